@@ -1,0 +1,261 @@
+"""The AWS Query wire protocol of CloudFormation, driven by botocore's own service model.
+
+In: the decoded form of a request. Out: an operation with typed parameters; and from a result or a
+refusal, the XML that every AWS client reads. Nothing here knows what an operation does: an
+operation that botocore learns tomorrow is parsed and rendered tomorrow.
+
+What hurts: Query has no empty list (`Key=` stands for it), and XML cannot carry control
+characters, which a template may hold; they are replaced rather than breaking the answer.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from functools import cache
+from typing import TypeAlias, cast
+from xml.etree import ElementTree
+
+from botocore.loaders import Loader
+from botocore.model import (
+    ListShape,
+    MapShape,
+    OperationModel,
+    OperationNotFoundError,
+    ServiceModel,
+    Shape,
+    StructureShape,
+)
+from botocore.utils import parse_timestamp
+
+from metaflow_batch_cfn.simulator.errors import ServiceError, validation_error
+
+Wire: TypeAlias = (
+    bool | int | float | str | bytes | datetime | Sequence["Wire"] | Mapping[str, "Wire"]
+)
+FormTree: TypeAlias = str | dict[str, "FormTree"]
+
+API_VERSION = "2010-05-15"
+NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request: what is asked, with parameters of the model's types."""
+
+    operation: str
+    parameters: Mapping[str, Wire]
+
+
+@cache
+def service_model() -> ServiceModel:
+    return ServiceModel(Loader().load_service_model("cloudformation", "service-2"))
+
+
+def read_call(form: Mapping[str, str]) -> Call:
+    """Parse a decoded form; refuse what the model does not know."""
+    name = form.get("Action", "")
+    if not name:
+        raise ServiceError("MissingAction", "The request has no Action parameter.")
+    operation = _operation(name)
+    fields = {key: value for key, value in form.items() if key not in ("Action", "Version")}
+    shape = operation.input_shape
+    parameters = _read(shape, _tree(fields), "") if shape is not None else {}
+    return Call(name, cast("Mapping[str, Wire]", parameters))
+
+
+def _operation(name: str) -> OperationModel:
+    try:
+        return service_model().operation_model(name)
+    except OperationNotFoundError:
+        raise ServiceError(
+            "InvalidAction", f"Could not find operation {name} for version {API_VERSION}"
+        ) from None
+
+
+def _tree(fields: Mapping[str, str]) -> dict[str, FormTree]:
+    root: dict[str, FormTree] = {}
+    for key, value in fields.items():
+        *parents, leaf = key.split(".")
+        node = root
+        for parent in parents:
+            below = node.setdefault(parent, {})
+            if not isinstance(below, dict):
+                below = node[parent] = {}
+            node = below
+        if not isinstance(node.get(leaf), dict):
+            node[leaf] = value
+    return root
+
+
+def _read(shape: Shape, node: FormTree, where: str) -> Wire:
+    match shape:
+        case StructureShape():
+            return _read_structure(shape, node, where)
+        case ListShape():
+            return _read_list(shape, node, where)
+        case MapShape():
+            return _read_map(shape, node, where)
+    if isinstance(node, dict):
+        raise _malformed(where, "a structure", shape.type_name)
+    return _read_scalar(shape.type_name, node, where)
+
+
+def _read_structure(shape: StructureShape, node: FormTree, where: str) -> Wire:
+    if not isinstance(node, dict):
+        if node == "":
+            return {}
+        raise _malformed(where, node, "structure")
+    return {
+        name: _read(member, node[name], _below(where, name))
+        for name, member in shape.members.items()
+        if name in node
+    }
+
+
+def _read_list(shape: ListShape, node: FormTree, where: str) -> Wire:
+    items = node.get("member", {}) if isinstance(node, dict) else node
+    if items == "":
+        return []
+    if not isinstance(items, dict):
+        raise _malformed(where, items, "list")
+    ordered = sorted(items.items(), key=lambda item: _position(item[0], where))
+    return [_read(shape.member, item, f"{where}.{place}") for place, item in ordered]
+
+
+def _read_map(shape: MapShape, node: FormTree, where: str) -> Wire:
+    entries = node.get("entry", {}) if isinstance(node, dict) else node
+    if entries == "":
+        return {}
+    if not isinstance(entries, dict):
+        raise _malformed(where, entries, "map")
+    found: dict[str, Wire] = {}
+    for place, entry in sorted(entries.items(), key=lambda item: _position(item[0], where)):
+        match entry:
+            case {"key": str(key), "value": value}:
+                found[key] = _read(shape.value, value, f"{where}.{place}")
+            case _:
+                raise _malformed(where, place, "map entry")
+    return found
+
+
+def _position(text: str, where: str) -> int:
+    if not text.isdecimal():
+        raise _malformed(where, text, "list position")
+    return int(text)
+
+
+def _read_scalar(kind: str, text: str, where: str) -> Wire:
+    try:
+        match kind:
+            case "boolean":
+                return {"true": True, "false": False}[text.lower()]
+            case "integer" | "long":
+                return int(text)
+            case "float" | "double":
+                return float(text)
+            case "timestamp":
+                return parse_timestamp(text)
+            case "blob":
+                return base64.b64decode(text, validate=True)
+            case _:
+                return text
+    except (ValueError, KeyError):
+        raise _malformed(where, text, kind) from None
+
+
+def _malformed(where: str, found: str, expected: str) -> ServiceError:
+    return validation_error(f"Value '{found}' at '{where}' is no {expected}")
+
+
+def _below(where: str, name: str) -> str:
+    member = name[:1].lower() + name[1:]
+    return f"{where}.{member}" if where else member
+
+
+def render_result(operation: str, result: Mapping[str, Wire], request_id: str) -> bytes:
+    """The XML of an answer."""
+    shape = _operation(operation).output_shape
+    root = ElementTree.Element(f"{operation}Response", xmlns=_namespace())
+    body = ElementTree.SubElement(root, f"{operation}Result")
+    if shape is not None:
+        _write_members(body, shape, result)
+    metadata = ElementTree.SubElement(root, "ResponseMetadata")
+    _leaf(metadata, "RequestId", request_id)
+    return _document(root)
+
+
+def render_error(error: ServiceError, request_id: str) -> bytes:
+    """The XML of a refusal."""
+    root = ElementTree.Element("ErrorResponse", xmlns=_namespace())
+    body = ElementTree.SubElement(root, "Error")
+    _leaf(body, "Type", "Receiver" if error.status >= 500 else "Sender")
+    _leaf(body, "Code", error.code)
+    _leaf(body, "Message", error.message)
+    _leaf(root, "RequestId", request_id)
+    return _document(root)
+
+
+def status_of(error: ServiceError) -> int:
+    """The HTTP status that the model gives the error's code, else the error's own."""
+    return _declared_statuses().get(error.code, error.status)
+
+
+@cache
+def _declared_statuses() -> dict[str, int]:
+    declared = (shape.metadata.get("error", {}) for shape in service_model().error_shapes)
+    return {str(error["code"]): int(error["httpStatusCode"]) for error in declared if error}
+
+
+def _namespace() -> str:
+    return str(service_model().metadata["xmlNamespace"])
+
+
+def _write_members(parent: ElementTree.Element, shape: Shape, value: Wire) -> None:
+    members = cast("StructureShape", shape).members
+    for name, item in cast("Mapping[str, Wire]", value).items():
+        _write(parent, name, members[name], item)
+
+
+def _write(parent: ElementTree.Element, name: str, shape: Shape, value: Wire) -> None:
+    match shape:
+        case StructureShape():
+            _write_members(ElementTree.SubElement(parent, name), shape, value)
+        case ListShape():
+            below = ElementTree.SubElement(parent, name)
+            for item in cast("Sequence[Wire]", value):
+                _write(below, "member", shape.member, item)
+        case MapShape():
+            below = ElementTree.SubElement(parent, name)
+            for key, item in cast("Mapping[str, Wire]", value).items():
+                entry = ElementTree.SubElement(below, "entry")
+                _write(entry, "key", shape.key, key)
+                _write(entry, "value", shape.value, item)
+        case _:
+            _leaf(parent, name, _text(value))
+
+
+def _text(value: Wire) -> str:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case bytes():
+            return base64.b64encode(value).decode()
+        case datetime():
+            moment = value.astimezone(timezone.utc)
+            return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+        case _:
+            return str(value)
+
+
+def _leaf(parent: ElementTree.Element, name: str, text: str) -> None:
+    ElementTree.SubElement(parent, name).text = NOT_XML.sub("\ufffd", text)
+
+
+def _document(root: ElementTree.Element) -> bytes:
+    # A parser reads a bare carriage return as a line feed; templates must come back as they went.
+    text: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return text.replace(b"\r", b"&#13;")
