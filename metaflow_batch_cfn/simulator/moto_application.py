@@ -1,0 +1,59 @@
+"""moto's services as one WSGI application for one account.
+
+In: WSGI requests, signed or not, of any AWS service. Out: moto's answers.
+What hurts: moto decides the account from the access key; here every key belongs to the one account
+that the simulator plays.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from threading import RLock
+from typing import TYPE_CHECKING, Any
+
+from werkzeug.test import EnvironBuilder, run_wsgi_app
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+LOGGER = logging.getLogger(__name__)
+ACCOUNT_HEADER = "HTTP_X_MOTO_ACCOUNT_ID"
+
+
+class MotoApplication:
+    """Loads moto on the first request, and holds every request to one account."""
+
+    def __init__(self, account_id: str) -> None:
+        self._account_id = account_id
+        self._application: WSGIApplication | None = None
+        self._lock = RLock()
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        environ[ACCOUNT_HEADER] = self._account_id
+        # moto's backends are plain dictionaries without locks of their own.
+        with self._lock:
+            return self._loaded()(environ, start_response)
+
+    def reset(self) -> None:
+        """Empties every backend of the process, through moto's own documented call."""
+        with self._lock:
+            environ = EnvironBuilder(method="POST", path="/moto-api/reset").get_environ()
+            run_wsgi_app(self._loaded(), environ)
+
+    def _loaded(self) -> WSGIApplication:
+        if self._application is None:
+            self._application = _load_moto()
+        return self._application
+
+
+def _load_moto() -> Any:
+    from moto.core.config import default_user_config
+    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+
+    # Without them a role that attaches an AWS managed policy is refused (moto's default, for speed:
+    # they take 0.1 s).
+    default_user_config["iam"]["load_aws_managed_policies"] = True
+    default_user_config["batch"]["use_docker"] = False
+    default_user_config["lambda"]["use_docker"] = False
+    return DomainDispatcherApplication(create_backend_app)

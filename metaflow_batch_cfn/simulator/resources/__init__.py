@@ -1,0 +1,92 @@
+"""Resource types made real through the services.
+
+In: a resolved resource and the services. Out: its state after creating, updating or deleting it.
+A type is one record (`Handler`) in a file of its own, entered in `HANDLERS`; a type that is not
+there is refused by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from metaflow_batch_cfn.core.documents import Json
+from metaflow_batch_cfn.core.errors import did_you_mean
+from metaflow_batch_cfn.simulator.resources.base import (
+    Handler,
+    ResourceFailure,
+    ResourceRequest,
+    ResourceState,
+)
+from metaflow_batch_cfn.simulator.resources.failures import aws_wording
+from metaflow_batch_cfn.simulator.resources.iam_role import ROLE
+from metaflow_batch_cfn.simulator.resources.logs_log_group import LOG_GROUP
+from metaflow_batch_cfn.simulator.resources.s3_bucket import BUCKET
+from metaflow_batch_cfn.simulator.services import Services
+
+__all__ = [
+    "ResourceFailure",
+    "ResourceRequest",
+    "ResourceState",
+    "UnsupportedTypeError",
+    "create",
+    "delete",
+    "supported_types",
+    "update",
+]
+
+HANDLERS: Mapping[str, Handler] = {handler.type: handler for handler in (BUCKET, LOG_GROUP, ROLE)}
+
+
+class UnsupportedTypeError(ResourceFailure):
+    """A resource type that the simulator cannot make real."""
+
+    def __init__(self, resource_type: str) -> None:
+        self.resource_type = resource_type
+        self.supported = tuple(sorted(HANDLERS))
+        super().__init__(
+            f"The simulator does not support the resource type {resource_type}. "
+            f"{did_you_mean(resource_type, self.supported)} "
+            f"It supports: {', '.join(self.supported)}.",
+            "UnsupportedType",
+        )
+
+
+def supported_types() -> frozenset[str]:
+    """Every resource type that can be made real."""
+    return frozenset(HANDLERS)
+
+
+def create(request: ResourceRequest, services: Services) -> ResourceState:
+    """Makes the resource; `ResourceFailure` where the service refuses, and then nothing of it is
+    left.
+    """
+    with aws_wording(_service(request.type)):
+        return _handler(request.type).create(request, services)
+
+
+def update(
+    request: ResourceRequest,
+    state: ResourceState,
+    before: Mapping[str, Json],
+    services: Services,
+) -> ResourceState:
+    """Changes the resource in place; `before` are the properties that it has now."""
+    with aws_wording(_service(request.type)):
+        return _handler(request.type).update(request, state, before, services)
+
+
+def delete(request: ResourceRequest, state: ResourceState, services: Services) -> None:
+    """Removes the resource; one that is gone already counts as removed."""
+    with aws_wording(_service(request.type)):
+        _handler(request.type).delete(request, state, services)
+
+
+def _handler(resource_type: str) -> Handler:
+    if resource_type not in HANDLERS:
+        raise UnsupportedTypeError(resource_type)
+    return HANDLERS[resource_type]
+
+
+def _service(resource_type: str) -> str:
+    parts = resource_type.split("::")
+    return parts[1] if len(parts) == 3 else resource_type

@@ -1,0 +1,74 @@
+"""AWS::S3::Bucket."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from metaflow_batch_cfn.core.documents import Json
+from metaflow_batch_cfn.simulator.resources.base import Handler, ResourceRequest, ResourceState
+from metaflow_batch_cfn.simulator.resources.failures import absent_is_gone, undone_on_failure
+from metaflow_batch_cfn.simulator.resources.names import chosen_name
+from metaflow_batch_cfn.simulator.resources.s3_bucket_settings import apply_settings
+from metaflow_batch_cfn.simulator.services import Services
+
+LONGEST_NAME = 63
+# The one region that takes no LocationConstraint (S3 API reference, CreateBucket).
+HOME_REGION = "us-east-1"
+
+
+def create(request: ResourceRequest, services: Services) -> ResourceState:
+    name = chosen_name(request, "BucketName", LONGEST_NAME).lower()
+    place = (
+        {}
+        if request.region == HOME_REGION
+        else {"CreateBucketConfiguration": {"LocationConstraint": request.region}}
+    )
+    s3 = services.client("s3", request.region)
+    s3.create_bucket(Bucket=name, **place)
+    with undone_on_failure(lambda: s3.delete_bucket(Bucket=name)):
+        apply_settings(name, request, {}, services)
+    return _state(name, request)
+
+
+def update(
+    request: ResourceRequest,
+    state: ResourceState,
+    before: Mapping[str, Json],
+    services: Services,
+) -> ResourceState:
+    apply_settings(state.physical_id, request, before, services)
+    return _state(state.physical_id, request)
+
+
+def delete(request: ResourceRequest, state: ResourceState, services: Services) -> None:
+    with absent_is_gone():
+        services.client("s3", request.region).delete_bucket(Bucket=state.physical_id)
+
+
+def _state(name: str, request: ResourceRequest) -> ResourceState:
+    suffix = "amazonaws.com.cn" if request.region.startswith("cn-") else "amazonaws.com"
+    return ResourceState(
+        physical_id=name,
+        attributes={
+            "Arn": f"arn:{partition(request.region)}:s3:::{name}",
+            "DomainName": f"{name}.s3.{suffix}",
+            "DualStackDomainName": f"{name}.s3.dualstack.{request.region}.{suffix}",
+            "RegionalDomainName": f"{name}.s3.{request.region}.{suffix}",
+            "WebsiteURL": f"http://{name}.s3-website-{request.region}.{suffix}",
+        },
+        ref=name,
+    )
+
+
+def partition(region: str) -> str:
+    """The partition of a region."""
+    match region.split("-", 2):
+        case ["cn", *_]:
+            return "aws-cn"
+        case ["us", "gov", *_]:
+            return "aws-us-gov"
+        case _:
+            return "aws"
+
+
+BUCKET = Handler("AWS::S3::Bucket", create, update, delete)

@@ -1,0 +1,85 @@
+"""The AWS services behind the simulator: moto's, in this process, with a Batch of our own in front.
+
+In: a region and an account. Out: one WSGI application that answers every service (for a server to
+put on a port) and clients whose requests go straight into it.
+
+Loading is lazy: a service costs its import on first use and nothing before.
+What hurts: moto keeps its state per process and account, not per object. Two `Services` of one
+account share it, and `reset` empties every account of the process.
+"""
+
+from __future__ import annotations
+
+import os
+from threading import RLock
+from typing import TYPE_CHECKING, Any
+
+import botocore.session
+from botocore.config import Config
+from botocore.configprovider import BOTOCORE_DEFAUT_SESSION_VARIABLES
+
+from metaflow_batch_cfn.simulator.in_process import answer_in_process
+from metaflow_batch_cfn.simulator.moto_application import MotoApplication
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+DEFAULT_REGION = "us-east-1"
+DEFAULT_ACCOUNT = "123456789012"
+
+
+class Services:
+    """Every AWS service of one account, in process."""
+
+    def __init__(self, region: str = DEFAULT_REGION, account_id: str = DEFAULT_ACCOUNT) -> None:
+        self.region = region
+        self.account_id = account_id
+        self._moto = MotoApplication(account_id)
+        self._session = _hermetic_session()
+        self._clients: dict[tuple[str, str], Any] = {}
+        self._lock = RLock()
+
+    @property
+    def wsgi_app(self) -> WSGIApplication:
+        """Answers the requests of every service, of any region."""
+        return self._moto
+
+    def client(self, service: str, region: str | None = None) -> Any:
+        """The client of `service`; its type is botocore's own, which is generated while running."""
+        key = (service, region or self.region)
+        with self._lock:
+            if key not in self._clients:
+                self._clients[key] = self._new_client(*key)
+            return self._clients[key]
+
+    def reset(self) -> None:
+        """Empties every service, as if the account were new."""
+        self._moto.reset()
+
+    def _new_client(self, service: str, region: str) -> Any:
+        client = self._session.create_client(
+            service,
+            region_name=region,
+            endpoint_url="http://localhost",
+            aws_access_key_id="local",
+            aws_secret_access_key="local",  # noqa: S106 - no secret: nothing checks it
+            config=Config(
+                s3={"addressing_style": "path"},
+                retries={"total_max_attempts": 1},
+                request_checksum_calculation="when_required",
+            ),
+        )
+        answer_in_process(client, self.wsgi_app)
+        return client
+
+
+def _hermetic_session() -> botocore.session.Session:
+    """A session that reads neither the environment nor the user's configuration files."""
+    variables = {
+        name: (None, None, default, convert)
+        for name, (_, _, default, convert) in BOTOCORE_DEFAUT_SESSION_VARIABLES.items()
+    }
+    nowhere = (None, None, os.devnull, None)
+    return botocore.session.Session(
+        session_vars={**variables, "config_file": nowhere, "credentials_file": nowhere}
+    )
