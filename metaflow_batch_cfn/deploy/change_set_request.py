@@ -1,0 +1,47 @@
+"""Everything that CreateChangeSet is told, as one value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation.literals import CapabilityType
+    from mypy_boto3_cloudformation.type_defs import ParameterTypeDef
+
+
+class ChangeSetType(Enum):
+    """Whether the change set makes a stack or changes one."""
+
+    CREATE = "CREATE"
+    UPDATE = "UPDATE"
+
+
+@dataclass(frozen=True)
+class ParameterChoice:
+    """A parameter's value for this deployment; `None` keeps the one that the stack has."""
+
+    name: str
+    value: str | None
+
+    def as_argument(self) -> ParameterTypeDef:
+        if self.value is None:
+            return {"ParameterKey": self.name, "UsePreviousValue": True}
+        return {"ParameterKey": self.name, "ParameterValue": self.value}
+
+
+@dataclass(frozen=True)
+class ChangeSetRequest:
+    """One call, ready to be made."""
+
+    stack: str
+    name: str
+    kind: ChangeSetType
+    body: str
+    parameters: tuple[ParameterChoice, ...]
+    capabilities: tuple[CapabilityType, ...]
+    tags: Mapping[str, str]
+    token: str
+    description: str

@@ -1,0 +1,84 @@
+"""What can go wrong between us and CloudFormation, one class for each way of going on."""
+
+from __future__ import annotations
+
+from metaflow_batch_cfn.core.errors import DeployError
+from metaflow_batch_cfn.deploy.states import StackStatus, advice_for
+
+
+class ServiceError(DeployError):
+    """AWS refused a call for a reason that has no class of its own."""
+
+    def __init__(self, operation: str, code: str, reason: str) -> None:
+        self.operation, self.code, self.reason = operation, code, reason
+        super().__init__(f"{operation} failed ({code}): {reason}")
+
+
+class TransientError(ServiceError):
+    """Throttled, unreachable or broken for a moment: the same call may succeed later."""
+
+
+class AccessError(ServiceError):
+    """No credentials, expired ones, or ones that may not do this."""
+
+
+class RejectedError(DeployError):
+    """CloudFormation rejected the change set; nothing was changed."""
+
+    def __init__(self, stack: str, reason: str) -> None:
+        self.stack, self.reason = stack, reason
+        super().__init__(
+            f"stack {stack}: CloudFormation rejected the change set: {reason}. Nothing was changed."
+        )
+
+
+class StackStateError(DeployError):
+    """The stack is in a state that forbids the operation."""
+
+    def __init__(self, stack: str, status: StackStatus, since: str = "") -> None:
+        self.stack, self.status = stack, status
+        moment = f" since {since}" if since else ""
+        super().__init__(f"stack {stack} is in {status.value}{moment}. {advice_for(status, stack)}")
+
+
+class ProtectedError(DeployError):
+    """The stack has termination protection on."""
+
+    def __init__(self, stack: str) -> None:
+        self.stack = stack
+        super().__init__(
+            f"stack {stack} has termination protection on. Turn it off first: aws cloudformation "
+            f"update-termination-protection --no-enable-termination-protection --stack-name {stack}"
+        )
+
+
+class StackMovedError(DeployError):
+    """Somebody changed the stack after it was planned."""
+
+    def __init__(self, stack: str) -> None:
+        self.stack = stack
+        super().__init__(
+            f"stack {stack} changed after this change set was made, so it can no longer be "
+            "executed. Nothing was changed; deploy again to see the new plan."
+        )
+
+
+class GaveUpWaitingError(DeployError):
+    """Something took longer than we wait for; it goes on without us."""
+
+    def __init__(self, stack: str, what: str, seconds: float) -> None:
+        self.stack, self.what = stack, what
+        super().__init__(
+            f"stack {stack}: {what} is not done after {seconds:.0f} seconds, and goes on without "
+            "us. Try again later."
+        )
+
+
+class MissingStackError(DeployError):
+    """There is no such stack."""
+
+    def __init__(self, stack: str, region: str) -> None:
+        self.stack, self.region = stack, region
+        super().__init__(
+            f"stack {stack} does not exist in {region}. Check the name, --region and --profile."
+        )

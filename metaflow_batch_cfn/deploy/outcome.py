@@ -1,0 +1,94 @@
+"""How an operation ended, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from metaflow_batch_cfn.deploy.states import StackStatus, advice_for
+from metaflow_batch_cfn.deploy.values import Stack, StackEvent
+
+# What CloudFormation writes about resources that it stopped because another one had failed.
+_CANCELLED = (
+    "Resource creation cancelled",
+    "Resource update cancelled",
+    "Resource deletion cancelled",
+)
+
+
+class Verdict(Enum):
+    """What a person has to do about it: nothing, mend and repeat, or look at the stack."""
+
+    DONE = "done"
+    ROLLED_BACK = "rolled back"
+    NEEDS_ATTENTION = "needs attention"
+
+
+_VERDICTS = {
+    StackStatus.CREATE_COMPLETE: Verdict.DONE,
+    StackStatus.UPDATE_COMPLETE: Verdict.DONE,
+    StackStatus.IMPORT_COMPLETE: Verdict.DONE,
+    StackStatus.ROLLBACK_COMPLETE: Verdict.ROLLED_BACK,
+    StackStatus.UPDATE_ROLLBACK_COMPLETE: Verdict.ROLLED_BACK,
+    StackStatus.IMPORT_ROLLBACK_COMPLETE: Verdict.ROLLED_BACK,
+    StackStatus.DELETE_COMPLETE: Verdict.ROLLED_BACK,
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The end of an execution or deletion; `failures` hold the root cause first."""
+
+    verdict: Verdict
+    status: StackStatus
+    stack: Stack | None
+    failures: tuple[StackEvent, ...]
+    advice: str = ""
+
+    @property
+    def root_cause(self) -> StackEvent | None:
+        return self.failures[0] if self.failures else None
+
+
+def deployed(stack: Stack, events: Iterable[StackEvent]) -> Outcome:
+    """What the final state of a stack means for a deployment."""
+    verdict = _VERDICTS.get(stack.status, Verdict.NEEDS_ATTENTION)
+    return Outcome(
+        verdict=verdict,
+        status=stack.status,
+        stack=stack,
+        failures=() if verdict is Verdict.DONE else causes(events),
+        advice=_advice(verdict, stack),
+    )
+
+
+def deleted(stack: Stack | None, events: Iterable[StackEvent]) -> Outcome:
+    """What the final state of a stack means for a deletion; `None` is a stack that is gone."""
+    if stack is None or stack.status is StackStatus.DELETE_COMPLETE:
+        return Outcome(Verdict.DONE, StackStatus.DELETE_COMPLETE, stack, failures=())
+    return Outcome(
+        verdict=Verdict.NEEDS_ATTENTION,
+        status=stack.status,
+        stack=stack,
+        failures=causes(events),
+        advice="Mend what is named above, then run the same command again.",
+    )
+
+
+def causes(events: Iterable[StackEvent]) -> tuple[StackEvent, ...]:
+    """The failed events in the order of time, without those that only followed from another one."""
+    failed = [event for event in events if event.failed]
+    own = [event for event in failed if not event.reason.startswith(_CANCELLED)]
+    of_resources = [event for event in own if not event.about_the_stack]
+    return tuple(of_resources or own or failed)
+
+
+def _advice(verdict: Verdict, stack: Stack) -> str:
+    match verdict:
+        case Verdict.DONE:
+            return ""
+        case Verdict.ROLLED_BACK if stack.status is not StackStatus.ROLLBACK_COMPLETE:
+            return "The stack is as it was before. Mend the cause, then deploy again."
+        case _:
+            return advice_for(stack.status, stack.name)

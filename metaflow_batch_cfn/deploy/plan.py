@@ -1,0 +1,187 @@
+"""A request becomes a change set that can be reviewed, and executed exactly as reviewed.
+
+In: a request and a connection. Out: a Plan, or NoChanges. Nothing of the stack is changed here;
+what is made for the plan (the change set, and the empty shell of a stack that did not exist) is
+gone again after a failure, an interrupt, or `discard`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from metaflow_batch_cfn.cfn.load import Template, load_template
+from metaflow_batch_cfn.deploy.capabilities import capabilities_of
+from metaflow_batch_cfn.deploy.change_set_request import ChangeSetRequest, ChangeSetType
+from metaflow_batch_cfn.deploy.errors import (
+    GaveUpWaitingError,
+    RejectedError,
+    ServiceError,
+    StackStateError,
+    TransientError,
+)
+from metaflow_batch_cfn.deploy.pace import WALL_CLOCK, Pace
+from metaflow_batch_cfn.deploy.parameters import ParameterPlan, plan_parameters
+from metaflow_batch_cfn.deploy.request import DeployRequest
+from metaflow_batch_cfn.deploy.states import ChangeSetStatus, Entry, StackStatus, entry_for
+from metaflow_batch_cfn.deploy.values import ChangeSet, Stack
+
+if TYPE_CHECKING:
+    from metaflow_batch_cfn.deploy.client import Cloud
+
+PREFIX = "mfcfn"
+_CHANGE_SET_SECONDS = 20 * 60
+_SETTLE_SECONDS = 60 * 60
+# CloudFormation has no code for "no changes": these are its two wordings, of changes and of macros.
+_NO_CHANGES = re.compile(r"didn't contain changes|no updates are to be performed", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class NoChanges:
+    """The stack is already what was asked for."""
+
+    stack: Stack
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A change set that waits to be executed, and what its review needs to know."""
+
+    request: DeployRequest
+    kind: ChangeSetType
+    before: Stack | None
+    deployed: Template | None
+    parameters: ParameterPlan
+    capabilities: tuple[str, ...]
+    change_set: ChangeSet
+    token: str
+    owns_shell: bool
+
+
+def plan(
+    request: DeployRequest, cloud: Cloud, nonce: str, pace: Pace = WALL_CLOCK
+) -> Plan | NoChanges:
+    """`nonce` is what no other deployment of this template uses, e.g. four random characters."""
+    before = _settled(request.stack, cloud, pace)
+    updates = before is not None and entry_for(before.status) is Entry.UPDATE
+    deployed = _deployed_template(before, cloud) if before and updates else None
+    previous = before.parameters if before and updates else {}
+    parameters = plan_parameters(request.body.template, request.parameters, previous, deployed)
+    asked = _change_set_request(request, parameters, updates, nonce)
+    owns_shell = before is None or before.status is StackStatus.DELETE_COMPLETE
+    try:
+        made = _made(asked, cloud, pace)
+    except BaseException:
+        _remove(asked.stack, asked.name, owns_shell, cloud)
+        raise
+    if made.status is not ChangeSetStatus.CREATE_COMPLETE:
+        _remove(asked.stack, asked.name, owns_shell, cloud)
+        if before and _NO_CHANGES.search(made.status_reason):
+            return NoChanges(before)
+        raise RejectedError(request.stack, made.status_reason or made.status.value)
+    return Plan(
+        request=request,
+        kind=asked.kind,
+        before=before if updates else None,
+        deployed=deployed,
+        parameters=parameters,
+        capabilities=asked.capabilities,
+        change_set=made,
+        token=asked.token,
+        owns_shell=owns_shell,
+    )
+
+
+def discard(unwanted: Plan, cloud: Cloud) -> tuple[str, ...]:
+    """Remove what the plan made; gives what could not be removed, in words."""
+    return _remove(unwanted.request.stack, unwanted.change_set.name, unwanted.owns_shell, cloud)
+
+
+def _settled(stack: str, cloud: Cloud, pace: Pace) -> Stack | None:
+    """The stack once it neither cleans up nor is being deleted; refuses what cannot be deployed."""
+    started = pace.now()
+    for pause in pace.pauses():
+        found = cloud.stack(stack)
+        if found is None:
+            return None
+        match entry_for(found.status):
+            case Entry.CREATE | Entry.UPDATE:
+                return found
+            case Entry.REFUSE:
+                raise StackStateError(found.name, found.status, found.changed)
+        if pace.now() - started > _SETTLE_SECONDS:
+            raise GaveUpWaitingError(found.name, found.status.value, _SETTLE_SECONDS)
+        pace.sleep(pause)
+    raise AssertionError("pauses never end")
+
+
+def _deployed_template(stack: Stack, cloud: Cloud) -> Template:
+    return load_template(cloud.template(stack.stack_id), f"stack {stack.name}")
+
+
+def _change_set_request(
+    request: DeployRequest, parameters: ParameterPlan, updates: bool, nonce: str
+) -> ChangeSetRequest:
+    digest = request.body.digest
+    name = f"{PREFIX}-{digest[:6]}-{nonce}"
+    return ChangeSetRequest(
+        stack=request.stack,
+        name=name,
+        kind=ChangeSetType.UPDATE if updates else ChangeSetType.CREATE,
+        body=request.body.text,
+        parameters=parameters.choices,
+        capabilities=capabilities_of(request.body.template),
+        tags=request.tags,
+        token=_token(request.stack, name, parameters.effective),
+        description=f"made by mfcfn from a template with SHA-256 {digest}",
+    )
+
+
+def _token(stack: str, name: str, parameters: Mapping[str, str]) -> str:
+    """The same for the same attempt, so that a repeated call is recognised as a repetition."""
+    content = json.dumps([stack, name, sorted(parameters.items())])
+    return f"{PREFIX}-{hashlib.sha256(content.encode()).hexdigest()[:40]}"
+
+
+def _made(asked: ChangeSetRequest, cloud: Cloud, pace: Pace) -> ChangeSet:
+    change_set_id = cloud.create_change_set(asked)
+    started = pace.now()
+    for pause in pace.pauses():
+        try:
+            made = cloud.change_set(change_set_id)
+            if not made.status.pending:
+                return made
+        except TransientError:
+            pass  # a busy moment is no verdict; the deadline below is
+        if pace.now() - started > _CHANGE_SET_SECONDS:
+            raise GaveUpWaitingError(asked.stack, f"change set {asked.name}", _CHANGE_SET_SECONDS)
+        pace.sleep(pause)
+    raise AssertionError("pauses never end")
+
+
+def _remove(stack: str, name: str, owns_shell: bool, cloud: Cloud) -> tuple[str, ...]:
+    try:
+        cloud.delete_change_set(stack, name)
+    except ServiceError as error:
+        return (f"change set {name} of stack {stack} is left: {error.reason}",)
+    if not owns_shell:
+        return ()
+    try:
+        return _remove_shell(stack, name, cloud)
+    except ServiceError as error:
+        return (f"stack {stack} is left in {StackStatus.REVIEW_IN_PROGRESS.value}: {error.reason}",)
+
+
+def _remove_shell(stack: str, name: str, cloud: Cloud) -> tuple[str, ...]:
+    """Only the empty shell goes: never a stack that has existed, nor somebody else's plan."""
+    found = cloud.stack(stack)
+    if found is None or found.status is not StackStatus.REVIEW_IN_PROGRESS:
+        return ()
+    if set(cloud.change_set_names(found.stack_id)) - {name}:
+        return (f"stack {stack} is left: it has other change sets",)
+    cloud.delete_stack(found.stack_id, f"{PREFIX}-{name}")
+    return ()

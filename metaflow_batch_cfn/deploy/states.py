@@ -1,0 +1,189 @@
+"""The states that CloudFormation reports, and what each one allows.
+
+A status that this version does not know is `UNKNOWN`: it is treated as unstable, never as success.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class StackStatus(Enum):
+    """Where a stack is in its life."""
+
+    REVIEW_IN_PROGRESS = "REVIEW_IN_PROGRESS"
+    CREATE_IN_PROGRESS = "CREATE_IN_PROGRESS"
+    CREATE_FAILED = "CREATE_FAILED"
+    CREATE_COMPLETE = "CREATE_COMPLETE"
+    ROLLBACK_IN_PROGRESS = "ROLLBACK_IN_PROGRESS"
+    ROLLBACK_FAILED = "ROLLBACK_FAILED"
+    ROLLBACK_COMPLETE = "ROLLBACK_COMPLETE"
+    UPDATE_IN_PROGRESS = "UPDATE_IN_PROGRESS"
+    UPDATE_COMPLETE_CLEANUP_IN_PROGRESS = "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"
+    UPDATE_COMPLETE = "UPDATE_COMPLETE"
+    UPDATE_FAILED = "UPDATE_FAILED"
+    UPDATE_ROLLBACK_IN_PROGRESS = "UPDATE_ROLLBACK_IN_PROGRESS"
+    UPDATE_ROLLBACK_FAILED = "UPDATE_ROLLBACK_FAILED"
+    UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS = "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS"
+    UPDATE_ROLLBACK_COMPLETE = "UPDATE_ROLLBACK_COMPLETE"
+    DELETE_IN_PROGRESS = "DELETE_IN_PROGRESS"
+    DELETE_FAILED = "DELETE_FAILED"
+    DELETE_COMPLETE = "DELETE_COMPLETE"
+    IMPORT_IN_PROGRESS = "IMPORT_IN_PROGRESS"
+    IMPORT_COMPLETE = "IMPORT_COMPLETE"
+    IMPORT_ROLLBACK_IN_PROGRESS = "IMPORT_ROLLBACK_IN_PROGRESS"
+    IMPORT_ROLLBACK_FAILED = "IMPORT_ROLLBACK_FAILED"
+    IMPORT_ROLLBACK_COMPLETE = "IMPORT_ROLLBACK_COMPLETE"
+    UNKNOWN = "UNKNOWN"
+
+    @classmethod
+    def _missing_(cls, value: object) -> StackStatus:
+        return cls.UNKNOWN
+
+    @property
+    def in_progress(self) -> bool:
+        return self.value.endswith("_IN_PROGRESS")
+
+
+class Entry(Enum):
+    """What a deployment does with a stack that it finds in some state."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    WAIT = "wait"
+    REFUSE = "refuse"
+
+
+class Removal(Enum):
+    """What a deletion does with a stack that it finds in some state."""
+
+    NOTHING = "nothing"
+    DELETE = "delete"
+    ATTACH = "attach"
+    WAIT = "wait"
+    REFUSE = "refuse"
+
+
+_CLEANING_UP = frozenset(
+    {
+        StackStatus.UPDATE_COMPLETE_CLEANUP_IN_PROGRESS,
+        StackStatus.UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS,
+    }
+)
+_STABLE = frozenset(
+    {
+        StackStatus.CREATE_COMPLETE,
+        StackStatus.UPDATE_COMPLETE,
+        StackStatus.UPDATE_ROLLBACK_COMPLETE,
+        StackStatus.IMPORT_COMPLETE,
+        StackStatus.IMPORT_ROLLBACK_COMPLETE,
+    }
+)
+_ADVICE = {
+    StackStatus.ROLLBACK_COMPLETE: (
+        "Its creation failed and was rolled back: it can only be deleted. "
+        "Run `mfcfn delete {stack}`, then deploy again."
+    ),
+    StackStatus.ROLLBACK_FAILED: (
+        "Its creation failed and so did the rollback: only deleting helps. "
+        "Run `mfcfn delete {stack}`."
+    ),
+    StackStatus.DELETE_FAILED: (
+        "Its deletion failed: run `mfcfn delete {stack}` again; it names what stands in the way."
+    ),
+    StackStatus.CREATE_FAILED: (
+        "Its resources were kept on purpose when the creation failed. "
+        "Roll it back with `aws cloudformation rollback-stack --stack-name {stack}`."
+    ),
+    StackStatus.UPDATE_FAILED: (
+        "Its resources were kept on purpose when the update failed. "
+        "Roll it back with `aws cloudformation rollback-stack --stack-name {stack}`."
+    ),
+    StackStatus.UPDATE_ROLLBACK_FAILED: (
+        "Mend what the events name, then run "
+        "`aws cloudformation continue-update-rollback --stack-name {stack}`."
+    ),
+    StackStatus.IMPORT_ROLLBACK_FAILED: (
+        "The rollback of an import failed: mend what the events name, by hand."
+    ),
+}
+_BUSY_ADVICE = "Another operation is running: wait until it ends, then try again."
+_UNKNOWN_ADVICE = "This version does not know that state, and leaves the stack alone."
+
+
+def entry_for(status: StackStatus | None) -> Entry:
+    """What `plan` does; `None` is a stack that does not exist."""
+    match status:
+        # A stack in REVIEW_IN_PROGRESS holds a change set only; it has never existed.
+        case None | StackStatus.DELETE_COMPLETE | StackStatus.REVIEW_IN_PROGRESS:
+            return Entry.CREATE
+        case StackStatus.DELETE_IN_PROGRESS:
+            return Entry.WAIT
+        case _ if status in _STABLE:
+            return Entry.UPDATE
+        case _ if status in _CLEANING_UP:
+            return Entry.WAIT
+        case _:
+            return Entry.REFUSE
+
+
+def removal_for(status: StackStatus | None) -> Removal:
+    """What `delete` does; `None` is a stack that does not exist."""
+    match status:
+        case None | StackStatus.DELETE_COMPLETE:
+            return Removal.NOTHING
+        case StackStatus.DELETE_IN_PROGRESS:
+            return Removal.ATTACH
+        case StackStatus.REVIEW_IN_PROGRESS:
+            return Removal.DELETE
+        case _ if status in _CLEANING_UP:
+            return Removal.WAIT
+        case StackStatus.UPDATE_ROLLBACK_FAILED | StackStatus.UNKNOWN:
+            return Removal.REFUSE
+        case _:
+            return Removal.REFUSE if status.in_progress else Removal.DELETE
+
+
+def advice_for(status: StackStatus, stack: str) -> str:
+    """What a person can do about a stack that is in the way."""
+    if status is StackStatus.UNKNOWN:
+        return _UNKNOWN_ADVICE
+    return _ADVICE.get(status, _BUSY_ADVICE).format(stack=stack)
+
+
+class ChangeSetStatus(Enum):
+    """How far the making of a change set has come."""
+
+    CREATE_PENDING = "CREATE_PENDING"
+    CREATE_IN_PROGRESS = "CREATE_IN_PROGRESS"
+    CREATE_COMPLETE = "CREATE_COMPLETE"
+    DELETE_PENDING = "DELETE_PENDING"
+    DELETE_IN_PROGRESS = "DELETE_IN_PROGRESS"
+    DELETE_COMPLETE = "DELETE_COMPLETE"
+    DELETE_FAILED = "DELETE_FAILED"
+    FAILED = "FAILED"
+    UNKNOWN = "UNKNOWN"
+
+    @classmethod
+    def _missing_(cls, value: object) -> ChangeSetStatus:
+        return cls.UNKNOWN
+
+    @property
+    def pending(self) -> bool:
+        return self in {self.CREATE_PENDING, self.CREATE_IN_PROGRESS}
+
+
+class ExecutionStatus(Enum):
+    """Whether a change set can be executed."""
+
+    UNAVAILABLE = "UNAVAILABLE"
+    AVAILABLE = "AVAILABLE"
+    EXECUTE_IN_PROGRESS = "EXECUTE_IN_PROGRESS"
+    EXECUTE_COMPLETE = "EXECUTE_COMPLETE"
+    EXECUTE_FAILED = "EXECUTE_FAILED"
+    OBSOLETE = "OBSOLETE"
+    UNKNOWN = "UNKNOWN"
+
+    @classmethod
+    def _missing_(cls, value: object) -> ExecutionStatus:
+        return cls.UNKNOWN
