@@ -1,0 +1,35 @@
+"""CloudFormation's numbers, for whoever has to keep or enforce them.
+
+In: nothing. Out: constants. Source: CloudFormation user guide, "Understand CloudFormation quotas"
+(April 2026), and the constraints of botocore 1.44.5's service model. None can be raised but the
+number of stacks. What hurts: "1 MB" of a template in S3 is told as 1,000,000 by some tools and as
+1,048,576 by others; we keep to the smaller.
+"""
+
+from __future__ import annotations
+
+BODY_BYTES = 51_200
+TEMPLATE_BYTES = 1_000_000
+RESOURCES = 500
+PARAMETERS = 200
+PARAMETER_NAME_LENGTH = 255
+PARAMETER_VALUE_BYTES = 4_096
+OUTPUTS = 200
+OUTPUT_NAME_LENGTH = 255
+OUTPUT_DESCRIPTION_BYTES = 1_024
+MAPPINGS = 200
+MAPPING_NAME_LENGTH = 255
+MAPPING_ATTRIBUTES = 200
+LOGICAL_ID_LENGTH = 255
+DESCRIPTION_BYTES = 1_024
+STACK_NAME_LENGTH = 128
+STACK_NAME_PATTERN = r"[a-zA-Z][-a-zA-Z0-9]*"
+STACK_TAGS = 50
+TAG_KEY_LENGTH = 128
+TAG_VALUE_LENGTH = 256
+STACK_POLICY_BYTES = 16_384
+NOTIFICATION_ARNS = 5
+DYNAMIC_REFERENCES = 60
+NESTED_OPERATION_RESOURCES = 2_500
+STACKS = 2_000
+SUB_VARIABLE_NAME = r"[A-Za-z0-9]+"

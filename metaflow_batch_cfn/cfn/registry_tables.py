@@ -1,0 +1,57 @@
+"""What the registry's schemas leave out, by type. Source: the template reference, page by page.
+
+In: nothing. Out: constant tables, read by `registry`. What hurts: a type that is not here follows
+its schema, which is right for most types and silently wrong for the next exception.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+# `Ref` of a type is its primary identifier, its parts joined by "|", except for these.
+REF_IS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "AWS::ApiGateway::Deployment": ("DeploymentId",),
+        "AWS::ApiGateway::Resource": ("ResourceId",),
+        "AWS::ApiGateway::Stage": ("StageName",),
+        "AWS::ApiGatewayV2::Integration": ("IntegrationId",),
+        "AWS::ApiGatewayV2::Route": ("RouteId",),
+        "AWS::ApiGatewayV2::Stage": ("StageName",),
+        "AWS::Batch::JobDefinition": ("JobDefinitionArn",),
+        "AWS::Cognito::UserPoolClient": ("ClientId",),
+        "AWS::Cognito::UserPoolDomain": ("Domain",),
+        "AWS::EC2::EIP": ("PublicIp",),
+        "AWS::ECS::Service": ("ServiceArn",),
+        "AWS::Events::EventBusPolicy": ("StatementId",),
+        "AWS::Events::Rule": ("Name",),
+        "AWS::IAM::RolePolicy": ("PolicyName",),
+        "AWS::Lambda::Permission": ("Id",),
+        "AWS::Logs::LogStream": ("LogStreamName",),
+        "AWS::Logs::MetricFilter": ("FilterName",),
+        "AWS::Logs::SubscriptionFilter": ("FilterName",),
+    }
+)
+
+# A type whose `Ref` changes although the resource is updated in place, not replaced.
+# JobDefinition: each update registers a revision, and `Ref` is the ARN with the revision.
+REF_FOLLOWS_UPDATES = frozenset({"AWS::Batch::JobDefinition"})
+
+# Attributes that the template reference documents and the schema does not call read-only.
+EXTRA_ATTRIBUTES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "AWS::EC2::SecurityGroup": ("GroupName", "VpcId"),
+        "AWS::EC2::Subnet": ("AvailabilityZone", "CidrBlock", "OutpostArn", "VpcId"),
+        "AWS::EC2::VPC": ("CidrBlock",),
+        "AWS::RDS::DBInstance": ("DBInstanceIdentifier", "Endpoint.Address", "Endpoint.Port"),
+        "AWS::SNS::Topic": ("TopicName",),
+        "AWS::SQS::Queue": ("QueueName",),
+        "AWS::SageMaker::NotebookInstance": ("NotebookInstanceName",),
+        "AWS::SSM::Parameter": ("Type", "Value"),
+    }
+)
+
+# Types whose attributes are named by what they contain.
+ATTRIBUTE_PATTERNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"AWS::CloudFormation::Stack": (r"Outputs\.[A-Za-z0-9]+",)}
+)
