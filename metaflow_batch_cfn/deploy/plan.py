@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from metaflow_batch_cfn.cfn.load import Template, load_template
+from metaflow_batch_cfn.core.errors import ConfigError
 from metaflow_batch_cfn.deploy.capabilities import capabilities_of
 from metaflow_batch_cfn.deploy.change_set_request import ChangeSetRequest, ChangeSetType
 from metaflow_batch_cfn.deploy.errors import (
@@ -56,6 +57,7 @@ class Plan:
     before: Stack | None
     deployed: Template | None
     parameters: ParameterPlan
+    tags: Mapping[str, str]
     capabilities: tuple[str, ...]
     change_set: ChangeSet
     token: str
@@ -66,29 +68,26 @@ def plan(
     request: DeployRequest, cloud: Cloud, nonce: str, pace: Pace = WALL_CLOCK
 ) -> Plan | NoChanges:
     """`nonce` is what no other deployment of this template uses, e.g. four random characters."""
-    before = _settled(request.stack, cloud, pace)
-    updates = before is not None and entry_for(before.status) is Entry.UPDATE
-    deployed = _deployed_template(before, cloud) if before and updates else None
-    previous = before.parameters if before and updates else {}
-    parameters = plan_parameters(request.body.template, request.parameters, previous, deployed)
-    asked = _change_set_request(request, parameters, updates, nonce)
-    owns_shell = before is None or before.status is StackStatus.DELETE_COMPLETE
-    try:
-        made = _made(asked, cloud, pace)
-    except BaseException:
-        _remove(asked.stack, asked.name, owns_shell, cloud)
-        raise
+    found = _settled(request.stack, cloud, pace)
+    basis = found if found and entry_for(found.status) is Entry.UPDATE else None
+    deployed = _deployed_template(basis, cloud) if basis else None
+    parameters = plan_parameters(
+        request.body.template, request.parameters, basis.parameters if basis else {}, deployed
+    )
+    asked = _change_set_request(request, parameters, basis, nonce)
+    owns_shell = found is None or found.status is StackStatus.DELETE_COMPLETE
+    made = _made_or_removed(asked, owns_shell, cloud, pace)
     if made.status is not ChangeSetStatus.CREATE_COMPLETE:
-        _remove(asked.stack, asked.name, owns_shell, cloud)
-        if before and _NO_CHANGES.search(made.status_reason):
-            return NoChanges(before)
+        if basis and _NO_CHANGES.search(made.status_reason):
+            return NoChanges(basis)
         raise RejectedError(request.stack, made.status_reason or made.status.value)
     return Plan(
         request=request,
         kind=asked.kind,
-        before=before if updates else None,
+        before=basis,
         deployed=deployed,
         parameters=parameters,
+        tags=asked.tags,
         capabilities=asked.capabilities,
         change_set=made,
         token=asked.token,
@@ -119,23 +118,27 @@ def _settled(stack: str, cloud: Cloud, pace: Pace) -> Stack | None:
     raise AssertionError("pauses never end")
 
 
-def _deployed_template(stack: Stack, cloud: Cloud) -> Template:
-    return load_template(cloud.template(stack.stack_id), f"stack {stack.name}")
+def _deployed_template(stack: Stack, cloud: Cloud) -> Template | None:
+    """What the stack was made from; `None` where we cannot read it, and then compare nothing."""
+    try:
+        return load_template(cloud.template(stack.stack_id), f"stack {stack.name}")
+    except ConfigError:
+        return None
 
 
 def _change_set_request(
-    request: DeployRequest, parameters: ParameterPlan, updates: bool, nonce: str
+    request: DeployRequest, parameters: ParameterPlan, basis: Stack | None, nonce: str
 ) -> ChangeSetRequest:
     digest = request.body.digest
     name = f"{PREFIX}-{digest[:6]}-{nonce}"
     return ChangeSetRequest(
         stack=request.stack,
         name=name,
-        kind=ChangeSetType.UPDATE if updates else ChangeSetType.CREATE,
+        kind=ChangeSetType.UPDATE if basis else ChangeSetType.CREATE,
         body=request.body.text,
         parameters=parameters.choices,
         capabilities=capabilities_of(request.body.template),
-        tags=request.tags,
+        tags=request.tags or (basis.own_tags if basis else {}),
         token=_token(request.stack, name, parameters.effective),
         description=f"made by mfcfn from a template with SHA-256 {digest}",
     )
@@ -145,6 +148,20 @@ def _token(stack: str, name: str, parameters: Mapping[str, str]) -> str:
     """The same for the same attempt, so that a repeated call is recognised as a repetition."""
     content = json.dumps([stack, name, sorted(parameters.items())])
     return f"{PREFIX}-{hashlib.sha256(content.encode()).hexdigest()[:40]}"
+
+
+def _made_or_removed(
+    asked: ChangeSetRequest, owns_shell: bool, cloud: Cloud, pace: Pace
+) -> ChangeSet:
+    """The finished change set; one that failed, or that nobody waits for any more, is removed."""
+    try:
+        made = _made(asked, cloud, pace)
+    except BaseException:
+        _remove(asked.stack, asked.name, owns_shell, cloud)
+        raise
+    if made.status is not ChangeSetStatus.CREATE_COMPLETE:
+        _remove(asked.stack, asked.name, owns_shell, cloud)
+    return made
 
 
 def _made(asked: ChangeSetRequest, cloud: Cloud, pace: Pace) -> ChangeSet:

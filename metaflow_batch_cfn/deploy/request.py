@@ -29,7 +29,10 @@ _TAG_TEXT = re.compile(r"[\w\s.:/=+\-@]*")
 
 @dataclass(frozen=True)
 class DeployRequest:
-    """A stack as it shall be; `parameters` are those that the user gave a value now."""
+    """A stack as it shall be.
+
+    `parameters` are those that the user gave a value now; no `tags` keeps those that the stack has.
+    """
 
     stack: str
     body: Body
@@ -55,7 +58,7 @@ def stack_name_problems(stack: str) -> Iterator[Problem]:
         yield Problem(
             "STACK",
             f"{stack!r} is no stack name",
-            f"It starts with a letter and has at most {STACK_NAME_LENGTH} letters, digits, hyphens.",
+            f"It starts with a letter; up to {STACK_NAME_LENGTH} letters, digits and hyphens.",
         )
 
 

@@ -45,6 +45,14 @@ _NOTES = {
     PolicyAction.REPLACE_AND_RETAIN: "the old one stays",
     PolicyAction.REPLACE_AND_SNAPSHOT: "a snapshot of the old one is taken first",
 }
+_EFFECTS = {
+    Action.ADD: Effect.ADD,
+    Action.IMPORT: Effect.IMPORT,
+    Action.MODIFY: Effect.UPDATE,
+    Action.SYNC: Effect.SYNC,
+    # A nested stack's changes are known only while deploying.
+    Action.DYNAMIC: Effect.MAYBE_REPLACE,
+}
 _COMPUTE_ENVIRONMENT = "AWS::Batch::ComputeEnvironment"
 
 
@@ -97,8 +105,8 @@ class Review:
 def review(plan: Plan) -> Review:
     changes = plan.change_set.changes
     rows = [_row(change) for change in changes if not _touches_only_tags(change)]
-    before = plan.before.tags if plan.before else {}
-    tags = tuple(differences(before, plan.request.tags))
+    before = plan.before.own_tags if plan.before else {}
+    tags = tuple(differences(before, plan.tags))
     return Review(
         rows=tuple(sorted(rows, key=lambda row: _DANGER.index(row.effect))),
         only_tags=tuple(change.logical_id for change in changes if _touches_only_tags(change)),
@@ -125,21 +133,14 @@ def _row(change: Change) -> Row:
 
 
 def _effect(change: Change) -> Effect:
-    match change.action, change.replacement:
-        case Action.ADD, _:
-            return Effect.ADD
-        case Action.IMPORT, _:
-            return Effect.IMPORT
-        case Action.REMOVE, _:
+    match change.action:
+        case Action.REMOVE:
             return Effect.KEEP if change.policy in _KEEPS_IT else Effect.DELETE
-        case _, Replacement.ALWAYS:
-            return Effect.REPLACE
-        case (Action.DYNAMIC, _) | (_, Replacement.MAYBE):
-            return Effect.MAYBE_REPLACE
-        case Action.SYNC, _:
-            return Effect.SYNC
-        case _:
-            return Effect.UPDATE
+        case Action.MODIFY | Action.SYNC if change.replacement is not Replacement.NEVER:
+            certain = change.replacement is Replacement.ALWAYS
+            return Effect.REPLACE if certain else Effect.MAYBE_REPLACE
+        case action:
+            return _EFFECTS[action]
 
 
 def _touches_only_tags(change: Change) -> bool:
@@ -161,7 +162,7 @@ def _parameter_differences(plan: Plan) -> Iterator[Difference]:
 
 
 def _output_differences(plan: Plan) -> Iterator[Difference]:
-    """Outputs that appear, go, or are written differently; their values are known only afterwards."""
+    """Outputs that appear, go, or are written differently; values are known only afterwards."""
     before = plan.deployed.section("Outputs") if plan.deployed else {}
     after = plan.request.body.template.section("Outputs")
     for name in sorted({*before, *after}):
@@ -176,8 +177,8 @@ def _output_differences(plan: Plan) -> Iterator[Difference]:
 def _warnings(plan: Plan, tags: tuple[Difference, ...]) -> Iterator[str]:
     for moved in plan.parameters.moved_defaults:
         yield (
-            f"the default of {moved.name} moved from {moved.kept!r} to {moved.default!r}; the stack "
-            f"keeps {moved.kept!r}. Give -p {moved.name}={moved.default} to take it over."
+            f"the default of {moved.name} moved from {moved.kept!r} to {moved.default!r}; the "
+            f"stack keeps {moved.kept!r}. Give -p {moved.name}={moved.default} to take it over."
         )
     environments = [
         name

@@ -44,6 +44,11 @@ class Stack:
     outputs: tuple[StackOutput, ...]
     protected: bool = False
 
+    @property
+    def own_tags(self) -> dict[str, str]:
+        """The tags without those that AWS gave it, which nobody may set."""
+        return {key: value for key, value in self.tags.items() if not key.startswith("aws:")}
+
 
 class Action(Enum):
     """What a change set does with a resource."""
