@@ -1,0 +1,108 @@
+"""Conditions: names to true or false.
+
+In: a template, its parameters, the pseudo parameters. Out: every condition's value, or
+`TemplateError`. What hurts: a condition may read parameters, mappings and other conditions, never a
+resource; conditions may refer to one another in any order but not in a circle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from metaflow_batch_cfn.cfn import functions
+from metaflow_batch_cfn.cfn.evaluate import Evaluation
+from metaflow_batch_cfn.cfn.load import Template
+from metaflow_batch_cfn.cfn.parameters import Parameters
+from metaflow_batch_cfn.cfn.world import Lookups, NoAccount, Pseudo, TemplateError
+from metaflow_batch_cfn.core.documents import Json
+
+NO_CONDITIONS: Mapping[str, bool] = MappingProxyType({})
+
+
+def resolve_conditions(
+    template: Template,
+    parameters: Parameters,
+    pseudo: Pseudo,
+    lookups: Lookups | None = None,
+) -> Mapping[str, bool]:
+    """Every condition of the template."""
+    values = Evaluation(
+        template, parameters, NO_CONDITIONS, pseudo, _Unreachable(), lookups or NoAccount()
+    )
+    resolver = _Resolver(template, values)
+    return {name: resolver.named(name) for name in template.section("Conditions")}
+
+
+@dataclass(frozen=True)
+class _Unreachable:
+    """The resources, as far as a condition may see them."""
+
+    def ref(self, logical_id: str) -> Json:
+        raise _cannot_reference(logical_id)
+
+    def attribute(self, logical_id: str, name: str) -> Json:
+        raise _cannot_reference(logical_id)
+
+
+@dataclass
+class _Resolver:
+    template: Template
+    values: Evaluation
+    known: dict[str, bool] = field(default_factory=dict)
+    asking: list[str] = field(default_factory=list)
+
+    def named(self, name: str) -> bool:
+        if name in self.known:
+            return self.known[name]
+        if name in self.asking:
+            circle = ", ".join(self.asking[self.asking.index(name) :])
+            raise TemplateError(f"Template error: Circular dependency between conditions: [{circle}]")
+        conditions = self.template.section("Conditions")
+        if name not in conditions:
+            what = f"Template format error: Unresolved condition dependency {name} in the Conditions block of the template"
+            raise TemplateError(what)
+        self.asking.append(name)
+        self.known[name] = self.holds(conditions[name])
+        self.asking.pop()
+        return self.known[name]
+
+    def holds(self, node: Json) -> bool:
+        match node:
+            case {"Condition": str(name)} if len(node) == 1:
+                return self.named(name)
+            case {"Fn::Equals": [left, right]} if len(node) == 1:
+                return self.text(left) == self.text(right)
+            case {"Fn::Not": [operand]} if len(node) == 1:
+                return not self.holds(operand)
+            case {"Fn::And": list(operands)} if len(node) == 1:
+                return all([self.holds(one) for one in _several(operands, "Fn::And")])
+            case {"Fn::Or": list(operands)} if len(node) == 1:
+                return any([self.holds(one) for one in _several(operands, "Fn::Or")])
+            case _:
+                raise TemplateError(
+                    "Template format error: Conditions can only be boolean operations on "
+                    f"parameters and other conditions: {node}"
+                )
+
+    def text(self, node: Json) -> Json:
+        """An operand of `Fn::Equals`: lists compare as lists, all else as text."""
+        value = self.values.value(node)
+        return value if isinstance(value, list) else functions.as_text(value, "Fn::Equals")
+
+
+def _several(operands: list[Json], function: str) -> list[Json]:
+    if not 2 <= len(operands) <= 10:
+        raise TemplateError(
+            f"Template error: every {function} object requires a list of at least 2 and at most 10 "
+            "boolean parameters"
+        )
+    return operands
+
+
+def _cannot_reference(logical_id: str) -> TemplateError:
+    return TemplateError(
+        f"Template format error: Unresolved dependencies [{logical_id}]. "
+        "Cannot reference resources in the Conditions block of the template"
+    )

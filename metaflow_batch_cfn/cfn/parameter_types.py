@@ -1,0 +1,77 @@
+"""The types that a template parameter can have, and what a text means under each.
+
+In: a type as the template writes it. Out: a `ParameterType`. What hurts: lists arrive as one text
+with commas; `AWS::SSM::Parameter::Value<...>` names a parameter whose value has the inner type.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_AWS_TYPES = frozenset(
+    {
+        "AWS::EC2::AvailabilityZone::Name",
+        "AWS::EC2::Image::Id",
+        "AWS::EC2::Instance::Id",
+        "AWS::EC2::KeyPair::KeyName",
+        "AWS::EC2::SecurityGroup::GroupName",
+        "AWS::EC2::SecurityGroup::Id",
+        "AWS::EC2::Subnet::Id",
+        "AWS::EC2::Volume::Id",
+        "AWS::EC2::VPC::Id",
+        "AWS::Route53::HostedZone::Id",
+    }
+)
+_ONLY_ALONE = frozenset({"AWS::EC2::KeyPair::KeyName"})
+_SSM_NAME = "AWS::SSM::Parameter::Name"
+_SSM_VALUE = re.compile(r"AWS::SSM::Parameter::Value<(.+)>")
+_LIST = re.compile(r"List<(.+)>")
+
+
+@dataclass(frozen=True)
+class ParameterType:
+    """`name` is the type of one member; `stored` says that the value is the name of its store."""
+
+    name: str
+    is_list: bool = False
+    stored: bool = False
+
+    @property
+    def aws(self) -> bool:
+        """Whether the account has to have the value."""
+        return self.name in _AWS_TYPES or self.name == _SSM_NAME
+
+    @property
+    def number(self) -> bool:
+        return self.name == "Number"
+
+    def split(self, text: str) -> list[str]:
+        """The members of the text: commas divide, spaces around members do not count."""
+        if not self.is_list:
+            return [text]
+        return [member.strip() for member in text.split(",")]
+
+
+def parameter_type(text: str) -> ParameterType | None:
+    """The type, or None if CloudFormation has no such type."""
+    stored = _SSM_VALUE.fullmatch(text)
+    if stored:
+        inner = _value_type(stored.group(1), in_store=True)
+        return ParameterType(inner.name, inner.is_list, True) if inner else None
+    if text in ("Number", _SSM_NAME):
+        return ParameterType(text)
+    return _value_type(text, in_store=False)
+
+
+def _value_type(text: str, in_store: bool) -> ParameterType | None:
+    if text == "String" or text in _AWS_TYPES:
+        return ParameterType(text)
+    if text == "CommaDelimitedList":
+        return ParameterType("String", is_list=True)
+    inner = _LIST.fullmatch(text)
+    if inner is None:
+        return None
+    member = inner.group(1)
+    listed = (_AWS_TYPES - _ONLY_ALONE) | ({"String"} if in_store else {"Number"})
+    return ParameterType(member, is_list=True) if member in listed else None

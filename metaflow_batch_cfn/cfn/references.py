@@ -1,0 +1,98 @@
+"""What a piece of template refers to, without evaluating it.
+
+In: a node in the long form, and the conditions if they are known. Out: references, in the order in
+which they stand. What hurts: with conditions only the branch of `Fn::If` that is taken counts, as in
+CloudFormation's own dependency graph; without them both do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from metaflow_batch_cfn.cfn.substitution import Variable, pieces
+from metaflow_batch_cfn.core.documents import Json
+
+Path = tuple[str | int, ...]
+
+
+class Kind(Enum):
+    """What a reference names."""
+
+    NAME = "Ref"
+    ATTRIBUTE = "Fn::GetAtt"
+    CONDITION = "Condition"
+    MAPPING = "Fn::FindInMap"
+
+
+@dataclass(frozen=True)
+class Reference:
+    """One reference, and where in the node it stands."""
+
+    kind: Kind
+    name: str
+    attribute: str = ""
+    path: Path = ()
+
+    def __str__(self) -> str:
+        return f"{self.name}.{self.attribute}" if self.attribute else self.name
+
+
+def references(
+    node: Json, conditions: Mapping[str, bool] | None = None, path: Path = ()
+) -> Iterator[Reference]:
+    """Every reference in the node."""
+    match node:
+        case {"Ref": str(name)} if len(node) == 1:
+            yield Reference(Kind.NAME, name, "", path)
+        case {"Fn::GetAtt": [str(name), attribute]} if len(node) == 1:
+            shown = attribute if isinstance(attribute, str) else ""
+            yield Reference(Kind.ATTRIBUTE, name, shown, path)
+            yield from references(attribute, conditions, (*path, "Fn::GetAtt", 1))
+        case {"Fn::Sub": argument} if len(node) == 1:
+            yield from _in_substitution(argument, conditions, (*path, "Fn::Sub"))
+        case {"Fn::If": [str(name), *_] as arguments} if len(node) == 1:
+            yield Reference(Kind.CONDITION, name, "", path)
+            yield from _in_branches(name, arguments, conditions, (*path, "Fn::If"))
+        case {"Fn::FindInMap": [mapping, *rest]} if len(node) == 1:
+            if isinstance(mapping, str):
+                yield Reference(Kind.MAPPING, mapping, "", path)
+            yield from references([mapping, *rest], conditions, (*path, "Fn::FindInMap"))
+        case dict():
+            for key, value in node.items():
+                yield from references(value, conditions, (*path, key))
+        case list():
+            for index, item in enumerate(node):
+                yield from references(item, conditions, (*path, index))
+
+
+def _in_branches(
+    name: str, arguments: list[Json], conditions: Mapping[str, bool] | None, path: Path
+) -> Iterator[Reference]:
+    taken = (1, 2) if conditions is None or name not in conditions else (2 - conditions[name],)
+    for index in taken:
+        if index < len(arguments):
+            yield from references(arguments[index], conditions, (*path, index))
+
+
+def _in_substitution(
+    argument: Json, conditions: Mapping[str, bool] | None, path: Path
+) -> Iterator[Reference]:
+    match argument:
+        case str(text):
+            given: Json = {}
+        case [str(text), given]:
+            pass
+        case _:
+            return
+    local = given if isinstance(given, dict) else {}
+    for piece in pieces(text):
+        if isinstance(piece, Variable) and piece.name not in local:
+            attribute = piece.attribute
+            if attribute:
+                yield Reference(Kind.ATTRIBUTE, *attribute, path)
+            else:
+                yield Reference(Kind.NAME, piece.name, "", path)
+    for key, value in local.items():
+        yield from references(value, conditions, (*path, 1, key))

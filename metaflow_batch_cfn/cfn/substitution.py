@@ -1,0 +1,50 @@
+"""The text language of `Fn::Sub`: `${Name}`, `${Resource.Attribute}`, `${!Literal}`.
+
+In: the text. Out: its pieces. What hurts: names may be surrounded by spaces in AWS's own parser's
+favour and still be refused later; we trim nothing, as the documentation has no spaces.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_PIECE = re.compile(r"\$\{([^}]*)\}")
+
+
+@dataclass(frozen=True)
+class Literal:
+    """Text that stands for itself."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Variable:
+    """A name to be replaced: a map key, parameter, resource or, with a dot, an attribute."""
+
+    name: str
+
+    @property
+    def attribute(self) -> tuple[str, str] | None:
+        """Resource and attribute, if the name has a dot."""
+        resource, dot, attribute = self.name.partition(".")
+        return (resource, attribute) if dot else None
+
+
+def pieces(text: str) -> Iterator[Literal | Variable]:
+    """The text's pieces in order; their texts and `${names}` joined give the text again."""
+    end = 0
+    for found in _PIECE.finditer(text):
+        if found.start() > end:
+            yield Literal(text[end : found.start()])
+        name, end = found.group(1), found.end()
+        yield Literal("${" + name[1:] + "}") if name.startswith("!") else Variable(name)
+    if end < len(text):
+        yield Literal(text[end:])
+
+
+def variables(text: str) -> tuple[str, ...]:
+    """The names in the text, in order."""
+    return tuple(piece.name for piece in pieces(text) if isinstance(piece, Variable))

@@ -1,0 +1,131 @@
+"""What a template cannot say by itself: the account, the stack, the resources as they are.
+
+In: nothing; these are the questions that evaluation asks. Out: protocols, and answers for when there
+is no account to ask. What hurts: without an account most answers are `UNKNOWN`, never a guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from metaflow_batch_cfn.cfn.unknown import UNKNOWN
+from metaflow_batch_cfn.core.documents import Json
+from metaflow_batch_cfn.core.errors import ConfigError, Problem
+
+
+class TemplateError(ConfigError):
+    """The template cannot be evaluated; worded as CloudFormation words it."""
+
+    def __init__(self, what: str, where: str = "", remedy: str = "") -> None:
+        super().__init__([Problem(where, what, remedy)])
+
+
+@dataclass(frozen=True)
+class Pseudo:
+    """The values of `AWS::Region` and its like."""
+
+    region: str = "us-east-1"
+    account_id: str = "123456789012"
+    stack_name: str = "stack"
+    stack_id: str = str(UNKNOWN)
+    partition: str = ""
+    url_suffix: str = ""
+    notification_arns: tuple[str, ...] = ()
+
+    def values(self) -> dict[str, Json]:
+        """Each pseudo parameter but `AWS::NoValue`, which is no value."""
+        return {
+            "AWS::AccountId": self.account_id,
+            "AWS::NotificationARNs": list(self.notification_arns),
+            "AWS::Partition": self.partition or partition_of(self.region),
+            "AWS::Region": self.region,
+            "AWS::StackId": UNKNOWN if self.stack_id == str(UNKNOWN) else self.stack_id,
+            "AWS::StackName": self.stack_name,
+            "AWS::URLSuffix": self.url_suffix or url_suffix_of(self.region),
+        }
+
+
+_PARTITIONS = (
+    ("cn-", "aws-cn", "amazonaws.com.cn"),
+    ("us-gov-", "aws-us-gov", "amazonaws.com"),
+    ("us-iso-", "aws-iso", "c2s.ic.gov"),
+    ("us-isob-", "aws-iso-b", "sc2s.sgov.gov"),
+    ("us-isof-", "aws-iso-f", "csp.hci.ic.gov"),
+    ("eu-isoe-", "aws-iso-e", "cloud.adc-e.uk"),
+    ("eusc-", "aws-eusc", "amazonaws.eu"),
+)
+
+
+def partition_of(region: str) -> str:
+    return next((name for start, name, _ in _PARTITIONS if region.startswith(start)), "aws")
+
+
+def url_suffix_of(region: str) -> str:
+    found = (suffix for start, _, suffix in _PARTITIONS if region.startswith(start))
+    return next(found, "amazonaws.com")
+
+
+class Lookups(Protocol):
+    """What has to be asked of the account."""
+
+    def exists(self, parameter_type: str, value: str) -> bool:
+        """Whether the account has, say, this `AWS::EC2::Subnet::Id`."""
+
+    def ssm_parameter(self, name: str) -> str | None:
+        """The value of a Systems Manager parameter (a list is comma-separated)."""
+
+    def availability_zones(self, region: str) -> Sequence[str]:
+        """The zones that `Fn::GetAZs` gives."""
+
+    def export(self, name: str) -> Json:
+        """The value that another stack exports under this name, or None."""
+
+    def attributes_of(self, parameter_type: str, value: str) -> dict[str, Json]:
+        """What `Fn::ValueOf` may ask of a parameter's value, by attribute (`VpcId`, `Tags.Name`)."""
+
+    def values_of(self, parameter_type: str) -> Sequence[str]:
+        """All values of the type that the account has, for `Fn::RefAll`."""
+
+
+class Resources(Protocol):
+    """What the resources of the stack are physically."""
+
+    def ref(self, logical_id: str) -> Json:
+        """What `Ref` gives, or `UNKNOWN`."""
+
+    def attribute(self, logical_id: str, name: str) -> Json:
+        """What `Fn::GetAtt` gives, or `UNKNOWN`."""
+
+
+class NoAccount:
+    """Answers without an account: everything may exist, nothing is known."""
+
+    def exists(self, parameter_type: str, value: str) -> bool:
+        return True
+
+    def ssm_parameter(self, name: str) -> str | None:
+        return UNKNOWN
+
+    def availability_zones(self, region: str) -> Sequence[str]:
+        return [UNKNOWN] * 6
+
+    def export(self, name: str) -> Json:
+        return UNKNOWN
+
+    def attributes_of(self, parameter_type: str, value: str) -> dict[str, Json]:
+        return {}
+
+    def values_of(self, parameter_type: str) -> Sequence[str]:
+        return []
+
+
+class NoResources:
+    """Resources that do not exist yet."""
+
+    def ref(self, logical_id: str) -> Json:
+        return UNKNOWN
+
+    def attribute(self, logical_id: str, name: str) -> Json:
+        return UNKNOWN
