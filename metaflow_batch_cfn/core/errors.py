@@ -5,10 +5,9 @@
     |   |-- DuplicateNameError     one name, made twice
     |   |-- InvalidNameError       a prefix or local name that is no logical id
     |   |-- InvalidFieldError      values that a module cannot take; all of them at once
-    |   |-- UnknownFieldError      fields that the module does not have (did you mean)
-    |   `-- UnstableNameError      a content-hashed name was given a value that is not known now
-    |-- ConfigError                a file, flag or value of the user's is wrong; all problems at once
-    |-- CheckError                 findings (only the command line raises it; `check` returns findings)
+    |   `-- UnknownFieldError      fields that the module does not have (did you mean)
+    |-- ConfigError                a file, flag or value of the user's is wrong; all of them
+    |-- CheckError                 findings; only the command line raises it
     `-- DeployError                CloudFormation refused or failed
 
 Errors carry data in attributes; their text says where, what, and what to do next.
@@ -72,17 +71,6 @@ class InvalidNameError(DefinitionError):
     def __init__(self, name: str, rule: str) -> None:
         self.name, self.rule = name, rule
         super().__init__(f"name {name!r}: {rule}")
-
-
-class UnstableNameError(DefinitionError):
-    """A content-hashed name depends on a value that is known only at deploy time."""
-
-    def __init__(self, name: str, path: str) -> None:
-        self.name, self.path = name, path
-        super().__init__(
-            f"name {name!r}: its content at {path} is known only at deploy time, so the name "
-            "would not change with it. Hash values that are known now."
-        )
 
 
 class ProblemsError(MetaflowBatchError):

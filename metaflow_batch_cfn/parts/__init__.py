@@ -1,0 +1,1 @@
+"""Pieces that modules share: declared fields, and functions that return property values."""

@@ -1,0 +1,1 @@
+"""Stacks: modules made of modules, published as templates."""

@@ -1,0 +1,1 @@
+"""AWS Batch and what it stands on: network, roles, datastore."""

@@ -1,0 +1,64 @@
+"""Finds every module by the file names of `modules/` and `stacks/`, without importing any.
+
+A file is an entry: `stacks/batch.py` is the stack "batch", `modules/batch/core.py` the module
+"batch-core". An entry's class is the one that its file's `__all__` names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from importlib import import_module
+from pathlib import Path
+
+from .core.errors import ConfigError, Problem, did_you_mean
+from .core.module import Module
+
+_PACKAGE = Path(__file__).parent
+
+
+class Kind(str, Enum):
+    """Stacks are published as templates; modules are what stacks and users build with."""
+
+    STACK = "stack"
+    MODULE = "module"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One file of the catalogue."""
+
+    name: str
+    kind: Kind
+    import_path: str
+
+    def load(self) -> type[Module]:
+        """Import this file, and no other of the catalogue."""
+        source = import_module(self.import_path)
+        (exported,) = source.__all__
+        module: type[Module] = getattr(source, exported)
+        return module
+
+
+def catalog() -> tuple[Entry, ...]:
+    """Every entry, stacks first, each kind by name."""
+    return (*_entries(Kind.STACK, "stacks"), *_entries(Kind.MODULE, "modules"))
+
+
+def find(name: str) -> Entry:
+    """The entry of that name. Raises `ConfigError` with a suggestion."""
+    entries = {entry.name: entry for entry in catalog()}
+    if name not in entries:
+        raise ConfigError(
+            [Problem("", f"no stack or module is called {name!r}", did_you_mean(name, entries))]
+        )
+    return entries[name]
+
+
+def _entries(kind: Kind, folder: str) -> Iterator[Entry]:
+    root = _PACKAGE / folder
+    for path in sorted(root.rglob("[a-z]*.py")):
+        parts = path.relative_to(root).with_suffix("").parts
+        name = "-".join(parts).replace("_", "-")
+        yield Entry(name, kind, ".".join((__package__, folder, *parts)))

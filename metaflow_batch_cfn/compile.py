@@ -1,0 +1,198 @@
+"""A module, and what is pinned of it, to a stand-alone template.
+
+    fields left open   -> Parameters, their Conditions, the launch form's groups and labels, Rules
+    fields pinned      -> values: no Parameter, no Condition, and no resource that they switch off
+    results of build   -> Outputs; one that may be absent stands under its condition
+
+The module is called with `Ref`s to the Parameters just declared; it cannot tell the difference.
+When something is pinned, Conditions and Parameters that nothing reads any more are swept. Without
+a pin nothing is swept: an unread Parameter would be a mistake in the module, and a law says so.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from typing import Any
+
+from troposphere import Condition, Equals, Not, Output, Parameter, Ref, Template
+
+from .core.declare import Param, Result, Setting, Toggle
+from .core.errors import UnknownFieldError
+from .core.module import Field, Module, fields_of, results_of
+from .core.references import references
+from .core.scope import Scope
+from .core.values import Gated, Maybe, condition_name
+
+
+def standalone(module: type[Module], /, **pins: Any) -> Template:
+    """Compile a module into a template of its own.
+
+    Fields given in `pins` are decided now; the others become Parameters. Raises
+    `UnknownFieldError` for a pin that is no field, `InvalidFieldError` for values that the module
+    cannot take.
+    """
+    fields = fields_of(module)
+    _refuse_unknown(module, fields, pins)
+    template = Template(Description=summary_of(module))
+    template.set_version()
+    scope = Scope(template)
+    opened = [field for field in fields if field.name not in pins]
+    results = module(**pins, **{field.name: _open(scope, field) for field in opened}).build(scope)
+    for result, value in results_of(results):
+        _add_output(scope, result, value)
+    _add_rules(scope, module, template.parameters)
+    if pins:
+        _sweep(template)
+    _add_launch_form(template, opened)
+    return template
+
+
+def summary_of(module: type[Module]) -> str:
+    """The first paragraph of a module's docstring, on one line."""
+    return " ".join((inspect.getdoc(module) or "").split("\n\n")[0].split())
+
+
+def _refuse_unknown(
+    module: type[Module], fields: tuple[Field, ...], pins: Mapping[str, Any]
+) -> None:
+    known = [field.name for field in fields]
+    unknown = [name for name in pins if name not in known]
+    if unknown:
+        raise UnknownFieldError(module.__name__, unknown, known)
+
+
+def _open(scope: Scope, field: Field) -> Any:
+    """What an open field holds: a reference to the Parameter declared for it here."""
+    match field.declaration:
+        case Toggle() as toggle:
+            parameter = scope.parameter(_toggle_parameter(scope, toggle, field.default))
+            return scope.condition(toggle.name, Equals(Ref(parameter), "true"))
+        case Param() as param:
+            parameter = scope.parameter(_value_parameter(scope, param, field))
+            if not field.optional:
+                return Ref(parameter)
+            there = scope.condition(f"Has{param.name}", Not(Equals(Ref(parameter), "")))
+            return Gated(Ref(parameter), there)
+        case Setting():
+            return field.default
+
+
+def _toggle_parameter(scope: Scope, toggle: Toggle, default: Any) -> Parameter:
+    return Parameter(
+        scope.name(toggle.name),
+        Type="String",
+        Description=toggle.description,
+        AllowedValues=["true", "false"],
+        ConstraintDescription="true or false.",
+        Default="true" if default else "false",
+    )
+
+
+def _value_parameter(scope: Scope, param: Param, field: Field) -> Parameter:
+    return Parameter(
+        scope.name(param.name),
+        Type=param.type,
+        Description=param.description,
+        **_default(field),
+        **_bounds(param),
+        **_pattern(param, field),
+    )
+
+
+def _default(field: Field) -> dict[str, Any]:
+    if field.required:
+        return {}
+    if field.optional:
+        return {"Default": ""}
+    value = field.default
+    return {"Default": ",".join(value) if isinstance(value, tuple) else value}
+
+
+def _bounds(param: Param) -> dict[str, Any]:
+    limits = {
+        "MinValue": param.minimum,
+        "MaxValue": param.maximum,
+        "AllowedValues": list(param.allowed) or None,
+    }
+    return {name: limit for name, limit in limits.items() if limit is not None}
+
+
+def _pattern(param: Param, field: Field) -> dict[str, Any]:
+    if param.rule is None or not param.takes_pattern:
+        return {}
+    pattern, told = param.rule.pattern, param.rule.told
+    if field.optional:
+        pattern, told = f"^$|^(?:{pattern})$", f"empty, or {told}"
+    else:
+        pattern = f"^(?:{pattern})$"
+    return {"AllowedPattern": pattern, "ConstraintDescription": f"must be {told}."}
+
+
+def _add_output(scope: Scope, result: Result, value: Maybe) -> None:
+    if value is None:
+        return
+    output = Output(scope.name(result.name), Description=result.told)
+    match value:
+        case Gated(when=False):
+            return
+        case Gated(value=inner, when=Condition() as when):
+            output.Value = inner
+            output.Condition = condition_name(when)
+        case Gated(value=inner):
+            output.Value = inner
+        case _:
+            output.Value = value
+    scope.output(output)
+
+
+def _add_rules(scope: Scope, module: type[Module], parameters: Mapping[str, object]) -> None:
+    for rule in module.rules:
+        if all(scope.name(name) in parameters for name in rule.reads):
+            scope.rule(rule)
+
+
+def _sweep(template: Template) -> None:
+    """Drop conditions, then parameters, that neither resources nor outputs lead to."""
+    read = references([template.resources, template.outputs])
+    while unread := set(template.conditions) - _conditions_read(template, read.conditions):
+        for name in unread:
+            del template.conditions[name]
+    kept = read.logical_ids | references(template.conditions).logical_ids
+    for name in set(template.parameters) - kept:
+        del template.parameters[name]
+    for name, rule in list(template.rules.items()):
+        if not references(rule).logical_ids <= set(template.parameters):
+            del template.rules[name]
+
+
+def _conditions_read(template: Template, outside: frozenset[str]) -> frozenset[str]:
+    return outside | references(list(template.conditions.values())).conditions
+
+
+def _add_launch_form(template: Template, opened: list[Field]) -> None:
+    """`AWS::CloudFormation::Interface`: groups in the order of the fields, and labels."""
+    shown = [
+        field.declaration
+        for field in opened
+        if isinstance(field.declaration, (Param, Toggle))
+        and field.declaration.name in template.parameters
+    ]
+    if not shown:
+        return
+    groups: dict[str, list[str]] = {}
+    for declaration in shown:
+        groups.setdefault(declaration.group, []).append(declaration.name)
+    template.set_metadata(
+        {
+            "AWS::CloudFormation::Interface": {
+                "ParameterGroups": [
+                    {"Label": {"default": group}, "Parameters": names}
+                    for group, names in groups.items()
+                ],
+                "ParameterLabels": {
+                    declaration.name: {"default": declaration.label} for declaration in shown
+                },
+            }
+        }
+    )

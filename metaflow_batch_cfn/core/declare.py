@@ -1,0 +1,184 @@
+"""Declarations: what a field is called, and what it may hold, where a template's user meets it.
+
+They stand in `Annotated[...]` beside the type, so that one line is the truth for the type checker,
+the Parameter, the check of values known now, and the documentation. The dataclass default is the
+Parameter's default; a default of `None` makes the Parameter optional.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from troposphere import AWSHelperFn, Condition
+
+from .errors import Problem
+from .values import Gated
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemRule:
+    """What one value must look like: a regular expression and the words that explain it."""
+
+    pattern: str
+    told: str
+
+    def accepts(self, value: str) -> bool:
+        return re.fullmatch(self.pattern, value) is not None
+
+
+@dataclass(frozen=True)
+class Param:
+    """A field that becomes a CloudFormation Parameter when nobody pins it.
+
+    `name` is what CloudFormation sees. `type` is a CloudFormation parameter type. `description`
+    is for the person at the launch form: a sentence, its unit, an example. `label` and `group`
+    arrange that form. `rule` holds for the value, or for each item of a list; `unique` asks that
+    items differ. `minimum` and `maximum` bound a Number.
+    """
+
+    name: str
+    type: str
+    description: str
+    label: str
+    group: str
+    rule: ItemRule | None = None
+    minimum: int | None = None
+    maximum: int | None = None
+    allowed: tuple[str | int, ...] = ()
+
+    @property
+    def is_list(self) -> bool:
+        return self.type == "CommaDelimitedList" or self.type.startswith("List<")
+
+    @property
+    def is_number(self) -> bool:
+        return self.type == "Number"
+
+    @property
+    def takes_pattern(self) -> bool:
+        """CloudFormation applies AllowedPattern to these two types only (its user guide)."""
+        return self.type in ("String", "CommaDelimitedList")
+
+    def problems(self, field: str, value: object) -> Iterator[Problem]:
+        """What is wrong with a value known now; intrinsics are let through."""
+        if isinstance(value, Condition):
+            yield Problem(field, "got a Condition", "Give a value, or a Gated value.")
+        elif isinstance(value, AWSHelperFn):
+            return
+        elif self.is_list:
+            yield from self._list_problems(field, value)
+        elif self.is_number:
+            yield from self._number_problems(field, value)
+        else:
+            yield from self._text_problems(field, value)
+
+    def _list_problems(self, field: str, value: object) -> Iterator[Problem]:
+        if isinstance(value, str) or not isinstance(value, (list, tuple)):
+            yield Problem(field, f"expected a list, got {value!r}", "Wrap it in a list.")
+            return
+        if not value:
+            yield Problem(field, "the list is empty", "Give at least one item.")
+        for index, item in enumerate(value):
+            if not isinstance(item, AWSHelperFn):
+                yield from self._text_problems(f"{field}[{index}]", item)
+        repeated = {item for item in value if isinstance(item, str) and value.count(item) > 1}
+        for item in sorted(repeated):
+            yield Problem(field, f"{item!r} stands more than once", "Keep it once.")
+
+    def _number_problems(self, field: str, value: object) -> Iterator[Problem]:
+        if isinstance(value, bool) or not isinstance(value, int):
+            yield Problem(field, f"expected a whole number, got {value!r}")
+        elif self.allowed and value not in self.allowed:
+            yield Problem(field, f"{value} is not allowed", self._choices())
+        elif self.minimum is not None and value < self.minimum:
+            yield Problem(field, f"{value} is too small", f"The least is {self.minimum}.")
+        elif self.maximum is not None and value > self.maximum:
+            yield Problem(field, f"{value} is too large", f"The most is {self.maximum}.")
+
+    def _text_problems(self, field: str, value: object) -> Iterator[Problem]:
+        if not isinstance(value, str):
+            yield Problem(field, f"expected text, got {value!r}")
+        elif self.allowed and value not in self.allowed:
+            yield Problem(field, f"{value!r} is not allowed", self._choices())
+        elif self.rule and not self.rule.accepts(value):
+            yield Problem(field, f"{value!r} does not fit", f"It must be {self.rule.told}.")
+
+    def _choices(self) -> str:
+        return f"Choose one of: {', '.join(map(str, self.allowed))}."
+
+
+@dataclass(frozen=True)
+class Toggle:
+    """A switch that becomes a `"true"`/`"false"` Parameter and a Condition of the same name."""
+
+    name: str
+    description: str
+    label: str
+    group: str
+
+    def problems(self, field: str, value: object) -> Iterator[Problem]:
+        if not isinstance(value, (bool, Condition)):
+            yield Problem(field, f"expected True, False or a Condition, got {value!r}")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A field decided while compiling: it never becomes a Parameter."""
+
+    description: str
+    check: Callable[[str, object], Iterator[Problem]]
+
+    def problems(self, field: str, value: object) -> Iterator[Problem]:
+        yield from self.check(field, value)
+
+
+Declaration = Param | Toggle | Setting
+
+
+@dataclass(frozen=True)
+class Result:
+    """A result that becomes an Output.
+
+    `feeds` names the Metaflow setting that takes this value; it stands in the Output's
+    Description as `[METAFLOW_KEY]`, from which any deployed stack yields its profile.
+    """
+
+    name: str
+    description: str
+    feeds: str = ""
+
+    @property
+    def told(self) -> str:
+        return f"{self.description} [{self.feeds}]" if self.feeds else self.description
+
+
+@dataclass(frozen=True)
+class ParameterRule:
+    """A check across parameters, made by CloudFormation before it creates anything.
+
+    `when` and `asserts` are rule-function expressions over `Ref` of parameter names; the rule is
+    declared where every parameter that it `reads` is.
+    """
+
+    name: str
+    reads: tuple[str, ...]
+    asserts: AWSHelperFn
+    told: str
+    when: AWSHelperFn | None = None
+
+    def to_dict(self) -> Mapping[str, object]:
+        condition = {} if self.when is None else {"RuleCondition": self.when}
+        return {
+            **condition,
+            "Assertions": [{"Assert": self.asserts, "AssertDescription": self.told}],
+        }
+
+
+def known_problems(declaration: Declaration, field: str, value: object) -> Iterator[Problem]:
+    """The problems of a field's value, looking inside a `Gated`."""
+    if isinstance(value, Gated):
+        yield from declaration.problems(field, value.value)
+    else:
+        yield from declaration.problems(field, value)

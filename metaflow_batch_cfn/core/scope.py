@@ -1,0 +1,95 @@
+"""The one writer of names into a template.
+
+A scope is a template and a prefix. `name(local)` is `prefix + local`; whoever makes a resource
+asks the scope for its name and hands the resource over. Joining strings is not injective
+("A" + "BC" is "AB" + "C"), so collisions are checked on the final name, against everything that
+the template already holds, whoever put it there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TypeVar
+
+from troposphere import AWSHelperFn, AWSObject, Condition, Not, Output, Parameter, Template
+
+from .declare import ParameterRule
+from .errors import DuplicateNameError, InvalidNameError
+from .values import Switch, condition_name
+
+LOGICAL_ID = re.compile(r"[A-Za-z0-9]{1,255}")
+PREFIX = re.compile(r"([A-Za-z][A-Za-z0-9]*)?")
+
+Resource = TypeVar("Resource", bound=AWSObject)
+
+
+class Scope:
+    """Where a module builds: a troposphere `Template` and a prefix for every name.
+
+    Raises `InvalidNameError` for a prefix that could not begin a logical id.
+    """
+
+    def __init__(self, template: Template, prefix: str = "") -> None:
+        if not isinstance(prefix, str) or not PREFIX.fullmatch(prefix):
+            raise InvalidNameError(
+                str(prefix), "a prefix is letters and digits, beginning with a letter."
+            )
+        self._template = template
+        self.prefix = prefix
+
+    def name(self, local: str) -> str:
+        """The final logical id. Raises `InvalidNameError` past CloudFormation's rule."""
+        name = self.prefix + local
+        if not LOGICAL_ID.fullmatch(name):
+            raise InvalidNameError(name, "a logical id is 1 to 255 letters and digits.")
+        return name
+
+    def add(self, resource: Resource, when: Switch = True) -> Resource:
+        """Put a resource into the template, under its condition; leave it out where `when` is
+        False. Raises `DuplicateNameError` when a resource or parameter has the name."""
+        if when is False:
+            return resource
+        self._refuse_taken("resource", str(resource.title))
+        if isinstance(when, Condition):
+            resource.resource["Condition"] = condition_name(when)
+        self._template.add_resource(resource)
+        return resource
+
+    def parameter(self, parameter: Parameter) -> Parameter:
+        self._refuse_taken("parameter", str(parameter.title))
+        self._template.add_parameter(parameter)
+        return parameter
+
+    def condition(self, local: str, expression: AWSHelperFn) -> Condition:
+        name = self.name(local)
+        if name in self._template.conditions:
+            raise DuplicateNameError("condition", name, "condition")
+        self._template.add_condition(name, expression)
+        return Condition(name)
+
+    def negation(self, local: str, switch: Switch) -> Switch:
+        """The opposite switch; a deploy-time one is declared as a condition called `local`."""
+        if isinstance(switch, Condition):
+            return self.condition(local, Not(switch))
+        return not switch
+
+    def output(self, output: Output) -> None:
+        if output.title in self._template.outputs:
+            raise DuplicateNameError("output", output.title, "output")
+        self._template.add_output(output)
+
+    def rule(self, rule: ParameterRule) -> None:
+        name = self.name(rule.name)
+        if name in self._template.rules:
+            raise DuplicateNameError("rule", name, "rule")
+        self._template.add_rule(name, rule.to_dict())
+
+    def _refuse_taken(self, kind: str, name: str) -> None:
+        holders: dict[str, Mapping[str, object]] = {
+            "resource": self._template.resources,
+            "parameter": self._template.parameters,
+        }
+        for holder, names in holders.items():
+            if name in names:
+                raise DuplicateNameError(kind, name, holder)

@@ -1,0 +1,85 @@
+"""The closed types that carry "known now, or known at deploy time, or absent".
+
+| type                         | known now              | known at deploy time      | absent |
+|------------------------------|------------------------|---------------------------|--------|
+| `Text`, `Number`, `TextList` | `str`, `int`, `tuple`  | an intrinsic              | -      |
+| `Switch`                     | `True`, `False`        | a `Condition`             | -      |
+| `Maybe`, `MaybeList`         | a value                | `Gated(value, when)`      | `None` |
+
+CloudFormation conditions may read parameters, mappings and other conditions, never attributes or
+imports. So nothing here derives a condition from a value: a `Gated` brings its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from troposphere import AWSHelperFn, Condition, If, NoValue
+
+Text: TypeAlias = str | AWSHelperFn
+Number: TypeAlias = int | AWSHelperFn
+TextList: TypeAlias = Sequence[Text] | AWSHelperFn
+Switch: TypeAlias = bool | Condition
+
+
+@dataclass(frozen=True)
+class Gated:
+    """A value that exists only where a switch is on."""
+
+    value: Text | Number | TextList
+    when: Switch
+
+
+Maybe: TypeAlias = str | AWSHelperFn | Gated | None
+
+
+def condition_name(condition: Condition) -> str:
+    """The logical name that a `Condition` stands for."""
+    return str(condition.data["Condition"])
+
+
+def choose(switch: Switch, yes: Any, no: Any) -> Any:
+    """`yes` or `no`, decided now where the switch is a bool, else by `Fn::If`."""
+    if isinstance(switch, Condition):
+        return If(condition_name(switch), yes, no)
+    return yes if switch else no
+
+
+def given(maybe: Maybe, otherwise: Any = NoValue) -> Any:
+    """The value of an optional input, or `otherwise` where it is absent."""
+    if maybe is None:
+        return otherwise
+    if isinstance(maybe, Gated):
+        return choose(maybe.when, maybe.value, otherwise)
+    return maybe
+
+
+def value_of(maybe: Maybe) -> Any:
+    """The bare value, for use inside a `choose` on `is_given` of the same input."""
+    if maybe is None:
+        return NoValue
+    return maybe.value if isinstance(maybe, Gated) else maybe
+
+
+def is_given(maybe: Maybe) -> Switch:
+    """The switch that says whether an optional input is there."""
+    if isinstance(maybe, Gated):
+        return maybe.when
+    return maybe is not None
+
+
+def is_absent(value: object) -> bool:
+    """Whether a value is `AWS::NoValue`, known now."""
+    return isinstance(value, AWSHelperFn) and value.data == NoValue.data
+
+
+def present(**properties: Any) -> dict[str, Any]:
+    """The properties that are not known now to be absent."""
+    return {name: value for name, value in properties.items() if not is_absent(value)}
+
+
+def present_items(*items: Any) -> list[Any]:
+    """The list items that are not known now to be absent."""
+    return [item for item in items if not is_absent(item)]

@@ -1,0 +1,158 @@
+"""Property values of managed EC2 compute: the launch template, environments, stuck jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from troposphere import GetAtt, NoValue, Ref, batch, ec2
+
+from ..core.values import Maybe, Number, Text, TextList, choose, given, is_given, present
+
+# Minutes that running jobs get when an update replaces the instances under them. A day, since
+# CloudFormation gives up on a resource that does not settle within 36 hours.
+UPDATE_GRACE_MINUTES = 24 * 60
+
+# Reasons that AWS Batch can act on although nothing but a change of the template would help:
+# https://docs.aws.amazon.com/batch/latest/userguide/job_stuck_in_runnable_time_limit_actions.html
+_HOPELESS = (
+    "MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE",
+    "MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT",
+)
+
+
+def launch_template_data(
+    root_volume_gib: Number, tags: Mapping[str, str]
+) -> ec2.LaunchTemplateData:
+    """IMDSv2 only, and an encrypted gp3 root volume.
+
+    The hop limit is 2 since Metaflow's Spot watcher asks for the termination notice from inside
+    the container. `/dev/xvda` is the root device of the ECS-optimized Amazon Linux 2023 images.
+    """
+    return ec2.LaunchTemplateData(
+        **present(
+            MetadataOptions=ec2.MetadataOptions(
+                HttpEndpoint="enabled", HttpTokens="required", HttpPutResponseHopLimit=2
+            ),
+            BlockDeviceMappings=[
+                ec2.LaunchTemplateBlockDeviceMapping(
+                    DeviceName="/dev/xvda",
+                    Ebs=ec2.EBSBlockDevice(
+                        VolumeSize=root_volume_gib,
+                        VolumeType="gp3",
+                        Encrypted=True,
+                        DeleteOnTermination=True,
+                    ),
+                )
+            ],
+            TagSpecifications=_volume_tags(tags),
+        )
+    )
+
+
+def _volume_tags(tags: Mapping[str, str]) -> Any:
+    if not tags:
+        return NoValue
+    listed = [{"Key": key, "Value": value} for key, value in tags.items()]
+    return [ec2.TagSpecifications(ResourceType="volume", Tags=listed)]
+
+
+def instance_tags(name: Maybe, tags: Mapping[str, str]) -> Any:
+    """Tags of the instances: those given, and a `Name` where there is a name."""
+    plain: Any = dict(tags) or NoValue
+    return choose(is_given(name), {**tags, "Name": _bare(name)}, plain)
+
+
+def _bare(name: Maybe) -> Any:
+    return getattr(name, "value", name)
+
+
+def launched_by(template: ec2.LaunchTemplate) -> batch.LaunchTemplateSpecification:
+    """A reference by version number, so that a change of the template reaches the environment."""
+    return batch.LaunchTemplateSpecification(
+        LaunchTemplateId=Ref(template), Version=GetAtt(template, "LatestVersionNumber")
+    )
+
+
+def compute_resources(
+    *,
+    kind: str,
+    image_type: str,
+    max_vcpus: Number,
+    instance_types: TextList,
+    subnet_ids: TextList,
+    security_group_ids: TextList,
+    instance_profile_arn: Text,
+    launch_template: ec2.LaunchTemplate,
+    tags: Any,
+    spot_fleet_role_arn: Maybe = None,
+    bid_percentage: Maybe = None,
+) -> batch.ComputeResources:
+    """Instances of one kind (`EC2` or `SPOT`), none while idle.
+
+    The allocation strategy is explicit: left out it would be `BEST_FIT`, which AWS Batch cannot
+    update in place. `DesiredvCpus` is left out, since AWS Batch moves it all the time.
+    """
+    strategy = "SPOT_PRICE_CAPACITY_OPTIMIZED" if kind == "SPOT" else "BEST_FIT_PROGRESSIVE"
+    return batch.ComputeResources(
+        **present(
+            Type=kind,
+            AllocationStrategy=strategy,
+            MinvCpus=0,
+            MaxvCpus=max_vcpus,
+            InstanceTypes=instance_types,
+            Subnets=subnet_ids,
+            SecurityGroupIds=security_group_ids,
+            InstanceRole=instance_profile_arn,
+            SpotIamFleetRole=given(spot_fleet_role_arn),
+            BidPercentage=given(bid_percentage),
+            Ec2Configuration=[batch.Ec2ConfigurationObject(ImageType=image_type)],
+            LaunchTemplate=launched_by(launch_template),
+            UpdateToLatestImageVersion=True,
+            Tags=tags,
+        )
+    )
+
+
+def managed_environment(
+    title: str, resources: batch.ComputeResources, service_role_arn: Maybe
+) -> batch.ComputeEnvironment:
+    """A managed environment that updates in place where AWS Batch can.
+
+    It can with its service-linked role; under a role of the user's own it makes a new one. It has
+    no name, since a named one could not be replaced, and no tags of its own, since a change of
+    those would replace it.
+    """
+    environment = batch.ComputeEnvironment(
+        title,
+        **present(
+            Type="MANAGED",
+            State="ENABLED",
+            ServiceRole=given(service_role_arn),
+            ReplaceComputeEnvironment=choose(is_given(service_role_arn), True, False),
+            ComputeResources=resources,
+        ),
+    )
+    # troposphere takes the keyword for the resource attribute that has the same name.
+    environment.properties["UpdatePolicy"] = batch.UpdatePolicy(
+        TerminateJobsOnUpdate=False, JobExecutionTimeoutMinutes=UPDATE_GRACE_MINUTES
+    )
+    return environment
+
+
+def in_order(*environments: batch.ComputeEnvironment) -> list[batch.ComputeEnvironmentOrder]:
+    """The environments of a queue, the first one tried first."""
+    return [
+        batch.ComputeEnvironmentOrder(ComputeEnvironment=Ref(environment), Order=order)
+        for order, environment in enumerate(environments, start=1)
+    ]
+
+
+def cancel_hopeless_jobs() -> list[batch.JobStateTimeLimitAction]:
+    """Cancel, after ten minutes at the head of the queue, jobs that no instance could ever run."""
+    return [
+        batch.JobStateTimeLimitAction(
+            Action="CANCEL", MaxTimeSeconds=600, Reason=reason, State="RUNNABLE"
+        )
+        for reason in _HOPELESS
+    ]

@@ -1,0 +1,97 @@
+"""IAM policy documents: who may take a role, and what a role may do."""
+
+from __future__ import annotations
+
+import awacs.s3
+import awacs.sts
+from awacs.aws import (
+    Allow,
+    ArnLike,
+    Bool,
+    Condition,
+    Deny,
+    PolicyDocument,
+    Principal,
+    Statement,
+    StringEquals,
+)
+from troposphere import Ref, Sub
+
+from ..core.values import Text
+
+
+def trusted_by(service: str, *sources: str) -> PolicyDocument:
+    """The trust policy of a role that one service takes.
+
+    `service` is the first word of its principal, which is `NAME.amazonaws.com` in every partition.
+    `sources` are the resources on whose behalf the service may act, as ARN tails after the
+    account (`ecs:*`, written SERVICE:REST); without any, the service honours no such keys.
+    """
+    statement = Statement(
+        Effect=Allow,
+        Principal=Principal("Service", f"{service}.amazonaws.com"),
+        Action=[awacs.sts.AssumeRole],
+    )
+    if sources:
+        statement.properties["Condition"] = Condition(
+            [
+                StringEquals("aws:SourceAccount", Ref("AWS::AccountId")),
+                ArnLike("aws:SourceArn", [_regional_arn(source) for source in sources]),
+            ]
+        )
+    return PolicyDocument(Version="2012-10-17", Statement=[statement])
+
+
+def _regional_arn(source: str) -> Sub:
+    service, rest = source.split(":", 1)
+    return Sub(f"arn:${{AWS::Partition}}:{service}:${{AWS::Region}}:${{AWS::AccountId}}:{rest}")
+
+
+def managed_policy(path: str) -> Sub:
+    """The ARN of a policy that AWS keeps, such as `service-role/AWSBatchServiceRole`."""
+    return Sub(f"arn:${{AWS::Partition}}:iam::aws:policy/{path}")
+
+
+def datastore_access(bucket_arn: Text) -> PolicyDocument:
+    """What the Metaflow client in a job needs of its bucket: read, write, list; never delete.
+
+    Source: the calls of Metaflow 2.19's S3 client (`datatools/s3`), which deletes nothing.
+    """
+    return PolicyDocument(
+        Version="2012-10-17",
+        Statement=[
+            Statement(
+                Sid="Objects",
+                Effect=Allow,
+                Action=[awacs.s3.GetObject, awacs.s3.PutObject],
+                Resource=[_objects_of(bucket_arn)],
+            ),
+            Statement(
+                Sid="Listing",
+                Effect=Allow,
+                Action=[awacs.s3.ListBucket],
+                Resource=[bucket_arn],
+            ),
+        ],
+    )
+
+
+def tls_only(bucket_arn: Text) -> PolicyDocument:
+    """A bucket policy that refuses whoever comes without TLS."""
+    return PolicyDocument(
+        Version="2012-10-17",
+        Statement=[
+            Statement(
+                Sid="RefusePlainHttp",
+                Effect=Deny,
+                Principal=Principal("*"),
+                Action=[awacs.s3.Action("*")],
+                Resource=[bucket_arn, _objects_of(bucket_arn)],
+                Condition=Condition(Bool("aws:SecureTransport", "false")),
+            )
+        ],
+    )
+
+
+def _objects_of(bucket_arn: Text) -> Sub:
+    return Sub("${BucketArn}/*", BucketArn=bucket_arn)

@@ -1,0 +1,24 @@
+"""The two shapes in which AWS takes tags: a mapping, and a list of keys and values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from troposphere import NoValue, Sub
+from troposphere import Tags as TagList
+
+
+def tag_mapping(tags: Mapping[str, str]) -> Any:
+    """Tags as Batch takes them, or `NoValue` when there are none."""
+    return dict(tags) or NoValue
+
+
+def tag_list(tags: Mapping[str, str]) -> Any:
+    """Tags as most services take them, or `NoValue` when there are none."""
+    return TagList(**tags) if tags else NoValue
+
+
+def named(suffix: str, tags: Mapping[str, str]) -> TagList:
+    """Tags with the `Name` that the EC2 console shows: the stack's name and a suffix."""
+    return TagList({"Name": Sub(f"${{AWS::StackName}}-{suffix}"), **tags})

@@ -1,0 +1,93 @@
+"""What a user wrote in a flag or a file, to the fields of a module.
+
+Values come as text (`--set max_vcpus=64`) or as plain data (a file's). Text is read by the kind of
+the field; data must have the right type already, so that "64" in a file is a mistake and not a
+number. All problems are told at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from .core.declare import Param, Setting, Toggle, known_problems
+from .core.errors import ConfigError, Problem, did_you_mean
+from .core.module import Field, Module, fields_of
+
+
+def read_pins(
+    module: type[Module], values: Mapping[str, object], where: Callable[[str], str]
+) -> dict[str, Any]:
+    """Plain data to field values. `where` tells where a field's value stands.
+
+    Raises `ConfigError` with every unknown field and every value that a field cannot take.
+    """
+    fields = {field.name: field for field in fields_of(module)}
+    problems: list[Problem] = []
+    pins: dict[str, Any] = {}
+    for name, value in values.items():
+        if name not in fields:
+            problems.append(_unknown(where(name), name, fields))
+            continue
+        pins[name] = tuple(value) if isinstance(value, list) else value
+        problems.extend(_told_at(where(name), _problems(fields[name], pins[name])))
+    if problems:
+        raise ConfigError(problems)
+    return pins
+
+
+def from_text(module: type[Module], texts: Mapping[str, str]) -> dict[str, object]:
+    """Text values to plain data, by the kind of each field; unknown fields pass as they are."""
+    fields = {field.name: field for field in fields_of(module)}
+    return {
+        name: _typed(fields[name], text) if name in fields else text for name, text in texts.items()
+    }
+
+
+def _typed(field: Field, text: str) -> object:
+    match field.declaration:
+        case Toggle():
+            return {"true": True, "false": False}.get(text, text)
+        case Param() as param if param.is_list:
+            return [item.strip() for item in text.split(",")] if text else []
+        case Param() as param if param.is_number:
+            return int(text) if _is_whole(text) else text
+        case Param():
+            return None if field.optional and text == "" else text
+        case Setting():
+            return _setting(field, text)
+
+
+def _is_whole(text: str) -> bool:
+    return text.removeprefix("-").isdecimal() and text.isascii() and len(text) < 20
+
+
+def _setting(field: Field, text: str) -> object:
+    """A mapping is written `key=value,key=value`, a number plainly."""
+    if isinstance(field.default, Mapping):
+        pairs = [pair.partition("=") for pair in text.split(",") if pair]
+        return {key.strip(): value.strip() for key, _, value in pairs}
+    return int(text) if _is_whole(text) else text
+
+
+def _problems(field: Field, value: object) -> Iterator[Problem]:
+    if not (field.optional and value is None):
+        yield from known_problems(field.declaration, field.name, value)
+
+
+def _told_at(where: str, problems: Iterator[Problem]) -> Iterator[Problem]:
+    for problem in problems:
+        yield Problem(f"{where} {problem.where}".strip(), problem.what, problem.remedy)
+
+
+def _unknown(where: str, name: str, fields: Mapping[str, Field]) -> Problem:
+    by_parameter = {
+        field.declaration.name: field.name
+        for field in fields.values()
+        if isinstance(field.declaration, (Param, Toggle))
+    }
+    if name in by_parameter:
+        remedy = f"The field of parameter {name} is {by_parameter[name]!r}."
+    else:
+        remedy = did_you_mean(name, fields)
+    return Problem(where, f"no field {name!r}", remedy)

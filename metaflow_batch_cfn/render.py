@@ -1,0 +1,115 @@
+"""A compiled template to text: ordered YAML, JSON, or the smallest JSON.
+
+The text depends on the template alone: not on the process, the locale, the hash seed or the
+folder. Sections stand in the order in which people read them; inside a section everything stands
+in the order in which it was declared. YAML goes through libyaml where PyYAML was built with it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from troposphere import Template
+
+from .yaml_text import yaml_text
+
+SECTIONS = (
+    "AWSTemplateFormatVersion",
+    "Description",
+    "Metadata",
+    "Transform",
+    "Parameters",
+    "Rules",
+    "Mappings",
+    "Conditions",
+    "Resources",
+    "Outputs",
+)
+RESOURCE_ATTRIBUTES = ("Type", "Condition", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy")
+HEADER = "# Compiled by metaflow_batch_cfn: change the module that made it, not this file.\n"
+
+# The types that make CloudFormation ask for a capability, with the property that names them:
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html
+_IAM_NAMES = {
+    "AWS::IAM::AccessKey": None,
+    "AWS::IAM::Group": "GroupName",
+    "AWS::IAM::InstanceProfile": "InstanceProfileName",
+    "AWS::IAM::ManagedPolicy": "ManagedPolicyName",
+    "AWS::IAM::Policy": None,
+    "AWS::IAM::Role": "RoleName",
+    "AWS::IAM::User": "UserName",
+    "AWS::IAM::UserToGroupAddition": None,
+}
+
+
+class Format(str, Enum):
+    """How a template is written."""
+
+    YAML = "yaml"
+    JSON = "json"
+    MIN = "min"
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A template as text: `size` in UTF-8 bytes, `digest` the SHA-256 of those bytes in hex,
+    `capabilities` what the deployer must acknowledge."""
+
+    text: str
+    format: Format
+    size: int
+    digest: str
+    capabilities: tuple[str, ...]
+
+
+def render(template: Template, format: Format = Format.YAML) -> Rendered:
+    """Write a template out."""
+    body = ordered(template)
+    text = _write(body, format)
+    octets = text.encode()
+    return Rendered(
+        text=text,
+        format=format,
+        size=len(octets),
+        digest=hashlib.sha256(octets).hexdigest(),
+        capabilities=capabilities_of(body["Resources"]),
+    )
+
+
+def ordered(template: Template) -> dict[str, Any]:
+    """The template as plain data: sections in reading order, a resource's type before its
+    properties."""
+    body = _first(SECTIONS, template.to_dict())
+    body["Resources"] = {
+        name: _first(RESOURCE_ATTRIBUTES, resource) for name, resource in body["Resources"].items()
+    }
+    return body
+
+
+def _first(names: tuple[str, ...], mapping: dict[str, Any]) -> dict[str, Any]:
+    return {**{name: mapping[name] for name in names if name in mapping}, **mapping}
+
+
+def capabilities_of(resources: Mapping[str, Any]) -> tuple[str, ...]:
+    """What CloudFormation wants acknowledged: nothing, `CAPABILITY_IAM`, or
+    `CAPABILITY_NAMED_IAM` where an IAM resource is given a name."""
+    iam = [body for body in resources.values() if body["Type"] in _IAM_NAMES]
+    if not iam:
+        return ()
+    named = any(_IAM_NAMES[body["Type"]] in body.get("Properties", {}) for body in iam)
+    return ("CAPABILITY_NAMED_IAM",) if named else ("CAPABILITY_IAM",)
+
+
+def _write(body: dict[str, Any], format: Format) -> str:
+    match format:
+        case Format.YAML:
+            return HEADER + yaml_text(body)
+        case Format.JSON:
+            return json.dumps(body, indent=2, ensure_ascii=False) + "\n"
+        case Format.MIN:
+            return json.dumps(body, separators=(",", ":"), ensure_ascii=False)

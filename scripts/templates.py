@@ -1,0 +1,51 @@
+#!/usr/bin/env python3
+"""Write templates/NAME.yaml for every stack and templates/NAME.names.json for every entry.
+
+python scripts/templates.py            write them
+python scripts/templates.py --check    say what differs, and exit 1 if anything does
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from metaflow_batch_cfn.catalog import Entry, Kind, catalog
+from metaflow_batch_cfn.compile import standalone
+from metaflow_batch_cfn.ledger import names_of, write_ledger
+from metaflow_batch_cfn.render import ordered, render
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+
+
+def main(arguments: list[str]) -> int:
+    """Write or compare; the exit code says whether the files were as they should be."""
+    files = {path: text for entry in catalog() for path, text in files_of(entry).items()}
+    stale = [path for path, text in files.items() if not path.is_file() or read(path) != text]
+    stray = [path for path in TEMPLATES.iterdir() if path not in files]
+    for path in (*stale, *stray):
+        print(f"{path.name}: {'stray' if path in stray else 'stale'}")
+    if "--check" in arguments:
+        return 1 if stale or stray else 0
+    for path in stale:
+        path.write_text(files[path], encoding="utf-8", newline="\n")
+    for path in stray:
+        path.unlink()
+    return 0
+
+
+def files_of(entry: Entry) -> dict[Path, str]:
+    """The files of one entry: a stack has a template and a ledger, a module the ledger only."""
+    template = standalone(entry.load())
+    ledger = {TEMPLATES / f"{entry.name}.names.json": write_ledger(names_of(ordered(template)))}
+    if entry.kind is Kind.STACK:
+        return {TEMPLATES / f"{entry.name}.yaml": render(template).text, **ledger}
+    return ledger
+
+
+def read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
