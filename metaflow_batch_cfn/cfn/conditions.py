@@ -58,7 +58,9 @@ class _Resolver:
             return self.known[name]
         if name in self.asking:
             circle = ", ".join(self.asking[self.asking.index(name) :])
-            raise TemplateError(f"Template error: Circular dependency between conditions: [{circle}]")
+            raise TemplateError(
+                f"Template error: Circular dependency between conditions: [{circle}]"
+            )
         conditions = self.template.section("Conditions")
         if name not in conditions:
             what = f"Template format error: Unresolved condition dependency {name} in the Conditions block of the template"

@@ -27,9 +27,7 @@ def broken_constraints(
     return broken
 
 
-def _broken(
-    name: str, body: Mapping[str, Json], member: str, kind: ParameterType
-) -> Iterator[str]:
+def _broken(name: str, body: Mapping[str, Json], member: str, kind: ParameterType) -> Iterator[str]:
     allowed = body.get("AllowedValues")
     if isinstance(allowed, list) and member not in [_text(one) for one in allowed]:
         yield f"Parameter '{name}' must be one of AllowedValues"

@@ -14,8 +14,8 @@ from enum import Enum
 from typing import TypeAlias
 
 from metaflow_batch_cfn.cfn import functions
-from metaflow_batch_cfn.cfn.parameters import Parameters
 from metaflow_batch_cfn.cfn.load import Template
+from metaflow_batch_cfn.cfn.parameters import Parameters
 from metaflow_batch_cfn.cfn.references import Kind, references
 from metaflow_batch_cfn.cfn.substitution import Literal, Variable, pieces
 from metaflow_batch_cfn.cfn.unknown import UNKNOWN, concatenate, is_unknown
@@ -182,8 +182,10 @@ class Evaluation:
                 given = {name: self.value(value) for name, value in names.items()}
             case _:
                 what = "Template error: One or more Fn::Sub intrinsic functions don't specify expected "
-                raise TemplateError(f"{what}arguments. Specify a string as first argument, and an "
-                                    "optional second argument to specify a mapping of values")
+                raise TemplateError(
+                    f"{what}arguments. Specify a string as first argument, and an "
+                    "optional second argument to specify a mapping of values"
+                )
         return concatenate([self._piece(piece, given) for piece in pieces(text)])
 
     def _piece(self, piece: Literal | Variable, given: Mapping[str, Json]) -> str:
@@ -205,8 +207,10 @@ class Evaluation:
             case [str(name), then, otherwise]:
                 return self._value(then if self._holds(name) else otherwise)
             case _:
-                raise TemplateError("Template error: Fn::If requires a list argument with three "
-                                    "parameters, the first of them a condition's name")
+                raise TemplateError(
+                    "Template error: Fn::If requires a list argument with three "
+                    "parameters, the first of them a condition's name"
+                )
 
     def _join(self, argument: Json) -> Value:
         delimiter, values = self._arguments(argument, "Fn::Join", 2)
@@ -258,7 +262,9 @@ class Evaluation:
     def _arguments(self, argument: Json, function: str, count: int) -> list[Json]:
         found = self.value(argument)
         if not isinstance(found, list) or len(found) != count:
-            raise TemplateError(f"Template error: every {function} object requires {count} parameters")
+            raise TemplateError(
+                f"Template error: every {function} object requires {count} parameters"
+            )
         return found
 
 

@@ -36,8 +36,10 @@ def join(delimiter: Json, values: Json) -> Json:
     if is_unknown(values):
         return UNKNOWN
     if not isinstance(values, list):
-        raise TemplateError("Template error: every Fn::Join object requires two parameters, "
-                            "(1) a string delimiter and (2) a list of strings to be joined")
+        raise TemplateError(
+            "Template error: every Fn::Join object requires two parameters, "
+            "(1) a string delimiter and (2) a list of strings to be joined"
+        )
     parts: list[str] = []
     for value in values:
         parts += [delimiter, as_text(value, "Fn::Join")]

@@ -66,9 +66,7 @@ class Template:
 
 def load_template(text: str | bytes, source: str = "template") -> Template:
     """Read a template, or raise `ConfigError` with all that is wrong with its structure."""
-    document = read_document(
-        text, source, tags=TAGS, limits=LIMITS, scalars=Scalars.CLOUDFORMATION
-    )
+    document = read_document(text, source, tags=TAGS, limits=LIMITS, scalars=Scalars.CLOUDFORMATION)
     problems = list(_structure(document))
     if problems or not isinstance(document.data, dict):
         raise ConfigError(problems)

@@ -130,7 +130,9 @@ def _checked(
         yield Problem(where, what, "Shorten it.")
     # Constraints are about what the user gives: for a stored parameter that is its name.
     own = ParameterType("String") if kind.stored else kind
-    told = (one for member in own.split(text) for one in broken_constraints(name, body, member, own))
+    told = (
+        one for member in own.split(text) for one in broken_constraints(name, body, member, own)
+    )
     for what in dict.fromkeys(told):
         yield Problem(where, what, f"It is {_masked(body, text)}.")
     for member in kind.split(stored) if kind.aws else ():

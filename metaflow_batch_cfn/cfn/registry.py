@@ -43,7 +43,7 @@ class UnknownTypeError(ConfigError):
 
     def __init__(self, name: str, region: str) -> None:
         self.name, self.region = name, region
-        known = (one for one in type_names(region) if one.split("::")[0] == name.split("::")[0])
+        known = (one for one in type_names(region) if one.split("::")[0] == name.split("::", maxsplit=1)[0])
         close = did_you_mean(name, known) if name.startswith("AWS::") else ""
         hint = close if close.startswith("Did you mean") else "Check the type's name and region."
         super().__init__([Problem("", f"Unrecognized resource types: [{name}] in {region}", hint)])
@@ -125,8 +125,13 @@ def _schemas() -> Path:
     found = find_spec("cfnlint")
     if found is None or found.origin is None:
         raise ConfigError(
-            [Problem("registry", "cfn-lint, which carries the schemas, is not installed",
-                     "Install it: pip install cfn-lint.")]
+            [
+                Problem(
+                    "registry",
+                    "cfn-lint, which carries the schemas, is not installed",
+                    "Install it: pip install cfn-lint.",
+                )
+            ]
         )
     return Path(found.origin).parent / "data" / "schemas"
 
@@ -184,7 +189,9 @@ def _touches(path: tuple[str, ...], rule: str) -> bool:
 
 def _taggable(schema: Mapping[str, Json]) -> bool:
     tagging = _mapping(schema, "tagging")
-    return bool(tagging.get("taggable", schema.get("taggable", "Tags" in _mapping(schema, "properties"))))
+    return bool(
+        tagging.get("taggable", schema.get("taggable", "Tags" in _mapping(schema, "properties")))
+    )
 
 
 def _tag_property(schema: Mapping[str, Json]) -> str | None:
@@ -210,4 +217,6 @@ def _paths(schema: Mapping[str, Json], key: str) -> frozenset[str]:
 
 
 def _plain(pointer: str) -> str:
-    return pointer.removeprefix("/properties/").replace("/items/", "/*/").replace("/properties/", "/")
+    return (
+        pointer.removeprefix("/properties/").replace("/items/", "/*/").replace("/properties/", "/")
+    )

@@ -72,8 +72,11 @@ class _Reader:
                 raise self.broken("expected a key in double quotes")
             key = self.string()
             if key in first:
-                self.note(start, f"duplicate key {key!r}, first on line {self.line_of(first[key])}",
-                          "Keep one of them.")
+                self.note(
+                    start,
+                    f"duplicate key {key!r}, first on line {self.line_of(first[key])}",
+                    "Keep one of them.",
+                )
             first.setdefault(key, start)
             self.skip_space()
             self.expect(":")

@@ -1,0 +1,116 @@
+"""Where each computed value of a resource comes from.
+
+In: a node in the long form, and the conditions. Out: for each path of the *evaluated* value at which
+a function stood, the function and what it read. What hurts: `AWS::NoValue` shifts the list items
+after it, and a value inside `Fn::If` has two origins: the condition's parameters and its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from metaflow_batch_cfn.cfn.load import Template
+from metaflow_batch_cfn.cfn.references import Kind, Reference, references
+from metaflow_batch_cfn.core.documents import Json
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A function, the path at which its value stands, and the names that it read."""
+
+    path: Path
+    node: Json
+    parameters: tuple[str, ...] = ()
+    resources: tuple[str, ...] = ()
+    attributes: tuple[str, ...] = ()
+
+
+def origins_of(
+    template: Template, node: Json, conditions: Mapping[str, bool]
+) -> tuple[Origin, ...]:
+    """Every origin in the node, an outer one before those inside it."""
+    return tuple(_Walk(template, conditions).walk(node, ()))
+
+
+@dataclass(frozen=True)
+class _Walk:
+    template: Template
+    conditions: Mapping[str, bool]
+
+    def walk(self, node: Json, path: Path) -> Iterator[Origin]:
+        match node:
+            case {"Fn::If": [str(name), then, otherwise]} if len(node) == 1:
+                yield Origin(path, node, self.parameters_of(name))
+                yield from self.walk(then if self.conditions.get(name) else otherwise, path)
+            case {"Ref": _} if len(node) == 1:
+                yield self.origin(node, path)
+            case dict() if len(node) == 1 and next(iter(node)).startswith("Fn::"):
+                yield self.origin(node, path)
+            case dict():
+                for key, value in node.items():
+                    yield from self.walk(value, (*path, key))
+            case list():
+                kept = (item for item in node if not self.vanishes(item))
+                for index, item in enumerate(kept):
+                    yield from self.walk(item, (*path, index))
+
+    def vanishes(self, node: Json) -> bool:
+        match node:
+            case {"Ref": "AWS::NoValue"}:
+                return True
+            case {"Fn::If": [str(name), then, otherwise]}:
+                return self.vanishes(then if self.conditions.get(name) else otherwise)
+            case _:
+                return False
+
+    def origin(self, node: Json, path: Path) -> Origin:
+        found = list(references(node, self.conditions))
+        declared = self.template.section("Parameters")
+        names = [one.name for one in found if one.kind is Kind.NAME]
+        read = [name for name in names if name in declared]
+        for one in found:
+            if one.kind is Kind.CONDITION:
+                read += self.parameters_of(one.name)
+        existing = self.template.section("Resources")
+        return Origin(
+            path,
+            node,
+            parameters=_once(read),
+            resources=_once([name for name in names if name in existing]),
+            attributes=_once([str(one) for one in found if one.kind is Kind.ATTRIBUTE]),
+        )
+
+    def parameters_of(self, condition: str) -> tuple[str, ...]:
+        """The parameters that decide the condition, through other conditions too."""
+        declared = self.template.section("Parameters")
+        read = self.conditions_behind(condition, set())
+        return _once([one.name for one in read if one.kind is Kind.NAME and one.name in declared])
+
+    def conditions_behind(self, condition: str, seen: set[str]) -> list[Reference]:
+        if condition in seen:
+            return []
+        seen.add(condition)
+        node = self.template.section("Conditions").get(condition)
+        found = list(references(node))
+        for name in _conditions_in(node):
+            found += self.conditions_behind(name, seen)
+        return found
+
+
+def _conditions_in(node: Json) -> Iterator[str]:
+    match node:
+        case {"Condition": str(name)} if len(node) == 1:
+            yield name
+        case dict():
+            for value in node.values():
+                yield from _conditions_in(value)
+        case list():
+            for item in node:
+                yield from _conditions_in(item)
+
+
+def _once(names: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))
