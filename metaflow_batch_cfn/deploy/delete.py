@@ -16,7 +16,9 @@ from metaflow_batch_cfn.cfn.load import load_template
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.deploy.errors import (
     GaveUpWaitingError,
+    LostTouchError,
     ProtectedError,
+    ServiceError,
     StackStateError,
 )
 from metaflow_batch_cfn.deploy.execute import Watched
@@ -98,12 +100,16 @@ def delete(deletion: Deletion, cloud: Cloud, nonce: str, pace: Pace = WALL_CLOCK
     if not deletion.under_way:
         cloud.delete_stack(stack_id, token)
     seen = []
-    # The shell of a stack that was never created vanishes at once, without an event.
-    if deletion.stack.status is not StackStatus.REVIEW_IN_PROGRESS:
-        for event in follow(operation, cloud, pace):
-            seen.append(event)
-            yield event
-    return deleted(settled_stack(stack_id, cloud, pace), seen)
+    try:
+        # The shell of a stack that was never created vanishes at once, without an event.
+        if deletion.stack.status is not StackStatus.REVIEW_IN_PROGRESS:
+            for event in follow(operation, cloud, pace):
+                seen.append(event)
+                yield event
+        stack = settled_stack(stack_id, cloud, pace)
+    except ServiceError as error:
+        raise LostTouchError(deletion.stack.name, error) from error
+    return deleted(stack, seen)
 
 
 def _settled(name: str, cloud: Cloud, pace: Pace) -> Stack | None:

@@ -82,3 +82,14 @@ class MissingStackError(DeployError):
         super().__init__(
             f"stack {stack} does not exist in {region}. Check the name, --region and --profile."
         )
+
+
+class LostTouchError(DeployError):
+    """We can no longer see an operation that goes on."""
+
+    def __init__(self, stack: str, cause: ServiceError) -> None:
+        self.stack = stack
+        super().__init__(
+            f"stack {stack}: {cause}. The operation goes on without us; its events: "
+            f"aws cloudformation describe-stack-events --stack-name {stack}"
+        )

@@ -11,6 +11,7 @@ from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING
 
 from metaflow_batch_cfn.deploy.errors import (
+    LostTouchError,
     MissingStackError,
     ServiceError,
     StackMovedError,
@@ -44,10 +45,13 @@ def execute(plan: Plan, cloud: Cloud, pace: Pace = WALL_CLOCK) -> Watched:
     operation = Operation(stack_id, plan.token, newest_event(stack_id, cloud))
     _start(plan, cloud)
     seen = []
-    for event in follow(operation, cloud, pace):
-        seen.append(event)
-        yield event
-    stack = settled_stack(stack_id, cloud, pace)
+    try:
+        for event in follow(operation, cloud, pace):
+            seen.append(event)
+            yield event
+        stack = settled_stack(stack_id, cloud, pace)
+    except ServiceError as error:
+        raise LostTouchError(plan.request.stack, error) from error
     if stack is None:
         raise MissingStackError(plan.request.stack, cloud.identity.region)
     return deployed(stack, seen)

@@ -24,15 +24,26 @@ if TYPE_CHECKING:
 
 # Right after an execution a read may still give the status from before: REVIEW_IN_PROGRESS.
 _STALE_READS = 3
+_PATIENCE_SECONDS = 15 * 60
 
 
 @dataclass(frozen=True)
 class Operation:
-    """What to watch: a stack by its id, our token, and where its history stood before."""
+    """What to watch: a stack by its id, our token, and where its history stood before.
+
+    Without a token it is somebody else's operation, and every event belongs to it.
+    """
 
     stack_id: str
     token: str
     seen_before: str = ""
+
+    def owns(self, event: StackEvent) -> bool:
+        return not self.token or event.token in ("", self.token)
+
+    def ends_with(self, event: StackEvent) -> bool:
+        settled = event.about_the_stack and not StackStatus(event.status).in_progress
+        return settled and self.owns(event)
 
 
 def newest_event(stack_id: str, cloud: Cloud) -> str:
@@ -43,23 +54,34 @@ def newest_event(stack_id: str, cloud: Cloud) -> str:
         return ""
 
 
+@dataclass(frozen=True)
+class _Look:
+    """What one look at the stack's history brought."""
+
+    events: tuple[StackEvent, ...] = ()
+    settled: bool = False
+
+
 def follow(operation: Operation, cloud: Cloud, pace: Pace) -> Iterator[StackEvent]:
     """Each event of the operation, once and in order, until the stack's own last one."""
     newest = operation.seen_before
     pauses = pace.pauses()
+    heard = pace.now()
     while True:
-        fresh = _fresh(operation.stack_id, newest, cloud)
-        if fresh is None:
-            if _has_settled(operation.stack_id, cloud):
-                return
-            fresh = []
-        for event in fresh:
+        try:
+            look = _look(operation, newest, cloud)
+            heard = pace.now()
+        except TransientError:
+            if pace.now() - heard > _PATIENCE_SECONDS:
+                raise
+            look = _Look()
+        for event in look.events:
             newest = event.event_id
-            if event.token in ("", operation.token):
+            if operation.owns(event):
                 yield event
-            if _ends(event, operation):
-                return
-        pauses = pace.pauses() if fresh else pauses
+        if look.settled:
+            return
+        pauses = pace.pauses() if look.events else pauses
         pace.sleep(next(pauses))
 
 
@@ -74,31 +96,27 @@ def settled_stack(stack_id: str, cloud: Cloud, pace: Pace) -> Stack | None:
     return found
 
 
-def _fresh(stack_id: str, newest: str, cloud: Cloud) -> list[StackEvent] | None:
+def _look(operation: Operation, newest: str, cloud: Cloud) -> _Look:
+    fresh = _fresh(operation.stack_id, newest, cloud)
+    # An operation that we did not start may have ended before the first look.
+    if fresh is None or (not fresh and not operation.token):
+        return _Look(settled=_has_settled(operation.stack_id, cloud))
+    return _Look(fresh, any(operation.ends_with(event) for event in fresh))
+
+
+def _fresh(stack_id: str, newest: str, cloud: Cloud) -> tuple[StackEvent, ...] | None:
     """Events after `newest`, oldest first; `None`: they may not be read, or the stack is gone."""
     try:
-        return list(takewhile(lambda event: event.event_id != newest, cloud.events(stack_id)))[::-1]
-    except TransientError:
-        return []
+        fresh = tuple(takewhile(lambda event: event.event_id != newest, cloud.events(stack_id)))
     except AccessError:
         return None
     except ServiceError as error:
         if "does not exist" in error.reason:
             return None
         raise
+    return fresh[::-1]
 
 
 def _has_settled(stack_id: str, cloud: Cloud) -> bool:
-    try:
-        found = cloud.stack(stack_id)
-    except TransientError:
-        return False
+    found = cloud.stack(stack_id)
     return found is None or not found.status.in_progress
-
-
-def _ends(event: StackEvent, operation: Operation) -> bool:
-    return (
-        event.about_the_stack
-        and event.token in ("", operation.token)
-        and not StackStatus(event.status).in_progress
-    )

@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from metaflow_batch_cfn.cfn.load import Template
+from metaflow_batch_cfn.cfn.parameters import default_text
 from metaflow_batch_cfn.core.documents import Json
-from metaflow_batch_cfn.core.errors import ConfigError, Problem, did_you_mean
+from metaflow_batch_cfn.core.errors import ConfigError, Problem
 from metaflow_batch_cfn.deploy.change_set_request import ParameterChoice
 
 
@@ -27,39 +28,32 @@ class MovedDefault:
 
 @dataclass(frozen=True)
 class ParameterPlan:
-    """The values of one deployment."""
+    """The values of one deployment; `filled` are the fallbacks among them."""
 
     choices: tuple[ParameterChoice, ...]
     moved_defaults: tuple[MovedDefault, ...]
+    filled: Mapping[str, str]
     effective: Mapping[str, str]
-
-
-def unknown_parameters(template: Template, given: Mapping[str, str]) -> Iterator[Problem]:
-    """A problem for each key that the template does not declare."""
-    known = template.section("Parameters")
-    for name in given:
-        if name not in known:
-            yield Problem(
-                f"parameter {name}",
-                "the template has no such parameter",
-                did_you_mean(name, known) or "It has none at all.",
-            )
 
 
 def plan_parameters(
     template: Template,
     given: Mapping[str, str],
+    fallbacks: Mapping[str, str],
     previous: Mapping[str, str],
     deployed: Template | None,
 ) -> ParameterPlan:
-    """Raises ConfigError that names every parameter without a value."""
+    """`fallbacks` stand in for values that nobody gave; ConfigError tells all still missing."""
     declared = template.section("Parameters")
-    kept = [name for name in declared if name not in given and name in previous]
-    missing = [
+    open_names = [
         name
         for name, declaration in declared.items()
-        if name not in given and name not in previous and default_of(declaration) is None
+        if name not in given and name not in previous and _default(declaration) is None
     ]
+    filled = {name: fallbacks[name] for name in open_names if name in fallbacks}
+    given = {**given, **filled}
+    kept = [name for name in declared if name not in given and name in previous]
+    missing = [name for name in open_names if name not in filled]
     if missing:
         raise ConfigError([_missing(name, declared[name]) for name in missing])
     chosen = (
@@ -68,26 +62,21 @@ def plan_parameters(
     return ParameterPlan(
         choices=tuple(chosen),
         moved_defaults=tuple(_moved(declared, kept, previous, deployed)),
+        filled=filled,
         effective={name: _effective(name, declared, given, previous) for name in declared},
     )
 
 
-def default_of(declaration: Json) -> str | None:
-    """A parameter's default as CloudFormation stores it, which is text."""
-    match declaration:
-        case {"Default": bool(value)}:
-            return str(value).lower()
-        case {"Default": value}:
-            return str(value)
-    return None
-
-
-def is_secret(declaration: Json) -> bool:
+def is_secret(declaration: object) -> bool:
     """Whether the parameter's value must never be shown."""
     match declaration:
         case {"NoEcho": True | "true"}:
             return True
     return False
+
+
+def _default(declaration: Json) -> str | None:
+    return default_text(declaration) if isinstance(declaration, dict) else None
 
 
 def _missing(name: str, declaration: Json) -> Problem:
@@ -104,7 +93,7 @@ def _moved(
 ) -> Iterator[MovedDefault]:
     before = {} if deployed is None else deployed.section("Parameters")
     for name in kept:
-        old, new = default_of(before.get(name)), default_of(declared[name])
+        old, new = _default(before.get(name)), _default(declared[name])
         if old is not None and new is not None and old != new and previous[name] == old:
             yield MovedDefault(name, kept=old, default=new)
 
@@ -114,4 +103,4 @@ def _effective(
 ) -> str:
     if name in given:
         return given[name]
-    return previous[name] if name in previous else default_of(declared[name]) or ""
+    return previous[name] if name in previous else _default(declared[name]) or ""

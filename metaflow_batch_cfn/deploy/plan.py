@@ -29,7 +29,7 @@ from metaflow_batch_cfn.deploy.pace import WALL_CLOCK, Pace
 from metaflow_batch_cfn.deploy.parameters import ParameterPlan, plan_parameters
 from metaflow_batch_cfn.deploy.request import DeployRequest
 from metaflow_batch_cfn.deploy.states import ChangeSetStatus, Entry, StackStatus, entry_for
-from metaflow_batch_cfn.deploy.values import ChangeSet, Stack
+from metaflow_batch_cfn.deploy.values import ChangeSet, Identity, Stack
 
 if TYPE_CHECKING:
     from metaflow_batch_cfn.deploy.client import Cloud
@@ -61,6 +61,7 @@ class Plan:
     capabilities: tuple[str, ...]
     change_set: ChangeSet
     token: str
+    identity: Identity
     owns_shell: bool
 
 
@@ -72,7 +73,11 @@ def plan(
     basis = found if found and entry_for(found.status) is Entry.UPDATE else None
     deployed = _deployed_template(basis, cloud) if basis else None
     parameters = plan_parameters(
-        request.body.template, request.parameters, basis.parameters if basis else {}, deployed
+        request.body.template,
+        request.parameters,
+        request.fallbacks,
+        basis.parameters if basis else {},
+        deployed,
     )
     asked = _change_set_request(request, parameters, basis, nonce)
     owns_shell = found is None or found.status is StackStatus.DELETE_COMPLETE
@@ -91,6 +96,7 @@ def plan(
         capabilities=asked.capabilities,
         change_set=made,
         token=asked.token,
+        identity=cloud.identity,
         owns_shell=owns_shell,
     )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from metaflow_batch_cfn.cfn.limits import (
     STACK_NAME_LENGTH,
@@ -18,8 +19,9 @@ from metaflow_batch_cfn.cfn.limits import (
 )
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
 from metaflow_batch_cfn.deploy.body import Body
-from metaflow_batch_cfn.deploy.parameters import unknown_parameters
+from metaflow_batch_cfn.deploy.given import given_problems
 
+_NONE: Mapping[str, str] = MappingProxyType({})
 _STACK_NAME = re.compile(STACK_NAME_PATTERN)
 _STACK_ID = re.compile(
     r"arn:aws[a-z-]*:cloudformation:[a-z0-9-]+:[0-9]{12}:stack/[A-Za-z0-9-]+/[A-Za-z0-9-]+"
@@ -31,26 +33,32 @@ _TAG_TEXT = re.compile(r"[\w\s.:/=+\-@]*")
 class DeployRequest:
     """A stack as it shall be.
 
-    `parameters` are those that the user gave a value now; no `tags` keeps those that the stack has.
+    `parameters` are those that the user gave a value now; no `tags` keeps those that the stack has;
+    `fallbacks` stand in for required parameters that have no value at all.
     """
 
     stack: str
     body: Body
     parameters: Mapping[str, str]
     tags: Mapping[str, str]
+    fallbacks: Mapping[str, str]
 
 
 def deploy_request(
-    stack: str, body: Body, parameters: Mapping[str, str], tags: Mapping[str, str]
+    stack: str,
+    body: Body,
+    parameters: Mapping[str, str],
+    tags: Mapping[str, str],
+    fallbacks: Mapping[str, str] = _NONE,
 ) -> DeployRequest:
     problems = [
         *stack_name_problems(stack),
-        *unknown_parameters(body.template, parameters),
+        *given_problems(body.template, parameters),
         *_tag_problems(tags),
     ]
     if problems:
         raise ConfigError(problems)
-    return DeployRequest(stack, body, dict(parameters), dict(tags))
+    return DeployRequest(stack, body, dict(parameters), dict(tags), dict(fallbacks))
 
 
 def stack_name_problems(stack: str) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from metaflow_batch_cfn.deploy.change_set_request import ChangeSetType
+from metaflow_batch_cfn.deploy.expected import expected_outputs
 from metaflow_batch_cfn.deploy.parameters import is_secret
 from metaflow_batch_cfn.deploy.plan import Plan
 from metaflow_batch_cfn.deploy.values import (
@@ -53,6 +54,7 @@ _EFFECTS = {
     # A nested stack's changes are known only while deploying.
     Action.DYNAMIC: Effect.MAYBE_REPLACE,
 }
+KNOWN_AFTERWARDS = "(known after the deployment)"
 _COMPUTE_ENVIRONMENT = "AWS::Batch::ComputeEnvironment"
 
 
@@ -150,7 +152,7 @@ def _touches_only_tags(change: Change) -> bool:
 def _parameter_differences(plan: Plan) -> Iterator[Difference]:
     """On create what the user gave; on update what differs from the stack."""
     declared = plan.request.body.template.section("Parameters")
-    given = plan.request.parameters
+    given = {**plan.request.parameters, **plan.parameters.filled}
     before = plan.before.parameters if plan.before else {}
     after = plan.parameters.effective if plan.before else given
     for name in sorted({*before, *after}):
@@ -162,16 +164,16 @@ def _parameter_differences(plan: Plan) -> Iterator[Difference]:
 
 
 def _output_differences(plan: Plan) -> Iterator[Difference]:
-    """Outputs that appear, go, or are written differently; values are known only afterwards."""
-    before = plan.deployed.section("Outputs") if plan.deployed else {}
-    after = plan.request.body.template.section("Outputs")
+    """Outputs that appear, go, or are written differently; values come with the deployment."""
+    template, stack = plan.request.body.template, plan.request.stack
+    before = {output.key: output.value for output in plan.before.outputs} if plan.before else {}
+    after = expected_outputs(template, plan.parameters.effective, stack, plan.identity)
+    written = plan.deployed.section("Outputs") if plan.deployed else {}
     for name in sorted({*before, *after}):
-        if before.get(name) != after.get(name):
-            yield Difference(
-                name,
-                "declared" if name in before else None,
-                "declared" if name in after else None,
-            )
+        kept = name in before and name in after
+        if not (kept and written.get(name) == template.section("Outputs").get(name)):
+            told = KNOWN_AFTERWARDS if name in after else None
+            yield Difference(name, before.get(name), told)
 
 
 def _warnings(plan: Plan, tags: tuple[Difference, ...]) -> Iterator[str]:
