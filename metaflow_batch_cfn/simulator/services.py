@@ -18,6 +18,8 @@ import botocore.session
 from botocore.config import Config
 from botocore.configprovider import BOTOCORE_DEFAUT_SESSION_VARIABLES
 
+from metaflow_batch_cfn.simulator.batch.application import BatchApplication
+from metaflow_batch_cfn.simulator.clock import Clock, SystemClock
 from metaflow_batch_cfn.simulator.in_process import answer_in_process
 from metaflow_batch_cfn.simulator.moto_application import MotoApplication
 
@@ -31,10 +33,16 @@ DEFAULT_ACCOUNT = "123456789012"
 class Services:
     """Every AWS service of one account, in process."""
 
-    def __init__(self, region: str = DEFAULT_REGION, account_id: str = DEFAULT_ACCOUNT) -> None:
+    def __init__(
+        self,
+        region: str = DEFAULT_REGION,
+        account_id: str = DEFAULT_ACCOUNT,
+        clock: Clock | None = None,
+    ) -> None:
         self.region = region
         self.account_id = account_id
         self._moto = MotoApplication(account_id)
+        self._batch = BatchApplication(self._moto, account_id, self.client, clock or SystemClock())
         self._session = _hermetic_session()
         self._clients: dict[tuple[str, str], Any] = {}
         self._lock = RLock()
@@ -42,7 +50,7 @@ class Services:
     @property
     def wsgi_app(self) -> WSGIApplication:
         """Answers the requests of every service, of any region."""
-        return self._moto
+        return self._batch
 
     def client(self, service: str, region: str | None = None) -> Any:
         """The client of `service`; its type is botocore's own, which is generated while running."""
@@ -55,6 +63,7 @@ class Services:
     def reset(self) -> None:
         """Empties every service, as if the account were new."""
         self._moto.reset()
+        self._batch.reset()
 
     def _new_client(self, service: str, region: str) -> Any:
         client = self._session.create_client(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from metaflow_batch_cfn.core.documents import Json
+from metaflow_batch_cfn.simulator.partitions import partition, url_suffix
 from metaflow_batch_cfn.simulator.resources.base import Handler, ResourceRequest, ResourceState
 from metaflow_batch_cfn.simulator.resources.failures import absent_is_gone, undone_on_failure
 from metaflow_batch_cfn.simulator.resources.names import chosen_name
@@ -46,7 +47,7 @@ def delete(request: ResourceRequest, state: ResourceState, services: Services) -
 
 
 def _state(name: str, request: ResourceRequest) -> ResourceState:
-    suffix = "amazonaws.com.cn" if request.region.startswith("cn-") else "amazonaws.com"
+    suffix = url_suffix(request.region)
     return ResourceState(
         physical_id=name,
         attributes={
@@ -58,17 +59,6 @@ def _state(name: str, request: ResourceRequest) -> ResourceState:
         },
         ref=name,
     )
-
-
-def partition(region: str) -> str:
-    """The partition of a region."""
-    match region.split("-", 2):
-        case ["cn", *_]:
-            return "aws-cn"
-        case ["us", "gov", *_]:
-            return "aws-us-gov"
-        case _:
-            return "aws"
 
 
 BUCKET = Handler("AWS::S3::Bucket", create, update, delete)

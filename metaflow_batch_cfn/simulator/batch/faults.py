@@ -1,0 +1,20 @@
+"""A refusal by Batch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+class BatchFault(Exception):  # noqa: N818 - "fault" is the service model's own word
+    """What the service refuses, in its words; `code` and `status` as the API gives them."""
+
+    def __init__(self, message: str, code: str = "ClientException", status: int = 400) -> None:
+        self.message, self.code, self.status = message, code, status
+        super().__init__(message)
+
+
+def refuse_any(problems: Iterable[str]) -> None:
+    """Raises one fault for all the problems that were found."""
+    found = list(problems)
+    if found:
+        raise BatchFault("; ".join(found))
