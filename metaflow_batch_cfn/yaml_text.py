@@ -1,74 +1,115 @@
-"""CloudFormation data to YAML text: short tags, literal blocks, declared order, no aliases."""
+"""CloudFormation data to YAML text: short tags, literal blocks, declared order, no aliases.
+
+Plain data goes in. It is told to the emitter event by event: building PyYAML's nodes first costs
+as much again as writing them.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 import yaml
 
 try:
-    from yaml import CSafeDumper as _Base
+    from yaml import CSafeDumper as _Dumper
 except ImportError:  # PyYAML built without libyaml: the same text, slower
-    from yaml import SafeDumper as _Base  # type: ignore[assignment]
+    from yaml import SafeDumper as _Dumper  # type: ignore[assignment]
 
 WIDTH = 100
 _STRING = "tag:yaml.org,2002:str"
 _SHORT = {"Ref": "!Ref", "Condition": "!Condition"}
-
-
-class _Dumper(_Base):
-    def ignore_aliases(self, data: Any) -> bool:
-        return True
+_RESOLVER = yaml.resolver.Resolver()
 
 
 def yaml_text(body: dict[str, Any]) -> str:
     """The YAML text of a template given as plain data."""
-    return yaml.dump(
-        body, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=WIDTH, encoding=None
-    )
+    text = yaml.emit(_document(body), Dumper=_Dumper, allow_unicode=True, width=WIDTH)
+    return str(text)
 
 
-def _mapping(dumper: _Dumper, data: dict[str, Any]) -> yaml.Node:
-    if len(data) == 1:
-        ((key, value),) = data.items()
-        tag = _tag(key, value)
+def _document(body: dict[str, Any]) -> Iterator[yaml.Event]:
+    yield yaml.StreamStartEvent()
+    yield yaml.DocumentStartEvent(explicit=False)
+    yield from _value(body)
+    yield yaml.DocumentEndEvent(explicit=False)
+    yield yaml.StreamEndEvent()
+
+
+def _value(value: Any) -> Iterator[yaml.Event]:
+    if isinstance(value, str):
+        yield _text(value)
+    elif isinstance(value, dict):
+        yield from _function_or_mapping(value)
+    elif isinstance(value, (list, tuple)):
+        yield from _sequence(value, None)
+    else:
+        yield yaml.ScalarEvent(None, None, (True, False), _plain(value))
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "null" if value is None else str(value)
+
+
+def _function_or_mapping(value: dict[str, Any]) -> Iterator[yaml.Event]:
+    if len(value) == 1:
+        ((key, argument),) = value.items()
+        tag = _tag(key, argument)
         if tag:
-            return _tagged(dumper, tag, value)
-    return dumper.represent_mapping("tag:yaml.org,2002:map", data.items())
+            yield from _tagged(tag, argument)
+            return
+    yield from _mapping(value, None)
 
 
-def _tag(key: str, value: Any) -> str | None:
+def _tag(key: str, argument: Any) -> str | None:
     """The short tag of a function, or None for an ordinary mapping.
 
     YAML cannot stack two tags, so a function whose argument is itself one function keeps its long
     form; `Condition` is a function only where it names a condition.
     """
     if key.startswith("Fn::"):
-        nested = isinstance(value, dict) and len(value) == 1
-        return None if nested else "!" + key[4:]
-    if isinstance(value, str):
-        return _SHORT.get(key)
-    return None
+        nested = isinstance(argument, dict) and len(argument) == 1
+        return None if nested else f"!{key[4:]}"
+    return _SHORT.get(key) if isinstance(argument, str) else None
 
 
-def _tagged(dumper: _Dumper, tag: str, value: Any) -> yaml.Node:
-    match value:
+def _tagged(tag: str, argument: Any) -> Iterator[yaml.Event]:
+    match argument:
         case [str(name), str(attribute)] if tag == "!GetAtt":
-            return dumper.represent_scalar(tag, f"{name}.{attribute}")
-        case str():
-            style = "|" if "\n" in value else None
-            return dumper.represent_scalar(tag, value, style=style)
-        case list():
-            return dumper.represent_sequence(tag, value)
+            yield yaml.ScalarEvent(None, tag, (False, False), f"{name}.{attribute}")
         case dict():
-            return dumper.represent_mapping(tag, value.items())
+            yield from _mapping(argument, tag)
+        case list():
+            yield from _sequence(argument, tag)
         case _:
-            return dumper.represent_scalar(tag, str(value))
+            text = argument if isinstance(argument, str) else _plain(argument)
+            yield yaml.ScalarEvent(None, tag, (False, False), text, style=_style(text))
 
 
-def _text(dumper: _Dumper, data: str) -> yaml.Node:
-    return dumper.represent_scalar(_STRING, data, style="|" if "\n" in data else None)
+def _mapping(value: dict[str, Any], tag: str | None) -> Iterator[yaml.Event]:
+    yield yaml.MappingStartEvent(None, tag, tag is None, flow_style=not value)
+    for key, item in value.items():
+        yield _text(key)
+        yield from _value(item)
+    yield yaml.MappingEndEvent()
 
 
-_Dumper.add_representer(dict, _mapping)
-_Dumper.add_representer(str, _text)
+def _sequence(value: Any, tag: str | None) -> Iterator[yaml.Event]:
+    yield yaml.SequenceStartEvent(None, tag, tag is None, flow_style=not value)
+    for item in value:
+        yield from _value(item)
+    yield yaml.SequenceEndEvent()
+
+
+@lru_cache(maxsize=4096)
+def _text(value: str) -> yaml.ScalarEvent:
+    """Text, plain where no reader would take it for a number, a boolean or a date."""
+    resolved = _RESOLVER.resolve(yaml.ScalarNode, value, (True, False))  # type: ignore[no-untyped-call]
+    return yaml.ScalarEvent(None, None, (resolved == _STRING, True), value, style=_style(value))
+
+
+def _style(text: str) -> str | None:
+    return "|" if "\n" in text else None

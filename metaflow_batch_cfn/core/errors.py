@@ -4,6 +4,7 @@
     |-- DefinitionError            the program is wrong: raised while building or compiling
     |   |-- DuplicateNameError     one name, made twice
     |   |-- InvalidNameError       a prefix or local name that is no logical id
+    |   |-- TemplateFullError      more items than CloudFormation takes
     |   |-- InvalidFieldError      values that a module cannot take; all of them at once
     |   `-- UnknownFieldError      fields that the module does not have (did you mean)
     |-- ConfigError                a file, flag or value of the user's is wrong; all of them
@@ -71,6 +72,17 @@ class InvalidNameError(DefinitionError):
     def __init__(self, name: str, rule: str) -> None:
         self.name, self.rule = name, rule
         super().__init__(f"name {name!r}: {rule}")
+
+
+class TemplateFullError(DefinitionError):
+    """A section holds as many items as CloudFormation takes."""
+
+    def __init__(self, section: str, held: int) -> None:
+        self.section, self.held = section, held
+        super().__init__(
+            f"the template has {held} {section} already, the most that CloudFormation takes. "
+            "Split it into several stacks."
+        )
 
 
 class ProblemsError(MetaflowBatchError):

@@ -9,13 +9,13 @@ the template already holds, whoever put it there.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from troposphere import AWSHelperFn, AWSObject, Condition, Not, Output, Parameter, Template
 
 from .declare import ParameterRule
-from .errors import DuplicateNameError, InvalidNameError
+from .errors import DuplicateNameError, InvalidNameError, TemplateFullError
 from .values import Switch, condition_name
 
 LOGICAL_ID = re.compile(r"[A-Za-z0-9]{1,255}")
@@ -53,12 +53,12 @@ class Scope:
         self._refuse_taken("resource", str(resource.title))
         if isinstance(when, Condition):
             resource.resource["Condition"] = condition_name(when)
-        self._template.add_resource(resource)
+        self._put("resources", lambda: self._template.add_resource(resource))
         return resource
 
     def parameter(self, parameter: Parameter) -> Parameter:
         self._refuse_taken("parameter", str(parameter.title))
-        self._template.add_parameter(parameter)
+        self._put("parameters", lambda: self._template.add_parameter(parameter))
         return parameter
 
     def condition(self, local: str, expression: AWSHelperFn) -> Condition:
@@ -77,13 +77,21 @@ class Scope:
     def output(self, output: Output) -> None:
         if output.title in self._template.outputs:
             raise DuplicateNameError("output", output.title, "output")
-        self._template.add_output(output)
+        self._put("outputs", lambda: self._template.add_output(output))
 
     def rule(self, rule: ParameterRule) -> None:
         name = self.name(rule.name)
         if name in self._template.rules:
             raise DuplicateNameError("rule", name, "rule")
         self._template.add_rule(name, rule.to_dict())
+
+    def _put(self, section: str, put: Callable[[], object]) -> None:
+        """Names are checked before, so that a refusal of troposphere means a full section."""
+        try:
+            put()
+        except ValueError as refusal:
+            held = len(getattr(self._template, section))
+            raise TemplateFullError(section, held) from refusal
 
     def _refuse_taken(self, kind: str, name: str) -> None:
         holders: dict[str, Mapping[str, object]] = {

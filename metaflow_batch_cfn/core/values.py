@@ -76,8 +76,13 @@ def is_absent(value: object) -> bool:
 
 
 def present(**properties: Any) -> dict[str, Any]:
-    """The properties that are not known now to be absent."""
-    return {name: value for name, value in properties.items() if not is_absent(value)}
+    """The properties that are not known now to be absent; tuples become the lists that
+    troposphere wants."""
+    return {
+        name: list(value) if isinstance(value, tuple) else value
+        for name, value in properties.items()
+        if not is_absent(value)
+    }
 
 
 def present_items(*items: Any) -> list[Any]:

@@ -1,0 +1,115 @@
+"""Laws of compiled templates: nothing found, nothing unread, nothing left over, nothing stale."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from metaflow_batch_cfn.catalog import Entry
+from metaflow_batch_cfn.compile import standalone
+from metaflow_batch_cfn.core.module import Field, fields_of
+from metaflow_batch_cfn.core.references import references
+from metaflow_batch_cfn.render import Format, ordered, render
+from scripts.templates import files_of, read
+
+from .findings import findings
+from .subjects import ENTRIES, Host, embedded, every_entry, every_host, every_stack, pins_to_try
+
+PINS = [
+    pytest.param(entry, field, value, id=f"{entry.name}-{field.name}-{index}")
+    for entry in ENTRIES
+    for field in fields_of(entry.load())
+    for index, value in enumerate(pins_to_try(field))
+]
+
+
+@every_entry
+def test_alone_it_has_no_finding(entry: Entry) -> None:
+    assert findings(render(standalone(entry.load())).text) == []
+
+
+@every_entry
+@every_host
+def test_embedded_it_has_no_finding(entry: Entry, decides: Host) -> None:
+    assert findings(_text(embedded(entry, decides, ""))) == []
+
+
+@every_entry
+def test_under_a_prefix_it_has_no_finding(entry: Entry) -> None:
+    assert findings(_text(embedded(entry, Host.CONDITIONS, "Zz"))) == []
+
+
+@every_entry
+def test_it_reads_every_parameter_and_condition_that_it_declares(entry: Entry) -> None:
+    assert _unread(ordered(standalone(entry.load()))) == set()
+
+
+def test_there_are_pins_to_try() -> None:
+    assert len(PINS) > len(ENTRIES)
+
+
+@pytest.mark.parametrize(("entry", "field", "value"), PINS)
+def test_a_pin_leaves_no_parameter_and_no_condition_behind(
+    entry: Entry, field: Field, value: Any
+) -> None:
+    body = ordered(standalone(entry.load(), **{field.name: value}))
+    assert _unread(body) == set()
+    assert getattr(field.declaration, "name", None) not in body.get("Parameters", {})
+
+
+@every_entry
+def test_each_parameter_has_a_group_a_label_and_a_description(entry: Entry) -> None:
+    body = ordered(standalone(entry.load()))
+    parameters = body.get("Parameters", {})
+    form = body.get("Metadata", {}).get("AWS::CloudFormation::Interface", {})
+    grouped = [name for group in form.get("ParameterGroups", []) for name in group["Parameters"]]
+    assert sorted(grouped) == sorted(parameters)
+    assert set(form.get("ParameterLabels", {})) == set(parameters)
+    for name, parameter in parameters.items():
+        assert parameter["Description"].rstrip().endswith("."), name
+        if "AllowedPattern" in parameter or "AllowedValues" in parameter:
+            assert parameter.get("ConstraintDescription") or "AllowedPattern" not in parameter, name
+
+
+@every_entry
+def test_each_output_is_described_and_nothing_is_exported(entry: Entry) -> None:
+    for name, output in ordered(standalone(entry.load())).get("Outputs", {}).items():
+        assert output["Description"], name
+        assert "Export" not in output, name
+
+
+@every_entry
+def test_written_templates_and_ledgers_are_fresh(entry: Entry) -> None:
+    for path, text in files_of(entry).items():
+        assert read(path) == text, f"{path.name} is stale: run python scripts/templates.py"
+
+
+@every_stack
+def test_a_stack_fits_into_a_request_without_a_bucket(entry: Entry) -> None:
+    assert render(standalone(entry.load())).size < 51_200
+
+
+@every_entry
+def test_all_three_formats_hold_the_same_template(entry: Entry) -> None:
+    from metaflow_batch_cfn.cfn.load import load_template
+
+    template = standalone(entry.load())
+    loaded = [load_template(render(template, each).text).data for each in Format]
+    assert loaded[0] == loaded[1] == loaded[2]
+
+
+def _text(body: dict[str, Any]) -> str:
+    from metaflow_batch_cfn.yaml_text import yaml_text
+
+    return yaml_text(body)
+
+
+def _unread(body: dict[str, Any]) -> set[str]:
+    conditions = list(body.get("Conditions", {}).values())
+    inside = references([body["Resources"], body.get("Outputs", {}), conditions])
+    declared_conditions = {f"condition {name}" for name in body.get("Conditions", {})}
+    declared_parameters = {f"parameter {name}" for name in body.get("Parameters", {})}
+    read_conditions = {f"condition {name}" for name in inside.conditions}
+    read_parameters = {f"parameter {name}" for name in inside.logical_ids}
+    return (declared_conditions - read_conditions) | (declared_parameters - read_parameters)
