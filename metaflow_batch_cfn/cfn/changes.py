@@ -18,13 +18,22 @@ from metaflow_batch_cfn.cfn.difference import Difference, Path, differences, sam
 from metaflow_batch_cfn.cfn.origins import Origin
 from metaflow_batch_cfn.cfn.registry import Replacement, ResourceType, resource_type
 from metaflow_batch_cfn.cfn.registry_tables import REF_FOLLOWS_UPDATES
-from metaflow_batch_cfn.cfn.stack import ResolvedResource as ResolvedResource
-from metaflow_batch_cfn.cfn.stack import ResolvedStack as ResolvedStack
+from metaflow_batch_cfn.cfn.stack import ResolvedResource, ResolvedStack
 from metaflow_batch_cfn.cfn.tagging import tag_differences
 from metaflow_batch_cfn.cfn.unknown import UNKNOWN, holds_unknown
 from metaflow_batch_cfn.cfn.verdicts import replacement_of
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.core.errors import Problem
+
+__all__ = [
+    "Action",
+    "PropertyChange",
+    "ResolvedResource",
+    "ResolvedStack",
+    "ResourceChange",
+    "compare",
+    "type_changes",
+]
 
 
 class Action(Enum):
@@ -151,7 +160,7 @@ def _in_order(stack: ResolvedStack) -> Iterator[str]:
         key: [name for name in _referred(resource) if name in stack.resources and name != key]
         for key, resource in stack.resources.items()
     }
-    return TopologicalSorter(graph).static_order()
+    return iter(tuple(TopologicalSorter(graph).static_order()))
 
 
 def _referred(resource: ResolvedResource) -> Iterator[str]:

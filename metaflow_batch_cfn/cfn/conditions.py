@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from metaflow_batch_cfn.cfn import functions
+from metaflow_batch_cfn.cfn.calls import call_of
 from metaflow_batch_cfn.cfn.evaluate import Evaluation
 from metaflow_batch_cfn.cfn.load import Template
 from metaflow_batch_cfn.cfn.parameters import Parameters
@@ -63,25 +64,27 @@ class _Resolver:
             )
         conditions = self.template.section("Conditions")
         if name not in conditions:
-            what = f"Template format error: Unresolved condition dependency {name} in the Conditions block of the template"
-            raise TemplateError(what)
+            raise TemplateError(
+                f"Template format error: Unresolved condition dependency {name} "
+                "in the Conditions block of the template"
+            )
         self.asking.append(name)
         self.known[name] = self.holds(conditions[name])
         self.asking.pop()
         return self.known[name]
 
     def holds(self, node: Json) -> bool:
-        match node:
-            case {"Condition": str(name)} if len(node) == 1:
+        match call_of(node):
+            case ("Condition", str(name)):
                 return self.named(name)
-            case {"Fn::Equals": [left, right]} if len(node) == 1:
+            case ("Fn::Equals", [left, right]):
                 return self.text(left) == self.text(right)
-            case {"Fn::Not": [operand]} if len(node) == 1:
+            case ("Fn::Not", [operand]):
                 return not self.holds(operand)
-            case {"Fn::And": list(operands)} if len(node) == 1:
-                return all([self.holds(one) for one in _several(operands, "Fn::And")])
-            case {"Fn::Or": list(operands)} if len(node) == 1:
-                return any([self.holds(one) for one in _several(operands, "Fn::Or")])
+            case ("Fn::And", list(operands)):
+                return all(self.holds(one) for one in _several(operands, "Fn::And"))
+            case ("Fn::Or", list(operands)):
+                return any(self.holds(one) for one in _several(operands, "Fn::Or"))
             case _:
                 raise TemplateError(
                     "Template format error: Conditions can only be boolean operations on "

@@ -1,8 +1,8 @@
 """A parameter's constraints: AllowedValues, AllowedPattern, lengths, bounds.
 
 In: a parameter's declaration and one value (or one member of a list). Out: what is wrong, in
-CloudFormation's words. What hurts: with a ConstraintDescription CloudFormation says that and nothing
-else; a pattern has to match the whole value.
+CloudFormation's words. What hurts: with a ConstraintDescription CloudFormation says that and
+nothing else; a pattern has to match the whole value.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from enum import Enum
 from typing import TypeAlias
 
 from metaflow_batch_cfn.cfn import functions
+from metaflow_batch_cfn.cfn.calls import call_of
 from metaflow_batch_cfn.cfn.load import Template
 from metaflow_batch_cfn.cfn.parameters import Parameters
 from metaflow_batch_cfn.cfn.references import Kind, references
@@ -124,9 +125,9 @@ class Evaluation:
     def _value(self, node: Json) -> Value:
         match node:
             case dict():
-                function = _function_of(node)
-                if function:
-                    return self._call(function, node[function])
+                call = call_of(node)
+                if call and call[0] != "Condition":
+                    return self._call(*call)
                 members = {key: self._value(value) for key, value in node.items()}
                 return {key: value for key, value in members.items() if value is not NO_VALUE}
             case list():
@@ -181,10 +182,10 @@ class Evaluation:
             case [str(text), dict() as names]:
                 given = {name: self.value(value) for name, value in names.items()}
             case _:
-                what = "Template error: One or more Fn::Sub intrinsic functions don't specify expected "
                 raise TemplateError(
-                    f"{what}arguments. Specify a string as first argument, and an "
-                    "optional second argument to specify a mapping of values"
+                    "Template error: One or more Fn::Sub intrinsic functions don't specify "
+                    "expected arguments. Specify a string as first argument, and an optional "
+                    "second argument to specify a mapping of values"
                 )
         return concatenate([self._piece(piece, given) for piece in pieces(text)])
 
@@ -285,13 +286,6 @@ _FUNCTIONS: Mapping[str, Callable[[Evaluation, Json], Value]] = {
     "Fn::Sub": Evaluation._sub,
 }
 SUPPORTED_FUNCTIONS = tuple(sorted(_FUNCTIONS))
-
-
-def _function_of(node: Mapping[str, Json]) -> str | None:
-    if len(node) != 1:
-        return None
-    (name,) = node
-    return name if name == "Ref" or name.startswith("Fn::") else None
 
 
 def _why_not(function: str) -> str:

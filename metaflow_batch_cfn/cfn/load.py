@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from metaflow_batch_cfn.cfn.calls import call_of
 from metaflow_batch_cfn.cfn.limits import TEMPLATE_BYTES
 from metaflow_batch_cfn.cfn.tags import TAGS, get_att
 from metaflow_batch_cfn.core.documents import (
@@ -154,9 +155,10 @@ def _nulls(document: Document, node: Json, path: tuple[str | int, ...]) -> Itera
 def _long_form(node: Json) -> Json:
     """`Fn::GetAtt: A.B` as a list, wherever it stands."""
     match node:
-        case {"Fn::GetAtt": str(text)} if len(node) == 1 and "." in text:
-            return get_att(text)
         case dict():
+            call = call_of(node)
+            if call and call[0] == "Fn::GetAtt" and "." in str(call[1]):
+                return get_att(call[1])
             return {name: _long_form(value) for name, value in node.items()}
         case list():
             return [_long_form(item) for item in node]

@@ -1,8 +1,8 @@
 """Where each computed value of a resource comes from.
 
-In: a node in the long form, and the conditions. Out: for each path of the *evaluated* value at which
-a function stood, the function and what it read. What hurts: `AWS::NoValue` shifts the list items
-after it, and a value inside `Fn::If` has two origins: the condition's parameters and its own.
+In: a node in the long form, and the conditions. Out: for each path of the *evaluated* value at
+which a function stood, the function and what it read. What hurts: `AWS::NoValue` shifts the list
+items after it, and a value inside `Fn::If` has two origins: the condition's parameters and its own.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from metaflow_batch_cfn.cfn.calls import call_of
 from metaflow_batch_cfn.cfn.load import Template
-from metaflow_batch_cfn.cfn.references import Kind, Reference, references
+from metaflow_batch_cfn.cfn.references import Kind, Reference, members, references
 from metaflow_batch_cfn.core.documents import Json
 
 Path = tuple[str | int, ...]
@@ -41,27 +42,28 @@ class _Walk:
     conditions: Mapping[str, bool]
 
     def walk(self, node: Json, path: Path) -> Iterator[Origin]:
-        match node:
-            case {"Fn::If": [str(name), then, otherwise]} if len(node) == 1:
+        match call_of(node):
+            case ("Fn::If", [str(name), then, otherwise]):
                 yield Origin(path, node, self.parameters_of(name))
                 yield from self.walk(then if self.conditions.get(name) else otherwise, path)
-            case {"Ref": _} if len(node) == 1:
+            case ("Ref", _):
                 yield self.origin(node, path)
-            case dict() if len(node) == 1 and next(iter(node)).startswith("Fn::"):
+            case (name, _) if name.startswith("Fn::"):
                 yield self.origin(node, path)
-            case dict():
-                for key, value in node.items():
-                    yield from self.walk(value, (*path, key))
-            case list():
-                kept = (item for item in node if not self.vanishes(item))
-                for index, item in enumerate(kept):
-                    yield from self.walk(item, (*path, index))
+            case _:
+                for step, member in members(self.without_vanishing(node)):
+                    yield from self.walk(member, (*path, step))
+
+    def without_vanishing(self, node: Json) -> Json:
+        if not isinstance(node, list):
+            return node
+        return [item for item in node if not self.vanishes(item)]
 
     def vanishes(self, node: Json) -> bool:
-        match node:
-            case {"Ref": "AWS::NoValue"}:
+        match call_of(node):
+            case ("Ref", "AWS::NoValue"):
                 return True
-            case {"Fn::If": [str(name), then, otherwise]}:
+            case ("Fn::If", [str(name), then, otherwise]):
                 return self.vanishes(then if self.conditions.get(name) else otherwise)
             case _:
                 return False
@@ -101,15 +103,12 @@ class _Walk:
 
 
 def _conditions_in(node: Json) -> Iterator[str]:
-    match node:
-        case {"Condition": str(name)} if len(node) == 1:
+    match call_of(node):
+        case ("Condition", str(name)):
             yield name
-        case dict():
-            for value in node.values():
-                yield from _conditions_in(value)
-        case list():
-            for item in node:
-                yield from _conditions_in(item)
+        case _:
+            for _, member in members(node):
+                yield from _conditions_in(member)
 
 
 def _once(names: list[str]) -> tuple[str, ...]:

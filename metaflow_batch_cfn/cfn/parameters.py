@@ -15,6 +15,7 @@ from metaflow_batch_cfn.cfn.constraints import broken_constraints
 from metaflow_batch_cfn.cfn.limits import PARAMETER_VALUE_BYTES
 from metaflow_batch_cfn.cfn.load import Template
 from metaflow_batch_cfn.cfn.parameter_types import ParameterType, parameter_type
+from metaflow_batch_cfn.cfn.unknown import is_unknown
 from metaflow_batch_cfn.cfn.world import Lookups
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.core.errors import ConfigError, Problem, did_you_mean
@@ -46,13 +47,9 @@ def resolve_parameters(
     lookups: Lookups,
 ) -> Parameters:
     """The values of all parameters, or `ConfigError` with everything that is wrong."""
-    declared = template.section("Parameters")
     problems = list(_strangers(template, given, previous, use_previous))
     raw = dict(_texts(template, given, previous, use_previous))
-    missing = [name for name in declared if name not in raw]
-    if missing:
-        what = f"Parameters: [{', '.join(missing)}] must have values"
-        problems.append(Problem("", what, "Give each a value."))
+    problems += _missing(template, raw)
     values: dict[str, Json] = {}
     resolved: dict[str, str] = {}
     for name, text in raw.items():
@@ -60,14 +57,12 @@ def resolve_parameters(
         if kind is None:
             problems.append(_bad_type(template, name))
             continue
+        parameter = _Parameter(template, name, kind, text)
         stored = lookups.ssm_parameter(text) if kind.stored else text
-        if stored is None:
-            problems.append(_not_stored(template, name, text))
-            continue
-        if kind.stored:
-            resolved[name] = stored
-        problems += _checked(template, name, text, stored, kind, lookups)
-        values[name] = _value(stored, kind)
+        problems += parameter.problems(stored, lookups)
+        if stored is not None:
+            values[name] = _value(stored, kind)
+            resolved.update({name: stored} if kind.stored else {})
     if problems:
         raise ConfigError(problems)
     return Parameters(values, raw, resolved, _no_echo(template))
@@ -120,52 +115,75 @@ def _strangers(
             yield Problem("", what, "Give it a value.")
 
 
-def _checked(
-    template: Template, name: str, text: str, stored: str, kind: ParameterType, lookups: Lookups
-) -> Iterator[Problem]:
-    body = template.member("Parameters", name)
-    where = template.where("Parameters", name)
-    if len(text.encode()) > PARAMETER_VALUE_BYTES:
-        what = f"Parameter value for parameter name {name} length is greater than 4096"
-        yield Problem(where, what, "Shorten it.")
-    # Constraints are about what the user gives: for a stored parameter that is its name.
-    own = ParameterType("String") if kind.stored else kind
-    told = (
-        one for member in own.split(text) for one in broken_constraints(name, body, member, own)
-    )
-    for what in dict.fromkeys(told):
-        yield Problem(where, what, f"It is {_masked(body, text)}.")
-    for member in kind.split(stored) if kind.aws else ():
-        if not member or not lookups.exists(kind.name, member):
-            what = (
-                f"Parameter validation failed: parameter value {member} for parameter name {name} "
-                "does not exist"
-            )
-            yield Problem(where, what, f"Name an existing {kind.name}.")
+def _missing(template: Template, raw: Mapping[str, str]) -> Iterator[Problem]:
+    missing = [name for name in template.section("Parameters") if name not in raw]
+    if missing:
+        what = f"Parameters: [{', '.join(missing)}] must have values"
+        yield Problem("", what, "Give each a value.")
+
+
+@dataclass(frozen=True)
+class _Parameter:
+    """One parameter and the text that it was given."""
+
+    template: Template
+    name: str
+    kind: ParameterType
+    text: str
+
+    @property
+    def body(self) -> Mapping[str, Json]:
+        return self.template.member("Parameters", self.name)
+
+    def problems(self, stored: str | None, lookups: Lookups) -> Iterator[Problem]:
+        where = self.template.where("Parameters", self.name)
+        if len(self.text.encode()) > PARAMETER_VALUE_BYTES:
+            what = f"Parameter value for parameter name {self.name} length is greater than 4096"
+            yield Problem(where, what, "Shorten it.")
+        for what in dict.fromkeys(self.broken()):
+            yield Problem(where, what, f"It is {self.shown(self.text)}.")
+        if stored is None:
+            what = f"Unable to fetch parameters [{self.text}] from parameter store for this account"
+            yield Problem(where, what, "Create it, or name another.")
+        else:
+            yield from self.strangers(where, stored, lookups)
+
+    def broken(self) -> Iterator[str]:
+        """Constraints are about what the user gives: of a stored parameter that is its name."""
+        kind = ParameterType("String") if self.kind.stored else self.kind
+        for member in kind.split(self.text):
+            yield from broken_constraints(self.name, self.body, member, kind)
+
+    def strangers(self, where: str, stored: str, lookups: Lookups) -> Iterator[Problem]:
+        """Values of AWS's own types that the account does not have."""
+        for member in self.kind.split(stored) if self.kind.aws else ():
+            if not member or not lookups.exists(self.kind.name, member):
+                what = (
+                    f"Parameter validation failed: parameter value {self.shown(member)} "
+                    f"for parameter name {self.name} does not exist"
+                )
+                yield Problem(where, what, f"Name an existing {self.kind.name}.")
+
+    def shown(self, text: str) -> str:
+        return HIDDEN if _hides(self.body) else text[:80] or "empty"
 
 
 def _value(text: str, kind: ParameterType) -> Json:
-    return [*kind.split(text)] if kind.is_list else text
+    if is_unknown(text) or not kind.is_list:
+        return text
+    return [*kind.split(text)]
 
 
 def _no_echo(template: Template) -> frozenset[str]:
-    flags = {
-        name: template.member("Parameters", name).get("NoEcho")
-        for name in template.section("Parameters")
-    }
-    return frozenset(name for name, flag in flags.items() if str(flag).lower() == "true")
+    declared = template.section("Parameters")
+    return frozenset(name for name in declared if _hides(template.member("Parameters", name)))
 
 
-def _masked(body: Mapping[str, Json], text: str) -> str:
-    return HIDDEN if str(body.get("NoEcho")).lower() == "true" else repr(text[:80])
+def _hides(body: Mapping[str, Json]) -> bool:
+    return str(body.get("NoEcho")).lower() == "true"
 
 
 def _bad_type(template: Template, name: str) -> Problem:
     kind = template.member("Parameters", name).get("Type")
     where = template.where("Parameters", name, "Type")
     return Problem(where, f"Template format error: Unrecognized parameter type: {kind}")
-
-
-def _not_stored(template: Template, name: str, text: str) -> Problem:
-    what = f"Unable to fetch parameters [{text}] from parameter store for this account"
-    return Problem(template.where("Parameters", name), what, "Create it, or name another.")

@@ -1,8 +1,8 @@
 """What a piece of template refers to, without evaluating it.
 
 In: a node in the long form, and the conditions if they are known. Out: references, in the order in
-which they stand. What hurts: with conditions only the branch of `Fn::If` that is taken counts, as in
-CloudFormation's own dependency graph; without them both do.
+which they stand. What hurts: with conditions only the branch of `Fn::If` that is taken counts, as
+in CloudFormation's own dependency graph; without them both do.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from metaflow_batch_cfn.cfn.calls import call_of
 from metaflow_batch_cfn.cfn.substitution import Variable, pieces
 from metaflow_batch_cfn.core.documents import Json
 
@@ -43,28 +44,34 @@ def references(
     node: Json, conditions: Mapping[str, bool] | None = None, path: Path = ()
 ) -> Iterator[Reference]:
     """Every reference in the node."""
-    match node:
-        case {"Ref": str(name)} if len(node) == 1:
+    match call_of(node):
+        case ("Ref", str(name)):
             yield Reference(Kind.NAME, name, "", path)
-        case {"Fn::GetAtt": [str(name), attribute]} if len(node) == 1:
+        case ("Fn::GetAtt", [str(name), attribute]):
             shown = attribute if isinstance(attribute, str) else ""
             yield Reference(Kind.ATTRIBUTE, name, shown, path)
             yield from references(attribute, conditions, (*path, "Fn::GetAtt", 1))
-        case {"Fn::Sub": argument} if len(node) == 1:
+        case ("Fn::Sub", argument):
             yield from _in_substitution(argument, conditions, (*path, "Fn::Sub"))
-        case {"Fn::If": [str(name), *_] as arguments} if len(node) == 1:
+        case ("Fn::If", [str(name), *_] as arguments):
             yield Reference(Kind.CONDITION, name, "", path)
             yield from _in_branches(name, arguments, conditions, (*path, "Fn::If"))
-        case {"Fn::FindInMap": [mapping, *rest]} if len(node) == 1:
+        case ("Fn::FindInMap", [mapping, *rest]):
             if isinstance(mapping, str):
                 yield Reference(Kind.MAPPING, mapping, "", path)
             yield from references([mapping, *rest], conditions, (*path, "Fn::FindInMap"))
+        case _:
+            for step, member in members(node):
+                yield from references(member, conditions, (*path, step))
+
+
+def members(node: Json) -> Iterator[tuple[str | int, Json]]:
+    """The steps into a mapping or list, and what is there."""
+    match node:
         case dict():
-            for key, value in node.items():
-                yield from references(value, conditions, (*path, key))
+            yield from node.items()
         case list():
-            for index, item in enumerate(node):
-                yield from references(item, conditions, (*path, index))
+            yield from enumerate(node)
 
 
 def _in_branches(

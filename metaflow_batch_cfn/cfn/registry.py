@@ -43,7 +43,11 @@ class UnknownTypeError(ConfigError):
 
     def __init__(self, name: str, region: str) -> None:
         self.name, self.region = name, region
-        known = (one for one in type_names(region) if one.split("::")[0] == name.split("::", maxsplit=1)[0])
+        known = (
+            one
+            for one in type_names(region)
+            if one.split("::")[0] == name.split("::", maxsplit=1)[0]
+        )
         close = did_you_mean(name, known) if name.startswith("AWS::") else ""
         hint = close if close.startswith("Did you mean") else "Check the type's name and region."
         super().__init__([Problem("", f"Unrecognized resource types: [{name}] in {region}", hint)])
@@ -88,7 +92,7 @@ class ResourceType:
         return tuple(sorted(self.attributes))
 
     def has_attribute(self, name: str) -> bool:
-        """Whether `Fn::GetAtt` takes this name; custom resources and nested stacks name their own."""
+        """Whether `Fn::GetAtt` takes this name; some types let the template name its own."""
         if self.custom or name in self.attributes:
             return True
         return any(re.fullmatch(one, name) for one in ATTRIBUTE_PATTERNS.get(self.name, ()))

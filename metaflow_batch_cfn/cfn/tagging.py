@@ -1,8 +1,8 @@
 """A resource's tags, its own and the stack's, before and after.
 
-In: two resources and the tags of their stacks. Out: the tags that differ. What hurts: CloudFormation
-puts the stack's tags on every resource that takes tags, the resource's own winning, so that one
-changed stack tag changes them all, and replaces those that cannot be tagged anew.
+In: two resources and the tags of their stacks. Out: the tags that differ. What hurts:
+CloudFormation puts the stack's tags on every resource that takes tags, the resource's own winning,
+so that one changed stack tag changes them all, and replaces those that cannot be tagged anew.
 """
 
 from __future__ import annotations
@@ -41,6 +41,5 @@ def _own(tags: Json) -> Iterator[tuple[str, str]]:
                 yield key, plain(value)
         case list():
             for tag in tags:
-                match tag:
-                    case {"Key": key, "Value": value}:
-                        yield plain(key), plain(value)
+                if isinstance(tag, dict):
+                    yield plain(tag.get("Key")), plain(tag.get("Value"))

@@ -1,7 +1,8 @@
 """What a template cannot say by itself: the account, the stack, the resources as they are.
 
-In: nothing; these are the questions that evaluation asks. Out: protocols, and answers for when there
-is no account to ask. What hurts: without an account most answers are `UNKNOWN`, never a guess.
+In: nothing; these are the questions that evaluation asks. Out: protocols, and answers for when
+there is no account to ask. What hurts: without an account most answers are `UNKNOWN`, never a
+guess.
 """
 
 from __future__ import annotations
@@ -83,7 +84,7 @@ class Lookups(Protocol):
         """The value that another stack exports under this name, or None."""
 
     def attributes_of(self, parameter_type: str, value: str) -> dict[str, Json]:
-        """What `Fn::ValueOf` may ask of a parameter's value, by attribute (`VpcId`, `Tags.Name`)."""
+        """What `Fn::ValueOf` may ask of a value, by attribute (`VpcId`, `Tags.Name`)."""
 
     def values_of(self, parameter_type: str) -> Sequence[str]:
         """All values of the type that the account has, for `Fn::RefAll`."""

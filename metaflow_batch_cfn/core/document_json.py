@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import math
 import re
-from json import JSONDecodeError
-from json.decoder import scanstring
+from collections.abc import Callable
+from json import JSONDecodeError, decoder
 
 from metaflow_batch_cfn.core.document_text import Places, hidden_character
 from metaflow_batch_cfn.core.documents import Document, Json, Limits, Place, Step
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
 
+# Not in the type stubs: reads a string from behind its opening quote, strictly.
+_SCAN: Callable[[str, int, bool], tuple[str, int]] = decoder.scanstring  # type: ignore[attr-defined]
 _SPACE = re.compile(r"[ \t\r\n]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _WORD = re.compile(r"[^\s,:\[\]{}\"]+")
@@ -95,7 +97,7 @@ class _Reader:
     def string(self) -> str:
         start = self.offset
         try:
-            text, self.offset = scanstring(self.text, start + 1, True)
+            text, self.offset = _SCAN(self.text, start + 1, True)
         except JSONDecodeError as error:
             self.offset = error.pos
             raise self.broken(error.msg[:1].lower() + error.msg[1:]) from error

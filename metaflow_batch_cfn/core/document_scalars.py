@@ -65,10 +65,8 @@ def _strict(text: str, limits: Limits) -> Json:
 
 
 def _yaml_1_1(text: str, limits: Limits) -> Json:
-    if _YES.fullmatch(text):
-        return True
-    if _NO.fullmatch(text):
-        return False
+    if _YES.fullmatch(text) or _NO.fullmatch(text):
+        return bool(_YES.fullmatch(text))
     if _SEXAGESIMAL.fullmatch(text):
         return _base_60(text.replace("_", ""))
     if re.fullmatch(r"[-+]?0[0-7_]+", text):

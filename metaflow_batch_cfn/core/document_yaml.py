@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from typing import TYPE_CHECKING, NoReturn
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NoReturn, Protocol, TypeAlias
 
 import yaml
 
@@ -27,7 +28,6 @@ from metaflow_batch_cfn.core.documents import (
 from metaflow_batch_cfn.core.errors import ConfigError, Problem, did_you_mean
 
 if TYPE_CHECKING:
-    from yaml.error import Mark
     from yaml.events import Event
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -52,8 +52,30 @@ def read_yaml(
     return Document(data, source, builder.lines)
 
 
-class _Stop(Exception):
+class _StopReadingError(Exception):
     """Reading on would cost too much or make no sense; the problem is noted."""
+
+
+Valued: TypeAlias = "yaml.ScalarEvent | yaml.SequenceStartEvent | yaml.MappingStartEvent"
+_Valued = (yaml.ScalarEvent, yaml.SequenceStartEvent, yaml.MappingStartEvent)
+
+
+@dataclass(frozen=True)
+class _Anchored:
+    """What an alias stands for: a value, how many values that is, how deep it nests."""
+
+    data: Json
+    size: int
+    height: int
+
+
+class _Mark(Protocol):
+    """A place in the text, as either of PyYAML's parsers tells it."""
+
+    @property
+    def line(self) -> int: ...
+    @property
+    def column(self) -> int: ...
 
 
 class _Builder:
@@ -65,9 +87,9 @@ class _Builder:
         self.source, self.tags, self.limits, self.scalars = source, tags, limits, scalars
         self.lines: dict[Path, Place] = {}
         self.problems: list[Problem] = []
-        self.anchors: dict[str, tuple[Json, int]] = {}
+        self.anchors: dict[str, _Anchored] = {}
         self.open_anchors: set[str] = set()
-        self.values = 0
+        self.values = self.deepest = 0
         self.events: Iterator[Event] = iter(())
 
     def document(self, events: Iterator[Event]) -> Json:
@@ -80,27 +102,37 @@ class _Builder:
                     documents += 1
                     self._only_one(documents, event)
                     data = self.value(next(events), (), 1)
-        except _Stop:
+        except _StopReadingError:
             return None
         return data
 
     def value(self, event: Event, path: Path, depth: int) -> Json:
         place = _place(event.start_mark)
         self.lines[path] = place
-        if depth > self.limits.depth:
-            self.stop(place, f"nested deeper than {self.limits.depth} levels", "Flatten it.")
+        self.reach(depth, place)
         if isinstance(event, yaml.AliasEvent):
-            return self.alias(event, place)
-        before = self.values
+            return self.alias(event, depth, place)
         self.count(1, place)
-        anchor = self.start_anchor(event, place)
+        if not isinstance(event, _Valued):
+            self.stop(place, "expected a value", "Correct the YAML.")
+        if event.anchor is None:
+            return self.tagged(event, path, depth, place)
+        return self.anchored(event, path, depth, place)
+
+    def anchored(self, event: Valued, path: Path, depth: int, place: Place) -> Json:
+        """The value, remembered under its anchor with its size and height."""
+        name = str(event.anchor)
+        if name in self.anchors or name in self.open_anchors:
+            self.note(place, f"duplicate anchor &{name}", "Give it another name.")
+        self.open_anchors.add(name)
+        values, deepest, self.deepest = self.values, self.deepest, depth
         data = self.tagged(event, path, depth, place)
-        if anchor:
-            self.open_anchors.discard(anchor)
-            self.anchors[anchor] = (data, self.values - before)
+        self.anchors[name] = _Anchored(data, self.values - values + 1, self.deepest - depth)
+        self.deepest = max(deepest, self.deepest)
+        self.open_anchors.discard(name)
         return data
 
-    def tagged(self, event: Event, path: Path, depth: int, place: Place) -> Json:
+    def tagged(self, event: Valued, path: Path, depth: int, place: Place) -> Json:
         """The value, read by its tag if it has one."""
         tag = event.tag
         if tag is None or tag in _PLAIN_TAGS:
@@ -116,7 +148,7 @@ class _Builder:
             self.note(place, f"{tag}: {error}", "")
             return data
 
-    def untagged(self, event: Event, path: Path, depth: int, text: bool) -> Json:
+    def untagged(self, event: Valued, path: Path, depth: int, text: bool) -> Json:
         if isinstance(event, yaml.MappingStartEvent):
             return self.mapping(path, depth)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -126,24 +158,25 @@ class _Builder:
     def mapping(self, path: Path, depth: int) -> Json:
         members: dict[str, Json] = {}
         first: dict[str, int] = {}
-        for event in iter(self.events.__next__, None):
+        for event in self.events:
             if isinstance(event, yaml.MappingEndEvent):
                 return members
             key = self.key(event, first)
-            value = self.value(next(self.events), (*path, key), depth + 1)
-            self.lines[(*path, key)] = _place(event.start_mark)
+            member = (*path, key)
+            value = self.value(next(self.events), member, depth + 1)
+            self.lines[member] = _place(event.start_mark)
             members.setdefault(key, value)
         return members
 
     def sequence(self, path: Path, depth: int) -> Json:
         items: list[Json] = []
-        for event in iter(self.events.__next__, None):
+        for event in self.events:
             if isinstance(event, yaml.SequenceEndEvent):
                 return items
             items.append(self.value(event, (*path, len(items)), depth + 1))
         return items
 
-    def scalar(self, event: Event, text: bool) -> Json:
+    def scalar(self, event: yaml.ScalarEvent, text: bool) -> Json:
         place = _place(event.start_mark)
         hidden = hidden_character(event.value)
         if hidden:
@@ -164,7 +197,7 @@ class _Builder:
         key = str(event.value)
         if key == "<<" and event.implicit[0]:
             self.note(place, "merge keys (<<) are not supported", "Write the members out.")
-        elif self.scalar(event, not event.implicit[0] or event.tag is not None) != key:
+        elif self.scalar(event, self.is_text(event)) != key:
             self.note(place, f"key {key!r} is no text when unquoted", f'Write "{key}".')
         if key in first:
             what = f"duplicate key {key!r}, first on line {first[key]}"
@@ -172,24 +205,26 @@ class _Builder:
         first.setdefault(key, place[0])
         return key
 
-    def alias(self, event: Event, place: Place) -> Json:
-        name = event.anchor
+    def is_text(self, key: yaml.ScalarEvent) -> bool:
+        """CloudFormation takes every key for text; a user's key has to be text."""
+        quoted = not key.implicit[0] or key.tag is not None
+        return quoted or self.scalars is Scalars.CLOUDFORMATION
+
+    def alias(self, event: yaml.AliasEvent, depth: int, place: Place) -> Json:
+        name = str(event.anchor)
         if name in self.open_anchors:
             self.stop(place, f"alias *{name} stands inside its own anchor", "Write it out.")
         if name not in self.anchors:
             self.stop(place, f"alias *{name} has no anchor before it", "Define it first.")
-        data, size = self.anchors[name]
-        self.count(size, place)
-        return deepcopy(data)
+        anchored = self.anchors[name]
+        self.count(anchored.size, place)
+        self.reach(depth + anchored.height, place)
+        return deepcopy(anchored.data)
 
-    def start_anchor(self, event: Event, place: Place) -> str | None:
-        name: str | None = event.anchor
-        if name is None:
-            return None
-        if name in self.anchors or name in self.open_anchors:
-            self.note(place, f"duplicate anchor &{name}", "Give it another name.")
-        self.open_anchors.add(name)
-        return name
+    def reach(self, depth: int, place: Place) -> None:
+        self.deepest = max(self.deepest, depth)
+        if depth > self.limits.depth:
+            self.stop(place, f"nested deeper than {self.limits.depth} levels", "Flatten it.")
 
     def count(self, size: int, place: Place) -> None:
         self.values += size
@@ -215,10 +250,10 @@ class _Builder:
 
     def stop(self, place: Place, what: str, remedy: str) -> NoReturn:
         self.note(place, what, remedy)
-        raise _Stop
+        raise _StopReadingError
 
 
-def _place(mark: Mark | None) -> Place:
+def _place(mark: _Mark | None) -> Place:
     return (mark.line + 1, mark.column + 1) if mark else (1, 1)
 
 

@@ -20,7 +20,7 @@ from typing import TypeAlias
 
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
 
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 Step: TypeAlias = "str | int"
 Place: TypeAlias = "tuple[int, int]"
 TagReader: TypeAlias = "Callable[[Json], Json]"
