@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from metaflow_batch_cfn.cfn.limits import (
@@ -41,7 +41,10 @@ class DeployRequest:
     body: Body
     parameters: Mapping[str, str]
     tags: Mapping[str, str]
-    fallbacks: Mapping[str, str]
+    fallbacks: Mapping[str, str] = _NONE
+
+    def with_fallbacks(self, fallbacks: Mapping[str, str]) -> DeployRequest:
+        return replace(self, fallbacks=dict(fallbacks))
 
 
 def deploy_request(
@@ -49,7 +52,6 @@ def deploy_request(
     body: Body,
     parameters: Mapping[str, str],
     tags: Mapping[str, str],
-    fallbacks: Mapping[str, str] = _NONE,
 ) -> DeployRequest:
     problems = [
         *stack_name_problems(stack),
@@ -58,7 +60,7 @@ def deploy_request(
     ]
     if problems:
         raise ConfigError(problems)
-    return DeployRequest(stack, body, dict(parameters), dict(tags), dict(fallbacks))
+    return DeployRequest(stack, body, dict(parameters), dict(tags))
 
 
 def stack_name_problems(stack: str) -> Iterator[Problem]:

@@ -1,0 +1,1 @@
+"""One file, one command; each has a click command named `command`."""

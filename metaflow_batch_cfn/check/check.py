@@ -1,0 +1,21 @@
+"""Every check of one template, together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from metaflow_batch_cfn.cfn.load import load_template
+from metaflow_batch_cfn.check.findings import Finding
+from metaflow_batch_cfn.check.limits import limit_findings
+from metaflow_batch_cfn.check.lint import lint
+
+
+def check(text: str, source: str, regions: Sequence[str]) -> tuple[Finding, ...]:
+    """By place, then rule. Raises ConfigError for a text that is no template."""
+    template = load_template(text, source)
+    found = {*lint(text, source, regions), *limit_findings(text, template)}
+    return tuple(sorted(found, key=_order))
+
+
+def _order(finding: Finding) -> tuple[int, int, str, str]:
+    return (finding.line, finding.column, finding.rule, finding.message)

@@ -1,0 +1,52 @@
+"""CloudFormation's limits on a template, as far as one can count them without AWS.
+
+cfn-lint counts some of these too, but measures a file on a disk; here it is the text that is sent.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from metaflow_batch_cfn.cfn import limits
+from metaflow_batch_cfn.cfn.load import Template
+from metaflow_batch_cfn.check.findings import Finding, Level
+
+_COUNTED = {
+    "Resources": limits.RESOURCES,
+    "Parameters": limits.PARAMETERS,
+    "Outputs": limits.OUTPUTS,
+    "Mappings": limits.MAPPINGS,
+}
+
+
+def limit_findings(text: str, template: Template) -> Iterator[Finding]:
+    """Too long for one call, too long at all, too many of something."""
+    size = len(text.encode())
+    if size > limits.TEMPLATE_BYTES:
+        told = f"{size:,} bytes; CloudFormation takes at most {limits.TEMPLATE_BYTES:,}"
+        yield _finding(template, Level.ERROR, "template-size", told)
+    elif size > limits.BODY_BYTES:
+        yield _finding(template, Level.WARNING, "inline-size", _inline(size, template))
+    for section, most in _COUNTED.items():
+        count = len(template.section(section))
+        if count > most:
+            told = f"{count} {section.lower()}; CloudFormation takes at most {most}"
+            yield _finding(template, Level.ERROR, f"{section.lower()}-count", told, section)
+
+
+def _inline(size: int, template: Template) -> str:
+    minified = len(
+        json.dumps(dict(template.data), separators=(",", ":"), ensure_ascii=False).encode()
+    )
+    return (
+        f"{size:,} bytes ({minified:,} as minified JSON); over {limits.BODY_BYTES:,} "
+        "`aws cloudformation deploy` needs an S3 bucket"
+    )
+
+
+def _finding(
+    template: Template, level: Level, rule: str, message: str, section: str = ""
+) -> Finding:
+    line, column = template.document.lines.get((section,) if section else (), (0, 0))
+    return Finding(level, rule, message, template.source, line, column, path=section)

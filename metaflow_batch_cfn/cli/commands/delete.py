@@ -1,0 +1,108 @@
+"""`mfcfn delete`: a stack goes, after somebody has seen what goes with it and what stays."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+import click
+
+from metaflow_batch_cfn.cli.exits import DeclinedError, ExitCode
+from metaflow_batch_cfn.cli.options import account_options, output_option
+from metaflow_batch_cfn.cli.report import Report
+from metaflow_batch_cfn.cli.strict import StrictCommand
+
+if TYPE_CHECKING:
+    from metaflow_batch_cfn.cli.connection import Connection
+    from metaflow_batch_cfn.deploy.delete import Deletion
+
+
+@click.command(cls=StrictCommand, epilog="Example: mfcfn delete metaflow --region eu-west-1")
+@click.argument("stack")
+@click.option("--yes", is_flag=True, help="Delete without asking.")
+@account_options
+@output_option
+def command(
+    *,
+    stack: str,
+    yes: bool,
+    region: str | None,
+    profile: str | None,
+    local: bool,
+    report: Report,
+) -> ExitCode:
+    """Delete the stack STACK. Shows first what is deleted and what is kept."""
+    from metaflow_batch_cfn.cli.connection import connection_of
+    from metaflow_batch_cfn.deploy.delete import NothingToDelete, plan_deletion
+    from metaflow_batch_cfn.deploy.request import checked_stack
+
+    name = checked_stack(stack)
+    connection = connection_of(region, profile, local)
+    report.say(f"stack {stack}: {connection.place}", bold=True)
+    planned = plan_deletion(name, connection.cloud)
+    if isinstance(planned, NothingToDelete):
+        report.say("there is no such stack: nothing to do")
+        report.document({"stack": stack, "deleted": False})
+        return ExitCode.DONE
+    _show(planned, report)
+    if not (yes or planned.under_way):
+        _ask(report)
+    return _delete(planned, connection, report)
+
+
+def _show(planned: Deletion, report: Report) -> None:
+    rows = [
+        (
+            doomed.fate.value,
+            doomed.resource.logical_id,
+            doomed.resource.resource_type,
+            doomed.resource.physical_id,
+        )
+        for doomed in planned.resources
+    ]
+    if rows:
+        report.table(["fate", "resource", "type", "physical id"], rows)
+    if planned.under_way:
+        report.say("somebody is deleting the stack already: watching")
+
+
+def _ask(report: Report) -> None:
+    answer = report.confirmed("Delete this stack?")
+    if answer is None:
+        raise DeclinedError(
+            "there is no terminal to ask at, so nothing was deleted. Give --yes to go ahead."
+        )
+    if not answer:
+        raise DeclinedError("declined; nothing was deleted.")
+
+
+def _delete(planned: Deletion, connection: Connection, report: Report) -> ExitCode:
+    from metaflow_batch_cfn.cli.exits import exit_code_of
+    from metaflow_batch_cfn.cli.stack_view import (
+        event_document,
+        outcome_document,
+        tell_event,
+        tell_failure,
+    )
+    from metaflow_batch_cfn.cli.watching import watched
+    from metaflow_batch_cfn.deploy.delete import Fate, delete
+
+    events, outcome = watched(
+        delete(planned, connection.cloud, secrets.token_hex(4)),
+        lambda event: tell_event(event, report),
+        planned.stack.name,
+    )
+    tell_failure(outcome, report)
+    kept = [doomed.resource for doomed in planned.resources if doomed.fate is Fate.RETAINED]
+    for resource in kept:
+        report.say(f"kept: {resource.logical_id} ({resource.resource_type}) {resource.physical_id}")
+    report.document(
+        {
+            "stack": planned.stack.name,
+            "deleted": exit_code_of(outcome) is ExitCode.DONE,
+            "kept": {resource.logical_id: resource.physical_id for resource in kept},
+            "events": [event_document(event) for event in events],
+            "outcome": outcome_document(outcome),
+        }
+    )
+    return exit_code_of(outcome)

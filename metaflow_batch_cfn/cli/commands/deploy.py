@@ -1,0 +1,190 @@
+"""`mfcfn deploy`: a template becomes a stack, or changes one, after somebody has seen what that
+means.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from metaflow_batch_cfn.cli.exits import DeclinedError, ExitCode
+from metaflow_batch_cfn.cli.options import account_options, output_option, pairs, set_option
+from metaflow_batch_cfn.cli.report import Report
+from metaflow_batch_cfn.cli.strict import StrictCommand
+
+if TYPE_CHECKING:
+    from metaflow_batch_cfn.cli.connection import Connection
+    from metaflow_batch_cfn.deploy.plan import NoChanges, Plan
+    from metaflow_batch_cfn.deploy.request import DeployRequest
+    from metaflow_batch_cfn.deploy.review import Review
+
+
+@click.command(
+    cls=StrictCommand,
+    epilog="Example: mfcfn deploy quickstart metaflow --region eu-west-1 -p MaxvCpus=64",
+)
+@click.argument("name", metavar="NAME|FILE")
+@click.argument("stack")
+@click.option(
+    "--params", "files", metavar="FILE", multiple=True,
+    help="Values of parameters, as YAML or JSON; a later file wins.",
+)  # fmt: skip
+@click.option(
+    "-p", "given", metavar="KEY=VALUE", multiple=True,
+    help="The value of one parameter; wins over files. Repeat for others.",
+)  # fmt: skip
+@click.option(
+    "--tag", "tags", metavar="KEY=VALUE", multiple=True,
+    help="A tag of the stack. Those given are all that it has then; none given keeps its tags.",
+)  # fmt: skip
+@set_option
+@click.option("--yes", is_flag=True, help="Execute without asking.")
+@account_options
+@output_option
+def command(
+    *,
+    name: str,
+    stack: str,
+    files: tuple[str, ...],
+    given: tuple[str, ...],
+    tags: tuple[str, ...],
+    settings: tuple[str, ...],
+    yes: bool,
+    region: str | None,
+    profile: str | None,
+    local: bool,
+    report: Report,
+) -> ExitCode:
+    """Deploy the template NAME or FILE as the stack STACK.
+
+    Shows the change set first, and executes it when you say yes. Parameters that are not given keep
+    the values that the stack has.
+    """
+    from metaflow_batch_cfn.cli.connection import connection_of
+    from metaflow_batch_cfn.cli.parameter_files import parameters_of
+    from metaflow_batch_cfn.cli.sources import source_of
+    from metaflow_batch_cfn.deploy.body import body_of
+    from metaflow_batch_cfn.deploy.given import refuse_foreign_arns
+    from metaflow_batch_cfn.deploy.request import deploy_request
+
+    source = source_of(name, settings)
+    body = body_of(source.text, source.name)
+    request = deploy_request(stack, body, parameters_of(files, given), pairs("--tag", tags))
+    connection = connection_of(region, profile, local)
+    refuse_foreign_arns(request.parameters, connection.cloud.identity.region)
+    return _Deployment(connection, report, yes).run(request.with_fallbacks(connection.seeded))
+
+
+@dataclass(frozen=True)
+class _Deployment:
+    """One run of the command, from the request to the exit code."""
+
+    connection: Connection
+    report: Report
+    yes: bool
+
+    def run(self, request: DeployRequest) -> ExitCode:
+        from metaflow_batch_cfn.deploy.plan import NoChanges, plan
+
+        self._tell_what(request)
+        planned = plan(request, self.connection.cloud, secrets.token_hex(2))
+        if isinstance(planned, NoChanges):
+            return self._nothing_to_do(planned)
+        shown = self._reviewed(planned)
+        return self._execute(planned, shown)
+
+    def _tell_what(self, request: DeployRequest) -> None:
+        body = request.body
+        form = "minified JSON" if body.minified else "as it is"
+        self.report.say(f"stack {request.stack}: {self.connection.place}", bold=True)
+        self.report.say(f"template {body.digest[:12]}: {body.size:,} bytes inline, {form}")
+
+    def _nothing_to_do(self, planned: NoChanges) -> ExitCode:
+        from metaflow_batch_cfn.cli.stack_view import outputs_document, tell_outputs
+
+        self.report.say("no changes: the stack is already what was asked for")
+        tell_outputs(planned.stack.outputs, self.report)
+        self.report.document(
+            {
+                **self._place(planned.stack.name),
+                "changed": False,
+                "outputs": outputs_document(planned.stack.outputs),
+            }
+        )
+        return ExitCode.DONE
+
+    def _reviewed(self, planned: Plan) -> Review:
+        """The review, once somebody said yes to it; otherwise the change set is gone again."""
+        from metaflow_batch_cfn.cli.stack_view import tell_review
+        from metaflow_batch_cfn.deploy.plan import discard
+        from metaflow_batch_cfn.deploy.review import review
+
+        try:
+            shown = review(planned)
+            self.report.say(f"{planned.kind.value}  change set {planned.change_set.name}")
+            for name, value in planned.parameters.filled.items():
+                self.report.say(f"parameter {name}: the simulator's {value}")
+            tell_review(shown, self.report)
+            self._ask()
+        except BaseException:
+            for left in discard(planned, self.connection.cloud):
+                self.report.warn(left)
+            raise
+        return shown
+
+    def _ask(self) -> None:
+        if self.yes:
+            return
+        answer = self.report.confirmed("Execute this change set?")
+        if answer is None:
+            raise DeclinedError(
+                "there is no terminal to ask at, so nothing was changed. Give --yes to go ahead."
+            )
+        if not answer:
+            raise DeclinedError("declined; nothing was changed.")
+
+    def _execute(self, planned: Plan, shown: Review) -> ExitCode:
+        from metaflow_batch_cfn.cli.exits import exit_code_of
+        from metaflow_batch_cfn.cli.stack_view import (
+            event_document,
+            outcome_document,
+            outputs_document,
+            plan_document,
+            tell_event,
+            tell_failure,
+            tell_outputs,
+        )
+        from metaflow_batch_cfn.cli.watching import watched
+        from metaflow_batch_cfn.deploy.execute import execute
+
+        events, outcome = watched(
+            execute(planned, self.connection.cloud),
+            lambda event: tell_event(event, self.report),
+            planned.request.stack,
+        )
+        tell_failure(outcome, self.report)
+        outputs = outcome.stack.outputs if outcome.stack else ()
+        tell_outputs(outputs, self.report)
+        self.report.document(
+            {
+                **self._place(planned.request.stack),
+                "changed": True,
+                "plan": plan_document(planned, shown),
+                "events": [event_document(event) for event in events],
+                "outcome": outcome_document(outcome),
+                "outputs": outputs_document(outputs),
+            }
+        )
+        return exit_code_of(outcome)
+
+    def _place(self, stack: str) -> dict[str, object]:
+        identity = self.connection.cloud.identity
+        return {
+            "stack": stack,
+            "account": identity.account,
+            "region": identity.region,
+            "local": self.connection.local,
+        }

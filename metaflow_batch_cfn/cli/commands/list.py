@@ -1,0 +1,24 @@
+"""`mfcfn list`: what can be compiled."""
+
+from __future__ import annotations
+
+import click
+
+from metaflow_batch_cfn.cli.options import output_option
+from metaflow_batch_cfn.cli.report import Report
+from metaflow_batch_cfn.cli.strict import StrictCommand
+
+
+@click.command(cls=StrictCommand, epilog="Example: mfcfn list")
+@output_option
+def command(report: Report) -> None:
+    """List the stacks and modules, with what each of them is."""
+    from metaflow_batch_cfn.catalog import catalog
+    from metaflow_batch_cfn.compile import summary_of
+
+    found = [(entry.name, entry.kind.value, summary_of(entry.load())) for entry in catalog()]
+    if not report.as_json:
+        report.table(["name", "kind", "what it is"], found)
+    report.document(
+        [{"name": name, "kind": kind, "summary": summary} for name, kind, summary in found]
+    )

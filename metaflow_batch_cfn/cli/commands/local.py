@@ -1,0 +1,91 @@
+"""`mfcfn local`: the simulator of this machine, started, stopped and asked."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from metaflow_batch_cfn.cli.options import output_option
+from metaflow_batch_cfn.cli.places import simulator_directory
+from metaflow_batch_cfn.cli.report import Report
+from metaflow_batch_cfn.cli.strict import StrictCommand
+
+if TYPE_CHECKING:
+    from metaflow_batch_cfn.simulator.process import Status
+
+
+@click.group(name="local", epilog="Example: mfcfn local start")
+def command() -> None:
+    """Keep an AWS simulator on this machine, for --local and for other clients."""
+
+
+@command.command(cls=StrictCommand, epilog="Example: mfcfn local start --region eu-west-1")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=0, help="0, the default: a free one."
+)
+@click.option("--region", metavar="REGION", default="us-east-1", show_default=True)
+@output_option
+def start(port: int, region: str, report: Report) -> None:
+    """Start the simulator, or find the one that runs."""
+    from metaflow_batch_cfn.simulator.process import Options, start
+
+    _tell(start(simulator_directory(), Options(port=port, region=region)), report)
+
+
+@command.command(cls=StrictCommand, epilog="Example: mfcfn local stop")
+@output_option
+def stop(report: Report) -> None:
+    """Stop the simulator; its stacks are gone."""
+    from metaflow_batch_cfn.simulator.process import stop
+
+    stopped = stop(simulator_directory())
+    report.say("stopped" if stopped else "the simulator was not running")
+    report.document({"stopped": stopped})
+
+
+@command.command(cls=StrictCommand, epilog="Example: mfcfn local status --output json")
+@output_option
+def status(report: Report) -> None:
+    """Show whether the simulator runs, where, and what it holds."""
+    from metaflow_batch_cfn.simulator.process import status
+
+    _tell(status(simulator_directory()), report)
+
+
+@command.command(cls=StrictCommand, epilog="Example: mfcfn local reset")
+@output_option
+def reset(report: Report) -> None:
+    """Forget every stack and resource; the simulator goes on running."""
+    from metaflow_batch_cfn.simulator.process import reset
+
+    done = reset(simulator_directory())
+    report.say("the simulator is as new" if done else "the simulator was not running")
+    report.document({"reset": done})
+
+
+@command.command(cls=StrictCommand, epilog='Example: eval "$(mfcfn local env)"')
+@output_option
+def env(report: Report) -> None:
+    """Print the variables that send other AWS clients to the simulator."""
+    from metaflow_batch_cfn.simulator.process import environment, status
+
+    variables = environment(status(simulator_directory()))
+    if not report.as_json:
+        for name, value in variables.items():
+            report.say(f"export {name}={shlex.quote(value)}")
+    report.document(variables)
+
+
+def _tell(found: Status, report: Report) -> None:
+    if found.running:
+        report.say(f"running at {found.endpoint_url}, region {found.region}, process {found.pid}")
+        for stack in found.stacks:
+            report.say(f"stack {stack['name']}: {stack['status']}, {stack['region']}")
+    elif found.lost:
+        report.say("not running: it ended without being stopped, and its stacks are gone")
+    else:
+        report.say("not running; start it with: mfcfn local start")
+    report.document(asdict(found))

@@ -1,0 +1,129 @@
+"""`mfcfn synth`: a template, compiled and written out."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from metaflow_batch_cfn.cli.exits import DiffersError
+from metaflow_batch_cfn.cli.options import output_option, set_option
+from metaflow_batch_cfn.cli.report import Report
+from metaflow_batch_cfn.cli.strict import StrictCommand
+
+if TYPE_CHECKING:
+    from metaflow_batch_cfn.render import Rendered
+
+STDOUT = "-"
+
+
+@click.command(
+    cls=StrictCommand,
+    epilog="Example: mfcfn synth batch -o batch.yaml --set enable_gpu=false",
+)
+@click.argument("name")
+@click.option(
+    "-o", "--out", "out", metavar="FILE", default=STDOUT,
+    help="The file to write; one that is there is replaced whole. Without it: standard output.",
+)  # fmt: skip
+@click.option(
+    "--format", "format_name", type=click.Choice(["yaml", "json", "min"]), default="yaml",
+    show_default=True, help="YAML, indented JSON, or the smallest JSON.",
+)  # fmt: skip
+@set_option
+@click.option(
+    "--config", metavar="FILE",
+    help="Fields and their values, as YAML or JSON; --set wins over it.",
+)  # fmt: skip
+@click.option(
+    "--check", "only_check", is_flag=True,
+    help="Write nothing; exit 10 if FILE is not what would be written.",
+)  # fmt: skip
+@output_option
+def command(
+    *,
+    name: str,
+    out: str,
+    format_name: str,
+    settings: tuple[str, ...],
+    config: str | None,
+    only_check: bool,
+    report: Report,
+) -> None:
+    """Compile the stack or module NAME into a CloudFormation template.
+
+    Fields that --set or --config decide are no parameters of the template any more.
+    """
+    if only_check and out == STDOUT:
+        raise click.UsageError("--check needs -o FILE: the file to compare.")
+    rendered = _rendered(name, format_name, settings, config)
+    if only_check:
+        _compare(Path(out), rendered.text, _remedy(name, out, format_name, settings, config))
+    elif out == STDOUT:
+        _print(rendered.text, report)
+    else:
+        _write(Path(out), rendered, report)
+    report.document(_document(name, out, rendered))
+
+
+def _rendered(
+    name: str, format_name: str, settings: tuple[str, ...], config: str | None
+) -> Rendered:
+    from metaflow_batch_cfn.catalog import find
+    from metaflow_batch_cfn.cli.pinning import pins_of
+    from metaflow_batch_cfn.compile import standalone
+    from metaflow_batch_cfn.render import Format, render
+
+    module = find(name).load()
+    return render(standalone(module, **pins_of(module, settings, config)), Format(format_name))
+
+
+def _print(text: str, report: Report) -> None:
+    if not report.as_json:
+        # Bytes: a template is UTF-8 whatever the locale says.
+        click.echo(text.encode(), nl=not text.endswith("\n"))
+
+
+def _write(path: Path, rendered: Rendered, report: Report) -> None:
+    from metaflow_batch_cfn.core.files import write_atomically
+
+    write_atomically(path, rendered.text)
+    needs = f", needs {', '.join(rendered.capabilities)}" if rendered.capabilities else ""
+    report.say(f"wrote {path}: {rendered.size:,} bytes, SHA-256 {rendered.digest[:12]}{needs}")
+
+
+def _compare(path: Path, text: str, remedy: str) -> None:
+    try:
+        there = path.read_bytes()
+    except OSError as error:
+        raise DiffersError(f"{path}: {error.strerror}. Write it with: {remedy}") from error
+    if there != text.encode():
+        raise DiffersError(f"{path}: not what its module compiles to. Mend it with: {remedy}")
+
+
+def _remedy(
+    name: str, out: str, format_name: str, settings: tuple[str, ...], config: str | None
+) -> str:
+    """The same command without --check."""
+    words = ["mfcfn", "synth", name, "-o", out]
+    if format_name != "yaml":
+        words += ["--format", format_name]
+    for setting in settings:
+        words += ["--set", setting]
+    if config is not None:
+        words += ["--config", config]
+    return shlex.join(words)
+
+
+def _document(name: str, out: str, rendered: Rendered) -> dict[str, object]:
+    place = {"template": rendered.text} if out == STDOUT else {"path": out}
+    return {
+        "name": name,
+        "format": rendered.format.value,
+        "size": rendered.size,
+        "sha256": rendered.digest,
+        "capabilities": list(rendered.capabilities),
+        **place,
+    }

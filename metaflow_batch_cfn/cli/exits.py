@@ -1,0 +1,82 @@
+"""What each exit code of `mfcfn` means, and which error leads to which: here, nowhere else."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+from metaflow_batch_cfn.core.errors import (
+    CheckError,
+    ConfigError,
+    DefinitionError,
+    MetaflowBatchError,
+)
+
+if TYPE_CHECKING:
+    from metaflow_batch_cfn.deploy.outcome import Outcome
+
+
+class ExitCode(IntEnum):
+    """A contract with scripts."""
+
+    DONE = 0
+    UNEXPECTED = 1
+    USAGE = 2
+    CHECKS_FAILED = 3
+    REJECTED = 4
+    ROLLED_BACK = 5
+    NEEDS_ATTENTION = 6
+    DECLINED = 7
+    BUSY = 8
+    GAVE_UP_WAITING = 9
+    DIFFERS = 10
+    INTERRUPTED = 130
+    TERMINATED = 143
+
+
+class DeclinedError(MetaflowBatchError):
+    """Somebody, or a guard, said no; nothing was changed."""
+
+
+class DiffersError(MetaflowBatchError):
+    """A file is not what it should be (`--check`)."""
+
+
+def exit_code_for(error: MetaflowBatchError) -> ExitCode:
+    """Where one class inherits from another, the closest one that is listed counts."""
+    codes = {**_CODES, **_deploy_codes()}
+    return next((codes[kind] for kind in type(error).__mro__ if kind in codes), ExitCode.UNEXPECTED)
+
+
+def exit_code_of(outcome: Outcome) -> ExitCode:
+    from metaflow_batch_cfn.deploy.outcome import Verdict
+
+    return {
+        Verdict.DONE: ExitCode.DONE,
+        Verdict.ROLLED_BACK: ExitCode.ROLLED_BACK,
+        Verdict.NEEDS_ATTENTION: ExitCode.NEEDS_ATTENTION,
+    }[outcome.verdict]
+
+
+_CODES: dict[type, ExitCode] = {
+    ConfigError: ExitCode.USAGE,
+    DefinitionError: ExitCode.USAGE,
+    CheckError: ExitCode.CHECKS_FAILED,
+    DeclinedError: ExitCode.DECLINED,
+    DiffersError: ExitCode.DIFFERS,
+}
+
+
+def _deploy_codes() -> dict[type, ExitCode]:
+    from metaflow_batch_cfn.deploy import errors
+
+    return {
+        errors.AccessError: ExitCode.USAGE,
+        errors.MissingStackError: ExitCode.USAGE,
+        errors.RejectedError: ExitCode.REJECTED,
+        errors.StackMovedError: ExitCode.REJECTED,
+        errors.ProtectedError: ExitCode.DECLINED,
+        errors.StackStateError: ExitCode.BUSY,
+        errors.GaveUpWaitingError: ExitCode.GAVE_UP_WAITING,
+        errors.LostTouchError: ExitCode.GAVE_UP_WAITING,
+    }

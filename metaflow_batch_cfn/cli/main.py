@@ -1,0 +1,181 @@
+"""The entry point: finds the command, and turns whatever happens into a message and an exit code.
+
+In: the arguments. Out: an exit code from the table in `exits`. Nothing but click is imported until
+a command needs it.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from itertools import pairwise
+from types import FrameType
+from typing import NoReturn
+
+import click
+
+from metaflow_batch_cfn.cli.exits import ExitCode, exit_code_for
+from metaflow_batch_cfn.core.errors import MetaflowBatchError, ProblemsError, did_you_mean
+
+COMMANDS = ("list", "show", "synth", "check", "deploy", "outputs", "delete", "local")
+EXTRAS = {"moto": "local", "werkzeug": "local", "flask": "local"}
+
+
+class Program(click.Group):
+    """A command is imported when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"metaflow_batch_cfn.cli.commands.{cmd_name}")
+        command: click.Command = module.command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            suggestion = did_you_mean(args[0], COMMANDS)
+            raise click.UsageError(f"There is no command {args[0]!r}. {suggestion}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+def _show_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
+    if asked and not ctx.resilient_parsing:
+        from importlib.metadata import version
+
+        click.echo(f"mfcfn {version('metaflow-batch-cfn')}")
+        ctx.exit()
+
+
+@click.group(
+    cls=Program,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Example: mfcfn synth quickstart -o quickstart.yaml",
+)
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version,
+    help="Print the version.",
+)  # fmt: skip
+@click.option("--debug", is_flag=True, expose_value=False, help="Print tracebacks of errors.")
+def program() -> None:
+    """CloudFormation templates for AWS Batch and Metaflow: compile, check, deploy, try locally."""
+
+
+class TerminatedError(KeyboardInterrupt):
+    """SIGTERM arrived: what is to be cleaned up is cleaned up as after Ctrl-C."""
+
+
+@dataclass(frozen=True)
+class Invocation:
+    """What must be known even when the arguments could not be parsed."""
+
+    wants_json: bool
+    debug: bool
+
+    @classmethod
+    def of(cls, arguments: Sequence[str]) -> Invocation:
+        pairs = pairwise(arguments)
+        as_json = "--output=json" in arguments or ("--output", "json") in pairs
+        return cls(wants_json=as_json, debug="--debug" in arguments[:1])
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; give its exit code. Never raises for what a user can cause."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    _take_any_character()
+    before = signal.signal(signal.SIGTERM, _terminate)
+    try:
+        return _run(given)
+    except BaseException as error:
+        return _told(error, Invocation.of(given))
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _run(arguments: list[str]) -> int:
+    if sys.stdout is None:
+        raise OSError(errno.EBADF, "stdout is closed")
+    with program.make_context("mfcfn", arguments) as context:
+        code = program.invoke(context)
+        sys.stdout.flush()
+        return ExitCode.DONE if code is None else int(code)
+
+
+def _told(error: BaseException, invocation: Invocation) -> int:
+    """Say what happened; give the exit code."""
+    if isinstance(error, click.exceptions.Exit):
+        return error.exit_code
+    if invocation.debug:
+        traceback.print_exception(type(error), error, error.__traceback__)
+    if isinstance(error, BrokenPipeError):
+        return _reader_left()
+    code, message = _meaning(error)
+    if isinstance(error, click.ClickException):
+        error.show()
+    else:
+        click.echo(f"error: {message}", err=True)
+    if invocation.wants_json and sys.stdout is not None:
+        click.echo(json.dumps(_error_document(error, code, message), indent=2))
+    return code
+
+
+def _meaning(error: BaseException) -> tuple[ExitCode, str]:
+    match error:
+        case click.ClickException():
+            return ExitCode.USAGE, error.format_message()
+        case TerminatedError():
+            return ExitCode.TERMINATED, "terminated"
+        case KeyboardInterrupt() | click.Abort():
+            return ExitCode.INTERRUPTED, "interrupted"
+        case MetaflowBatchError():
+            return exit_code_for(error), str(error)
+        case OSError():
+            return ExitCode.USAGE, str(error)
+    return _unforeseen(error)
+
+
+def _unforeseen(error: BaseException) -> tuple[ExitCode, str]:
+    extra = EXTRAS.get((getattr(error, "name", None) or "").split(".")[0])
+    if isinstance(error, ModuleNotFoundError) and extra:
+        told = f"this needs the extra {extra!r}: pip install 'metaflow-batch-cfn[{extra}]'"
+        return ExitCode.USAGE, told
+    told = f"unexpected {type(error).__name__}: {error} (mfcfn --debug shows where)"
+    return ExitCode.UNEXPECTED, told
+
+
+def _error_document(error: BaseException, code: ExitCode, message: str) -> dict[str, object]:
+    problems = error.problems if isinstance(error, ProblemsError) else ()
+    told = {
+        "code": code.name.lower(),
+        "message": message,
+        "problems": [vars(problem) for problem in problems],
+    }
+    return {"error": told, "exit_code": int(code)}
+
+
+def _reader_left() -> int:
+    """`mfcfn show batch | head`: nobody reads on. Silent, also when Python flushes at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return ExitCode.USAGE
+
+
+def _take_any_character() -> None:
+    """A locale that cannot show a character gets its escape, not an error."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _terminate(_: int, __: FrameType | None) -> NoReturn:
+    raise TerminatedError

@@ -1,0 +1,124 @@
+"""Files with the values of parameters, in the four shapes that are in use.
+
+    {"SubnetIds": ["subnet-1", "subnet-2"], "EnableSpot": true}             a mapping, as YAML or JSON
+    [{"ParameterKey": "EnableSpot", "ParameterValue": "true"}]              `aws cloudformation create-stack`
+    ["EnableSpot=true"]                                                     `aws cloudformation deploy`
+    {"Parameters": {"EnableSpot": "true"}}                                  CodePipeline
+
+In: a path. Out: names to the text that CloudFormation takes. A null means "not given here". Every
+problem is told at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from metaflow_batch_cfn.cli.options import pairs
+from metaflow_batch_cfn.core.documents import Document, Json, read_file
+from metaflow_batch_cfn.core.errors import ConfigError, Problem
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One parameter of a file; no value leaves it as it is."""
+
+    where: str
+    name: str
+    value: str | None
+
+
+def parameters_of(files: Sequence[str], told: Sequence[str]) -> dict[str, str]:
+    """A later file wins over an earlier one, and `-p` over every file."""
+    values: dict[str, str] = {}
+    problems: list[Problem] = []
+    for path in files:
+        try:
+            values |= _read(path)
+        except ConfigError as error:
+            problems += error.problems
+    try:
+        values |= pairs("-p", told)
+    except ConfigError as error:
+        problems += error.problems
+    if problems:
+        raise ConfigError(problems)
+    return values
+
+
+def _read(path: str) -> dict[str, str]:
+    document = read_file(path)
+    problems: list[Problem] = []
+    values: dict[str, str] = {}
+    for entry in _entries(document):
+        if isinstance(entry, Problem):
+            problems.append(entry)
+        elif entry.name in values:
+            problems.append(Problem(entry.where, f"{entry.name} is given twice", "Keep one."))
+        elif entry.value is not None:
+            values[entry.name] = entry.value
+    if problems:
+        raise ConfigError(problems)
+    return values
+
+
+def _entries(document: Document) -> Iterator[Entry | Problem]:
+    match document.data:
+        case {"Parameters": dict(parameters), **others}:
+            for name in others:
+                what = f"{name!r} cannot be read from a file"
+                remedy = "Give stack tags with --tag, and leave the rest out."
+                yield Problem(document.where(name), what, remedy)
+            yield from _mapping(document, parameters, ("Parameters",))
+        case dict(parameters):
+            yield from _mapping(document, parameters, ())
+        case list(items):
+            for index, item in enumerate(items):
+                yield _item(document, item, index)
+        case _:
+            what = "expected parameters: a mapping of names to values, or a list of them"
+            yield Problem(document.where(), what, "Write `Name: value` lines.")
+
+
+def _mapping(
+    document: Document, parameters: dict[str, Json], path: tuple[str, ...]
+) -> Iterator[Entry | Problem]:
+    for name, value in parameters.items():
+        yield _entry(document.where(*path, name), name, value)
+
+
+def _item(document: Document, item: Json, index: int) -> Entry | Problem:
+    where = document.where(index)
+    match item:
+        case {"ParameterKey": str(name), "ParameterValue": value}:
+            return _entry(where, name, value)
+        case {"ParameterKey": str(name), "UsePreviousValue": True}:
+            return Entry(where, name, None)
+        case str(pair) if pair.partition("=")[0] and "=" in pair:
+            name, _, value = pair.partition("=")
+            return Entry(where, name, value)
+    what = "expected {ParameterKey: ..., ParameterValue: ...} or 'KEY=VALUE'"
+    return Problem(where, what, "Write all items in one of these shapes.")
+
+
+def _entry(where: str, name: str, value: Json) -> Entry | Problem:
+    match value:
+        case None:
+            return Entry(where, name, None)
+        case list(items):
+            texts = [_scalar(item) for item in items]
+            if None not in texts:
+                return Entry(where, name, ",".join(text for text in texts if text is not None))
+        case _ if (text := _scalar(value)) is not None:
+            return Entry(where, name, text)
+    what = f"{name} must be text, a number, true, false, or a list of these"
+    return Problem(where, what, "CloudFormation parameters hold nothing else.")
+
+
+def _scalar(value: Json) -> str | None:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case str() | int() | float():
+            return str(value)
+    return None
