@@ -27,6 +27,7 @@ from metaflow_batch_cfn.cfn.world import (
     Pseudo,
     Resources,
     TemplateError,
+    UnresolvedError,
 )
 from metaflow_batch_cfn.core.documents import Json
 
@@ -88,11 +89,15 @@ class Evaluation:
 
     def outputs(self) -> list[ResolvedOutput]:
         """The outputs whose condition holds."""
-        return [
-            self._output(key)
+        active = (
+            key
             for key in self.template.section("Outputs")
             if self._holds(self.template.member("Outputs", key).get("Condition"))
-        ]
+        )
+        try:
+            return [self._output(key) for key in active]
+        except UnresolvedError as error:
+            raise UnresolvedError(error.names, "Outputs") from error
 
     def dependencies(self, logical_id: str) -> set[str]:
         """The active resources that must exist first: references and DependsOn."""
@@ -139,7 +144,7 @@ class Evaluation:
     def _call(self, function: str, argument: Json) -> Value:
         known = _FUNCTIONS.get(function)
         if known is None:
-            raise TemplateError(_why_not(function))
+            raise TemplateError(why_not(function))
         return known(self, argument)
 
     def _ref(self, argument: Json) -> Value:
@@ -170,10 +175,7 @@ class Evaluation:
 
     def _must_exist(self, logical_id: str) -> None:
         if logical_id not in self.template.section("Resources") or not self.is_active(logical_id):
-            raise TemplateError(
-                f"Template format error: Unresolved resource dependencies [{logical_id}] "
-                "in the Resources block of the template"
-            )
+            raise UnresolvedError([logical_id], "Resources")
 
     def _sub(self, argument: Json) -> Value:
         match argument:
@@ -288,7 +290,7 @@ _FUNCTIONS: Mapping[str, Callable[[Evaluation, Json], Value]] = {
 SUPPORTED_FUNCTIONS = tuple(sorted(_FUNCTIONS))
 
 
-def _why_not(function: str) -> str:
+def why_not(function: str) -> str:
     if function.startswith(NEEDS_LANGUAGE_EXTENSIONS):
         return f"Template error: {function} {_EXTENSIONS}"
     if function == "Fn::Transform":

@@ -7,7 +7,7 @@ and pseudo parameters only: no condition, no mapping, no resource.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from metaflow_batch_cfn.cfn import functions
@@ -15,6 +15,7 @@ from metaflow_batch_cfn.cfn.calls import call_of
 from metaflow_batch_cfn.cfn.load import Template
 from metaflow_batch_cfn.cfn.parameter_types import parameter_type
 from metaflow_batch_cfn.cfn.parameters import Parameters
+from metaflow_batch_cfn.cfn.unknown import UNKNOWN, holds_unknown
 from metaflow_batch_cfn.cfn.world import Lookups, NoAccount, Pseudo, TemplateError
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.core.errors import Problem
@@ -44,54 +45,44 @@ class _Rules:
             return
         assertions = rule.get("Assertions")
         if not isinstance(assertions, list):
-            raise TemplateError(
-                f"Template format error: rule {name} must have a list of Assertions"
-            )
+            raise TemplateError(f"Template format error: rule {name} has no list of Assertions")
         for index, assertion in enumerate(assertions):
             body: Mapping[str, Json] = assertion if isinstance(assertion, dict) else {}
-            if not self.holds(body.get("Assert")):
+            if self.holds(body.get("Assert")) is False:
                 where = self.template.where("Rules", name, "Assertions", index)
                 told = body.get("AssertDescription", f"assertion {index + 1} does not hold")
                 yield Problem(where, f"Rule {name}: {told}", "Change the parameters.")
 
-    def holds(self, node: Json) -> bool:
+    def holds(self, node: Json) -> bool | None:
+        """True, false, or None: without an account it cannot be told."""
         match call_of(node):
             case ("Fn::And", [_, _, *_] as operands):
-                return all(self.holds(one) for one in operands)
+                return _all([self.holds(one) for one in operands])
             case ("Fn::Or", [_, _, *_] as operands):
-                return any(self.holds(one) for one in operands)
+                return _not(_all([_not(self.holds(one)) for one in operands]))
             case ("Fn::Not", [operand]):
-                return not self.holds(operand)
-            case ("Fn::Equals", [left, right]):
-                return self.value(left) == self.value(right)
-            case (name, [left, right]) if name in _OF_LISTS:
-                return self.compares(name, self.texts(left), self.texts(right))
+                return _not(self.holds(operand))
+            case (name, [left, right]) if name in _COMPARISONS:
+                one, other = self.value(left), self.value(right)
+                if holds_unknown(one) or holds_unknown(other):
+                    return None
+                return one == other if name == "Fn::Equals" else _compares(name, one, other)
             case _:
                 raise TemplateError(
-                    f"Template format error: a rule's condition or assertion must be true or false, "
-                    f"not {node}"
+                    "Template format error: a rule's condition or assertion must be true or "
+                    f"false, not {node}"
                 )
-
-    def compares(self, name: str, left: list[str], right: list[str]) -> bool:
-        match name:
-            case "Fn::Contains":
-                return any(one in left for one in right)
-            case "Fn::EachMemberEquals":
-                return all(one == other for one in left for other in right)
-            case _:
-                return all(one in right for one in left)
 
     def value(self, node: Json) -> Json:
         match call_of(node):
             case ("Ref", str(name)):
                 return self.named(name)
             case ("Fn::RefAll", str(kind)):
-                return [*self.lookups.values_of(kind)]
+                return _known(self.lookups.values_of(kind))
             case ("Fn::ValueOf", [str(name), str(attribute)]):
-                found = self.attributes(name, attribute)
-                return found[0] if len(found) == 1 else [*found]
+                return self.attributes(*self.values_of_parameter(name), attribute)
             case ("Fn::ValueOfAll", [str(kind), str(attribute)]):
-                return [*self.attributes_of_all(kind, attribute)]
+                return self.attributes(kind, self.lookups.values_of(kind), attribute)
             case (function, _) if function != "Condition":
                 raise TemplateError(f"Template error: {function} is not allowed in the Rules block")
             case _:
@@ -109,26 +100,46 @@ class _Rules:
             raise TemplateError(f"{what}Rules can reference parameters only")
         return known[name]
 
-    def texts(self, node: Json) -> list[str]:
-        found = self.value(node)
-        members = found if isinstance(found, list) else [found]
-        return [functions.as_text(one, "Rules") for one in members]
-
-    def attributes(self, name: str, attribute: str) -> list[Json]:
+    def values_of_parameter(self, name: str) -> tuple[str, list[str]]:
+        """A parameter's type and its values (one, unless it is a list)."""
+        value = self.named(name)
         kind = parameter_type(str(self.template.member("Parameters", name).get("Type")))
-        aws = kind.name if kind else ""
-        return [
-            self.lookups.attributes_of(aws, value).get(attribute, "")
-            for value in self.texts({"Ref": name})
-        ]
+        members = value if isinstance(value, list) else [value]
+        return kind.name if kind else "", [functions.as_text(one, "Rules") for one in members]
 
-    def attributes_of_all(self, kind: str, attribute: str) -> list[Json]:
-        inner = parameter_type(kind)
-        aws = inner.name if inner else kind
-        return [
-            self.lookups.attributes_of(aws, value).get(attribute, "")
-            for value in self.lookups.values_of(kind)
-        ]
+    def attributes(self, kind: str, values: Sequence[str] | None, attribute: str) -> Json:
+        """The attribute of each value; text if there is one value only, as in CloudFormation."""
+        if values is None:
+            return UNKNOWN
+        told = [self.lookups.attributes_of(kind, value) for value in values]
+        found = [UNKNOWN if one is None else one.get(attribute, "") for one in told]
+        return found[0] if len(found) == 1 else found
 
 
-_OF_LISTS = ("Fn::Contains", "Fn::EachMemberEquals", "Fn::EachMemberIn")
+_COMPARISONS = ("Fn::Equals", "Fn::Contains", "Fn::EachMemberEquals", "Fn::EachMemberIn")
+
+
+def _compares(name: str, one: Json, other: Json) -> bool:
+    left = one if isinstance(one, list) else [one]
+    right = other if isinstance(other, list) else [other]
+    match name:
+        case "Fn::Contains":
+            return any(value in left for value in right)
+        case "Fn::EachMemberEquals":
+            return all(value == wanted for value in left for wanted in right)
+        case _:
+            return all(value in right for value in left)
+
+
+def _all(values: list[bool | None]) -> bool | None:
+    if False in values:
+        return False
+    return None if None in values else True
+
+
+def _not(value: bool | None) -> bool | None:
+    return None if value is None else not value
+
+
+def _known(values: Sequence[str] | None) -> Json:
+    return UNKNOWN if values is None else [*values]

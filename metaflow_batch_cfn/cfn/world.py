@@ -7,7 +7,7 @@ guess.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -21,6 +21,18 @@ class TemplateError(ConfigError):
 
     def __init__(self, what: str, where: str = "", remedy: str = "") -> None:
         super().__init__([Problem(where, what, remedy)])
+
+
+class UnresolvedError(TemplateError):
+    """A name that is no active resource, parameter or pseudo parameter."""
+
+    def __init__(self, names: Sequence[str], block: str, where: str = "") -> None:
+        self.names = tuple(names)
+        super().__init__(
+            f"Template format error: Unresolved resource dependencies [{', '.join(names)}] "
+            f"in the {block} block of the template",
+            where,
+        )
 
 
 @dataclass(frozen=True)
@@ -83,11 +95,11 @@ class Lookups(Protocol):
     def export(self, name: str) -> Json:
         """The value that another stack exports under this name, or None."""
 
-    def attributes_of(self, parameter_type: str, value: str) -> dict[str, Json]:
-        """What `Fn::ValueOf` may ask of a value, by attribute (`VpcId`, `Tags.Name`)."""
+    def attributes_of(self, parameter_type: str, value: str) -> Mapping[str, Json] | None:
+        """What `Fn::ValueOf` may ask of a value (`VpcId`, `Tags.Name`); None: cannot be told."""
 
-    def values_of(self, parameter_type: str) -> Sequence[str]:
-        """All values of the type that the account has, for `Fn::RefAll`."""
+    def values_of(self, parameter_type: str) -> Sequence[str] | None:
+        """All values of the type that the account has, for `Fn::RefAll`; None: cannot be told."""
 
 
 class Resources(Protocol):
@@ -100,6 +112,7 @@ class Resources(Protocol):
         """What `Fn::GetAtt` gives, or `UNKNOWN`."""
 
 
+@dataclass(frozen=True)
 class NoAccount:
     """Answers without an account: everything may exist, nothing is known."""
 
@@ -115,13 +128,14 @@ class NoAccount:
     def export(self, name: str) -> Json:
         return UNKNOWN
 
-    def attributes_of(self, parameter_type: str, value: str) -> dict[str, Json]:
-        return {}
+    def attributes_of(self, parameter_type: str, value: str) -> Mapping[str, Json] | None:
+        return None
 
-    def values_of(self, parameter_type: str) -> Sequence[str]:
-        return []
+    def values_of(self, parameter_type: str) -> Sequence[str] | None:
+        return None
 
 
+@dataclass(frozen=True)
 class NoResources:
     """Resources that do not exist yet."""
 

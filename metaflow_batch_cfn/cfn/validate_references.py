@@ -1,0 +1,173 @@
+"""The references of a template: each to something that exists, none in a circle.
+
+In: a loaded template and a region. Out: every problem, worded like CloudFormation's. What hurts:
+conditions may see parameters only; outputs and resources are told apart in the messages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from metaflow_batch_cfn.cfn.calls import call_of
+from metaflow_batch_cfn.cfn.evaluate import CONDITION_FUNCTIONS, SUPPORTED_FUNCTIONS, why_not
+from metaflow_batch_cfn.cfn.graph import certain_dependencies, circle_in, circular, depends_on
+from metaflow_batch_cfn.cfn.load import Template
+from metaflow_batch_cfn.cfn.references import Kind, Path, Reference, members, references
+from metaflow_batch_cfn.cfn.registry import resource_type, type_exists
+from metaflow_batch_cfn.cfn.world import Pseudo
+from metaflow_batch_cfn.core.documents import Json
+from metaflow_batch_cfn.core.errors import Problem, did_you_mean
+
+PSEUDO = frozenset({*Pseudo().values(), "AWS::NoValue"})
+
+
+def reference_problems(template: Template, region: str) -> Iterator[Problem]:
+    """Every reference that leads nowhere, and every circle."""
+    for block in ("Resources", "Outputs"):
+        yield from _functions(template, block)
+        yield from _unresolved(template, block)
+        yield from _unknown_conditions(template, block)
+        yield from _unknown_mappings(template, block)
+        yield from _unknown_attributes(template, block, region)
+    yield from _conditions(template)
+    yield from _unknown_mappings(template, "Conditions")
+    yield from _circles(template)
+
+
+def _in_block(template: Template, block: str) -> Iterator[Reference]:
+    return references(template.section(block), path=(block,))
+
+
+def _functions(template: Template, block: str) -> Iterator[Problem]:
+    for path, function in _calls(template.section(block), (block,)):
+        if function.startswith("Fn::") and function not in SUPPORTED_FUNCTIONS:
+            yield Problem(template.where(*path), why_not(function), "")
+
+
+def _calls(node: Json, path: Path) -> Iterator[tuple[Path, str]]:
+    call = call_of(node)
+    if call:
+        yield path, call[0]
+    for step, member in members(node):
+        yield from _calls(member, (*path, step))
+
+
+def _unresolved(template: Template, block: str) -> Iterator[Problem]:
+    resources, parameters = template.section("Resources"), template.section("Parameters")
+    missing: dict[str, Path] = {}
+    for one in _in_block(template, block):
+        known = one.name in resources
+        if one.kind is Kind.NAME:
+            known = known or one.name in parameters or one.name in PSEUDO
+        if one.kind in (Kind.NAME, Kind.ATTRIBUTE) and not known:
+            missing.setdefault(one.name, one.path)
+    for logical_id in resources if block == "Resources" else ():
+        for name in depends_on(template.resource(logical_id)):
+            if name not in resources:
+                missing.setdefault(name, (block, logical_id, "DependsOn"))
+    if missing:
+        what = (
+            f"Template format error: Unresolved resource dependencies [{', '.join(missing)}] "
+            f"in the {block} block of the template"
+        )
+        first, path = next(iter(missing.items()))
+        known_names = [*resources, *parameters]
+        yield Problem(template.where(*path), what, did_you_mean(first, known_names))
+
+
+def _unknown_conditions(template: Template, block: str) -> Iterator[Problem]:
+    conditions = template.section("Conditions")
+    found = {one.name: one.path for one in _in_block(template, block) if one.kind is Kind.CONDITION}
+    for name in template.section(block):
+        condition = template.member(block, name).get("Condition")
+        if isinstance(condition, str):
+            found.setdefault(condition, (block, name, "Condition"))
+    for condition, path in found.items():
+        if condition not in conditions:
+            what = (
+                f"Template format error: Unresolved condition dependency {condition} "
+                f"in the {block} block of the template"
+            )
+            yield Problem(template.where(*path), what, did_you_mean(condition, conditions))
+
+
+def _unknown_mappings(template: Template, block: str) -> Iterator[Problem]:
+    mappings = template.section("Mappings")
+    for one in _in_block(template, block):
+        if one.kind is Kind.MAPPING and one.name not in mappings:
+            what = (
+                f"Template error: Mapping named '{one.name}' is not present in the 'Mappings' "
+                "section of template"
+            )
+            yield Problem(template.where(*one.path), what, did_you_mean(one.name, mappings))
+
+
+def _unknown_attributes(template: Template, block: str, region: str) -> Iterator[Problem]:
+    resources = template.section("Resources")
+    for one in _in_block(template, block):
+        if one.kind is not Kind.ATTRIBUTE or not one.attribute or one.name not in resources:
+            continue
+        name = template.resource_type(one.name)
+        if not type_exists(name, region):
+            continue
+        kind = resource_type(name, region)
+        if not kind.has_attribute(one.attribute):
+            what = (
+                f"Template error: resource {one.name} does not support attribute type "
+                f"{one.attribute} in Fn::GetAtt"
+            )
+            hint = did_you_mean(one.attribute, kind.attribute_names())
+            yield Problem(template.where(*one.path), what, hint)
+
+
+def _conditions(template: Template) -> Iterator[Problem]:
+    conditions = template.section("Conditions")
+    edges = {name: set(_asked(node)) for name, node in conditions.items()}
+    for name, asked in edges.items():
+        for unknown in sorted(asked - set(conditions)):
+            what = (
+                f"Template format error: Unresolved condition dependency {unknown} "
+                "in the Conditions block of the template"
+            )
+            yield Problem(
+                template.where("Conditions", name), what, did_you_mean(unknown, conditions)
+            )
+    circle = circle_in({name: asked & set(conditions) for name, asked in edges.items()})
+    if circle:
+        what = f"Template error: Circular dependency between conditions: [{', '.join(circle)}]"
+        yield Problem(template.where("Conditions", circle[0]), what, "Break the circle.")
+    yield from _conditions_on_resources(template)
+    yield from _condition_functions(template)
+
+
+def _asked(node: Json) -> Iterator[str]:
+    call = call_of(node)
+    if call and call[0] == "Condition":
+        yield str(call[1])
+    for _, member in members(node):
+        yield from _asked(member)
+
+
+def _conditions_on_resources(template: Template) -> Iterator[Problem]:
+    known = {*template.section("Parameters"), *PSEUDO}
+    for one in _in_block(template, "Conditions"):
+        if one.kind in (Kind.NAME, Kind.ATTRIBUTE) and one.name not in known:
+            what = (
+                f"Template format error: Unresolved dependencies [{one.name}]. Cannot reference "
+                "resources in the Conditions block of the template"
+            )
+            yield Problem(template.where(*one.path), what, "Conditions read parameters only.")
+
+
+def _condition_functions(template: Template) -> Iterator[Problem]:
+    allowed = {*SUPPORTED_FUNCTIONS, *CONDITION_FUNCTIONS}
+    for path, function in _calls(template.section("Conditions"), ("Conditions",)):
+        if function.startswith("Fn::") and function not in allowed:
+            yield Problem(template.where(*path), why_not(function), "")
+
+
+def _circles(template: Template) -> Iterator[Problem]:
+    edges = {one: certain_dependencies(template, one) for one in template.section("Resources")}
+    circle = circle_in(edges)
+    if circle:
+        yield Problem(template.where("Resources", circle[0]), circular(circle), "Break the circle.")
