@@ -17,10 +17,38 @@ from metaflow_batch_cfn.simulator.resources.base import (
     ResourceRequest,
     ResourceState,
 )
+from metaflow_batch_cfn.simulator.resources.batch_compute_environment import COMPUTE_ENVIRONMENT
+from metaflow_batch_cfn.simulator.resources.batch_job_definition import JOB_DEFINITION
+from metaflow_batch_cfn.simulator.resources.batch_job_queue import JOB_QUEUE
+from metaflow_batch_cfn.simulator.resources.batch_scheduling_policy import SCHEDULING_POLICY
+from metaflow_batch_cfn.simulator.resources.ec2_gateway_attachment import GATEWAY_ATTACHMENT
+from metaflow_batch_cfn.simulator.resources.ec2_internet_gateway import INTERNET_GATEWAY
+from metaflow_batch_cfn.simulator.resources.ec2_launch_template import LAUNCH_TEMPLATE
+from metaflow_batch_cfn.simulator.resources.ec2_nat_gateway import ADDRESS, NAT_GATEWAY
+from metaflow_batch_cfn.simulator.resources.ec2_route import ROUTE
+from metaflow_batch_cfn.simulator.resources.ec2_route_table import (
+    ROUTE_TABLE,
+    ROUTE_TABLE_ASSOCIATION,
+)
+from metaflow_batch_cfn.simulator.resources.ec2_security_group import SECURITY_GROUP
+from metaflow_batch_cfn.simulator.resources.ec2_security_group_rule import (
+    SECURITY_GROUP_EGRESS,
+    SECURITY_GROUP_INGRESS,
+)
+from metaflow_batch_cfn.simulator.resources.ec2_subnet import SUBNET
+from metaflow_batch_cfn.simulator.resources.ec2_vpc import VPC
+from metaflow_batch_cfn.simulator.resources.ec2_vpc_endpoint import VPC_ENDPOINT
 from metaflow_batch_cfn.simulator.resources.failures import aws_wording
+from metaflow_batch_cfn.simulator.resources.iam_instance_profile import INSTANCE_PROFILE
+from metaflow_batch_cfn.simulator.resources.iam_managed_policy import MANAGED_POLICY
+from metaflow_batch_cfn.simulator.resources.iam_policy import POLICY
 from metaflow_batch_cfn.simulator.resources.iam_role import ROLE
 from metaflow_batch_cfn.simulator.resources.logs_log_group import LOG_GROUP
 from metaflow_batch_cfn.simulator.resources.s3_bucket import BUCKET
+from metaflow_batch_cfn.simulator.resources.s3_bucket_policy import BUCKET_POLICY
+from metaflow_batch_cfn.simulator.resources.sns_topic import TOPIC
+from metaflow_batch_cfn.simulator.resources.sqs_queue import QUEUE
+from metaflow_batch_cfn.simulator.resources.ssm_parameter import PARAMETER
 from metaflow_batch_cfn.simulator.services import Services
 
 __all__ = [
@@ -34,7 +62,39 @@ __all__ = [
     "update",
 ]
 
-HANDLERS: Mapping[str, Handler] = {handler.type: handler for handler in (BUCKET, LOG_GROUP, ROLE)}
+HANDLERS: Mapping[str, Handler] = {
+    handler.type: handler
+    for handler in (
+        ADDRESS,
+        BUCKET,
+        BUCKET_POLICY,
+        COMPUTE_ENVIRONMENT,
+        GATEWAY_ATTACHMENT,
+        INSTANCE_PROFILE,
+        INTERNET_GATEWAY,
+        JOB_DEFINITION,
+        JOB_QUEUE,
+        LAUNCH_TEMPLATE,
+        LOG_GROUP,
+        MANAGED_POLICY,
+        NAT_GATEWAY,
+        PARAMETER,
+        POLICY,
+        QUEUE,
+        ROLE,
+        ROUTE,
+        ROUTE_TABLE,
+        ROUTE_TABLE_ASSOCIATION,
+        SCHEDULING_POLICY,
+        SECURITY_GROUP,
+        SECURITY_GROUP_EGRESS,
+        SECURITY_GROUP_INGRESS,
+        SUBNET,
+        TOPIC,
+        VPC,
+        VPC_ENDPOINT,
+    )
+}
 
 
 class UnsupportedTypeError(ResourceFailure):

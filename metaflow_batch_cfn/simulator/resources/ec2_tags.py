@@ -1,0 +1,28 @@
+"""Tags of EC2's resources: given with the creation, and by resource id afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from metaflow_batch_cfn.simulator.resources.base import ResourceRequest
+from metaflow_batch_cfn.simulator.resources.tags import as_pairs, from_pairs, wanted_tags
+
+
+def tag_specifications(kind: str, request: ResourceRequest) -> dict[str, Any]:
+    """The argument that tags a resource of `kind` (`vpc`, `subnet`) as it is made, or nothing."""
+    tags = wanted_tags(request)
+    if not tags:
+        return {}
+    return {"TagSpecifications": [{"ResourceType": kind, "Tags": as_pairs(tags)}]}
+
+
+def retag(ec2: Any, resource_id: str, wanted: Mapping[str, str]) -> None:
+    """Makes the tags of a resource those wanted."""
+    found = ec2.describe_tags(Filters=[{"Name": "resource-id", "Values": [resource_id]}])
+    present = from_pairs(found["Tags"])
+    dropped = {key: value for key, value in present.items() if key not in wanted}
+    if dropped:
+        ec2.delete_tags(Resources=[resource_id], Tags=as_pairs(dropped))
+    if wanted:
+        ec2.create_tags(Resources=[resource_id], Tags=as_pairs(wanted))

@@ -1,0 +1,97 @@
+"""AWS::EC2::VPCEndpoint, gateway and interface."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from metaflow_batch_cfn.core.documents import Json
+from metaflow_batch_cfn.simulator.resources.base import Handler, ResourceRequest, ResourceState
+from metaflow_batch_cfn.simulator.resources.ec2_tags import retag, tag_specifications
+from metaflow_batch_cfn.simulator.resources.failures import absent_is_gone
+from metaflow_batch_cfn.simulator.resources.iam_documents import policy_text
+from metaflow_batch_cfn.simulator.resources.parameters import api_parameters
+from metaflow_batch_cfn.simulator.resources.tags import wanted_tags
+from metaflow_batch_cfn.simulator.services import Services
+
+# A list of the endpoint, and the arguments that add to it and take from it.
+LISTS = {
+    "RouteTableIds": ("AddRouteTableIds", "RemoveRouteTableIds"),
+    "SubnetIds": ("AddSubnetIds", "RemoveSubnetIds"),
+    "SecurityGroupIds": ("AddSecurityGroupIds", "RemoveSecurityGroupIds"),
+}
+
+
+def create(request: ResourceRequest, services: Services) -> ResourceState:
+    ec2 = services.client("ec2", request.region)
+    given = {key: value for key, value in request.properties.items() if key != "Tags"}
+    if "PolicyDocument" in given:
+        given["PolicyDocument"] = policy_text(given["PolicyDocument"])
+    made = ec2.create_vpc_endpoint(
+        **api_parameters(ec2, "CreateVpcEndpoint", given),
+        **tag_specifications("vpc-endpoint", request),
+    )
+    return _state(ec2, made["VpcEndpoint"]["VpcEndpointId"])
+
+
+def update(
+    request: ResourceRequest,
+    state: ResourceState,
+    before: Mapping[str, Json],
+    services: Services,
+) -> ResourceState:
+    ec2 = services.client("ec2", request.region)
+    changes = _changes(request.properties, before)
+    if changes:
+        ec2.modify_vpc_endpoint(
+            **api_parameters(
+                ec2, "ModifyVpcEndpoint", {"VpcEndpointId": state.physical_id, **changes}
+            )
+        )
+    retag(ec2, state.physical_id, wanted_tags(request))
+    return _state(ec2, state.physical_id)
+
+
+def delete(request: ResourceRequest, state: ResourceState, services: Services) -> None:
+    ec2 = services.client("ec2", request.region)
+    with absent_is_gone():
+        ec2.delete_vpc_endpoints(VpcEndpointIds=[state.physical_id])
+
+
+def _changes(properties: Mapping[str, Json], before: Mapping[str, Json]) -> dict[str, Json]:
+    changes: dict[str, Json] = {}
+    for name, (add, remove) in LISTS.items():
+        now, then = _texts(properties.get(name)), _texts(before.get(name))
+        added: list[Json] = [item for item in now if item not in then]
+        removed: list[Json] = [item for item in then if item not in now]
+        changes.update({add: added} if added else {})
+        changes.update({remove: removed} if removed else {})
+    if properties.get("PolicyDocument") != before.get("PolicyDocument"):
+        policy = properties.get("PolicyDocument")
+        changes.update(
+            {"ResetPolicy": True} if policy is None else {"PolicyDocument": policy_text(policy)}
+        )
+    if properties.get("PrivateDnsEnabled") != before.get("PrivateDnsEnabled"):
+        changes["PrivateDnsEnabled"] = properties.get("PrivateDnsEnabled", False)
+    return changes
+
+
+def _texts(value: Json) -> list[str]:
+    return [str(item) for item in value] if isinstance(value, list) else []
+
+
+def _state(ec2: Any, endpoint: str) -> ResourceState:
+    described = ec2.describe_vpc_endpoints(VpcEndpointIds=[endpoint])["VpcEndpoints"][0]
+    names = [f"{e.get('HostedZoneId', '')}:{e['DnsName']}" for e in described.get("DnsEntries", [])]
+    return ResourceState(
+        physical_id=endpoint,
+        attributes={
+            "Id": endpoint,
+            "DnsEntries": list(names),
+            "NetworkInterfaceIds": list(described.get("NetworkInterfaceIds", [])),
+        },
+        ref=endpoint,
+    )
+
+
+VPC_ENDPOINT = Handler("AWS::EC2::VPCEndpoint", create, update, delete)
