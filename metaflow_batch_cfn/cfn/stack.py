@@ -38,9 +38,9 @@ class ResolvedStack:
 
     resources: Mapping[str, ResolvedResource]
     outputs: tuple[ResolvedOutput, ...] = ()
-    parameters: Mapping[str, str] = _NONE
+    parameters: Mapping[str, str] = field(default_factory=dict)
     conditions: Mapping[str, bool] = field(default_factory=dict)
-    tags: Mapping[str, str] = _NONE
+    tags: Mapping[str, str] = field(default_factory=dict)
 
 
 def resolve_stack(
