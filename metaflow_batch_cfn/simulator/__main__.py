@@ -1,0 +1,77 @@
+"""`python -m metaflow_batch_cfn.simulator --port N --state-dir D`: the simulator in the foreground.
+
+In: where to listen and where to leave the note that tells others so. Out: a server until SIGTERM or
+SIGINT. `process.start` runs this, detached.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from threading import Event
+
+from metaflow_batch_cfn.core.errors import ConfigError
+from metaflow_batch_cfn.simulator.notes import Note, remove_note, write_note
+from metaflow_batch_cfn.simulator.server import Server
+from metaflow_batch_cfn.simulator.world import ACCELERATED, Settings, World
+
+LOGGER = logging.getLogger("metaflow_batch_cfn.simulator")
+USAGE = 2
+
+
+def main(arguments: Sequence[str]) -> int:
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
+    )
+    settings = Settings(
+        region=options.region,
+        synchronous=options.synchronous,
+        durations={} if options.synchronous else ACCELERATED,
+    )
+    try:
+        server = Server(World(settings), options.host, options.port)
+    except ConfigError as refusal:
+        LOGGER.error("%s", refusal)
+        return USAGE
+    _serve(server, Path(options.state_dir))
+    return 0
+
+
+def _serve(server: Server, directory: Path) -> None:
+    stopped = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    note = Note.of(server)
+    server.start()
+    write_note(directory, note)
+    LOGGER.info("Listening on %s", server.endpoint_url)
+    stopped.wait()
+    remove_note(directory, note)
+    server.stop()
+    LOGGER.info("Stopped")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m metaflow_batch_cfn.simulator",
+        description="An AWS CloudFormation for laptops, on loopback.",
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="an address of loopback")
+    parser.add_argument("--port", type=int, default=0, help="0: any free port")
+    parser.add_argument("--region", default="us-east-1", help="where stacks live by default")
+    parser.add_argument("--state-dir", required=True, help="where the note of the port is left")
+    parser.add_argument(
+        "--synchronous",
+        action="store_true",
+        help="answer a request that works on a stack only when the work is done",
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

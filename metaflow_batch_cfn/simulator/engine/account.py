@@ -1,0 +1,48 @@
+"""What an operation works with, apart from values: one account in one region.
+
+Everything that is not decided by the request is here, so that a test can decide it: the clock, the
+identifiers, how long each resource takes, who runs the work, and the services that make resources.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from metaflow_batch_cfn.cfn.world import Pseudo, partition_of
+from metaflow_batch_cfn.simulator.clock import Clock, Ids
+from metaflow_batch_cfn.simulator.engine.store import Store
+from metaflow_batch_cfn.simulator.services import Services
+
+Job: TypeAlias = Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Account:
+    account_id: str
+    region: str
+    clock: Clock
+    ids: Ids
+    services: Services
+    launch: Callable[[Job], None]
+    durations: Mapping[str, float] = field(default_factory=dict)
+    store: Store = field(default_factory=Store)
+
+    def seconds_for(self, resource_type: str) -> float:
+        """How long the type takes to be made, changed or deleted."""
+        return self.durations.get(resource_type, self.durations.get("*", 0.0))
+
+    def arn(self, kind: str, name: str) -> str:
+        place = f"cloudformation:{self.region}:{self.account_id}"
+        partition = partition_of(self.region)
+        return f"arn:{partition}:{place}:{kind}/{name}/{self.ids.uuid()}"
+
+    def pseudo(self, name: str, stack_id: str, notification_arns: tuple[str, ...]) -> Pseudo:
+        return Pseudo(
+            region=self.region,
+            account_id=self.account_id,
+            stack_name=name,
+            stack_id=stack_id,
+            notification_arns=notification_arns,
+        )

@@ -1,0 +1,126 @@
+"""Brings a stack to its submission: each resource made, changed, replaced or left alone.
+
+In: the work and the submission. Out: what the stack has now, and the reason if it was not done.
+What the stack no longer wants, and the old halves of replaced resources, are left to the cleanup.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+
+from metaflow_batch_cfn.cfn.stack import ResolvedResource
+from metaflow_batch_cfn.core.errors import ConfigError
+from metaflow_batch_cfn.simulator.engine import tasks
+from metaflow_batch_cfn.simulator.engine.comparison import change_of, touches_service
+from metaflow_batch_cfn.simulator.engine.exports import why_not_export
+from metaflow_batch_cfn.simulator.engine.live import Live, evaluate
+from metaflow_batch_cfn.simulator.engine.schedule import Outcome, Task, TaskFailure, run_tasks
+from metaflow_batch_cfn.simulator.engine.status import ResourceStatus
+from metaflow_batch_cfn.simulator.engine.target import Target
+from metaflow_batch_cfn.simulator.engine.values import Deployed, Submission
+from metaflow_batch_cfn.simulator.engine.work import Work
+
+FAILED_VERBS = {
+    ResourceStatus.CREATE_FAILED: "create",
+    ResourceStatus.UPDATE_FAILED: "update",
+    ResourceStatus.DELETE_FAILED: "delete",
+}
+
+
+@dataclass(frozen=True)
+class Reached:
+    """The resources that the submission wants, and in CloudFormation's words why it failed."""
+
+    wanted: frozenset[str] = frozenset()
+    trouble: str | None = None
+
+
+def bring_forward(work: Work, submission: Submission) -> Reached:
+    try:
+        live = evaluate(work.account, work.stack, submission)
+        outcome = _settle_all(work, live)
+        if not outcome.complete:
+            return Reached(trouble=failure_reason(work, outcome))
+        return Reached(frozenset(live.names()), _publish(work, live))
+    except ConfigError as error:
+        return Reached(trouble=told(error))
+
+
+def _publish(work: Work, live: Live) -> str | None:
+    """Give the stack its outputs, unless an export stands against it."""
+    outputs = live.outputs()
+    with work.account.store.locked():
+        refusal = why_not_export(work.account.store, work.stack, outputs)
+        if refusal is None:
+            work.save(outputs=outputs, imports=live.lookups.imported)
+        return refusal
+
+
+def told(error: ConfigError) -> str:
+    """Every problem, once, without the places that CloudFormation would not name."""
+    return "; ".join(dict.fromkeys(problem.what for problem in error.problems))
+
+
+def failure_reason(work: Work, outcome: Outcome) -> str:
+    """`The following resource(s) failed to create: [A, B]. `, verb by verb."""
+    resources = work.stack.resources
+    reason = ""
+    for status, verb in FAILED_VERBS.items():
+        names = [name for name in outcome.failed if resources[name].status is status]
+        if names:
+            reason += f"The following resource(s) failed to {verb}: [{', '.join(names)}]. "
+    return reason
+
+
+def _settle_all(work: Work, live: Live) -> Outcome:
+    store = work.account.store
+    return run_tasks(
+        {name: partial(_settle, work, live, name) for name in live.names()},
+        live.dependencies(),
+        work.account.clock,
+        cancelled=lambda: store.cancel_asked(work.stack_id),
+    )
+
+
+def _settle(work: Work, live: Live, name: str) -> Task:
+    before = work.stack.resources.get(name)
+    target = _target(work, live, name, before)
+    if before is None or not before.exists:
+        yield from tasks.create(work, target)
+        return
+    change = change_of(before, target, work.account.region)
+    if change is None or not touches_service(change):
+        _keep_quietly(work, target, before)
+    elif change.replacement == "True":
+        yield from tasks.replace_physically(work, target, before)
+    else:
+        yield from tasks.modify(work, target, before)
+
+
+def _target(work: Work, live: Live, name: str, before: Deployed | None) -> Target:
+    try:
+        return live.target(name)
+    except ConfigError as error:
+        failed = before or _unresolved(work, live, name)
+        verb = ResourceStatus.UPDATE_FAILED if before else ResourceStatus.CREATE_FAILED
+        work.record(work.moved(failed, verb, told(error)))
+        raise TaskFailure from error
+
+
+def _unresolved(work: Work, live: Live, name: str) -> Deployed:
+    kind = live.evaluation.template.resource_type(name)
+    now = work.account.clock.now()
+    return Deployed(ResolvedResource(name, kind, {}), ResourceStatus.CREATE_FAILED, now)
+
+
+def _keep_quietly(work: Work, target: Target, before: Deployed) -> None:
+    """The service need not know: policies, metadata, and the template's own wording."""
+    kept = replace(
+        before,
+        resource=replace(target.resource, physical_id=before.physical_id),
+        dependencies=target.dependencies,
+        tags=target.tags,
+        shown=target.shown,
+    )
+    work.keep(kept)

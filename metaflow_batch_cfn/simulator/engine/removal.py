@@ -1,0 +1,50 @@
+"""Deletes resources, each after those that depend on it.
+
+In: the work, the records of what has to go. Out: which ones refused. A refusal leaves in place what
+it depended on, and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from metaflow_batch_cfn.simulator.engine import tasks
+from metaflow_batch_cfn.simulator.engine.schedule import Outcome, Task, run_tasks
+from metaflow_batch_cfn.simulator.engine.values import Deployed
+from metaflow_batch_cfn.simulator.engine.work import Work
+
+
+@dataclass(frozen=True)
+class Doomed:
+    """A resource that has to go, or to be left behind; `tell` writes its history."""
+
+    resource: Deployed
+    retained: bool
+    tell: Callable[[Deployed], object]
+
+
+def remove(work: Work, doomed: Mapping[str, Doomed]) -> Outcome:
+    return run_tasks(
+        {name: partial(_task, work, one) for name, one in doomed.items()},
+        _dependants(doomed),
+        work.account.clock,
+        stop_on_failure=False,
+    )
+
+
+def _task(work: Work, doomed: Doomed) -> Task:
+    if doomed.retained and doomed.resource.exists:
+        return tasks.skip(work, doomed.resource, doomed.tell)
+    return tasks.delete(work, doomed.resource, doomed.tell)
+
+
+def _dependants(doomed: Mapping[str, Doomed]) -> dict[str, set[str]]:
+    """For each resource those that need it, and so have to go first."""
+    found: dict[str, set[str]] = {name: set() for name in doomed}
+    for name, one in doomed.items():
+        for needed in one.resource.dependencies:
+            if needed in found:
+                found[needed].add(name)
+    return found

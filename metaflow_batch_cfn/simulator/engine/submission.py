@@ -1,0 +1,126 @@
+"""What a client submits, checked as far as it can be before anything is made.
+
+In: a request with template, parameters, tags and capabilities, and the stack as it is. Out: a
+`Submission`, or a refusal that names every problem in CloudFormation's words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from metaflow_batch_cfn.cfn.limits import STACK_TAGS
+from metaflow_batch_cfn.cfn.load import Template, load_template
+from metaflow_batch_cfn.cfn.parameters import Parameters, resolve_parameters
+from metaflow_batch_cfn.cfn.registry import type_exists
+from metaflow_batch_cfn.cfn.rules import check_rules
+from metaflow_batch_cfn.cfn.world import Lookups, Pseudo
+from metaflow_batch_cfn.core.errors import ConfigError
+from metaflow_batch_cfn.simulator.engine.account import Account
+from metaflow_batch_cfn.simulator.engine.bodies import template_text
+from metaflow_batch_cfn.simulator.engine.capabilities import check_capabilities
+from metaflow_batch_cfn.simulator.engine.forward import told
+from metaflow_batch_cfn.simulator.engine.lookups import AccountLookups
+from metaflow_batch_cfn.simulator.engine.requests import Asked
+from metaflow_batch_cfn.simulator.engine.values import Stack, Submission
+from metaflow_batch_cfn.simulator.errors import validation_error
+from metaflow_batch_cfn.simulator.resources import supported_types
+
+
+def read_submission(account: Account, asked: Asked, previous: Stack | None) -> Submission:
+    body = template_text(asked, account.services, previous)
+    template = read_template(account, body)
+    _check_supported(template)
+    check_capabilities(template, asked.texts("Capabilities"))
+    lookups = AccountLookups(account.services, account.store, account.region)
+    before = previous.submission if previous else None
+    with refused():
+        parameters = _parameters(template, asked, before, lookups)
+        rules = check_rules(template, parameters, _pseudo(account, asked, previous), lookups)
+        if rules:
+            raise ConfigError(rules)
+    return Submission(
+        body=body,
+        template=template,
+        parameters=parameters,
+        tags=_tags(asked, before),
+        capabilities=asked.texts("Capabilities"),
+        notification_arns=_kept(asked, before),
+        role_arn=asked.text("RoleARN") or (before.role_arn if before else None),
+    )
+
+
+def read_template(account: Account, body: str) -> Template:
+    """A well-formed template of types that AWS knows."""
+    with refused():
+        template = load_template(body)
+    unknown = sorted(one for one in _types(template) if not type_exists(one, account.region))
+    if unknown:
+        raise validation_error(
+            f"Template format error: Unrecognized resource types: [{', '.join(unknown)}]"
+        )
+    return template
+
+
+@contextmanager
+def refused() -> Iterator[None]:
+    """Problems of a template or its parameters become the service's refusal."""
+    try:
+        yield
+    except ConfigError as error:
+        raise validation_error(told(error)) from None
+
+
+def _types(template: Template) -> set[str]:
+    return {template.resource_type(one) for one in template.section("Resources")}
+
+
+def _check_supported(template: Template) -> None:
+    beyond = sorted(_types(template) - supported_types())
+    if beyond:
+        raise validation_error(
+            f"The simulator cannot make resources of type {', '.join(beyond)}. "
+            f"It makes: {', '.join(sorted(supported_types()))}."
+        )
+
+
+def _pseudo(account: Account, asked: Asked, previous: Stack | None) -> Pseudo:
+    if previous is not None:
+        return account.pseudo(previous.name, previous.stack_id, _kept(asked, previous.submission))
+    return Pseudo(account.region, account.account_id, asked.required("StackName"))
+
+
+def _parameters(
+    template: Template, asked: Asked, before: Submission | None, lookups: Lookups
+) -> Parameters:
+    records = asked.records("Parameters")
+    given = {
+        str(one["ParameterKey"]): str(one.get("ParameterValue", ""))
+        for one in records
+        if not one.get("UsePreviousValue")
+    }
+    kept = [str(one["ParameterKey"]) for one in records if one.get("UsePreviousValue")]
+    previous = before.parameters.raw if before else {}
+    return resolve_parameters(
+        template, given, previous=previous, use_previous=kept, lookups=lookups
+    )
+
+
+def _tags(asked: Asked, before: Submission | None) -> Mapping[str, str]:
+    tags = asked.tags()
+    if tags is None:
+        return before.tags if before else {}
+    if len(tags) > STACK_TAGS:
+        raise validation_error(f"Number of tags exceeds the limit of {STACK_TAGS}: {len(tags)}")
+    reserved = sorted(key for key in tags if key.lower().startswith("aws:"))
+    if reserved:
+        raise validation_error(
+            f"aws: prefixed tag key names are not allowed for external use: {', '.join(reserved)}"
+        )
+    return tags
+
+
+def _kept(asked: Asked, before: Submission | None) -> tuple[str, ...]:
+    if asked.has("NotificationARNs"):
+        return asked.texts("NotificationARNs")
+    return before.notification_arns if before else ()

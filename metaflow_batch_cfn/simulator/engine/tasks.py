@@ -1,0 +1,167 @@
+"""What happens to one resource, step by step, with the events that CloudFormation writes.
+
+Each task is a generator of waiting times for `schedule`: it begins, hands the resource to its
+handler, waits as long as the type takes, and ends. A handler's refusal becomes the event's reason.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TypeVar
+
+from metaflow_batch_cfn.simulator import resources
+from metaflow_batch_cfn.simulator.engine.schedule import Cancelled, Task, TaskFailure
+from metaflow_batch_cfn.simulator.engine.status import ResourceStatus
+from metaflow_batch_cfn.simulator.engine.store import StoreClosed
+from metaflow_batch_cfn.simulator.engine.target import Target, request_for, state_of
+from metaflow_batch_cfn.simulator.engine.values import Deployed
+from metaflow_batch_cfn.simulator.engine.work import Work
+from metaflow_batch_cfn.simulator.resources import ResourceFailure
+
+LOGGER = logging.getLogger(__name__)
+Answer = TypeVar("Answer")
+SHARE_BEFORE_HANDLER = 0.3
+SHARE_AFTER_HANDLER = 1 - SHARE_BEFORE_HANDLER
+INITIATED = "Resource creation Initiated"
+REPLACING = "Requested update requires the creation of a new physical resource; hence creating one."
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The statuses of one kind of step, and what a cancelled one is called."""
+
+    begun: ResourceStatus
+    done: ResourceStatus
+    failed: ResourceStatus
+    cancelled: str
+
+
+CREATING = Wording(
+    ResourceStatus.CREATE_IN_PROGRESS,
+    ResourceStatus.CREATE_COMPLETE,
+    ResourceStatus.CREATE_FAILED,
+    "Resource creation cancelled",
+)
+UPDATING = Wording(
+    ResourceStatus.UPDATE_IN_PROGRESS,
+    ResourceStatus.UPDATE_COMPLETE,
+    ResourceStatus.UPDATE_FAILED,
+    "Resource update cancelled",
+)
+DELETING = Wording(
+    ResourceStatus.DELETE_IN_PROGRESS,
+    ResourceStatus.DELETE_COMPLETE,
+    ResourceStatus.DELETE_FAILED,
+    "Resource deletion cancelled",
+)
+
+
+def create(work: Work, target: Target) -> Task:
+    """Make a resource that is not there."""
+    work.record(target.deployed(CREATING.begun, work.account.clock.now()))
+    yield from _make(work, target, CREATING)
+
+
+def replace_physically(work: Work, target: Target, before: Deployed) -> Task:
+    """Make another physical resource; the old one is deleted later, in the cleanup."""
+    work.record(work.moved(before, UPDATING.begun, REPLACING))
+    yield from _make(work, target, UPDATING)
+
+
+def modify(work: Work, target: Target, before: Deployed) -> Task:
+    """Change a resource in place."""
+    work.record(work.moved(before, UPDATING.begun))
+    seconds = work.account.seconds_for(target.resource.type)
+    with _telling(work, target.resource.logical_id, UPDATING):
+        yield seconds * SHARE_BEFORE_HANDLER
+        state = _called(
+            lambda: resources.update(
+                request_for(work, target),
+                state_of(before),
+                before.resource.properties,
+                work.account.services,
+            )
+        )
+        yield seconds * SHARE_AFTER_HANDLER
+        work.record(target.deployed(UPDATING.done, work.account.clock.now(), state))
+
+
+def _make(work: Work, target: Target, wording: Wording) -> Task:
+    seconds = work.account.seconds_for(target.resource.type)
+    clock = work.account.clock
+    with _telling(work, target.resource.logical_id, wording):
+        yield seconds * SHARE_BEFORE_HANDLER
+        state = _called(lambda: resources.create(request_for(work, target), work.account.services))
+        begun = target.deployed(wording.begun, clock.now(), state, INITIATED)
+        work.record(begun)
+        yield seconds * SHARE_AFTER_HANDLER
+        work.record(target.deployed(wording.done, clock.now(), state))
+
+
+def delete(work: Work, doomed: Deployed, tell: Callable[[Deployed], object]) -> Task:
+    """Delete what is there; `tell` keeps the record, or only mentions it."""
+    if not doomed.exists:
+        tell(work.moved(doomed, DELETING.done))
+        return
+    tell(work.moved(doomed, DELETING.begun))
+    seconds = work.account.seconds_for(doomed.type)
+    target = Target.of(doomed)
+    try:
+        yield seconds * SHARE_BEFORE_HANDLER
+        _called(
+            lambda: resources.delete(
+                request_for(work, target), state_of(doomed), work.account.services
+            )
+        )
+        yield seconds * SHARE_AFTER_HANDLER
+    except ResourceFailure as failure:
+        tell(work.moved(doomed, DELETING.failed, _reason(work, failure)))
+        raise TaskFailure from failure
+    except Cancelled:
+        tell(work.moved(doomed, DELETING.failed, DELETING.cancelled))
+        raise TaskFailure from None
+    tell(work.moved(doomed, DELETING.done))
+
+
+def skip(work: Work, kept: Deployed, tell: Callable[[Deployed], object]) -> Task:
+    """Leave a resource behind, as its policy says."""
+    tell(work.moved(kept, ResourceStatus.DELETE_SKIPPED))
+    yield 0.0
+
+
+@contextmanager
+def _telling(work: Work, logical_id: str, wording: Wording) -> Iterator[None]:
+    try:
+        yield
+    except Cancelled:
+        _record_failure(work, logical_id, wording, wording.cancelled)
+        raise TaskFailure from None
+    except ResourceFailure as failure:
+        _record_failure(work, logical_id, wording, _reason(work, failure))
+        raise TaskFailure from failure
+
+
+def _record_failure(work: Work, logical_id: str, wording: Wording, reason: str) -> None:
+    work.record(work.moved(work.stack.resources[logical_id], wording.failed, reason))
+
+
+def _reason(work: Work, failure: ResourceFailure) -> str:
+    return (
+        f'Resource handler returned message: "{failure.message}" '
+        f"(RequestToken: {work.account.ids.uuid()}, HandlerErrorCode: {failure.code})"
+    )
+
+
+def _called(handler: Callable[[], Answer]) -> Answer:
+    """The handler's answer; an error that it did not mean to raise fails the resource, too."""
+    try:
+        return handler()
+    except (ResourceFailure, StoreClosed):
+        raise
+    except Exception as error:
+        LOGGER.exception("A resource handler of the simulator broke")
+        message = f"The simulator's handler broke: {type(error).__name__}: {error}"
+        raise ResourceFailure(message, "InternalFailure") from error

@@ -1,0 +1,162 @@
+"""The state of the simulated service, as frozen values.
+
+A `Stack` is replaced by its successor at each step; nothing is changed in place. What a client sees
+of it, and what a restart would need to keep, is here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+
+from metaflow_batch_cfn.cfn.changes import ResourceChange
+from metaflow_batch_cfn.cfn.evaluate import ResolvedOutput
+from metaflow_batch_cfn.cfn.load import Template
+from metaflow_batch_cfn.cfn.parameters import Parameters
+from metaflow_batch_cfn.cfn.stack import ResolvedResource
+from metaflow_batch_cfn.core.documents import Json
+from metaflow_batch_cfn.simulator.engine.status import (
+    ChangeSetStatus,
+    ExecutionStatus,
+    OnFailure,
+    ResourceStatus,
+    StackStatus,
+)
+
+STACK_TYPE = "AWS::CloudFormation::Stack"
+GONE = frozenset({ResourceStatus.DELETE_COMPLETE, ResourceStatus.DELETE_SKIPPED})
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What a client asked a stack to be; checked, not yet made."""
+
+    body: str
+    template: Template
+    parameters: Parameters
+    tags: Mapping[str, str] = field(default_factory=dict)
+    capabilities: tuple[str, ...] = ()
+    notification_arns: tuple[str, ...] = ()
+    role_arn: str | None = None
+
+    @property
+    def description(self) -> str | None:
+        found = self.template.data.get("Description")
+        return found if isinstance(found, str) else None
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """One resource of a stack, as it was last made or tried.
+
+    `shown`: its properties with secrets masked, for events and change sets.
+    """
+
+    resource: ResolvedResource
+    status: ResourceStatus
+    changed: datetime
+    reason: str | None = None
+    physical_id: str | None = None
+    ref: str = ""
+    attributes: Mapping[str, Json] = field(default_factory=dict)
+    dependencies: tuple[str, ...] = ()
+    tags: Mapping[str, str] = field(default_factory=dict)
+    shown: Mapping[str, Json] = field(default_factory=dict)
+
+    @property
+    def logical_id(self) -> str:
+        return self.resource.logical_id
+
+    @property
+    def type(self) -> str:
+        return self.resource.type
+
+    @property
+    def exists(self) -> bool:
+        return self.physical_id is not None and self.status not in GONE
+
+    @property
+    def retained(self) -> bool:
+        """Whether it stays when the stack no longer has it."""
+        return self.resource.deletion_policy in ("Retain", "RetainExceptOnCreate")
+
+    @property
+    def retained_when_replaced(self) -> bool:
+        return self.resource.update_replace_policy == "Retain"
+
+
+@dataclass(frozen=True)
+class Stack:
+    """One stack, of one id: a deleted stack keeps its id and gives up its name."""
+
+    stack_id: str
+    name: str
+    status: StackStatus
+    created: datetime
+    reason: str | None = None
+    updated: datetime | None = None
+    deleted: datetime | None = None
+    submission: Submission | None = None
+    resources: Mapping[str, Deployed] = field(default_factory=dict)
+    outputs: tuple[ResolvedOutput, ...] = ()
+    imports: frozenset[str] = frozenset()
+    protected: bool = False
+    on_failure: OnFailure = OnFailure.ROLLBACK
+    timeout_minutes: int | None = None
+    operations: tuple[Operation, ...] = ()
+
+
+class OperationKind(str, Enum):
+    CREATE = "CREATE_STACK"
+    UPDATE = "UPDATE_STACK"
+    DELETE = "DELETE_STACK"
+    ROLLBACK = "ROLLBACK"
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One piece of work on a stack: what LastOperations shows, and whose request it was."""
+
+    operation_id: str
+    kind: OperationKind
+    token: str | None
+
+
+@dataclass(frozen=True)
+class Event:
+    event_id: str
+    stack_id: str
+    stack_name: str
+    logical_id: str
+    physical_id: str
+    type: str
+    moment: datetime
+    status: str
+    reason: str | None = None
+    properties: str | None = None
+    token: str | None = None
+    operation_id: str | None = None
+
+
+@dataclass(frozen=True)
+class ChangeSet:
+    """A comparison kept for a decision: what executing it would change."""
+
+    change_set_id: str
+    name: str
+    stack_id: str
+    stack_name: str
+    kind: str
+    created: datetime
+    status: ChangeSetStatus
+    execution: ExecutionStatus
+    submission: Submission
+    changes: tuple[ResourceChange, ...] = ()
+    reason: str | None = None
+    description: str | None = None
+    on_failure: OnFailure | None = None
+    client_token: str | None = None
+    execution_token: str | None = None
+    include_nested: bool = False

@@ -1,0 +1,63 @@
+"""The note that a running simulator leaves: where it listens, which process it is.
+
+In and out: one JSON file in the state directory, written whole or not at all, removed by the
+process that wrote it. A note may outlive its process; `process` asks the endpoint before it
+believes the note.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from metaflow_batch_cfn.simulator.server import Server
+
+NOTE = "simulator.json"
+
+
+@dataclass(frozen=True)
+class Note:
+    pid: int
+    port: int
+    endpoint_url: str
+    instance: str
+    region: str
+
+    @staticmethod
+    def of(server: Server) -> Note:
+        return Note(
+            pid=os.getpid(),
+            port=server.port,
+            endpoint_url=server.endpoint_url,
+            instance=server.instance,
+            region=server.world.settings.region,
+        )
+
+
+def write_note(directory: Path, note: Note) -> None:
+    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with tempfile.NamedTemporaryFile(
+        "w", dir=directory, prefix=f".{NOTE}.", delete=False, encoding="utf-8"
+    ) as draft:
+        json.dump(asdict(note), draft)
+        draft.flush()
+        os.fsync(draft.fileno())
+    Path(draft.name).replace(directory / NOTE)
+
+
+def read_note(directory: Path) -> Note | None:
+    """The note, or nothing where there is none that can be read."""
+    try:
+        return Note(**json.loads((directory / NOTE).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def remove_note(directory: Path, note: Note) -> None:
+    if read_note(directory) == note:
+        (directory / NOTE).unlink(missing_ok=True)

@@ -1,0 +1,57 @@
+"""The operations of the API, by name: a call in, the answer's members out.
+
+Each operation reads its request, checks it against the state of the stack, changes the state
+through `engine`, and answers. One that botocore knows and this table does not is refused by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+from metaflow_batch_cfn.simulator.engine.account import Account
+from metaflow_batch_cfn.simulator.engine.requests import Asked
+from metaflow_batch_cfn.simulator.errors import not_modelled
+from metaflow_batch_cfn.simulator.operations import (
+    change_sets,
+    events,
+    exports,
+    listings,
+    stacks,
+    templates,
+)
+from metaflow_batch_cfn.simulator.protocol import Call, Wire
+
+Result: TypeAlias = Mapping[str, Wire]
+Operation: TypeAlias = Callable[[Account, Asked], Result]
+
+OPERATIONS: Mapping[str, Operation] = {
+    "CancelUpdateStack": stacks.cancel_update_stack,
+    "CreateChangeSet": change_sets.create_change_set,
+    "CreateStack": stacks.create_stack,
+    "DeleteChangeSet": change_sets.delete_change_set,
+    "DeleteStack": stacks.delete_stack,
+    "DescribeChangeSet": change_sets.describe_change_set,
+    "DescribeStackEvents": events.describe_stack_events,
+    "DescribeStackResource": listings.describe_stack_resource,
+    "DescribeStackResources": listings.describe_stack_resources,
+    "DescribeStacks": listings.describe_stacks,
+    "ExecuteChangeSet": change_sets.execute_change_set,
+    "GetTemplate": templates.get_template,
+    "GetTemplateSummary": templates.get_template_summary,
+    "ListChangeSets": change_sets.list_change_sets,
+    "ListExports": exports.list_exports,
+    "ListImports": exports.list_imports,
+    "ListStackResources": listings.list_stack_resources,
+    "ListStacks": listings.list_stacks,
+    "UpdateStack": stacks.update_stack,
+    "UpdateTerminationProtection": stacks.update_termination_protection,
+    "ValidateTemplate": templates.validate_template,
+}
+
+
+def perform(account: Account, call: Call) -> Result:
+    operation = OPERATIONS.get(call.operation)
+    if operation is None:
+        raise not_modelled(f"the operation {call.operation}")
+    return operation(account, Asked(call.parameters))

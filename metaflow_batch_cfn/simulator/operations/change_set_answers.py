@@ -1,0 +1,106 @@
+"""A change set as DescribeChangeSet and ListChangeSets tell it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from metaflow_batch_cfn.cfn.changes import PropertyChange, ResourceChange
+from metaflow_batch_cfn.core.documents import Json
+from metaflow_batch_cfn.simulator.engine.values import ChangeSet
+from metaflow_batch_cfn.simulator.operations.answers import parameters_of, present, tags_of
+from metaflow_batch_cfn.simulator.protocol import Wire
+
+
+def described(
+    change_set: ChangeSet, changes: Sequence[ResourceChange], *, with_values: bool
+) -> Mapping[str, Wire]:
+    submission = change_set.submission
+    return present(
+        ChangeSetName=change_set.name,
+        ChangeSetId=change_set.change_set_id,
+        StackId=change_set.stack_id,
+        StackName=change_set.stack_name,
+        Description=change_set.description,
+        Parameters=parameters_of(submission),
+        CreationTime=change_set.created,
+        ExecutionStatus=change_set.execution.value,
+        Status=change_set.status.value,
+        StatusReason=change_set.reason,
+        NotificationARNs=list(submission.notification_arns),
+        RollbackConfiguration={},
+        Capabilities=list(submission.capabilities),
+        Tags=tags_of(submission.tags),
+        Changes=[
+            {"Type": "Resource", "ResourceChange": _change(one, with_values=with_values)}
+            for one in changes
+        ],
+        IncludeNestedStacks=change_set.include_nested,
+        OnStackFailure=change_set.on_failure.value if change_set.on_failure else None,
+    )
+
+
+def summarised(change_set: ChangeSet) -> Mapping[str, Wire]:
+    return present(
+        StackId=change_set.stack_id,
+        StackName=change_set.stack_name,
+        ChangeSetId=change_set.change_set_id,
+        ChangeSetName=change_set.name,
+        ExecutionStatus=change_set.execution.value,
+        Status=change_set.status.value,
+        StatusReason=change_set.reason,
+        CreationTime=change_set.created,
+        Description=change_set.description,
+        IncludeNestedStacks=change_set.include_nested,
+    )
+
+
+def _change(change: ResourceChange, *, with_values: bool) -> Mapping[str, Wire]:
+    told = present(
+        PolicyAction=change.policy_action,
+        Action=change.action.value,
+        LogicalResourceId=change.logical_id,
+        PhysicalResourceId=change.physical_id,
+        ResourceType=change.resource_type,
+        Replacement=change.replacement,
+        Scope=list(change.scope),
+        Details=[_detail(one, with_values=with_values) for one in change.details],
+    )
+    if not with_values:
+        return told
+    contexts = present(
+        BeforeContext=_context(change.before_context), AfterContext=_context(change.after_context)
+    )
+    return {**told, **contexts}
+
+
+def _detail(detail: PropertyChange, *, with_values: bool) -> Mapping[str, Wire]:
+    target = present(
+        Attribute=detail.attribute,
+        Name=detail.name,
+        RequiresRecreation=detail.requires_recreation if detail.name else None,
+        Path=detail.pointer,
+        AttributeChangeType=detail.attribute_change_type,
+    )
+    if with_values:
+        values = present(BeforeValue=_value(detail.before), AfterValue=_value(detail.after))
+        target = {**target, **values}
+    return present(
+        Target=target,
+        Evaluation=detail.evaluation,
+        ChangeSource=detail.change_source,
+        CausingEntity=detail.causing_entity,
+    )
+
+
+def _context(context: Mapping[str, Json] | None) -> str | None:
+    return None if context is None else json.dumps(dict(context))
+
+
+def _value(value: Json) -> str | None:
+    """Scalars as they are, structures as JSON, nothing for what is absent."""
+    match value:
+        case None | str():
+            return value
+        case _:
+            return json.dumps(value)

@@ -1,0 +1,243 @@
+"""Change sets: created, described, listed, executed, deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+
+from metaflow_batch_cfn.simulator.engine import execution
+from metaflow_batch_cfn.simulator.engine.account import Account, Job
+from metaflow_batch_cfn.simulator.engine.comparison import changes_of
+from metaflow_batch_cfn.simulator.engine.emptiness import why_empty
+from metaflow_batch_cfn.simulator.engine.live import evaluate
+from metaflow_batch_cfn.simulator.engine.requests import Asked
+from metaflow_batch_cfn.simulator.engine.status import (
+    ChangeSetStatus,
+    ExecutionStatus,
+    OnFailure,
+    StackStatus,
+)
+from metaflow_batch_cfn.simulator.engine.submission import read_submission, refused
+from metaflow_batch_cfn.simulator.engine.values import ChangeSet, OperationKind, Stack
+from metaflow_batch_cfn.simulator.engine.work import Work, begin_work
+from metaflow_batch_cfn.simulator.errors import ServiceError, not_modelled, validation_error
+from metaflow_batch_cfn.simulator.operations.change_set_answers import described, summarised
+from metaflow_batch_cfn.simulator.operations.finding import (
+    find_change_set,
+    named_change_set,
+    named_stack,
+    stack_to_update,
+)
+from metaflow_batch_cfn.simulator.operations.paging import page
+from metaflow_batch_cfn.simulator.operations.stacks import begin_create, begin_update
+from metaflow_batch_cfn.simulator.protocol import Wire
+
+CREATE, UPDATE = "CREATE", "UPDATE"
+MOST_CHANGE_SETS = 1000
+DONE = frozenset({StackStatus.CREATE_COMPLETE, StackStatus.UPDATE_COMPLETE})
+
+
+def create_change_set(account: Account, asked: Asked) -> Mapping[str, Wire]:
+    kind = asked.text("ChangeSetType") or UPDATE
+    if kind not in (CREATE, UPDATE):
+        raise not_modelled(f"change sets of type {kind}: it makes every resource itself")
+    with account.store.locked():
+        stack = _stack_for(account, asked, kind)
+        repeat = _named_alike(account, asked, stack)
+        if repeat is not None:
+            return _begun(repeat)
+        change_set = _compared(account, asked, stack, kind)
+        if account.store.find(stack.stack_id) is None:
+            _open_shell(account, stack)
+        account.store.save_change_set(change_set)
+    return _begun(change_set)
+
+
+def describe_change_set(account: Account, asked: Asked) -> Mapping[str, Wire]:
+    change_set = named_change_set(account, asked)
+    places = list(enumerate(change_set.changes))
+    shown, following = page(places, asked.text("NextToken"), lambda item: str(item[0]))
+    changes = [change for _, change in shown]
+    with_values = asked.flag("IncludePropertyValues")
+    return {**described(change_set, changes, with_values=with_values), **following}
+
+
+def list_change_sets(account: Account, asked: Asked) -> Mapping[str, Wire]:
+    stack = named_stack(account, asked.required("StackName"))
+    held = account.store.change_sets(stack.stack_id)
+    shown, following = page(held, asked.text("NextToken"), lambda one: one.change_set_id)
+    return {"Summaries": [summarised(one) for one in shown], **following}
+
+
+def delete_change_set(account: Account, asked: Asked) -> Mapping[str, Wire]:
+    with account.store.locked():
+        change_set = find_change_set(account, asked)
+        if change_set is None:
+            # CDK deletes before it creates: what is not there is deleted already.
+            return {}
+        if change_set.execution is ExecutionStatus.EXECUTE_IN_PROGRESS:
+            raise _wrong_status(change_set, "deleted", change_set.execution.value)
+        account.store.drop_change_set(change_set)
+    return {}
+
+
+def execute_change_set(account: Account, asked: Asked) -> Mapping[str, Wire]:
+    token = asked.text("ClientRequestToken")
+    with account.store.locked():
+        change_set = named_change_set(account, asked)
+        if token is not None and change_set.execution_token == token:
+            return {}
+        _check_executable(change_set)
+        on_failure = _on_failure(asked, change_set)
+        run = _begin(account, change_set, token, on_failure)
+    account.launch(run)
+    return {}
+
+
+def _begun(change_set: ChangeSet) -> Mapping[str, Wire]:
+    return {"Id": change_set.change_set_id, "StackId": change_set.stack_id}
+
+
+def _stack_for(account: Account, asked: Asked, kind: str) -> Stack:
+    name = asked.required("StackName")
+    if kind == UPDATE:
+        return stack_to_update(account, name)
+    existing = account.store.find(name)
+    if existing is None or existing.deleted is not None:
+        return Stack(
+            stack_id=account.arn("stack", name),
+            name=name,
+            status=StackStatus.REVIEW_IN_PROGRESS,
+            created=account.clock.now(),
+        )
+    if existing.status is not StackStatus.REVIEW_IN_PROGRESS:
+        raise validation_error(
+            f"Stack [{name}] already exists and cannot be created again with the changeSet "
+            f"[{asked.required('ChangeSetName')}]."
+        )
+    return existing
+
+
+def _named_alike(account: Account, asked: Asked, stack: Stack) -> ChangeSet | None:
+    """The change set of that name if this is its own request again; refused if it is another's."""
+    name, token = asked.required("ChangeSetName"), asked.text("ClientToken")
+    held = account.store.change_sets(stack.stack_id)
+    if len(held) >= MOST_CHANGE_SETS:
+        raise ServiceError(
+            "LimitExceededException",
+            f"ChangeSet limit exceeded for stack [{stack.name}]: {MOST_CHANGE_SETS}",
+        )
+    existing = next((one for one in held if one.name == name), None)
+    if existing is not None and (token is None or existing.client_token != token):
+        raise ServiceError(
+            "AlreadyExistsException",
+            f"ChangeSet [{existing.change_set_id}] already exists "
+            "and was requested with another ClientToken",
+        )
+    return existing
+
+
+def _compared(account: Account, asked: Asked, stack: Stack, kind: str) -> ChangeSet:
+    previous = stack if kind == UPDATE else None
+    submission = read_submission(account, asked, previous)
+    with refused():
+        live = evaluate(account, stack, submission)
+        changes = changes_of(stack, live, account.region)
+        reason = why_empty(stack, submission, live, changes)
+    name = asked.required("ChangeSetName")
+    return ChangeSet(
+        change_set_id=account.arn("changeSet", name),
+        name=name,
+        stack_id=stack.stack_id,
+        stack_name=stack.name,
+        kind=kind,
+        created=account.clock.now(),
+        status=ChangeSetStatus.FAILED if reason else ChangeSetStatus.CREATE_COMPLETE,
+        execution=ExecutionStatus.UNAVAILABLE if reason else ExecutionStatus.AVAILABLE,
+        submission=submission,
+        changes=changes,
+        reason=reason,
+        description=asked.text("Description"),
+        on_failure=_asked_on_failure(asked, kind),
+        client_token=asked.text("ClientToken"),
+        include_nested=asked.flag("IncludeNestedStacks"),
+    )
+
+
+def _asked_on_failure(asked: Asked, kind: str) -> OnFailure | None:
+    text = asked.text("OnStackFailure")
+    if text == "DELETE" and kind != CREATE:
+        raise validation_error("OnStackFailure DELETE is only valid for change sets of type CREATE")
+    return OnFailure(text) if text else None
+
+
+def _open_shell(account: Account, stack: Stack) -> None:
+    """A change set of type CREATE brings its stack along, empty and under review."""
+    account.store.save(stack)
+    work = begin_work(account, stack, OperationKind.CREATE, None)
+    work.enter(StackStatus.REVIEW_IN_PROGRESS, execution.USER, operations=())
+
+
+def _check_executable(change_set: ChangeSet) -> None:
+    if change_set.status is not ChangeSetStatus.CREATE_COMPLETE:
+        raise _wrong_status(change_set, "executed", change_set.status.value)
+    if change_set.execution is not ExecutionStatus.AVAILABLE:
+        raise ServiceError(
+            "InvalidChangeSetStatus",
+            f"ChangeSet [{change_set.change_set_id}] cannot be executed in its current execution "
+            f"status of [{change_set.execution.value}]",
+        )
+
+
+def _wrong_status(change_set: ChangeSet, done: str, status: str) -> ServiceError:
+    return ServiceError(
+        "InvalidChangeSetStatus",
+        f"ChangeSet [{change_set.change_set_id}] cannot be {done} in its current status "
+        f"of [{status}]",
+    )
+
+
+def _on_failure(asked: Asked, change_set: ChangeSet) -> OnFailure:
+    if change_set.on_failure is not None and asked.has("DisableRollback"):
+        raise validation_error(
+            "DisableRollback cannot be given for a change set that was created with OnStackFailure"
+        )
+    if change_set.on_failure is not None:
+        return change_set.on_failure
+    return OnFailure.DO_NOTHING if asked.flag("DisableRollback") else OnFailure.ROLLBACK
+
+
+def _begin(
+    account: Account, change_set: ChangeSet, token: str | None, on_failure: OnFailure
+) -> Job:
+    submission = change_set.submission
+    stack = account.store.stack(change_set.stack_id)
+    if change_set.kind == UPDATE:
+        origin = stack_to_update(account, change_set.stack_id)
+        work = begin_update(account, origin, submission, token)
+        run = partial(execution.update_stack, work, submission, origin, on_failure)
+    else:
+        shell = replace(stack, on_failure=on_failure)
+        work = begin_create(account, shell, submission, token)
+        run = partial(execution.create_stack, work, submission, on_failure)
+    _keep_only(account, change_set, token)
+    return partial(_run, account, change_set.change_set_id, work, run)
+
+
+def _keep_only(account: Account, executed: ChangeSet, token: str | None) -> None:
+    """Executing one change set deletes the stack's others."""
+    for other in account.store.change_sets(executed.stack_id):
+        if other.change_set_id != executed.change_set_id:
+            account.store.drop_change_set(other)
+    begun = ExecutionStatus.EXECUTE_IN_PROGRESS
+    account.store.save_change_set(replace(executed, execution=begun, execution_token=token))
+
+
+def _run(account: Account, change_set_id: str, work: Work, run: Callable[[], None]) -> None:
+    run()
+    executed = account.store.change_set(change_set_id)
+    if executed is not None:
+        done = work.stack.status in DONE
+        status = ExecutionStatus.EXECUTE_COMPLETE if done else ExecutionStatus.EXECUTE_FAILED
+        account.store.save_change_set(replace(executed, execution=status))

@@ -1,0 +1,61 @@
+"""The stack or change set that a request names, or CloudFormation's refusal."""
+
+from __future__ import annotations
+
+from metaflow_batch_cfn.simulator.engine.account import Account
+from metaflow_batch_cfn.simulator.engine.requests import Asked
+from metaflow_batch_cfn.simulator.engine.status import UPDATABLE
+from metaflow_batch_cfn.simulator.engine.values import ChangeSet, Operation, OperationKind, Stack
+from metaflow_batch_cfn.simulator.errors import ServiceError, stack_missing, validation_error
+
+
+def named_stack(account: Account, name: str) -> Stack:
+    """A stack that reading operations may name; a deleted one only by its id."""
+    stack = account.store.find(name)
+    if stack is None:
+        raise stack_missing(name)
+    return stack
+
+
+def stack_to_update(account: Account, name: str) -> Stack:
+    """A stack that is at rest in a status from which it can be updated."""
+    stack = account.store.find(name)
+    if stack is None or stack.deleted is not None:
+        raise validation_error(f"Stack [{name}] does not exist")
+    if stack.status not in UPDATABLE:
+        raise validation_error(
+            f"Stack:{stack.stack_id} is in {stack.status.value} state and can not be updated."
+        )
+    return stack
+
+
+def named_change_set(account: Account, asked: Asked) -> ChangeSet:
+    name = asked.required("ChangeSetName")
+    found = find_change_set(account, asked)
+    if found is None:
+        raise ServiceError("ChangeSetNotFound", f"ChangeSet [{name}] does not exist", 404)
+    return found
+
+
+def find_change_set(account: Account, asked: Asked) -> ChangeSet | None:
+    name = asked.required("ChangeSetName")
+    if name.startswith("arn:"):
+        return account.store.change_set(name)
+    stack_name = asked.text("StackName")
+    if stack_name is None:
+        raise validation_error(
+            "StackName must be specified if ChangeSetName is not specified as an ARN."
+        )
+    stack = account.store.find(stack_name)
+    if stack is None:
+        raise validation_error(f"Stack [{stack_name}] does not exist")
+    held = account.store.change_sets(stack.stack_id)
+    return next((one for one in held if one.name == name), None)
+
+
+def repeated(stack: Stack, kind: OperationKind, token: str | None) -> Operation | None:
+    """The stack's last operation of a kind, if it had the same token: the same request again."""
+    if token is None:
+        return None
+    last = next((one for one in reversed(stack.operations) if one.kind is kind), None)
+    return last if last and last.token == token else None

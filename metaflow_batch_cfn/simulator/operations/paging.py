@@ -1,0 +1,31 @@
+"""Long answers, page by page.
+
+In: the items, the token that the last page ended with. Out: one page and the next token. A token
+names the item at which the next page begins, so that events which come in between shift nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from metaflow_batch_cfn.simulator.errors import validation_error
+from metaflow_batch_cfn.simulator.protocol import Wire
+
+Item = TypeVar("Item")
+PAGE = 100
+
+
+def page(
+    items: Sequence[Item], token: str | None, key: Callable[[Item], str], size: int = PAGE
+) -> tuple[Sequence[Item], dict[str, Wire]]:
+    """The page, and `NextToken` if there is more."""
+    start = 0
+    if token is not None:
+        found = (place for place, item in enumerate(items) if key(item) == token)
+        start = next(found, -1)
+    if start < 0:
+        raise validation_error(f"Invalid NextToken: {token}")
+    end = start + size
+    following: dict[str, Wire] = {"NextToken": key(items[end])} if end < len(items) else {}
+    return items[start:end], following

@@ -1,0 +1,188 @@
+"""CreateStack, UpdateStack, DeleteStack and their small relatives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from metaflow_batch_cfn.simulator.engine import execution
+from metaflow_batch_cfn.simulator.engine.account import Account
+from metaflow_batch_cfn.simulator.engine.comparison import changes_of
+from metaflow_batch_cfn.simulator.engine.emptiness import why_empty
+from metaflow_batch_cfn.simulator.engine.live import evaluate
+from metaflow_batch_cfn.simulator.engine.requests import Asked
+from metaflow_batch_cfn.simulator.engine.status import (
+    BUSY,
+    CANCELLABLE,
+    ExecutionStatus,
+    OnFailure,
+    StackStatus,
+)
+from metaflow_batch_cfn.simulator.engine.submission import read_submission, refused
+from metaflow_batch_cfn.simulator.engine.values import OperationKind, Stack, Submission
+from metaflow_batch_cfn.simulator.engine.work import Work, begin_work
+from metaflow_batch_cfn.simulator.errors import ServiceError, validation_error
+from metaflow_batch_cfn.simulator.operations.finding import (
+    named_stack,
+    repeated,
+    stack_to_update,
+)
+from metaflow_batch_cfn.simulator.protocol import Wire
+
+
+def create_stack(account: Account, asked: Asked) -> Mapping[str, Wire]:
+    name, token = asked.required("StackName"), asked.text("ClientRequestToken")
+    with account.store.locked():
+        existing = account.store.find(name)
+        if existing is not None:
+            same = repeated(existing, OperationKind.CREATE, token)
+            if same is None:
+                raise ServiceError("AlreadyExistsException", f"Stack [{name}] already exists")
+            return _begun(existing, same.operation_id)
+        on_failure = _on_create_failure(asked)
+        stack = _new_stack(account, asked, name, on_failure)
+        submission = read_submission(account, asked, None)
+        _check_resolvable(account, stack, submission)
+        work = begin_create(account, stack, submission, token)
+    account.launch(lambda: execution.create_stack(work, submission, on_failure))
+    return _begun(stack, work.operation.operation_id)
+
+
+def update_stack(account: Account, asked: Asked) -> Mapping[str, Wire]:
+    name, token = asked.required("StackName"), asked.text("ClientRequestToken")
+    with account.store.locked():
+        existing = account.store.find(name)
+        same = repeated(existing, OperationKind.UPDATE, token) if existing else None
+        if existing is not None and same is not None:
+            return _begun(existing, same.operation_id)
+        origin = stack_to_update(account, name)
+        submission = read_submission(account, asked, origin)
+        _check_changes(account, origin, submission)
+        _overtake_change_sets(account, origin)
+        work = begin_update(account, origin, submission, token)
+    on_failure = OnFailure.DO_NOTHING if asked.flag("DisableRollback") else OnFailure.ROLLBACK
+    account.launch(lambda: execution.update_stack(work, submission, origin, on_failure))
+    return _begun(origin, work.operation.operation_id)
+
+
+def delete_stack(account: Account, asked: Asked) -> Mapping[str, Wire]:
+    name, retain = asked.required("StackName"), asked.texts("RetainResources")
+    with account.store.locked():
+        stack = account.store.find(name)
+        if stack is None or stack.status in (
+            StackStatus.DELETE_COMPLETE,
+            StackStatus.DELETE_IN_PROGRESS,
+        ):
+            return {}
+        _check_deletable(stack, retain)
+        if stack.status is StackStatus.CREATE_IN_PROGRESS:
+            account.store.ask_to_cancel(stack.stack_id)
+            return {}
+        token = asked.text("ClientRequestToken")
+        work = begin_work(account, stack, OperationKind.DELETE, token)
+        for change_set in account.store.change_sets(stack.stack_id):
+            account.store.drop_change_set(change_set)
+    account.launch(lambda: execution.delete_stack(work, retain))
+    return {}
+
+
+def cancel_update_stack(account: Account, asked: Asked) -> Mapping[str, Wire]:
+    stack = named_stack(account, asked.required("StackName"))
+    with account.store.locked():
+        status = account.store.stack(stack.stack_id).status
+        if status not in CANCELLABLE:
+            raise validation_error(
+                f"CancelUpdateStack cannot be called from current stack status {status.value}"
+            )
+        account.store.ask_to_cancel(stack.stack_id)
+    return {}
+
+
+def update_termination_protection(account: Account, asked: Asked) -> Mapping[str, Wire]:
+    with account.store.locked():
+        stack = named_stack(account, asked.required("StackName"))
+        if stack.deleted is not None:
+            raise validation_error(f"Stack [{stack.name}] does not exist")
+        account.store.save(replace(stack, protected=asked.flag("EnableTerminationProtection")))
+    return {"StackId": stack.stack_id}
+
+
+def begin_create(account: Account, stack: Stack, submission: Submission, token: str | None) -> Work:
+    """The stack in CREATE_IN_PROGRESS; what remains is the work itself."""
+    work = begin_work(account, stack, OperationKind.CREATE, token)
+    work.enter(StackStatus.CREATE_IN_PROGRESS, execution.USER, submission=submission)
+    return work
+
+
+def begin_update(
+    account: Account, origin: Stack, submission: Submission, token: str | None
+) -> Work:
+    work = begin_work(account, origin, OperationKind.UPDATE, token)
+    now = account.clock.now()
+    work.enter(StackStatus.UPDATE_IN_PROGRESS, execution.USER, submission=submission, updated=now)
+    return work
+
+
+def _begun(stack: Stack, operation_id: str) -> Mapping[str, Wire]:
+    return {"StackId": stack.stack_id, "OperationId": operation_id}
+
+
+def _new_stack(account: Account, asked: Asked, name: str, on_failure: OnFailure) -> Stack:
+    return Stack(
+        stack_id=account.arn("stack", name),
+        name=name,
+        status=StackStatus.CREATE_IN_PROGRESS,
+        created=account.clock.now(),
+        protected=asked.flag("EnableTerminationProtection"),
+        on_failure=on_failure,
+        timeout_minutes=asked.number("TimeoutInMinutes"),
+    )
+
+
+def _on_create_failure(asked: Asked) -> OnFailure:
+    if asked.has("OnFailure") and asked.has("DisableRollback"):
+        raise validation_error("You can specify either DisableRollback or OnFailure, but not both")
+    if asked.flag("DisableRollback"):
+        return OnFailure.DO_NOTHING
+    return OnFailure(asked.text("OnFailure") or "ROLLBACK")
+
+
+def _check_resolvable(account: Account, stack: Stack, submission: Submission) -> None:
+    """References that lead nowhere are refused before anything is made."""
+    with refused():
+        evaluate(account, stack, submission).resolved()
+
+
+def _check_changes(account: Account, origin: Stack, submission: Submission) -> None:
+    with refused():
+        live = evaluate(account, origin, submission)
+        changes = changes_of(origin, live, account.region)
+        if why_empty(origin, submission, live, changes) is not None:
+            raise validation_error("No updates are to be performed.")
+
+
+def _overtake_change_sets(account: Account, stack: Stack) -> None:
+    for change_set in account.store.change_sets(stack.stack_id):
+        if change_set.execution is ExecutionStatus.AVAILABLE:
+            account.store.save_change_set(replace(change_set, execution=ExecutionStatus.OBSOLETE))
+
+
+def _check_deletable(stack: Stack, retain: tuple[str, ...]) -> None:
+    if stack.protected:
+        raise validation_error(
+            f"Stack [{stack.stack_id}] cannot be deleted while TerminationProtection is enabled"
+        )
+    if stack.status in BUSY and stack.status is not StackStatus.CREATE_IN_PROGRESS:
+        raise validation_error(
+            f"Stack [{stack.stack_id}] cannot be deleted while in status {stack.status.value}"
+        )
+    if retain and stack.status is not StackStatus.DELETE_FAILED:
+        raise validation_error(
+            f"Invalid operation on stack [{stack.stack_id}]. "
+            "Specify RetainResources only when the stack is in the DELETE_FAILED state."
+        )
+    unknown = sorted(set(retain) - set(stack.resources))
+    if unknown:
+        raise validation_error(
+            f"Resources [{', '.join(unknown)}] do not exist in stack [{stack.name}]"
+        )

@@ -1,0 +1,109 @@
+"""What a template is: its text as it was given, what it declares, whether it is one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from metaflow_batch_cfn.cfn.load import Template
+from metaflow_batch_cfn.cfn.parameters import default_text
+from metaflow_batch_cfn.core.documents import Json
+from metaflow_batch_cfn.simulator.engine.account import Account
+from metaflow_batch_cfn.simulator.engine.bodies import template_text
+from metaflow_batch_cfn.simulator.engine.capabilities import required_capabilities
+from metaflow_batch_cfn.simulator.engine.requests import Asked
+from metaflow_batch_cfn.simulator.engine.status import StackStatus
+from metaflow_batch_cfn.simulator.engine.submission import read_template
+from metaflow_batch_cfn.simulator.engine.values import Submission
+from metaflow_batch_cfn.simulator.errors import validation_error
+from metaflow_batch_cfn.simulator.operations.answers import present
+from metaflow_batch_cfn.simulator.operations.finding import named_change_set, named_stack
+from metaflow_batch_cfn.simulator.protocol import Wire
+
+
+def get_template(account: Account, asked: Asked) -> Mapping[str, Wire]:
+    submission = _submission(account, asked)
+    return {"TemplateBody": submission.body, "StagesAvailable": ["Original", "Processed"]}
+
+
+def get_template_summary(account: Account, asked: Asked) -> Mapping[str, Wire]:
+    template = read_template(account, _text(account, asked))
+    declared = template.section("Parameters")
+    types = (template.resource_type(one) for one in template.section("Resources"))
+    metadata = template.section("Metadata")
+    return present(
+        Parameters=[_summary(template, name) for name in declared],
+        ResourceTypes=list(dict.fromkeys(types)),
+        Version=_word(template.data.get("AWSTemplateFormatVersion")),
+        Metadata=json.dumps(metadata) if metadata else None,
+        **_declared(template),
+    )
+
+
+def validate_template(account: Account, asked: Asked) -> Mapping[str, Wire]:
+    template = read_template(account, template_text(asked, account.services, None))
+    declared = template.section("Parameters")
+    return present(
+        Parameters=[_parameter(template, name) for name in declared], **_declared(template)
+    )
+
+
+def _submission(account: Account, asked: Asked) -> Submission:
+    if asked.has("ChangeSetName"):
+        return named_change_set(account, asked).submission
+    name = asked.text("StackName")
+    if name is None:
+        raise validation_error("StackName or ChangeSetName must be specified")
+    submission = named_stack(account, name).submission
+    if submission is None:
+        raise validation_error(f"Stack [{name}] has no template: it is under review")
+    return submission
+
+
+def _text(account: Account, asked: Asked) -> str:
+    name = asked.text("StackName")
+    if name is None:
+        return template_text(asked, account.services, None)
+    stack = named_stack(account, name)
+    if stack.submission is None or stack.status is StackStatus.REVIEW_IN_PROGRESS:
+        raise validation_error("GetTemplateSummary cannot be called on REVIEW_IN_PROGRESS stacks.")
+    return stack.submission.body
+
+
+def _declared(template: Template) -> dict[str, Wire | None]:
+    required = required_capabilities(template)
+    transforms = template.data.get("Transform")
+    named = transforms if isinstance(transforms, list) else [transforms] if transforms else []
+    return {
+        "Description": _word(template.data.get("Description")),
+        "Capabilities": list(required.capabilities) or None,
+        "CapabilitiesReason": required.reason if required.types else None,
+        "DeclaredTransforms": [str(one) for one in named] or None,
+    }
+
+
+def _parameter(template: Template, name: str) -> dict[str, Wire]:
+    body = template.member("Parameters", name)
+    return present(
+        ParameterKey=name,
+        DefaultValue=default_text(body),
+        NoEcho=str(body.get("NoEcho")).lower() == "true",
+        Description=_word(body.get("Description")),
+    )
+
+
+def _summary(template: Template, name: str) -> Wire:
+    body = template.member("Parameters", name)
+    allowed = body.get("AllowedValues")
+    choices = [str(one) for one in allowed] if isinstance(allowed, list) else None
+    return {
+        **_parameter(template, name),
+        **present(
+            ParameterType=_word(body.get("Type")),
+            ParameterConstraints={"AllowedValues": choices} if choices else None,
+        ),
+    }
+
+
+def _word(value: Json) -> str | None:
+    return None if value is None else str(value)

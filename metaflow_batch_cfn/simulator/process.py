@@ -1,0 +1,239 @@
+"""A simulator that outlives the command which started it.
+
+In: a state directory of the caller's choice. Out: `start`, `stop`, `status`, `reset` and
+`environment`. The directory holds a note (pid, port), the log, and the lock that makes two starts
+at once give one server. What hurts: a process id may be reused by the system, so a process is ours only if the port
+answers with the instance number of the note; nothing else is ever signalled.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from metaflow_batch_cfn.core.documents import Json
+from metaflow_batch_cfn.core.errors import ConfigError, MetaflowBatchError, Problem
+from metaflow_batch_cfn.simulator.clock import Clock, SystemClock
+from metaflow_batch_cfn.simulator.notes import Note, read_note, remove_note
+
+LOG = "simulator.log"
+LOCK = "simulator.lock"
+POLL_SECONDS = 0.05
+START_SECONDS = 60.0
+STOP_SECONDS = 20.0
+ANSWER_SECONDS = 10.0
+LOG_LINES = 15
+
+
+class SimulatorError(MetaflowBatchError):
+    """The simulator did not start, stop or answer."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a simulator is started. Port 0: any that is free."""
+
+    port: int = 0
+    host: str = "127.0.0.1"
+    region: str = "us-east-1"
+    synchronous: bool = False
+
+
+@dataclass(frozen=True)
+class Status:
+    """`lost`: a simulator ended without being stopped, and its stacks went with it."""
+
+    running: bool
+    lost: bool = False
+    endpoint_url: str | None = None
+    pid: int | None = None
+    port: int | None = None
+    region: str | None = None
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    stacks: tuple[Mapping[str, str], ...] = ()
+
+
+def start(directory: Path, options: Options, clock: Clock | None = None) -> Status:
+    """Start a simulator, or find the one that runs; give its status when it answers."""
+    with _only_one(directory):
+        if _living(directory) is None:
+            _begin(directory, options, clock or SystemClock())
+    return status(directory)
+
+
+def stop(directory: Path, clock: Clock | None = None) -> bool:
+    """End the simulator and wait until it is gone; false where none ran."""
+    hands = clock or SystemClock()
+    with _only_one(directory):
+        note = _living(directory)
+        if note is None:
+            _forget_stale(directory)
+            return False
+        os.kill(note.pid, signal.SIGTERM)
+        if not _wait(hands, STOP_SECONDS, lambda: not _process_exists(note.pid)):
+            raise SimulatorError(
+                f"The simulator (process {note.pid}) did not end within {STOP_SECONDS:.0f} s. "
+                f"Its log is {directory / LOG}."
+            )
+        remove_note(directory, note)
+        return True
+
+
+def status(directory: Path) -> Status:
+    note = _living(directory)
+    if note is None:
+        return Status(running=False, lost=read_note(directory) is not None)
+    parameters, stacks = _held(note)
+    return Status(
+        running=True,
+        endpoint_url=note.endpoint_url,
+        pid=note.pid,
+        port=note.port,
+        region=note.region,
+        parameters=parameters,
+        stacks=stacks,
+    )
+
+
+def reset(directory: Path) -> bool:
+    """Make the simulator forget every stack and resource; false where none runs."""
+    note = _living(directory)
+    if note is None:
+        return False
+    _ask(note.endpoint_url, "reset", method="POST")
+    return True
+
+
+def environment(running: Status) -> dict[str, str]:
+    """What other clients need in their environment to reach the simulator."""
+    if not running.running or running.endpoint_url is None or running.region is None:
+        raise ConfigError(
+            [Problem("simulator", "none is running", "Start one: mfcfn local start.")]
+        )
+    return {
+        "AWS_ENDPOINT_URL": running.endpoint_url,
+        "AWS_ACCESS_KEY_ID": "local",
+        "AWS_SECRET_ACCESS_KEY": "local",
+        "AWS_DEFAULT_REGION": running.region,
+        "AWS_REGION": running.region,
+    }
+
+
+@contextmanager
+def _only_one(directory: Path) -> Iterator[None]:
+    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (directory / LOCK).open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _begin(directory: Path, options: Options, clock: Clock) -> None:
+    _forget_stale(directory)
+    with (directory / LOG).open("ab") as log:
+        child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            _command(directory, options),
+            cwd=directory,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+
+    def settled() -> bool:
+        return child.poll() is not None or _living(directory) is not None
+
+    if not _wait(clock, START_SECONDS, settled) or child.poll() is not None:
+        child.terminate()
+        raise SimulatorError(
+            f"The simulator did not start. The end of its log, {directory / LOG}:\n"
+            f"{_log_end(directory)}"
+        )
+
+
+def _command(directory: Path, options: Options) -> list[str]:
+    command = [sys.executable, "-m", "metaflow_batch_cfn.simulator"]
+    command += ["--host", options.host, "--port", str(options.port), "--region", options.region]
+    command += ["--state-dir", str(directory.resolve())]
+    return [*command, "--synchronous"] if options.synchronous else command
+
+
+def _living(directory: Path) -> Note | None:
+    """The note of a simulator that answers and is the one that wrote the note."""
+    note = read_note(directory)
+    if note is None:
+        return None
+    told = _get(note, "health")
+    ours = isinstance(told, dict) and told.get("instance") == note.instance
+    return note if ours else None
+
+
+def _held(note: Note) -> tuple[Mapping[str, str], tuple[Mapping[str, str], ...]]:
+    match _get(note, "status"):
+        case {"parameters": dict() as parameters, "stacks": list() as stacks}:
+            told = {name: str(value) for name, value in parameters.items()}
+            return told, tuple(_texts(stack) for stack in stacks)
+        case _:
+            raise SimulatorError(f"{note.endpoint_url} answered something else than its status.")
+
+
+def _texts(record: Json) -> Mapping[str, str]:
+    members = record.items() if isinstance(record, dict) else ()
+    return {name: str(value) for name, value in members}
+
+
+def _forget_stale(directory: Path) -> None:
+    stale = read_note(directory)
+    if stale is not None:
+        remove_note(directory, stale)
+
+
+def _get(note: Note, page: str) -> Json:
+    try:
+        return _ask(note.endpoint_url, page)
+    except (OSError, ValueError):
+        return None
+
+
+def _ask(endpoint_url: str, page: str, method: str = "GET") -> Json:
+    request = urllib.request.Request(f"{endpoint_url}/_mfcfn/{page}", method=method)  # noqa: S310
+    # Loopback is never behind the proxy that the environment may name.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(request, timeout=ANSWER_SECONDS) as answer:
+        told: Json = json.load(answer)
+        return told
+
+
+def _wait(clock: Clock, seconds: float, ready: Callable[[], bool]) -> bool:
+    for _ in range(int(seconds / POLL_SECONDS)):
+        if ready():
+            return True
+        clock.sleep(POLL_SECONDS)
+    return ready()
+
+
+def _process_exists(pid: int) -> bool:
+    try:
+        # Our own child stays a zombie, which still takes signals, until it is waited for.
+        if os.waitpid(pid, os.WNOHANG)[0] == pid:
+            return False
+    except ChildProcessError:
+        pass
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def _log_end(directory: Path) -> str:
+    text = (directory / LOG).read_text(encoding="utf-8", errors="replace")
+    return "\n".join(text.splitlines()[-LOG_LINES:])

@@ -1,0 +1,96 @@
+"""The simulated AWS of one process: an account, its services, and CloudFormation in every region.
+
+In: settings, a clock, a source of identifiers. Out: the `Account` of a region, made on first use,
+with the things that a newcomer's parameters need already there (see `seed`). What hurts: the
+services keep their state per process, so a process holds one world at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from threading import RLock
+from types import MappingProxyType
+
+from metaflow_batch_cfn.simulator.clock import Clock, Ids, RandomIds, SystemClock
+from metaflow_batch_cfn.simulator.engine.account import Account
+from metaflow_batch_cfn.simulator.launch import run_in_background, run_now
+from metaflow_batch_cfn.simulator.seed import SeedParameters, seed
+from metaflow_batch_cfn.simulator.services import DEFAULT_ACCOUNT, DEFAULT_REGION, Services
+
+# Seconds per resource: a fraction of what AWS takes, so that a person sees the order and need not
+# wait for it.
+ACCELERATED: Mapping[str, float] = MappingProxyType(
+    {
+        "*": 0.3,
+        "AWS::Batch::ComputeEnvironment": 1.5,
+        "AWS::Batch::JobQueue": 0.8,
+        "AWS::EC2::InternetGateway": 0.6,
+        "AWS::EC2::NatGateway": 2.5,
+        "AWS::EC2::VPC": 0.6,
+        "AWS::IAM::InstanceProfile": 2.0,
+        "AWS::IAM::Role": 1.0,
+        "AWS::S3::Bucket": 1.0,
+    }
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`synchronous`: a request that starts work on a stack answers when the work is done."""
+
+    region: str = DEFAULT_REGION
+    account_id: str = DEFAULT_ACCOUNT
+    synchronous: bool = True
+    durations: Mapping[str, float] = field(default_factory=dict)
+
+
+class World:
+    def __init__(
+        self, settings: Settings, clock: Clock | None = None, ids: Ids | None = None
+    ) -> None:
+        self.settings = settings
+        self.clock: Clock = clock or SystemClock()
+        self.ids: Ids = ids or RandomIds()
+        self.services = Services(settings.region, settings.account_id)
+        self._accounts: dict[str, Account] = {}
+        self._seeds: dict[str, SeedParameters] = {}
+        self._lock = RLock()
+
+    def account(self, region: str) -> Account:
+        with self._lock:
+            if region not in self._accounts:
+                self._accounts[region] = self._new_account(region)
+            return self._accounts[region]
+
+    def accounts(self) -> list[Account]:
+        with self._lock:
+            return list(self._accounts.values())
+
+    def seeded(self, region: str) -> SeedParameters:
+        """Make sure that the region holds what a newcomer needs; tell what it is called."""
+        with self._lock:
+            if region not in self._seeds:
+                self._seeds[region] = seed(self.account(region).services)
+            return self._seeds[region]
+
+    def reset(self) -> None:
+        """Throw everything away: stacks and resources of every region."""
+        with self._lock:
+            for account in self._accounts.values():
+                account.store.close()
+            self._accounts.clear()
+            self._seeds.clear()
+            self.services.reset()
+
+    def _new_account(self, region: str) -> Account:
+        home = region == self.settings.region
+        return Account(
+            account_id=self.settings.account_id,
+            region=region,
+            clock=self.clock,
+            ids=self.ids,
+            services=self.services if home else Services(region, self.settings.account_id),
+            launch=run_now if self.settings.synchronous else run_in_background,
+            durations=self.settings.durations,
+        )
