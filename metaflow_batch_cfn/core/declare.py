@@ -5,16 +5,14 @@ the Parameter, the check of values known now, and the documentation. The datacla
 Parameter's default; a default of `None` makes the Parameter optional.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from troposphere import AWSHelperFn, Condition
 
-from .errors import Problem
-from .values import Gated
+from metaflow_batch_cfn.core.errors import Problem
+from metaflow_batch_cfn.core.values import Gated
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,8 +32,8 @@ class Param:
 
     `name` is what CloudFormation sees. `type` is a CloudFormation parameter type. `description`
     is for the person at the launch form: a sentence, its unit, an example. `label` and `group`
-    arrange that form. `rule` holds for the value, or for each item of a list; `unique` asks that
-    items differ. `minimum` and `maximum` bound a Number.
+    arrange that form. `rule` holds for the value, or for each item of a list; items differ.
+    `minimum` and `maximum` bound a Number.
     """
 
     name: str

@@ -10,13 +10,11 @@ CloudFormation conditions may read parameters, mappings and other conditions, ne
 imports. So nothing here derives a condition from a value: a `Gated` brings its own.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from troposphere import AWSHelperFn, Condition, If, NoValue
+from troposphere import AWSHelperFn, Condition, If, NoValue, Ref
 
 Text: TypeAlias = str | AWSHelperFn
 Number: TypeAlias = int | AWSHelperFn
@@ -72,7 +70,7 @@ def is_given(maybe: Maybe) -> Switch:
 
 def is_absent(value: object) -> bool:
     """Whether a value is `AWS::NoValue`, known now."""
-    return isinstance(value, AWSHelperFn) and value.data == NoValue.data
+    return isinstance(value, Ref) and value.data == NoValue.data
 
 
 def present(**properties: Any) -> dict[str, Any]:

@@ -1,7 +1,5 @@
 """AWS Batch queues that run Metaflow steps and cost nothing while idle."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar
@@ -22,11 +20,11 @@ from troposphere import (
     logs,
 )
 
-from ...core.declare import ParameterRule, Result
-from ...core.errors import Problem
-from ...core.module import check_fields
-from ...core.scope import Scope
-from ...core.values import (
+from metaflow_batch_cfn.core.declare import ParameterRule, Result
+from metaflow_batch_cfn.core.errors import Problem
+from metaflow_batch_cfn.core.module import check_fields
+from metaflow_batch_cfn.core.scope import Scope
+from metaflow_batch_cfn.core.values import (
     Gated,
     Switch,
     Text,
@@ -37,9 +35,9 @@ from ...core.values import (
     present_items,
     value_of,
 )
-from ...parts import compute, jobs, parameters
-from ...parts.rule_functions import Contains
-from ...parts.tags import tag_list, tag_mapping
+from metaflow_batch_cfn.parts import compute, jobs, parameters
+from metaflow_batch_cfn.parts.rule_functions import Contains
+from metaflow_batch_cfn.parts.tags import tag_list, tag_mapping
 
 __all__ = ["BatchCore"]
 
@@ -343,7 +341,7 @@ class BatchCore:
             if bundles and others:
                 yield Problem(
                     "instance_types",
-                    f"{bundles | others} mixes two architectures",
+                    f"{', '.join(sorted(bundles | others))} are of two architectures",
                     "A compute environment takes one.",
                 )
 

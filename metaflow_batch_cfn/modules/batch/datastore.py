@@ -1,19 +1,17 @@
 """The S3 bucket that holds Metaflow's artifacts, code packages and logs."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar
 
 from troposphere import GetAtt, Ref, Sub, s3
 
-from ...core.declare import ParameterRule, Result
-from ...core.module import check_fields
-from ...core.scope import Scope
-from ...core.values import Text, present
-from ...parts import parameters
-from ...parts.policies import tls_only
-from ...parts.tags import tag_list
+from metaflow_batch_cfn.core.declare import ParameterRule, Result
+from metaflow_batch_cfn.core.module import check_fields
+from metaflow_batch_cfn.core.scope import Scope
+from metaflow_batch_cfn.core.values import Text, present
+from metaflow_batch_cfn.parts import parameters
+from metaflow_batch_cfn.parts.policies import tls_only
+from metaflow_batch_cfn.parts.tags import tag_list
 
 __all__ = ["Datastore"]
 

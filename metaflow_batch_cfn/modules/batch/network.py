@@ -1,21 +1,18 @@
 """A VPC for AWS Batch: a way out for the instances, and no way in."""
 
-from __future__ import annotations
-
-import ipaddress
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar
 
 from troposphere import Cidr, GetAtt, GetAZs, Join, Ref, Select, Sub, ec2
 
-from ...core.declare import ParameterRule, Result, Setting
-from ...core.errors import Problem
-from ...core.module import check_fields
-from ...core.scope import Scope
-from ...core.values import Gated, Switch, Text, TextList, choose
-from ...parts import parameters
-from ...parts.tags import named
+from metaflow_batch_cfn.core.declare import ParameterRule, Result, Setting
+from metaflow_batch_cfn.core.errors import Problem
+from metaflow_batch_cfn.core.module import check_fields
+from metaflow_batch_cfn.core.scope import Scope
+from metaflow_batch_cfn.core.values import Gated, Switch, Text, TextList, choose
+from metaflow_batch_cfn.parts import parameters
+from metaflow_batch_cfn.parts.tags import named
 
 __all__ = ["Network"]
 
@@ -27,7 +24,7 @@ _ORDINALS = ("One", "Two", "Three")
 
 
 def _zone_problems(name: str, zones: object) -> Iterator[Problem]:
-    if zones not in (2, 3) or isinstance(zones, bool):
+    if type(zones) is not int or zones not in (2, 3):
         yield Problem(name, f"{zones!r} zones", "Give 2 or 3.")
 
 
@@ -250,6 +247,8 @@ class Network:
     def _host_bits(self) -> Iterator[Problem]:
         """What no pattern can see: 10.0.0.1/16 names a host, not a network."""
         if isinstance(self.vpc_cidr, str):
+            import ipaddress  # not needed where the network is a parameter
+
             network = ipaddress.ip_network(self.vpc_cidr, strict=False)
             if str(network) != self.vpc_cidr:
                 yield Problem(

@@ -1,19 +1,17 @@
 """The IAM roles of AWS Batch for Metaflow, each with what it needs and nothing more."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import Annotated, ClassVar
 
 from troposphere import GetAtt, Ref, iam
 
-from ...core.declare import Param, ParameterRule, Result, Toggle
-from ...core.module import check_fields
-from ...core.scope import Scope
-from ...core.values import Gated, Switch, Text, present
-from ...parts import formats, parameters
-from ...parts.policies import datastore_access, managed_policy, trusted_by
-from ...parts.tags import tag_list
+from metaflow_batch_cfn.core.declare import Param, ParameterRule, Result, Toggle
+from metaflow_batch_cfn.core.module import check_fields
+from metaflow_batch_cfn.core.scope import Scope
+from metaflow_batch_cfn.core.values import Gated, Switch, Text, present
+from metaflow_batch_cfn.parts import formats, parameters
+from metaflow_batch_cfn.parts.policies import datastore_access, managed_policy, trusted_by
+from metaflow_batch_cfn.parts.tags import tag_list
 
 __all__ = ["BatchRoles"]
 
