@@ -11,9 +11,7 @@ import json
 import os
 import signal
 import sys
-import traceback
 from collections.abc import Sequence
-from dataclasses import dataclass
 from importlib import import_module
 from itertools import pairwise
 from types import FrameType
@@ -76,20 +74,6 @@ class TerminatedError(KeyboardInterrupt):
     """SIGTERM arrived: what is to be cleaned up is cleaned up as after Ctrl-C."""
 
 
-@dataclass(frozen=True)
-class Invocation:
-    """What must be known even when the arguments could not be parsed."""
-
-    wants_json: bool
-    debug: bool
-
-    @classmethod
-    def of(cls, arguments: Sequence[str]) -> Invocation:
-        pairs = pairwise(arguments)
-        as_json = "--output=json" in arguments or ("--output", "json") in pairs
-        return cls(wants_json=as_json, debug="--debug" in arguments[:1])
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; give its exit code. Never raises for what a user can cause."""
     given = list(sys.argv[1:] if arguments is None else arguments)
@@ -98,7 +82,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _run(given)
     except BaseException as error:
-        return _told(error, Invocation.of(given))
+        return _told(error, given)
     finally:
         signal.signal(signal.SIGTERM, before)
 
@@ -106,17 +90,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(arguments: list[str]) -> int:
     if sys.stdout is None:
         raise OSError(errno.EBADF, "stdout is closed")
-    with program.make_context("mfcfn", arguments) as context:
+    with program.make_context("mfcfn", list(arguments)) as context:
         code = program.invoke(context)
         sys.stdout.flush()
         return ExitCode.DONE if code is None else int(code)
 
 
-def _told(error: BaseException, invocation: Invocation) -> int:
+def _told(error: BaseException, arguments: Sequence[str]) -> int:
     """Say what happened; give the exit code."""
     if isinstance(error, click.exceptions.Exit):
         return error.exit_code
-    if invocation.debug:
+    if "--debug" in arguments[:1]:
+        import traceback
+
         traceback.print_exception(type(error), error, error.__traceback__)
     if isinstance(error, BrokenPipeError):
         return _reader_left()
@@ -125,9 +111,14 @@ def _told(error: BaseException, invocation: Invocation) -> int:
         error.show()
     else:
         click.echo(f"error: {message}", err=True)
-    if invocation.wants_json and sys.stdout is not None:
+    if _wants_json(arguments) and sys.stdout is not None:
         click.echo(json.dumps(_error_document(error, code, message), indent=2))
     return code
+
+
+def _wants_json(arguments: Sequence[str]) -> bool:
+    """Also when the arguments could not be parsed."""
+    return "--output=json" in arguments or ("--output", "json") in pairwise(arguments)
 
 
 def _meaning(error: BaseException) -> tuple[ExitCode, str]:

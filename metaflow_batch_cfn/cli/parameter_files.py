@@ -1,9 +1,9 @@
 """Files with the values of parameters, in the four shapes that are in use.
 
-    {"SubnetIds": ["subnet-1", "subnet-2"], "EnableSpot": true}             a mapping, as YAML or JSON
-    [{"ParameterKey": "EnableSpot", "ParameterValue": "true"}]              `aws cloudformation create-stack`
-    ["EnableSpot=true"]                                                     `aws cloudformation deploy`
-    {"Parameters": {"EnableSpot": "true"}}                                  CodePipeline
+    {"SubnetIds": ["subnet-1", "subnet-2"], "EnableSpot": true}      a mapping, YAML or JSON
+    [{"ParameterKey": "EnableSpot", "ParameterValue": "true"}]       `aws ... create-stack`
+    ["EnableSpot=true"]                                              `aws cloudformation deploy`
+    {"Parameters": {"EnableSpot": "true"}}                           CodePipeline
 
 In: a path. Out: names to the text that CloudFormation takes. A null means "not given here". Every
 problem is told at once.
@@ -68,7 +68,7 @@ def _entries(document: Document) -> Iterator[Entry | Problem]:
             for name in others:
                 what = f"{name!r} cannot be read from a file"
                 remedy = "Give stack tags with --tag, and leave the rest out."
-                yield Problem(document.where(name), what, remedy)
+                yield Problem(document.where(str(name)), what, remedy)
             yield from _mapping(document, parameters, ("Parameters",))
         case dict(parameters):
             yield from _mapping(document, parameters, ())

@@ -7,11 +7,9 @@ both is told at once.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from metaflow_batch_cfn.cli.options import pair_problems, well_formed
-from metaflow_batch_cfn.core.documents import read_file
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
@@ -25,12 +23,12 @@ def pins_of(module: type[Module], settings: Sequence[str], config: str | None) -
     from metaflow_batch_cfn.pins import from_text, read_pins
 
     told = well_formed(settings)
-    found = _Config.read(config) if config is not None else _Config({}, {})
-    in_file = {name: value for name, value in found.values.items() if name not in told}
+    from_file, in_file = _read(config) if config is not None else ({}, {})
+    kept = {name: value for name, value in from_file.items() if name not in told}
     in_flags = {name: f"--set {name}:" for name in told}
     problems = list(pair_problems("--set", settings))
     pins: dict[str, Any] = {}
-    for values, places in ((in_file, found.places), (from_text(module, told), in_flags)):
+    for values, places in ((kept, in_file), (from_text(module, told), in_flags)):
         try:
             pins |= read_pins(module, values, places.__getitem__)
         except ConfigError as error:
@@ -40,17 +38,12 @@ def pins_of(module: type[Module], settings: Sequence[str], config: str | None) -
     return pins
 
 
-@dataclass(frozen=True)
-class _Config:
+def _read(path: str) -> tuple[Mapping[str, object], Mapping[str, str]]:
     """The fields of a file, and where each stands."""
+    from metaflow_batch_cfn.core.documents import read_file
 
-    values: Mapping[str, object]
-    places: Mapping[str, str]
-
-    @classmethod
-    def read(cls, path: str) -> _Config:
-        document = read_file(path)
-        if not isinstance(document.data, dict):
-            what = "expected a mapping of fields to values"
-            raise ConfigError([Problem(document.where(), what, "Write `field: value` lines.")])
-        return cls(document.data, {name: document.where(name) for name in document.data})
+    document = read_file(path)
+    if not isinstance(document.data, dict):
+        what = "expected a mapping of fields to values"
+        raise ConfigError([Problem(document.where(), what, "Write `field: value` lines.")])
+    return document.data, {name: document.where(name) for name in document.data}

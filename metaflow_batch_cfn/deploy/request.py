@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from types import MappingProxyType
+from dataclasses import dataclass, field, replace
 
 from metaflow_batch_cfn.cfn.limits import (
     STACK_NAME_LENGTH,
@@ -21,7 +20,6 @@ from metaflow_batch_cfn.core.errors import ConfigError, Problem
 from metaflow_batch_cfn.deploy.body import Body
 from metaflow_batch_cfn.deploy.given import given_problems
 
-_NONE: Mapping[str, str] = MappingProxyType({})
 _STACK_NAME = re.compile(STACK_NAME_PATTERN)
 _STACK_ID = re.compile(
     r"arn:aws[a-z-]*:cloudformation:[a-z0-9-]+:[0-9]{12}:stack/[A-Za-z0-9-]+/[A-Za-z0-9-]+"
@@ -41,7 +39,7 @@ class DeployRequest:
     body: Body
     parameters: Mapping[str, str]
     tags: Mapping[str, str]
-    fallbacks: Mapping[str, str] = _NONE
+    fallbacks: Mapping[str, str] = field(default_factory=dict)
 
     def with_fallbacks(self, fallbacks: Mapping[str, str]) -> DeployRequest:
         return replace(self, fallbacks=dict(fallbacks))

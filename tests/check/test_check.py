@@ -1,0 +1,88 @@
+"""cfn-lint and the limits, as values."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from metaflow_batch_cfn import find, render, standalone
+from metaflow_batch_cfn.check.check import check
+from metaflow_batch_cfn.check.findings import Level
+from metaflow_batch_cfn.check.regions import DEFAULT_REGIONS, checked_regions
+from metaflow_batch_cfn.core.errors import ConfigError
+
+BUCKET = {"Type": "AWS::S3::Bucket"}
+
+
+def template(**sections: object) -> str:
+    return json.dumps({"Resources": {"Bucket": BUCKET}, **sections})
+
+
+def rules(text: str, *regions: str) -> list[str]:
+    return [finding.rule for finding in check(text, "t.json", regions or ("us-east-1",))]
+
+
+def test_what_we_compile_has_no_finding_in_any_partition() -> None:
+    text = render(standalone(find("batch").load())).text
+    assert check(text, "batch", DEFAULT_REGIONS) == ()
+
+
+def test_a_finding_tells_level_rule_and_place() -> None:
+    text = "Resources:\n  Bucket:\n    Type: AWS::S3::Bucket\n    Properties:\n      Nam: x\n"
+    (finding,) = check(text, "t.yaml", ["us-east-1"])
+    assert (finding.level, finding.rule, finding.place) == (Level.ERROR, "E3002", "t.yaml:5:7")
+    assert finding.path == "Resources/Bucket/Properties/Nam"
+    assert finding.fails
+
+
+def test_informational_findings_are_told_and_fail_nothing() -> None:
+    text = template(Parameters={"Unused": {"Type": "String"}})
+    found = check(text, "t.json", ["us-east-1"])
+    assert {finding.level for finding in found if finding.rule.startswith("I")} <= {
+        Level.INFORMATION
+    }
+    assert all(finding.fails for finding in found if finding.level is Level.WARNING)
+
+
+def test_a_finding_of_one_region_only_names_that_region() -> None:
+    text = json.dumps(
+        {"Resources": {"Pool": {"Type": "AWS::SageMaker::NotebookInstance", "Properties": {
+            "InstanceType": "ml.t3.medium", "RoleArn": "arn:aws:iam::123456789012:role/r"}}}}
+    )  # fmt: skip
+    found = check(text, "t.json", ["us-east-1", "us-gov-east-1"])
+    assert [finding.regions for finding in found if finding.rule == "E3006"] == [("us-gov-east-1",)]
+
+
+def test_a_configuration_file_of_the_folder_suppresses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".cfnlintrc").write_text("ignore_checks: [E]\n")
+    monkeypatch.chdir(tmp_path)
+    broken = template(Resources={"Bucket": {**BUCKET, "Properties": {"Nam": "x"}}})
+    assert "E3002" in rules(broken)
+
+
+@pytest.mark.parametrize(("size", "expected"), [(51_199, False), (51_200, False), (51_201, True)])
+def test_the_inline_limit_counts_utf8_bytes(size: int, expected: bool) -> None:
+    empty = template(Metadata={"Text": ""}).encode()
+    padding = "ü" * ((size - len(empty)) // 2) + "x" * ((size - len(empty)) % 2)
+    text = template(Metadata={"Text": padding}).encode("ascii").decode("unicode_escape")
+    assert len(text.encode()) == size
+    assert ("inline-size" in rules(text)) is expected
+
+
+def test_too_many_outputs_are_counted() -> None:
+    outputs = {f"Output{number}": {"Value": "x"} for number in range(201)}
+    assert "outputs-count" in rules(template(Outputs=outputs))
+
+
+def test_an_unknown_region_is_refused_with_a_suggestion() -> None:
+    with pytest.raises(ConfigError, match="Did you mean 'eu-west-1'"):
+        checked_regions(["eu-wset-1"])
+
+
+def test_without_regions_one_of_each_partition_is_checked() -> None:
+    assert checked_regions([]) == ("us-east-1", "cn-north-1", "us-gov-west-1")
+    assert checked_regions(["eu-west-1", "eu-west-1"]) == ("eu-west-1",)
