@@ -37,7 +37,10 @@ def _handler(resource_type: str, direction: str) -> Handler:
     def delete(request: ResourceRequest, state: ResourceState, services: Services) -> None:
         ec2 = services.client("ec2", request.region)
         with absent_is_gone():
-            getattr(ec2, f"revoke_security_group_{direction}")(**_rule(request.properties))
+            getattr(ec2, f"revoke_security_group_{direction}")(
+                GroupId=str(request.properties["GroupId"]),
+                SecurityGroupRuleIds=[state.physical_id],
+            )
 
     return Handler(resource_type, create, update, delete)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.simulator.resources.base import Handler, ResourceRequest, ResourceState
+from metaflow_batch_cfn.simulator.resources.ec2_endpoint_routes import move_routes
 from metaflow_batch_cfn.simulator.resources.ec2_tags import retag, tag_specifications
 from metaflow_batch_cfn.simulator.resources.failures import absent_is_gone
 from metaflow_batch_cfn.simulator.resources.iam_documents import policy_text
@@ -48,6 +49,8 @@ def update(
                 ec2, "ModifyVpcEndpoint", {"VpcEndpointId": state.physical_id, **changes}
             )
         )
+    then, now = _texts(before.get("RouteTableIds")), _texts(request.properties.get("RouteTableIds"))
+    move_routes(ec2, state.physical_id, _missing_from(then, now), _missing_from(now, then))
     retag(ec2, state.physical_id, wanted_tags(request))
     return _state(ec2, state.physical_id)
 
@@ -62,10 +65,9 @@ def _changes(properties: Mapping[str, Json], before: Mapping[str, Json]) -> dict
     changes: dict[str, Json] = {}
     for name, (add, remove) in LISTS.items():
         now, then = _texts(properties.get(name)), _texts(before.get(name))
-        added: list[Json] = [item for item in now if item not in then]
-        removed: list[Json] = [item for item in then if item not in now]
-        changes.update({add: added} if added else {})
-        changes.update({remove: removed} if removed else {})
+        added, removed = _missing_from(then, now), _missing_from(now, then)
+        changes.update({add: list(added)} if added else {})
+        changes.update({remove: list(removed)} if removed else {})
     if properties.get("PolicyDocument") != before.get("PolicyDocument"):
         policy = properties.get("PolicyDocument")
         changes.update(
@@ -74,6 +76,10 @@ def _changes(properties: Mapping[str, Json], before: Mapping[str, Json]) -> dict
     if properties.get("PrivateDnsEnabled") != before.get("PrivateDnsEnabled"):
         changes["PrivateDnsEnabled"] = properties.get("PrivateDnsEnabled", False)
     return changes
+
+
+def _missing_from(known: list[str], items: list[str]) -> list[str]:
+    return [item for item in items if item not in known]
 
 
 def _texts(value: Json) -> list[str]:

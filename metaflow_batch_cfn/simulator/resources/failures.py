@@ -12,7 +12,14 @@ from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
 from metaflow_batch_cfn.simulator.resources.base import ResourceFailure
 
-ABSENT_WORDS = ("NotFound", "NoSuch", "ResourceNotFoundException", "DoesNotExist", "NonExistent")
+ABSENT_WORDS = (
+    "NotFound",
+    "NoSuch",
+    "ResourceNotFoundException",
+    "DoesNotExist",
+    "NonExistent",
+    "NotAttached",
+)
 EXISTS_WORDS = ("AlreadyExists", "EntityAlreadyExists", "Duplicate", "BucketAlreadyOwnedByYou")
 
 
