@@ -1,10 +1,21 @@
-"""`python -m metaflow_batch_cfn` is `mfcfn`."""
+"""`python -m metaflow_batch_cfn` is `mfcfn`: a process that lives for one command."""
 
 from __future__ import annotations
 
+import gc
 import sys
 
-from metaflow_batch_cfn.cli.main import main
+
+def run() -> int:
+    """Run the command of `sys.argv`; give its exit code."""
+    # Imports make many objects that stay; looking through them again and again for garbage would
+    # be a tenth of what a short command costs.
+    gc.set_threshold(100_000)
+
+    from metaflow_batch_cfn.cli.main import main
+
+    return main()
+
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run())

@@ -4,16 +4,17 @@ A file is an entry: `stacks/batch.py` is the stack "batch", `modules/batch/core.
 "batch-core". An entry's class is the one that its file's `__all__` names.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from .core.errors import ConfigError, Problem, did_you_mean
-from .core.module import Module
+from metaflow_batch_cfn.core.errors import ConfigError, Problem, did_you_mean
+
+if TYPE_CHECKING:
+    from metaflow_batch_cfn.core.module import Module
 
 _PACKAGE = Path(__file__).parent
 
@@ -33,7 +34,7 @@ class Entry:
     kind: Kind
     import_path: str
 
-    def load(self) -> type[Module]:
+    def load(self) -> "type[Module]":
         """Import this file, and no other of the catalogue."""
         source = import_module(self.import_path)
         (exported,) = source.__all__

@@ -17,12 +17,12 @@ from typing import Any
 
 from troposphere import Condition, Equals, Not, Output, Parameter, Ref, Template
 
-from .core.declare import Param, Result, Setting, Toggle
-from .core.errors import UnknownFieldError
-from .core.module import Field, Module, fields_of, results_of
-from .core.references import references
-from .core.scope import Scope
-from .core.values import Gated, Maybe, condition_name
+from metaflow_batch_cfn.core.declare import Param, Result, Setting, Toggle
+from metaflow_batch_cfn.core.errors import UnknownFieldError
+from metaflow_batch_cfn.core.module import Field, Module, fields_of, results_of
+from metaflow_batch_cfn.core.references import references
+from metaflow_batch_cfn.core.scope import Scope
+from metaflow_batch_cfn.core.values import Gated, Maybe, condition_name
 
 
 def standalone(module: type[Module], /, **pins: Any) -> Template:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .moved import Moved
+from metaflow_batch_cfn.moved import Moved
 
 _TYPED = ("Parameters", "Resources")
 _UNTYPED = ("Conditions", "Mappings", "Rules", "Outputs")

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from .core.declare import Param, Setting, Toggle, known_problems
-from .core.errors import ConfigError, Problem, did_you_mean
-from .core.module import Field, Module, fields_of
+from metaflow_batch_cfn.core.declare import Param, Setting, Toggle, known_problems
+from metaflow_batch_cfn.core.errors import ConfigError, Problem, did_you_mean
+from metaflow_batch_cfn.core.module import Field, Module, fields_of
 
 
 def read_pins(

@@ -5,18 +5,14 @@ folder. Sections stand in the order in which people read them; inside a section 
 in the order in which it was declared. YAML goes through libyaml where PyYAML was built with it.
 """
 
-from __future__ import annotations
-
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from troposphere import Template
-
-from .yaml_text import yaml_text
+if TYPE_CHECKING:
+    from troposphere import Template
 
 SECTIONS = (
     "AWSTemplateFormatVersion",
@@ -57,31 +53,32 @@ class Format(str, Enum):
 
 @dataclass(frozen=True)
 class Rendered:
-    """A template as text: `size` in UTF-8 bytes, `digest` the SHA-256 of those bytes in hex,
-    `capabilities` what the deployer must acknowledge."""
+    """A template as text; `capabilities` are what its deployer must acknowledge."""
 
     text: str
     format: Format
-    size: int
-    digest: str
     capabilities: tuple[str, ...]
 
+    @property
+    def size(self) -> int:
+        """UTF-8 bytes, which CloudFormation's limits count."""
+        return len(self.text.encode())
 
-def render(template: Template, format: Format = Format.YAML) -> Rendered:
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the UTF-8 bytes, in hex."""
+        from hashlib import sha256  # loads OpenSSL, which most runs have no use for
+
+        return sha256(self.text.encode()).hexdigest()
+
+
+def render(template: "Template", format: Format = Format.YAML) -> Rendered:
     """Write a template out."""
     body = ordered(template)
-    text = _write(body, format)
-    octets = text.encode()
-    return Rendered(
-        text=text,
-        format=format,
-        size=len(octets),
-        digest=hashlib.sha256(octets).hexdigest(),
-        capabilities=capabilities_of(body["Resources"]),
-    )
+    return Rendered(_write(body, format), format, capabilities_of(body["Resources"]))
 
 
-def ordered(template: Template) -> dict[str, Any]:
+def ordered(template: "Template") -> dict[str, Any]:
     """The template as plain data: sections in reading order, a resource's type before its
     properties."""
     body = _first(SECTIONS, template.to_dict())
@@ -108,6 +105,8 @@ def capabilities_of(resources: Mapping[str, Any]) -> tuple[str, ...]:
 def _write(body: dict[str, Any], format: Format) -> str:
     match format:
         case Format.YAML:
+            from metaflow_batch_cfn.yaml_text import yaml_text
+
             return HEADER + yaml_text(body)
         case Format.JSON:
             return json.dumps(body, indent=2, ensure_ascii=False) + "\n"

@@ -6,9 +6,10 @@ as much again as writing them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from io import StringIO
+from typing import Any, TypeAlias
 
 import yaml
 
@@ -16,6 +17,8 @@ try:
     from yaml import CSafeDumper as _Dumper
 except ImportError:  # PyYAML built without libyaml: the same text, slower
     from yaml import SafeDumper as _Dumper  # type: ignore[assignment]
+
+Emit: TypeAlias = Callable[[yaml.Event], None]
 
 WIDTH = 100
 _STRING = "tag:yaml.org,2002:str"
@@ -25,27 +28,26 @@ _RESOLVER = yaml.resolver.Resolver()
 
 def yaml_text(body: dict[str, Any]) -> str:
     """The YAML text of a template given as plain data."""
-    text = yaml.emit(_document(body), Dumper=_Dumper, allow_unicode=True, width=WIDTH)
-    return str(text)
+    text = StringIO()
+    dumper = _Dumper(text, allow_unicode=True, width=WIDTH)
+    emit: Emit = dumper.emit
+    emit(yaml.StreamStartEvent())
+    emit(yaml.DocumentStartEvent(explicit=False))
+    _value(body, emit)
+    emit(yaml.DocumentEndEvent(explicit=False))
+    emit(yaml.StreamEndEvent())
+    return text.getvalue()
 
 
-def _document(body: dict[str, Any]) -> Iterator[yaml.Event]:
-    yield yaml.StreamStartEvent()
-    yield yaml.DocumentStartEvent(explicit=False)
-    yield from _value(body)
-    yield yaml.DocumentEndEvent(explicit=False)
-    yield yaml.StreamEndEvent()
-
-
-def _value(value: Any) -> Iterator[yaml.Event]:
+def _value(value: Any, emit: Emit) -> None:
     if isinstance(value, str):
-        yield _text(value)
+        emit(_text(value))
     elif isinstance(value, dict):
-        yield from _function_or_mapping(value)
+        _function_or_mapping(value, emit)
     elif isinstance(value, (list, tuple)):
-        yield from _sequence(value, None)
+        _sequence(value, None, emit)
     else:
-        yield yaml.ScalarEvent(None, None, (True, False), _plain(value))
+        emit(yaml.ScalarEvent(None, None, (True, False), _plain(value)))
 
 
 def _plain(value: Any) -> str:
@@ -54,14 +56,14 @@ def _plain(value: Any) -> str:
     return "null" if value is None else str(value)
 
 
-def _function_or_mapping(value: dict[str, Any]) -> Iterator[yaml.Event]:
+def _function_or_mapping(value: dict[str, Any], emit: Emit) -> None:
     if len(value) == 1:
         ((key, argument),) = value.items()
         tag = _tag(key, argument)
         if tag:
-            yield from _tagged(tag, argument)
+            _tagged(tag, argument, emit)
             return
-    yield from _mapping(value, None)
+    _mapping(value, None, emit)
 
 
 def _tag(key: str, argument: Any) -> str | None:
@@ -76,32 +78,32 @@ def _tag(key: str, argument: Any) -> str | None:
     return _SHORT.get(key) if isinstance(argument, str) else None
 
 
-def _tagged(tag: str, argument: Any) -> Iterator[yaml.Event]:
+def _tagged(tag: str, argument: Any, emit: Emit) -> None:
     match argument:
         case [str(name), str(attribute)] if tag == "!GetAtt":
-            yield yaml.ScalarEvent(None, tag, (False, False), f"{name}.{attribute}")
+            emit(yaml.ScalarEvent(None, tag, (False, False), f"{name}.{attribute}"))
         case dict():
-            yield from _mapping(argument, tag)
+            _mapping(argument, tag, emit)
         case list():
-            yield from _sequence(argument, tag)
+            _sequence(argument, tag, emit)
         case _:
             text = argument if isinstance(argument, str) else _plain(argument)
-            yield yaml.ScalarEvent(None, tag, (False, False), text, style=_style(text))
+            emit(yaml.ScalarEvent(None, tag, (False, False), text, style=_style(text)))
 
 
-def _mapping(value: dict[str, Any], tag: str | None) -> Iterator[yaml.Event]:
-    yield yaml.MappingStartEvent(None, tag, tag is None, flow_style=not value)
+def _mapping(value: dict[str, Any], tag: str | None, emit: Emit) -> None:
+    emit(yaml.MappingStartEvent(None, tag, tag is None, flow_style=not value))
     for key, item in value.items():
-        yield _text(key)
-        yield from _value(item)
-    yield yaml.MappingEndEvent()
+        emit(_text(key))
+        _value(item, emit)
+    emit(yaml.MappingEndEvent())
 
 
-def _sequence(value: Any, tag: str | None) -> Iterator[yaml.Event]:
-    yield yaml.SequenceStartEvent(None, tag, tag is None, flow_style=not value)
+def _sequence(value: Any, tag: str | None, emit: Emit) -> None:
+    emit(yaml.SequenceStartEvent(None, tag, tag is None, flow_style=not value))
     for item in value:
-        yield from _value(item)
-    yield yaml.SequenceEndEvent()
+        _value(item, emit)
+    emit(yaml.SequenceEndEvent())
 
 
 @lru_cache(maxsize=4096)

@@ -18,7 +18,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 
 @dataclass(frozen=True)
@@ -36,6 +35,8 @@ class Problem:
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`"Did you mean 'max_vcpus'?"`, or the choices when nothing is close."""
+    from difflib import get_close_matches  # only where something is wrong
+
     choices = sorted(known)
     close = get_close_matches(word, choices, n=1, cutoff=0.6)
     if not close:

@@ -1,16 +1,23 @@
 """The shape of a module, and how to read its two sides: fields going in, results coming out."""
 
-from __future__ import annotations
-
 import dataclasses
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, ClassVar, Protocol, get_type_hints
 
-from .declare import Declaration, Param, ParameterRule, Result, Setting, Toggle, known_problems
-from .errors import InvalidFieldError, Problem
-from .scope import Scope
-from .values import Gated
+from metaflow_batch_cfn.core.declare import (
+    Declaration,
+    Param,
+    ParameterRule,
+    Result,
+    Setting,
+    Toggle,
+    known_problems,
+)
+from metaflow_batch_cfn.core.errors import InvalidFieldError, Problem
+from metaflow_batch_cfn.core.scope import Scope
+from metaflow_batch_cfn.core.values import Gated
 
 
 class Module(Protocol):
@@ -46,6 +53,7 @@ class Field:
         return self.default is None
 
 
+@cache
 def fields_of(module: type[Module]) -> tuple[Field, ...]:
     """The inputs of a module, in the order in which they are written."""
     hints = get_type_hints(module, include_extras=True)

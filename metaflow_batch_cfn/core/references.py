@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from troposphere import encode_to_dict
 
-_PLACE = re.compile(r"\$\{([^!}][^}]*)\}")
+_PLACE = r"\$\{([^!}][^}]*)\}"
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def _mapping(node: dict[str, object]) -> Iterator[tuple[str, str]]:
 
 
 def _places(text: str, own: frozenset[str]) -> Iterator[tuple[str, str]]:
-    for place in _PLACE.findall(text):
+    for place in re.findall(_PLACE, text):
         name = place.strip().split(".")[0]
         if name not in own:
             yield "id", name

@@ -8,18 +8,14 @@ the template already holds, whoever put it there.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from troposphere import AWSHelperFn, AWSObject, Condition, Not, Output, Parameter, Template
 
-from .declare import ParameterRule
-from .errors import DuplicateNameError, InvalidNameError, TemplateFullError
-from .values import Switch, condition_name
-
-LOGICAL_ID = re.compile(r"[A-Za-z0-9]{1,255}")
-PREFIX = re.compile(r"([A-Za-z][A-Za-z0-9]*)?")
+from metaflow_batch_cfn.core.declare import ParameterRule
+from metaflow_batch_cfn.core.errors import DuplicateNameError, InvalidNameError, TemplateFullError
+from metaflow_batch_cfn.core.values import Switch, condition_name
 
 Resource = TypeVar("Resource", bound=AWSObject)
 
@@ -31,7 +27,7 @@ class Scope:
     """
 
     def __init__(self, template: Template, prefix: str = "") -> None:
-        if not isinstance(prefix, str) or not PREFIX.fullmatch(prefix):
+        if not isinstance(prefix, str) or (prefix and not _begins_logical_id(prefix)):
             raise InvalidNameError(
                 str(prefix), "a prefix is letters and digits, beginning with a letter."
             )
@@ -41,7 +37,7 @@ class Scope:
     def name(self, local: str) -> str:
         """The final logical id. Raises `InvalidNameError` past CloudFormation's rule."""
         name = self.prefix + local
-        if not LOGICAL_ID.fullmatch(name):
+        if not _is_alphanumeric(name) or len(name) > 255:
             raise InvalidNameError(name, "a logical id is 1 to 255 letters and digits.")
         return name
 
@@ -101,3 +97,11 @@ class Scope:
         for holder, names in holders.items():
             if name in names:
                 raise DuplicateNameError(kind, name, holder)
+
+
+def _is_alphanumeric(text: str) -> bool:
+    return text.isascii() and text.isalnum()
+
+
+def _begins_logical_id(prefix: str) -> bool:
+    return _is_alphanumeric(prefix) and prefix[0].isalpha()

@@ -7,7 +7,16 @@ from typing import Any
 
 from troposphere import GetAtt, NoValue, Ref, batch, ec2
 
-from ..core.values import Maybe, Number, Text, TextList, choose, given, is_given, present
+from metaflow_batch_cfn.core.values import (
+    Maybe,
+    Number,
+    Text,
+    TextList,
+    choose,
+    given,
+    is_given,
+    present,
+)
 
 # Minutes that running jobs get when an update replaces the instances under them. A day, since
 # CloudFormation gives up on a resource that does not settle within 36 hours.

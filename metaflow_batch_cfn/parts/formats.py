@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..core.declare import ItemRule
+from metaflow_batch_cfn.core.declare import ItemRule
 
 _OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 

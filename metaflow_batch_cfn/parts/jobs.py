@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from troposphere import Ref, batch
 
-from ..core.values import Text
+from metaflow_batch_cfn.core.values import Text
 
 
 def retry_on_host_loss(attempts: int) -> batch.RetryStrategy:

@@ -1,14 +1,12 @@
 """The declared fields that more than one module or stack has: same name, same words everywhere."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Annotated, TypeAlias
 
-from ..core.declare import Param, Setting, Toggle
-from ..core.errors import Problem
-from ..core.values import Maybe, Number, Switch, Text, TextList
-from . import formats
+from metaflow_batch_cfn.core.declare import Param, Setting, Toggle
+from metaflow_batch_cfn.core.errors import Problem
+from metaflow_batch_cfn.core.values import Maybe, Number, Switch, Text, TextList
+from metaflow_batch_cfn.parts import formats
 
 NAMING = "Naming"
 NETWORK = "Network"

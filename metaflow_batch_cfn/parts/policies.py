@@ -17,7 +17,7 @@ from awacs.aws import (
 )
 from troposphere import Ref, Sub
 
-from ..core.values import Text
+from metaflow_batch_cfn.core.values import Text
 
 
 def trusted_by(service: str, *sources: str) -> PolicyDocument:

@@ -5,6 +5,6 @@ Its parameters and outputs are a contract. It creates no IAM resource, so it nee
 
 from __future__ import annotations
 
-from ..modules.batch.core import BatchCore
+from metaflow_batch_cfn.modules.batch.core import BatchCore
 
 __all__ = ["BatchCore"]

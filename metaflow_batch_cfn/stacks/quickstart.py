@@ -1,18 +1,16 @@
 """The stack `quickstart`: from an empty account to a working Metaflow on AWS Batch."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from ..core.declare import ParameterRule
-from ..core.module import check_fields
-from ..core.scope import Scope
-from ..modules.batch.core import BatchCore, BatchCoreOutputs
-from ..modules.batch.datastore import Datastore, DatastoreOutputs
-from ..modules.batch.network import Network
-from ..modules.batch.roles import BatchRoles
-from ..parts import parameters
+from metaflow_batch_cfn.core.declare import ParameterRule
+from metaflow_batch_cfn.core.module import check_fields
+from metaflow_batch_cfn.core.scope import Scope
+from metaflow_batch_cfn.modules.batch.core import BatchCore, BatchCoreOutputs
+from metaflow_batch_cfn.modules.batch.datastore import Datastore, DatastoreOutputs
+from metaflow_batch_cfn.modules.batch.network import Network
+from metaflow_batch_cfn.modules.batch.roles import BatchRoles
+from metaflow_batch_cfn.parts import parameters
 
 __all__ = ["Quickstart"]
 

@@ -1,0 +1,159 @@
+#!/usr/bin/env python3
+"""What things cost, as ratios measured side by side in one run (best of several).
+
+    python scripts/bench.py [ROUNDS]
+
+Absolute times say more about the machine than about the program; a ratio against a floor that is
+timed in turn with it can be compared from one machine to the next.
+"""
+
+from __future__ import annotations
+
+import compileall
+import math
+import os
+import subprocess
+import sys
+import timeit
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from troposphere import Ref, Template, batch, ec2
+
+from metaflow_batch_cfn.core.scope import Scope
+from metaflow_batch_cfn.parts import compute
+from metaflow_batch_cfn.render import ordered, render
+from metaflow_batch_cfn.yaml_text import yaml_text
+
+ROOT = Path(__file__).resolve().parent.parent
+FLOOR = "import troposphere.batch, troposphere.ec2, troposphere.iam, troposphere.s3, awacs.s3"
+PAIRS = (1, 5, 15, 50, 150)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: what was measured, the figure, and what it should be."""
+
+    what: str
+    figure: str
+    target: str
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure everything and print a table in Markdown."""
+    rounds = int(arguments[0]) if arguments else 7
+    # As an installer does for everything that it installs; a checkout is not compiled by itself.
+    compileall.compile_dir(str(ROOT / "metaflow_batch_cfn"), quiet=1)
+    rows = [*synth_rows(rounds), yaml_row(rounds), scaling_row(rounds)]
+    print("| what | figure | target |\n|---|---|---|")
+    for row in rows:
+        print(f"| {row.what} | {row.figure} | {row.target} |")
+    return 0
+
+
+def synth_rows(rounds: int) -> list[Row]:
+    """`mfcfn synth quickstart` as a whole process against importing what it is made of."""
+    synth = [sys.executable, "-m", "metaflow_batch_cfn", "synth", "quickstart"]
+    floor = [sys.executable, "-c", FLOOR]
+    seconds: dict[str, list[float]] = {"synth": [], "floor": []}
+    peaks: list[int] = []
+    for _ in range(rounds + 1):
+        spent, peak = process_cost(synth)
+        seconds["synth"].append(spent)
+        seconds["floor"].append(process_cost(floor)[0])
+        peaks.append(peak)
+    ratio = min(seconds["synth"][1:]) / min(seconds["floor"][1:])
+    return [
+        Row("`mfcfn synth quickstart`, process time over its floor", f"{ratio:.2f}", "<= 1.6"),
+        Row("its peak memory", f"{max(peaks) / 1024:.0f} MiB", "< 40 MiB"),
+    ]
+
+
+def process_cost(command: Sequence[str]) -> tuple[float, int]:
+    """Wall seconds and peak resident KiB of one process."""
+    started = timeit.default_timer()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd=ROOT)
+    _, status, usage = os.wait4(process.pid, 0)
+    spent = timeit.default_timer() - started
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        raise SystemExit(f"{' '.join(command)} exited with {process.returncode}")
+    return spent, usage.ru_maxrss
+
+
+def yaml_row(rounds: int) -> Row:
+    """Writing 500 resources as YAML against troposphere's own writer."""
+    template = pairs_of(249)
+    ours, theirs = math.inf, math.inf
+    for _ in range(rounds):
+        ours = min(ours, best(lambda: yaml_text(ordered(template)), 3))
+        theirs = min(theirs, best(lambda: template.to_yaml(sort_keys=False), 1))
+    size = len(template.resources)
+    return Row(
+        f"YAML of {size} resources, troposphere's `to_yaml` over ours",
+        f"{theirs / ours:.1f}",
+        ">= 8",
+    )
+
+
+def scaling_row(rounds: int) -> Row:
+    """The exponent k of compile time ~ pairs**k, by least squares over the logarithms."""
+    points = [
+        (math.log(count), math.log(best(partial(compile_pairs, count), rounds)))
+        for count in PAIRS[1:]
+    ]
+    mean_x = sum(x for x, _ in points) / len(points)
+    mean_y = sum(y for _, y in points) / len(points)
+    covariance = sum((x - mean_x) * (y - mean_y) for x, y in points)
+    exponent = covariance / sum((x - mean_x) ** 2 for x, _ in points)
+    return Row(
+        f"compile and write {PAIRS[1]} to {PAIRS[-1]} environment and queue pairs: exponent",
+        f"{exponent:.2f}",
+        "about 1",
+    )
+
+
+def compile_pairs(count: int) -> None:
+    render(pairs_of(count))
+
+
+def best(work: Callable[[], object], rounds: int) -> float:
+    return min(timeit.repeat(work, number=1, repeat=rounds))
+
+
+def pairs_of(count: int) -> Template:
+    """A template with a launch template and that many environments, each with its queue."""
+    template = Template()
+    scope = Scope(template)
+    data = compute.launch_template_data(root_volume_gib=100, tags={})
+    launched = scope.add(ec2.LaunchTemplate(scope.name("LaunchTemplate"), LaunchTemplateData=data))
+    for number in range(count):
+        pair = Scope(template, f"Pair{number}")
+        resources = compute.compute_resources(
+            kind="EC2",
+            image_type="ECS_AL2023",
+            max_vcpus=16,
+            instance_types=("default_x86_64",),
+            subnet_ids=("subnet-0123456789abcdef0",),
+            security_group_ids=("sg-0123456789abcdef0",),
+            instance_profile_arn=Ref("AWS::StackId"),
+            launch_template=launched,
+            tags={"Number": str(number)},
+        )
+        environment = compute.managed_environment(pair.name("Environment"), resources, None)
+        pair.add(environment)
+        pair.add(
+            batch.JobQueue(
+                pair.name("Queue"),
+                Priority=1,
+                ComputeEnvironmentOrder=compute.in_order(environment),
+                JobStateTimeLimitActions=compute.cancel_hopeless_jobs(),
+            )
+        )
+    return template
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
