@@ -196,8 +196,10 @@ def test_an_escaped_variable_is_its_own_text(name: str) -> None:
 @given(
     st.recursive(
         st.booleans() | st.integers() | PLAIN,
-        lambda inner: st.lists(inner, max_size=3)
-        | st.dictionaries(st.text("abc", max_size=3), inner, max_size=3),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(st.text("abc", max_size=3), inner, max_size=3)
+        ),
         max_leaves=8,
     )
 )

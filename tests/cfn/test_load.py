@@ -109,8 +109,7 @@ def test_all_structural_problems_are_told_with_their_places() -> None:
             Properties: {X: }
     """)
     for expected in (
-        "t.yaml:2:1: Invalid template property or properties [Resorces]. "
-        "Did you mean 'Resources'?",
+        "t.yaml:2:1: Invalid template property or properties [Resorces]. Did you mean 'Resources'?",
         "t.yaml:3:1: Template format error: Outputs is not a mapping",
         "t.yaml:4:14: Template format error: Every Parameters member must be a mapping: P",
         "[/Resources/A] Every Resources object must contain a Type member",

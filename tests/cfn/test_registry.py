@@ -100,7 +100,9 @@ def test_our_reading_agrees_with_cfn_lints_own() -> None:
 
     for region in ("us-east-1", "cn-north-1", "us-gov-west-1"):
         theirs = PROVIDER_SCHEMA_MANAGER.get_resource_types(region)
-        assert set(type_names(region)) == {one for one in theirs if not one.startswith("AWS::Serverless::")}
+        assert set(type_names(region)) == {
+            one for one in theirs if not one.startswith("AWS::Serverless::")
+        }
     for name in (COMPUTE_ENVIRONMENT, "AWS::EC2::LaunchTemplate", "AWS::IAM::Role"):
         theirs = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", name)
         assert resource_type(name).schema == theirs.schema
@@ -128,5 +130,7 @@ def test_neither_import_nor_lookup_loads_cfn_lint() -> None:
         "heavy = {'cfnlint', 'boto3', 'botocore', 'moto', 'rich'}\n"
         "print(sorted(heavy & set(sys.modules)))\n"
     )
-    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    ran = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
     assert ran.stdout.strip() == "[]"

@@ -129,7 +129,12 @@ def test_all_unresolved_names_are_told_in_one_problem() -> None:
 
 @pytest.mark.parametrize(
     ("section", "count", "most"),
-    [("Resources", 501, 500), ("Parameters", 201, 200), ("Outputs", 201, 200), ("Mappings", 201, 200)],
+    [
+        ("Resources", 501, 500),
+        ("Parameters", 201, 200),
+        ("Outputs", 201, 200),
+        ("Mappings", 201, 200),
+    ],
 )
 def test_a_template_has_no_more_than_so_many(section: str, count: int, most: int) -> None:
     told = f"Number of {section.lower()}, {count}, is greater than maximum allowed, {most}"
@@ -154,16 +159,18 @@ def test_sixty_dynamic_references_are_enough() -> None:
     for count, expected in ((60, 0), (61, 1)):
         tags: Json = [{"Key": "k", "Value": name} for name in names[:count]]
         resource: Json = {"Type": "AWS::SNS::Topic", "Properties": {"Tags": tags}}
-        assert len(validate_template(template_from_data({"Resources": {"R": resource}}))) == expected
+        assert (
+            len(validate_template(template_from_data({"Resources": {"R": resource}}))) == expected
+        )
 
 
 def test_a_type_that_a_region_lacks_is_told_for_that_region() -> None:
-    absent = min(set(type_names("us-east-1")) - set(type_names("us-iso-west-1")))
+    absent = min(set(type_names("us-east-1")) - set(type_names("us-gov-west-1")))
     source = load_template(f"Resources: {{A: {{Type: {absent}}}}}")
     assert validate_template(source, "us-east-1") == []
-    (found,) = validate_template(source, "us-iso-west-1")
+    (found,) = validate_template(source, "us-gov-west-1")
     assert found.what == f"Template format error: Unrecognized resource types: [{absent}]"
-    assert "us-iso-west-1" in found.remedy
+    assert "us-gov-west-1" in found.remedy
 
 
 def test_a_circle_through_branches_that_exclude_each_other_is_none() -> None:

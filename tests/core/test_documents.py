@@ -175,7 +175,9 @@ def test_utf16_is_refused_by_name() -> None:
     assert "UTF-16" in problems("a: 1".encode("utf-16"))
 
 
-@pytest.mark.parametrize("character", ["\x00", "\x1b", "\x7f", "\u202e", "\u2066", "\u200f", "\u2028"])
+@pytest.mark.parametrize(
+    "character", ["\x00", "\x1b", "\x7f", "\u202e", "\u2066", "\u200f", "\u2028"]
+)
 def test_hidden_characters_are_refused(character: str) -> None:
     assert problems(f"ab: c{character}d\n").startswith("file:1:6: hidden character U+")
 
@@ -190,7 +192,8 @@ def test_a_tab_is_told_with_its_line() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a: !!python/object/apply:os.system ['true']", "a: !!python/name:os.system", "a: !!set {b}"]
+    "text",
+    ["a: !!python/object/apply:os.system ['true']", "a: !!python/name:os.system", "a: !!set {b}"],
 )
 def test_python_tags_run_nothing(text: str) -> None:
     assert "is not supported" in problems(text)
