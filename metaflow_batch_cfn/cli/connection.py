@@ -13,19 +13,25 @@ from typing import TYPE_CHECKING
 import click
 
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
+from metaflow_batch_cfn.deploy.pace import WALL_CLOCK, Pace
 
 if TYPE_CHECKING:
     from metaflow_batch_cfn.deploy.client import Cloud
     from metaflow_batch_cfn.deploy.values import Identity
 
 
+# The simulator is next door and quick, and nobody pays for a call.
+_SIMULATORS_PACE = Pace(first=0.1, longest=1.0)
+
+
 @dataclass(frozen=True)
 class Connection:
-    """A connection; `seeded` are the simulator's ready-made values, by parameter."""
+    """A connection, and how often to ask; `seeded` are the simulator's values by parameter."""
 
     cloud: Cloud
     local: bool = False
     seeded: Mapping[str, str] = field(default_factory=dict)
+    pace: Pace = WALL_CLOCK
 
     @property
     def place(self) -> str:
@@ -54,4 +60,4 @@ def _simulator(region: str | None, profile: str | None) -> Connection:
         what = "it is not running any more" if found.lost else "it is not running"
         raise ConfigError([Problem("simulator", what, "Start it with: mfcfn local start")])
     cloud = connect_local(found.endpoint_url, region or found.region or "us-east-1")
-    return Connection(cloud, local=True, seeded=found.parameters)
+    return Connection(cloud, local=True, seeded=found.parameters, pace=_SIMULATORS_PACE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from metaflow_batch_cfn.cli.report import Report
@@ -50,7 +50,8 @@ def tell_review(shown: Review, report: Report) -> None:
     if shown.only_tags:
         report.say(f"~ UPDATE         tags only: {', '.join(shown.only_tags)}", fg="yellow")
     _tell_differences("parameters", shown.parameters, report)
-    _tell_differences("outputs", shown.outputs, report)
+    _tell_differences("outputs", (each for each in shown.outputs if each.before), report)
+    _tell_new_outputs([each.name for each in shown.outputs if not each.before], report)
     _tell_differences("stack tags", shown.tags, report)
     for warning in shown.warnings:
         report.warn(warning)
@@ -62,7 +63,7 @@ def tell_event(event: StackEvent, report: Report) -> None:
     colour = "red" if event.failed else "green" if event.status.endswith("_COMPLETE") else None
     moment = event.moment[11:19]
     report.say(
-        f"{moment}  {event.status:<20}  {event.logical_id}  {event.resource_type}{reason}",
+        f"{moment}  {event.status:<20}  {event.logical_id:<28}  {event.resource_type}{reason}",
         fg=colour,
     )
 
@@ -79,9 +80,9 @@ def tell_failure(outcome: Outcome, report: Report) -> None:
 
 
 def tell_outputs(outputs: Iterable[StackOutput], report: Report) -> None:
-    rows = [(output.key, output.value, output.description) for output in outputs]
+    rows = [(output.key, output.value) for output in outputs]
     if rows:
-        report.table(["output", "value", "description"], rows)
+        report.table(["output", "value"], rows)
 
 
 def plan_document(plan: Plan, shown: Review) -> dict[str, object]:
@@ -131,6 +132,11 @@ def outputs_document(outputs: Iterable[StackOutput]) -> dict[str, str]:
 def _tell_differences(title: str, differences: Iterable[Difference], report: Report) -> None:
     for number, difference in enumerate(differences):
         report.say(f"{title if number == 0 else '':<10}  {_difference(difference)}")
+
+
+def _tell_new_outputs(names: Sequence[str], report: Report) -> None:
+    if names:
+        report.say(f"outputs     + {', '.join(names)}")
 
 
 def _difference(difference: Difference) -> str:

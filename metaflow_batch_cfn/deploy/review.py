@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from metaflow_batch_cfn.deploy.change_set_request import ChangeSetType
 from metaflow_batch_cfn.deploy.expected import expected_outputs
 from metaflow_batch_cfn.deploy.parameters import is_secret
 from metaflow_batch_cfn.deploy.plan import Plan
@@ -183,11 +182,11 @@ def _warnings(plan: Plan, tags: tuple[Difference, ...]) -> Iterator[str]:
             f"stack keeps {moved.kept!r}. Give -p {moved.name}={moved.default} to take it over."
         )
     environments = [
-        name
-        for name, resource in plan.request.body.template.section("Resources").items()
-        if isinstance(resource, dict) and resource.get("Type") == _COMPUTE_ENVIRONMENT
+        change.logical_id
+        for change in plan.change_set.changes
+        if change.resource_type == _COMPUTE_ENVIRONMENT and change.action is not Action.ADD
     ]
-    if plan.kind is ChangeSetType.UPDATE and tags and environments:
+    if tags and environments:
         yield (
             "the stack's tags change, and Batch cannot change the tags of a compute environment: "
             f"every one of them is replaced ({', '.join(environments)})."

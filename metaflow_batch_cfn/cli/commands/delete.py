@@ -39,7 +39,7 @@ def command(
     name = checked_stack(stack)
     connection = connection_of(region, profile, local)
     report.say(f"stack {stack}: {connection.place}", bold=True)
-    planned = plan_deletion(name, connection.cloud)
+    planned = plan_deletion(name, connection.cloud, connection.pace)
     if isinstance(planned, NothingToDelete):
         report.say("there is no such stack: nothing to do")
         report.document({"stack": stack, "deleted": False})
@@ -88,7 +88,7 @@ def _delete(planned: Deletion, connection: Connection, report: Report) -> ExitCo
     from metaflow_batch_cfn.deploy.delete import Fate, delete
 
     events, outcome = watched(
-        delete(planned, connection.cloud, secrets.token_hex(4)),
+        delete(planned, connection.cloud, secrets.token_hex(4), connection.pace),
         lambda event: tell_event(event, report),
         planned.stack.name,
     )

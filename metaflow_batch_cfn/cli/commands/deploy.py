@@ -90,7 +90,7 @@ class _Deployment:
         from metaflow_batch_cfn.deploy.plan import NoChanges, plan
 
         self._tell_what(request)
-        planned = plan(request, self.connection.cloud, secrets.token_hex(2))
+        planned = plan(request, self.connection.cloud, secrets.token_hex(2), self.connection.pace)
         if isinstance(planned, NoChanges):
             return self._nothing_to_do(planned)
         shown = self._reviewed(planned)
@@ -161,7 +161,7 @@ class _Deployment:
         from metaflow_batch_cfn.deploy.execute import execute
 
         events, outcome = watched(
-            execute(planned, self.connection.cloud),
+            execute(planned, self.connection.cloud, self.connection.pace),
             lambda event: tell_event(event, self.report),
             planned.request.stack,
         )

@@ -1,0 +1,114 @@
+"""What AWS says, translated: one class for each way of going on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from botocore import exceptions
+from botocore.parsers import ResponseParserError
+
+from metaflow_batch_cfn.core.errors import ConfigError
+from metaflow_batch_cfn.deploy.client import connect, connect_local, translated
+from metaflow_batch_cfn.deploy.errors import AccessError, ServiceError, TransientError
+from metaflow_batch_cfn.simulator import Simulator
+from tests.deploy.scripted import GONE, STACK_ID, refusal, scripted, stack_answer
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        (refusal("Throttling"), TransientError),
+        (refusal("RequestLimitExceeded"), TransientError),
+        (refusal("Anything", status=503), TransientError),
+        (refusal("AccessDenied"), AccessError),
+        (refusal("ExpiredToken"), AccessError),
+        (refusal("SignatureDoesNotMatch"), AccessError),
+        (refusal("ValidationError"), ServiceError),
+        (exceptions.EndpointConnectionError(endpoint_url="https://x"), TransientError),
+        (exceptions.ReadTimeoutError(endpoint_url="https://x"), TransientError),
+        (exceptions.ConnectionClosedError(endpoint_url="https://x"), TransientError),
+        (ResponseParserError("cut off"), TransientError),
+        (exceptions.NoCredentialsError(), AccessError),
+        (exceptions.ParamValidationError(report="x"), ServiceError),
+    ],
+)
+def test_an_error_of_aws_becomes_ours_and_keeps_its_cause(
+    error: Exception, kind: type[ServiceError]
+) -> None:
+    with pytest.raises(ServiceError) as raised, translated("DescribeStacks"):
+        raise error
+    assert type(raised.value) is kind
+    assert raised.value.__cause__ is error
+    assert "DescribeStacks" in str(raised.value)
+
+
+def test_a_stack_that_does_not_exist_is_no_error() -> None:
+    cloud, _ = scripted(describe_stacks=[refusal("ValidationError", GONE)])
+    assert cloud.stack("web") is None
+
+
+def test_a_denied_read_is_not_taken_for_a_missing_stack() -> None:
+    cloud, _ = scripted(describe_stacks=[refusal("AccessDenied", "x does not exist for you")])
+    with pytest.raises(AccessError):
+        cloud.stack("web")
+
+
+def test_a_json_template_comes_back_as_text() -> None:
+    cloud, _ = scripted(
+        get_template=[{"TemplateBody": {"Resources": {}}}, {"TemplateBody": "a: b"}]
+    )
+    assert cloud.template("web") == '{"Resources": {}}'
+    assert cloud.template("web") == "a: b"
+
+
+def test_every_page_of_a_change_set_is_read() -> None:
+    def page(name: str, **more: str) -> dict[str, Any]:
+        change = {"ResourceChange": {"Action": "Add", "LogicalResourceId": name}}
+        return {
+            "ChangeSetId": "c", "ChangeSetName": "n", "StackId": STACK_ID,
+            "Status": "CREATE_COMPLETE", "Changes": [change], **more,
+        }  # fmt: skip
+
+    cloud, client = scripted(describe_change_set=[page("A", NextToken="2"), page("B")])
+    assert [change.logical_id for change in cloud.change_set("c").changes] == ["A", "B"]
+    assert all(call["IncludePropertyValues"] for call in client.called("describe_change_set"))
+
+
+def test_pages_of_events_are_fetched_when_they_are_reached() -> None:
+    def event(number: int) -> dict[str, str]:
+        return {"EventId": f"e{number}", "StackId": STACK_ID}
+
+    pages = [
+        {"StackEvents": [event(4), event(3)], "NextToken": "2"},
+        {"StackEvents": [event(2), event(1)]},
+    ]
+    cloud, client = scripted(describe_stack_events=pages)
+    events = cloud.events("web")
+    assert next(events).event_id == "e4"
+    assert len(client.called("describe_stack_events")) == 1
+    assert [each.event_id for each in events] == ["e3", "e2", "e1"]
+
+
+def test_a_status_of_the_future_is_unknown_not_an_error() -> None:
+    cloud, _ = scripted(describe_stacks=[stack_answer("SOMETHING_NEW")])
+    stack = cloud.stack("web")
+    assert stack is not None
+    assert stack.status.name == "UNKNOWN"
+
+
+def test_a_region_of_no_partition_is_refused_with_the_closest() -> None:
+    with pytest.raises(ConfigError, match="eu-west-1"):
+        connect(region="eu_west-1")
+
+
+def test_the_simulator_gets_nothing_of_the_users(
+    aws: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "absent")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "the-users-own")
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    cloud = connect_local(aws.endpoint_url, aws.region)
+    assert cloud.stack("absent") is None
+    signed = cloud.client._request_signer._credentials  # type: ignore[attr-defined]
+    assert signed.access_key == "local-simulator"
