@@ -2,8 +2,8 @@
 
 In: a state directory of the caller's choice. Out: `start`, `stop`, `status`, `reset` and
 `environment`. The directory holds a note (pid, port), the log, and the lock that makes two starts
-at once give one server. What hurts: a process id may be reused by the system, so a process is ours only if the port
-answers with the instance number of the note; nothing else is ever signalled.
+at once give one server. What hurts: a process id may be reused by the system, so a process is ours
+only if the port answers with the instance number of the note; nothing else is ever signalled.
 """
 
 from __future__ import annotations

@@ -1,47 +1,54 @@
-"""A value for every shape of botocore's CloudFormation model, each leaf a different one."""
+"""Small templates of real types, as data."""
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
+from typing import Any
 
-from botocore.model import ListShape, MapShape, Shape, StructureShape
-
-from metaflow_batch_cfn.simulator.protocol import Wire
-
-EPOCH = datetime(2026, 1, 2, 3, 4, 5, 678000, tzinfo=timezone.utc)
+Resource = dict[str, Any]
 
 
-def sample(shape: Shape) -> Wire:
-    return _sample(shape, itertools.count(1), ())
+def template(**resources: Resource) -> dict[str, Any]:
+    return {"Resources": resources}
 
 
-def _sample(shape: Shape, numbers: Iterator[int], above: tuple[str, ...]) -> Wire:
-    match shape:
-        case StructureShape():
-            path = (*above, shape.name)
-            return {
-                name: _sample(member, numbers, path)
-                for name, member in shape.members.items()
-                if member.name not in path
+def logs(name: Any = None, days: Any = 7, **attributes: Any) -> Resource:
+    properties = {"RetentionInDays": days}
+    if name is not None:
+        properties["LogGroupName"] = name
+    return {"Type": "AWS::Logs::LogGroup", "Properties": properties, **attributes}
+
+
+def bucket(name: Any = None, **attributes: Any) -> Resource:
+    properties = {} if name is None else {"BucketName": name}
+    return {"Type": "AWS::S3::Bucket", "Properties": properties, **attributes}
+
+
+def role(name: Any = None, description: Any = "a role", **attributes: Any) -> Resource:
+    trust = {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"Service": "ecs-tasks.amazonaws.com"},
+                "Action": "sts:AssumeRole",
             }
-        case ListShape():
-            return [_sample(shape.member, numbers, above) for _ in range(2)]
-        case MapShape():
-            return {f"key{place}": _sample(shape.value, numbers, above) for place in range(2)}
-    return _leaf(shape.type_name, next(numbers))
+        ],
+    }
+    properties = {"AssumeRolePolicyDocument": trust, "Description": description}
+    if name is not None:
+        properties["RoleName"] = name
+    return {"Type": "AWS::IAM::Role", "Properties": properties, **attributes}
 
 
-def _leaf(kind: str, number: int) -> Wire:
-    match kind:
-        case "boolean":
-            return number % 2 == 0
-        case "integer" | "long":
-            return number
-        case "float" | "double":
-            return number + 0.5
-        case "timestamp":
-            return EPOCH + timedelta(seconds=number)
-        case _:
-            return f"text <&> {number}"
+def parameter(value: Any, **attributes: Any) -> Resource:
+    """A Systems Manager parameter: a resource that can hold what another gives."""
+    properties = {"Type": "String", "Value": value}
+    return {"Type": "AWS::SSM::Parameter", "Properties": properties, **attributes}
+
+
+def ref(name: str) -> dict[str, str]:
+    return {"Ref": name}
+
+
+def attribute(logical_id: str, name: str) -> dict[str, list[str]]:
+    return {"Fn::GetAtt": [logical_id, name]}

@@ -15,7 +15,7 @@ from metaflow_batch_cfn.simulator.protocol import (
     service_model,
     status_of,
 )
-from tests.simulator.samples import sample
+from tests.simulator.wire_samples import sample
 
 OPERATIONS = service_model().operation_names
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from metaflow_batch_cfn.cfn.conditions import resolve_conditions
 from metaflow_batch_cfn.cfn.evaluate import Evaluation, ResolvedOutput
+from metaflow_batch_cfn.cfn.graph import creation_order
 from metaflow_batch_cfn.cfn.parameters import HIDDEN, Parameters
 from metaflow_batch_cfn.cfn.stack import ResolvedStack, resolve_resource, resolve_stack
 from metaflow_batch_cfn.cfn.unknown import UNKNOWN
@@ -65,6 +66,10 @@ class Live:
 
     def dependencies(self) -> dict[str, set[str]]:
         return {name: self.evaluation.dependencies(name) for name in self.names()}
+
+    def check_order(self) -> None:
+        """ConfigError if resources depend on one another in a circle."""
+        creation_order(self.evaluation)
 
     def target(self, logical_id: str) -> Target:
         return Target(

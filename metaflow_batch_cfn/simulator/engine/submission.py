@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from metaflow_batch_cfn.cfn.limits import STACK_TAGS
 from metaflow_batch_cfn.cfn.load import Template, load_template
 from metaflow_batch_cfn.cfn.parameters import Parameters, resolve_parameters
-from metaflow_batch_cfn.cfn.registry import type_exists
 from metaflow_batch_cfn.cfn.rules import check_rules
+from metaflow_batch_cfn.cfn.validate import validate_template
 from metaflow_batch_cfn.cfn.world import Lookups, Pseudo
 from metaflow_batch_cfn.core.errors import ConfigError
 from metaflow_batch_cfn.simulator.engine.account import Account
@@ -51,14 +51,12 @@ def read_submission(account: Account, asked: Asked, previous: Stack | None) -> S
 
 
 def read_template(account: Account, body: str) -> Template:
-    """A well-formed template of types that AWS knows."""
+    """A template that CloudFormation would accept."""
     with refused():
         template = load_template(body)
-    unknown = sorted(one for one in _types(template) if not type_exists(one, account.region))
-    if unknown:
-        raise validation_error(
-            f"Template format error: Unrecognized resource types: [{', '.join(unknown)}]"
-        )
+        problems = validate_template(template, account.region)
+        if problems:
+            raise ConfigError(problems)
     return template
 
 

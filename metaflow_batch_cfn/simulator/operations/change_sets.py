@@ -143,6 +143,7 @@ def _compared(account: Account, asked: Asked, stack: Stack, kind: str) -> Change
     submission = read_submission(account, asked, previous)
     with refused():
         live = evaluate(account, stack, submission)
+        live.check_order()
         changes = changes_of(stack, live, account.region)
         reason = why_empty(stack, submission, live, changes)
     name = asked.required("ChangeSetName")

@@ -148,14 +148,17 @@ def _on_create_failure(asked: Asked) -> OnFailure:
 
 
 def _check_resolvable(account: Account, stack: Stack, submission: Submission) -> None:
-    """References that lead nowhere are refused before anything is made."""
+    """What cannot be evaluated, or depends on itself, is refused before anything is made."""
     with refused():
-        evaluate(account, stack, submission).resolved()
+        live = evaluate(account, stack, submission)
+        live.check_order()
+        live.resolved()
 
 
 def _check_changes(account: Account, origin: Stack, submission: Submission) -> None:
     with refused():
         live = evaluate(account, origin, submission)
+        live.check_order()
         changes = changes_of(origin, live, account.region)
         if why_empty(origin, submission, live, changes) is not None:
             raise validation_error("No updates are to be performed.")
