@@ -1,0 +1,121 @@
+#!/usr/bin/env python3
+"""Write docs/reference.md: every stack and module with its fields, outputs and resources.
+
+python scripts/reference.py            write it
+python scripts/reference.py --check    exit 1 if it differs
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from metaflow_batch_cfn.catalog import Entry, Kind, catalog
+from metaflow_batch_cfn.compile import standalone, summary_of
+from metaflow_batch_cfn.core.declare import Setting
+from metaflow_batch_cfn.core.module import Field, fields_of
+from metaflow_batch_cfn.render import ordered
+
+REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference.md"
+HEAD = """\
+# Reference
+
+Written by `scripts/reference.py` from the code. A *field* is what Python and `--set` call an input;
+a *parameter* is what CloudFormation calls it. A field without a parameter is decided while
+compiling. Stacks are published in `templates/`; modules are what stacks are made of, and build into
+any troposphere template.
+"""
+
+
+def main(arguments: list[str]) -> int:
+    """Write or compare; the exit code says whether the file was as it should be."""
+    text = reference()
+    stale = not REFERENCE.is_file() or REFERENCE.read_text(encoding="utf-8") != text
+    if "--check" in arguments:
+        print("docs/reference.md: stale" if stale else "docs/reference.md: fresh")
+        return int(stale)
+    REFERENCE.write_text(text, encoding="utf-8", newline="\n")
+    return 0
+
+
+def reference() -> str:
+    """The page."""
+    parts = [HEAD]
+    for kind, title in ((Kind.STACK, "Stacks"), (Kind.MODULE, "Modules")):
+        parts.append(f"## {title}\n")
+        parts += [section(entry) for entry in catalog() if entry.kind is kind]
+    return "\n".join(parts)
+
+
+def section(entry: Entry) -> str:
+    """One entry of the catalogue."""
+    module = entry.load()
+    body = ordered(standalone(module))
+    return "\n".join(
+        [
+            f"### {entry.name}\n",
+            f"`{module.__module__}.{module.__name__}`: {summary_of(module)}\n",
+            *table("Field | Parameter | Type | Default | What it is", fields(module, body)),
+            *table("Output | Feeds | What it is", outputs(body)),
+            *table("Resource | Type | Exists if", resources(body)),
+        ]
+    )
+
+
+def table(head: str, rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    """A Markdown table, or nothing where there are no rows."""
+    listed = [" | ".join(row) for row in rows]
+    if listed:
+        rule = "|".join(["---"] * (head.count("|") + 1))
+        yield "\n".join([f"| {head} |", f"|{rule}|", *(f"| {row} |" for row in listed), ""])
+
+
+def fields(module: Any, body: dict[str, Any]) -> Iterator[tuple[str, ...]]:
+    """A row for each input."""
+    for field in fields_of(module):
+        declaration = field.declaration
+        if isinstance(declaration, Setting):
+            name, type_, default = "", "", f"`{field.default!r}`"
+        else:
+            parameter = body["Parameters"][declaration.name]
+            name, type_, default = (
+                f"`{declaration.name}`",
+                f"`{parameter['Type']}`",
+                _default(field),
+            )
+        yield f"`{field.name}`", name, type_, default, _cell(declaration.description)
+
+
+def _default(field: Field) -> str:
+    if field.required:
+        return "required"
+    if field.optional:
+        return "empty"
+    value = field.default
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
+    return f"`{','.join(value) if isinstance(value, tuple) else value}`"
+
+
+def outputs(body: dict[str, Any]) -> Iterator[tuple[str, ...]]:
+    """A row for each output, its profile key apart from its description."""
+    for name, output in body.get("Outputs", {}).items():
+        told, _, key = output["Description"].partition(" [")
+        yield f"`{name}`", f"`{key.rstrip(']')}`" if key else "", _cell(told)
+
+
+def resources(body: dict[str, Any]) -> Iterator[tuple[str, ...]]:
+    """A row for each resource."""
+    for name, resource in body["Resources"].items():
+        condition = resource.get("Condition")
+        yield f"`{name}`", f"`{resource['Type']}`", f"`{condition}`" if condition else ""
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,37 @@
+"""The inputs and outputs of the Terraform module `batch_metaflow`, both of its versions."""
+
+INPUTS = (
+    "aws_region",
+    "default_container_image",
+    "enable_gpu_compute_environment",
+    "enable_spot_compute_environment",
+    "gpu_instance_types",
+    "gpu_max_vcpus",
+    "instance_profile_arn",
+    "instance_types",
+    "job_role_arn",
+    "max_vcpus",
+    "name_prefix",
+    "security_group_ids",
+    "service_role_arn",
+    "spot_bid_percentage",
+    "spot_fleet_role_arn",
+    "subnet_ids",
+    "tags",
+)
+OUTPUTS = (
+    "compute_environments",
+    "default_job_definition_arn",
+    "default_job_definition_name",
+    "default_job_queue_arn",
+    "default_job_queue_name",
+    "gpu_compute_environment_arn",
+    "gpu_job_queue_arn",
+    "gpu_job_queue_name",
+    "job_definitions",
+    "job_queues",
+    "metaflow_batch_job_definition",
+    "metaflow_batch_job_queue",
+    "ondemand_compute_environment_arn",
+    "spot_compute_environment_arn",
+)
