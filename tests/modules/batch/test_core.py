@@ -6,7 +6,16 @@ import json
 from typing import Any
 
 import pytest
-from troposphere import Condition, Equals, ImportValue, Parameter, Ref, Split, Template
+from troposphere import (
+    Condition,
+    Equals,
+    ImportValue,
+    Parameter,
+    Ref,
+    Split,
+    Template,
+    encode_to_dict,
+)
 
 from metaflow_batch_cfn import BatchCore, Gated, Scope, standalone
 from metaflow_batch_cfn.core.errors import ConfigError, InvalidFieldError
@@ -24,8 +33,12 @@ VALUES: dict[str, Any] = {
 }
 
 
-def core(pins: dict[str, Any] | None = None, **answers: str) -> Resolved:
-    return resolve(BatchCore, {**NETWORK_AND_ROLES, **answers}, **(pins or {}))
+def core(**answers: str) -> Resolved:
+    return resolve(BatchCore, {**NETWORK_AND_ROLES, **answers})
+
+
+def tagged(tags: dict[str, str], **answers: str) -> Resolved:
+    return resolve(BatchCore, {**NETWORK_AND_ROLES, **answers}, tags=tags)
 
 
 def everything(**answers: str) -> Resolved:
@@ -260,7 +273,7 @@ TAGS = {"Project": "metaflow", "CostCenter": "data-science"}
 
 
 def test_tags_reach_instances_and_volumes_and_never_the_environment_itself() -> None:
-    stack = core({"tags": TAGS}, EnableGpu="true")
+    stack = tagged(TAGS, EnableGpu="true")
     for environment in environments(stack):
         assert "Tags" not in environment
         assert environment["ComputeResources"]["Tags"] == TAGS
@@ -271,7 +284,7 @@ def test_tags_reach_instances_and_volumes_and_never_the_environment_itself() -> 
 
 
 def test_tags_reach_queues_job_definition_and_log_group() -> None:
-    stack = core({"tags": TAGS}, EnableGpu="true")
+    stack = tagged(TAGS, EnableGpu="true")
     for name in ("DefaultJobQueue", "GpuJobQueue", "DefaultJobDefinition"):
         assert stack.properties(name)["Tags"] == TAGS
     tags = stack.properties("JobLogGroup")["Tags"]
@@ -283,7 +296,7 @@ def test_without_tags_and_name_prefix_nothing_is_tagged() -> None:
 
 
 def test_instances_carry_the_name_prefix_beside_the_tags() -> None:
-    stack = core({"tags": TAGS}, NamePrefix="metaflow-prod")
+    stack = tagged(TAGS, NamePrefix="metaflow-prod")
     for environment in environments(stack):
         assert environment["ComputeResources"]["Tags"] == {**TAGS, "Name": "metaflow-prod"}
 
@@ -686,7 +699,7 @@ def test_a_host_decides_with_its_own_values_and_condition_and_gets_no_parameter(
     assert all(name.startswith("Metaflow") for name in body["Resources"])
     assert body["Resources"]["MetaflowGpuJobQueue"]["Condition"] == "IsProd"
     assert "Condition" not in body["Resources"]["MetaflowSpotComputeEnvironment"]
-    assert outputs.default_queue_arn.to_dict() == {"Ref": "MetaflowDefaultJobQueue"}
+    assert encode_to_dict(outputs.default_queue_arn) == {"Ref": "MetaflowDefaultJobQueue"}
     assert outputs.gpu_queue_arn.when == Condition("IsProd")
 
 
