@@ -23,7 +23,8 @@ def broken_constraints(
     broken = list(_broken(name, body, member, kind))
     description = body.get("ConstraintDescription")
     if broken and description:
-        return [f"Parameter {name} failed to satisfy constraint: {description}"]
+        told = str(description).rstrip(".")
+        return [f"Parameter {name} failed to satisfy constraint: {told}"]
     return broken
 
 

@@ -15,6 +15,7 @@ from typing import TypeAlias
 
 from metaflow_batch_cfn.cfn import functions
 from metaflow_batch_cfn.cfn.calls import call_of
+from metaflow_batch_cfn.cfn.function_names import NEEDS_EXTENSIONS, why_not
 from metaflow_batch_cfn.cfn.load import Template
 from metaflow_batch_cfn.cfn.parameters import Parameters
 from metaflow_batch_cfn.cfn.references import Kind, references
@@ -40,13 +41,6 @@ class _Absent(Enum):
 
 NO_VALUE = _Absent.NO_VALUE
 Value: TypeAlias = "Json | _Absent"
-
-NEEDS_LANGUAGE_EXTENSIONS = ("Fn::Length", "Fn::ToJsonString", "Fn::ForEach")
-CONDITION_FUNCTIONS = ("Fn::And", "Fn::Equals", "Fn::Not", "Fn::Or")
-RULE_FUNCTIONS = (
-    "Fn::Contains", "Fn::EachMemberEquals", "Fn::EachMemberIn", "Fn::RefAll", "Fn::ValueOf",
-    "Fn::ValueOfAll",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -142,7 +136,7 @@ class Evaluation:
                 return node
 
     def _call(self, function: str, argument: Json) -> Value:
-        known = _FUNCTIONS.get(function)
+        known = EVALUATED.get(function)
         if known is None:
             raise TemplateError(why_not(function))
         return known(self, argument)
@@ -228,8 +222,6 @@ class Evaluation:
         return functions.select(index, values)
 
     def _cidr(self, argument: Json) -> Value:
-        if isinstance(argument, list) and len(argument) == 2:
-            argument = [*argument, 32 if ":" not in str(self.value(argument[0])) else 64]
         return functions.cidr(*self._arguments(argument, "Fn::Cidr", 3))
 
     def _base64(self, argument: Json) -> Value:
@@ -252,7 +244,9 @@ class Evaluation:
 
     def _find_in_map(self, argument: Json) -> Value:
         if isinstance(argument, list) and len(argument) == 4:
-            raise TemplateError(f"Template error: the DefaultValue of Fn::FindInMap {_EXTENSIONS}")
+            raise TemplateError(
+                f"Template error: the DefaultValue of Fn::FindInMap {NEEDS_EXTENSIONS}"
+            )
         names = [str(one) for one in self._arguments(argument, "Fn::FindInMap", 3)]
         found: Json = self.template.section("Mappings")
         for name in names:
@@ -271,9 +265,7 @@ class Evaluation:
         return found
 
 
-_EXTENSIONS = "needs the transform AWS::LanguageExtensions, which only CloudFormation can run"
-
-_FUNCTIONS: Mapping[str, Callable[[Evaluation, Json], Value]] = {
+EVALUATED: Mapping[str, Callable[[Evaluation, Json], Value]] = {
     "Ref": Evaluation._ref,
     "Fn::Base64": Evaluation._base64,
     "Fn::Cidr": Evaluation._cidr,
@@ -287,22 +279,6 @@ _FUNCTIONS: Mapping[str, Callable[[Evaluation, Json], Value]] = {
     "Fn::Split": Evaluation._split,
     "Fn::Sub": Evaluation._sub,
 }
-SUPPORTED_FUNCTIONS = tuple(sorted(_FUNCTIONS))
-
-
-def why_not(function: str) -> str:
-    if function.startswith(NEEDS_LANGUAGE_EXTENSIONS):
-        return f"Template error: {function} {_EXTENSIONS}"
-    if function == "Fn::Transform":
-        return "Template error: Fn::Transform runs a macro, which only CloudFormation can do"
-    if function in CONDITION_FUNCTIONS:
-        return f"Template error: {function} is allowed only in the Conditions and Rules blocks"
-    if function in RULE_FUNCTIONS:
-        return f"Template error: {function} is allowed only in the Rules block"
-    return (
-        f"Template format error: Encountered unsupported function: {function} "
-        f"Supported functions are: [{', '.join(SUPPORTED_FUNCTIONS)}]"
-    )
 
 
 def _names(node: Json) -> set[str]:

@@ -7,7 +7,7 @@ with commas; `AWS::SSM::Parameter::Value<...>` names a parameter whose value has
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _AWS_TYPES = frozenset(
     {
@@ -23,8 +23,9 @@ _AWS_TYPES = frozenset(
         "AWS::Route53::HostedZone::Id",
     }
 )
-_ONLY_ALONE = frozenset({"AWS::EC2::KeyPair::KeyName"})
 _SSM_NAME = "AWS::SSM::Parameter::Name"
+_SINGLE = _AWS_TYPES | {"Number", "String", _SSM_NAME}
+_ONLY_ALONE = frozenset({"AWS::EC2::KeyPair::KeyName", _SSM_NAME})
 _SSM_VALUE = re.compile(r"AWS::SSM::Parameter::Value<(.+)>")
 _LIST = re.compile(r"List<(.+)>")
 
@@ -57,21 +58,17 @@ def parameter_type(text: str) -> ParameterType | None:
     """The type, or None if CloudFormation has no such type."""
     stored = _SSM_VALUE.fullmatch(text)
     if stored:
-        inner = _value_type(stored.group(1), in_store=True)
-        return ParameterType(inner.name, inner.is_list, True) if inner else None
-    if text in ("Number", _SSM_NAME):
-        return ParameterType(text)
-    return _value_type(text, in_store=False)
+        inner = _value_type(stored.group(1))
+        return replace(inner, stored=True) if inner else None
+    return _value_type(text)
 
 
-def _value_type(text: str, in_store: bool) -> ParameterType | None:
-    if text == "String" or text in _AWS_TYPES:
+def _value_type(text: str) -> ParameterType | None:
+    if text in _SINGLE:
         return ParameterType(text)
     if text == "CommaDelimitedList":
         return ParameterType("String", is_list=True)
     inner = _LIST.fullmatch(text)
-    if inner is None:
+    if inner is None or inner.group(1) not in _SINGLE - _ONLY_ALONE:
         return None
-    member = inner.group(1)
-    listed = (_AWS_TYPES - _ONLY_ALONE) | ({"String"} if in_store else {"Number"})
-    return ParameterType(member, is_list=True) if member in listed else None
+    return ParameterType(inner.group(1), is_list=True)

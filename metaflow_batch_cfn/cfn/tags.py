@@ -10,13 +10,14 @@ from collections.abc import Mapping
 from functools import partial
 from types import MappingProxyType
 
+from metaflow_batch_cfn.cfn.function_names import (
+    CONDITION_FUNCTIONS,
+    EXTENSION_FUNCTIONS,
+    MACRO,
+    RULE_FUNCTIONS,
+    SUPPORTED_FUNCTIONS,
+)
 from metaflow_batch_cfn.core.documents import Json, TagReader
-
-FUNCTIONS = (
-    "And", "Base64", "Cidr", "Contains", "EachMemberEquals", "EachMemberIn", "Equals",
-    "FindInMap", "ForEach", "GetAZs", "If", "ImportValue", "Join", "Length", "Not", "Or", "RefAll",
-    "Select", "Split", "Sub", "ToJsonString", "Transform", "ValueOf", "ValueOfAll",
-)  # fmt: skip
 
 
 def _plain(name: str, value: Json) -> Json:
@@ -38,11 +39,18 @@ def get_att(value: Json) -> Json:
     return {"Fn::GetAtt": list(value.split(".", 1))}
 
 
+_BY_NAME = (
+    *(name for name in SUPPORTED_FUNCTIONS if name not in ("Ref", "Fn::GetAtt")),
+    *CONDITION_FUNCTIONS,
+    *RULE_FUNCTIONS,
+    *EXTENSION_FUNCTIONS,
+    MACRO,
+)
 TAGS: Mapping[str, TagReader] = MappingProxyType(
     {
         "!Ref": partial(_name, "Ref"),
         "!Condition": partial(_name, "Condition"),
         "!GetAtt": get_att,
-        **{f"!{name}": partial(_plain, f"Fn::{name}") for name in FUNCTIONS},
+        **{f"!{name[4:]}": partial(_plain, name) for name in _BY_NAME},
     }
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from metaflow_batch_cfn.cfn.calls import call_of
-from metaflow_batch_cfn.cfn.evaluate import CONDITION_FUNCTIONS, SUPPORTED_FUNCTIONS, why_not
+from metaflow_batch_cfn.cfn.function_names import CONDITION_FUNCTIONS, SUPPORTED_FUNCTIONS, why_not
 from metaflow_batch_cfn.cfn.graph import certain_dependencies, circle_in, circular, depends_on
 from metaflow_batch_cfn.cfn.load import Template
 from metaflow_batch_cfn.cfn.references import Kind, Path, Reference, members, references

@@ -132,7 +132,7 @@ def test_a_changed_property_has_its_verdict(
 ) -> None:
     change = only(stack(before, kind), stack(after, kind))
     assert (change.action, change.logical_id, change.physical_id) == (Action.MODIFY, "R", "r-1")
-    worst = [one for one in ("Always", "Conditionally", "Never") if one in _verdicts(change)][0]
+    worst = min(_verdicts(change), key=["Always", "Conditionally", "Never"].index)
     assert (worst, change.replacement) == verdict
     assert change.policy_action == ("ReplaceAndDelete" if verdict is ALWAYS else None)
 
@@ -228,17 +228,16 @@ def test_a_replacement_says_what_becomes_of_the_old_resource(
 
 def test_a_changed_stack_tag_changes_what_takes_tags_and_replaces_environments() -> None:
     def tagged(value: str) -> ResolvedStack:
-        resources = {
-            name: ResolvedResource(name, kind, properties)
-            for name, kind, properties in [
-                ("Environment", CE, environment()),
-                ("Queue", QUEUE, {"Priority": 1}),
-                ("Template", "AWS::EC2::LaunchTemplate", {"LaunchTemplateData": {}}),
-                ("Own", QUEUE, {"Tags": {"team": "mine"}}),
-                ("Listed", "AWS::S3::Bucket", {"Tags": [{"Key": "team", "Value": "mine"}]}),
-            ]
-        }
-        return ResolvedStack(resources, tags={"team": value})
+        resources = [
+            ResolvedResource("Environment", CE, environment()),
+            ResolvedResource("Queue", QUEUE, {"Priority": 1}),
+            ResolvedResource("Template", "AWS::EC2::LaunchTemplate", {"LaunchTemplateData": {}}),
+            ResolvedResource("Own", QUEUE, {"Tags": {"team": "mine"}}),
+            ResolvedResource(
+                "Listed", "AWS::S3::Bucket", {"Tags": [{"Key": "team", "Value": "mine"}]}
+            ),
+        ]
+        return ResolvedStack({one.logical_id: one for one in resources}, tags={"team": value})
 
     changes = {one.logical_id: one for one in compare(tagged("a"), tagged("b"))}
     assert {name: one.replacement for name, one in changes.items()} == {

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metaflow_batch_cfn.cfn.evaluate import ResolvedOutput
+from metaflow_batch_cfn.cfn.evaluate import EVALUATED, ResolvedOutput
+from metaflow_batch_cfn.cfn.function_names import SUPPORTED_FUNCTIONS
 from metaflow_batch_cfn.cfn.load import template_from_data
 from metaflow_batch_cfn.cfn.unknown import KNOWN_AFTER_APPLY, holds_unknown, is_unknown
 from metaflow_batch_cfn.cfn.world import NoAccount, Pseudo, TemplateError
@@ -103,6 +104,7 @@ def test_an_expression_has_cloudformations_value(expression: str, expected: Json
         ("!ImportValue nobody", "No export named nobody found"),
         ("!Cidr [nonsense, 2, 8]", "Fn::Cidr: 'nonsense'"),
         ("!Cidr [10.0.0.0/24, 3, 8]", "has no 3 subnets of 8 host bits"),
+        ("!Cidr [10.0.0.0/16, 2]", "every Fn::Cidr object requires 3 parameters"),
         ("!Cidr [10.0.0.0/16, 257, 4]", "must be 1 to 256"),
         ("!Length [a]", "needs the transform AWS::LanguageExtensions"),
         ("!ToJsonString {a: 1}", "needs the transform AWS::LanguageExtensions"),
@@ -278,3 +280,7 @@ def test_without_an_account_zones_and_exports_are_unknown() -> None:
     world = NoAccount()
     assert is_unknown(world.export("x"))
     assert all(is_unknown(zone) for zone in world.availability_zones("us-east-1"))
+
+
+def test_the_functions_that_are_named_are_those_that_are_evaluated() -> None:
+    assert set(SUPPORTED_FUNCTIONS) == set(EVALUATED)

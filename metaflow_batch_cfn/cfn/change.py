@@ -1,0 +1,75 @@
+"""One change as a change set describes it: of a resource, and of the values in it.
+
+In: nothing; these are the values that `changes` gives. Out: frozen dataclasses, in CloudFormation's
+own words. What hurts: None stands for absent, as a template cannot hold null.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from metaflow_batch_cfn.cfn.difference import Path
+from metaflow_batch_cfn.core.documents import Json
+
+
+class Action(Enum):
+    """What is done to a resource."""
+
+    ADD = "Add"
+    MODIFY = "Modify"
+    REMOVE = "Remove"
+
+
+@dataclass(frozen=True)
+class PropertyChange:
+    """One changed value. The path begins at the attribute: `("ComputeResources", "MaxvCpus")`."""
+
+    path: Path
+    before: Json
+    after: Json
+    requires_recreation: str
+    attribute: str = "Properties"
+    evaluation: str = "Static"
+    change_source: str = "DirectModification"
+    causing_entity: str | None = None
+
+    @property
+    def name(self) -> str | None:
+        """The property's name, as `Target.Name` tells it (of properties only)."""
+        return str(self.path[0]) if self.attribute == "Properties" and self.path else None
+
+    @property
+    def pointer(self) -> str:
+        """The JSON pointer, as `Target.Path` tells it."""
+        within = self.attribute in ("Properties", "Tags")
+        steps = ("Properties", *self.path) if within else (self.attribute, *self.path)
+        return "".join(f"/{_escaped(step)}" for step in steps)
+
+    @property
+    def attribute_change_type(self) -> str:
+        """Add, Remove or Modify."""
+        if self.before is None:
+            return "Add"
+        return "Remove" if self.after is None else "Modify"
+
+
+@dataclass(frozen=True)
+class ResourceChange:
+    """What happens to one resource; `replacement` is None unless it is modified."""
+
+    action: Action
+    logical_id: str
+    resource_type: str
+    physical_id: str | None = None
+    replacement: str | None = None
+    scope: tuple[str, ...] = ()
+    details: tuple[PropertyChange, ...] = ()
+    policy_action: str | None = None
+    before_context: Mapping[str, Json] | None = None
+    after_context: Mapping[str, Json] | None = None
+
+
+def _escaped(step: str | int) -> str:
+    return str(step).replace("~", "~0").replace("/", "~1")
