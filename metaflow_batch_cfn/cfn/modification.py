@@ -2,8 +2,8 @@
 
 In: the resource in both stacks, and the modifications of those that it refers to. Out: one
 `ResourceChange`, or None. What hurts: a change spreads. Who refers to a replaced resource, or to
-any attribute of a modified one, may change too; CloudFormation lists that as "Dynamic" even where the
-value turns out to be the same, and so do we.
+any attribute of a modified one, may change too; CloudFormation lists that as "Dynamic" even where
+the value turns out to be the same, and so do we.
 """
 
 from __future__ import annotations
