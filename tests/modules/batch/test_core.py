@@ -20,17 +20,12 @@ from troposphere import (
 from metaflow_batch_cfn import BatchCore, Gated, Scope, standalone
 from metaflow_batch_cfn.core.errors import ConfigError, InvalidFieldError
 from metaflow_batch_cfn.render import ordered
+from tests.modules.batch.values import VALUES
 from tests.resolved import NETWORK_AND_ROLES, PROFILE, ROLE, Resolved, resolve
 
 ENVIRONMENTS = ("OnDemandComputeEnvironment", "SpotComputeEnvironment", "GpuComputeEnvironment")
 SERVICE_ROLE = "arn:aws:iam::123456789012:role/batch-service"
 FLEET_ROLE = "arn:aws:iam::123456789012:role/spot-fleet"
-VALUES: dict[str, Any] = {
-    "subnet_ids": ["subnet-0aaaaaaaaaaaaaaaa"],
-    "security_group_ids": ["sg-0aaaaaaaaaaaaaaaa"],
-    "job_role_arn": ROLE,
-    "instance_profile_arn": PROFILE,
-}
 
 
 def core(**answers: str) -> Resolved:
