@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from troposphere import AWSHelperFn, Condition
+from troposphere import AWSHelperFn, BaseAWSObject, Condition
 
 from metaflow_batch_cfn.core.errors import Problem
 from metaflow_batch_cfn.core.values import Gated
@@ -74,7 +74,7 @@ class Param:
 
     def _list_problems(self, field: str, value: object) -> Iterator[Problem]:
         if isinstance(value, str) or not isinstance(value, (list, tuple)):
-            yield Problem(field, f"expected a list, got {value!r}", "Wrap it in a list.")
+            yield _mismatch(field, "a list", value, "Wrap it in a list.")
             return
         if not value:
             yield Problem(field, "the list is empty", "Give at least one item.")
@@ -87,7 +87,7 @@ class Param:
 
     def _number_problems(self, field: str, value: object) -> Iterator[Problem]:
         if isinstance(value, bool) or not isinstance(value, int):
-            yield Problem(field, f"expected a whole number, got {value!r}")
+            yield _mismatch(field, "a whole number", value)
         elif self.allowed and value not in self.allowed:
             yield Problem(field, f"{value} is not allowed", self._choices())
         elif self.minimum is not None and value < self.minimum:
@@ -97,7 +97,8 @@ class Param:
 
     def _text_problems(self, field: str, value: object) -> Iterator[Problem]:
         if not isinstance(value, str):
-            yield Problem(field, f"expected text, got {value!r}")
+            scalar = isinstance(value, (bool, int, float))
+            yield _mismatch(field, "text", value, "Write it in quotes." if scalar else "")
         elif self.allowed and value not in self.allowed:
             yield Problem(field, f"{value!r} is not allowed", self._choices())
         elif self.rule and not self.rule.accepts(value):
@@ -118,7 +119,7 @@ class Toggle:
 
     def problems(self, field: str, value: object) -> Iterator[Problem]:
         if not isinstance(value, (bool, Condition)):
-            yield Problem(field, f"expected True, False or a Condition, got {value!r}")
+            yield _mismatch(field, "True, False or a Condition", value)
 
 
 @dataclass(frozen=True)
@@ -177,6 +178,18 @@ class ParameterRule:
 def known_problems(declaration: Declaration, field: str, value: object) -> Iterator[Problem]:
     """The problems of a field's value, looking inside a `Gated`."""
     if isinstance(value, Gated):
+        if not isinstance(value.when, (bool, Condition)):
+            yield _mismatch(f"{field}.when", "True, False or a Condition", value.when)
         yield from declaration.problems(field, value.value)
     else:
         yield from declaration.problems(field, value)
+
+
+def _mismatch(field: str, wanted: str, value: object, remedy: str = "") -> Problem:
+    """A value of the wrong kind; what troposphere makes is told by its kind, never its address."""
+    if isinstance(value, BaseAWSObject):
+        got = f"the {type(value).__name__} {value.title!r} itself"
+        return Problem(field, f"expected {wanted}, got {got}", f"Give Ref({value.title!r}).")
+    if isinstance(value, AWSHelperFn):
+        return Problem(field, f"expected {wanted}, got {type(value).__name__}")
+    return Problem(field, f"expected {wanted}, got {value!r}", remedy)

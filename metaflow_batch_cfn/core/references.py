@@ -35,6 +35,8 @@ def references(piece: object) -> References:
 
 def _walk(node: object) -> Iterator[tuple[str, str]]:
     match node:
+        case dict() if len(node) != 1:  # a function stands alone in its mapping
+            yield from _mapping(node)
         case {"Ref": str(name)}:
             yield "id", name
         case {"Fn::GetAtt": [str(name), *rest]}:
