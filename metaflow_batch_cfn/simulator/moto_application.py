@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
+from metaflow_batch_cfn.simulator.hermetic import no_user_configuration
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -49,11 +51,20 @@ class MotoApplication:
 
 def _load_moto() -> Any:
     from moto.core.config import default_user_config
-    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+    from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 
     # Without them a role that attaches an AWS managed policy is refused (moto's default, for speed:
     # they take 0.1 s).
     default_user_config["iam"]["load_aws_managed_policies"] = True
-    default_user_config["batch"]["use_docker"] = False
     default_user_config["lambda"]["use_docker"] = False
-    return DomainDispatcherApplication(create_backend_app)
+    return DomainDispatcherApplication(_service_application)
+
+
+def _service_application(service: Any) -> Any:
+    from moto.core.utils import service_name_from_moto_package_name
+    from moto.moto_server.werkzeug_app import create_backend_app
+
+    with no_user_configuration():
+        # moto's first refusal would make a session to look this name up; it keeps the answer.
+        service_name_from_moto_package_name(service)
+        return create_backend_app(service)

@@ -10,16 +10,14 @@ account share it, and `reset` empties every account of the process.
 
 from __future__ import annotations
 
-import os
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-import botocore.session
 from botocore.config import Config
-from botocore.configprovider import BOTOCORE_DEFAUT_SESSION_VARIABLES
 
 from metaflow_batch_cfn.simulator.batch.application import BatchApplication
 from metaflow_batch_cfn.simulator.clock import Clock, SystemClock
+from metaflow_batch_cfn.simulator.hermetic import hermetic_session
 from metaflow_batch_cfn.simulator.in_process import answer_in_process
 from metaflow_batch_cfn.simulator.moto_application import MotoApplication
 
@@ -43,7 +41,7 @@ class Services:
         self.account_id = account_id
         self._moto = MotoApplication(account_id)
         self._batch = BatchApplication(self._moto, account_id, self.client, clock or SystemClock())
-        self._session = _hermetic_session()
+        self._session = hermetic_session()
         self._clients: dict[tuple[str, str], Any] = {}
         self._lock = RLock()
 
@@ -80,15 +78,3 @@ class Services:
         )
         answer_in_process(client, self.wsgi_app)
         return client
-
-
-def _hermetic_session() -> botocore.session.Session:
-    """A session that reads neither the environment nor the user's configuration files."""
-    variables = {
-        name: (None, None, default, convert)
-        for name, (_, _, default, convert) in BOTOCORE_DEFAUT_SESSION_VARIABLES.items()
-    }
-    nowhere = (None, None, os.devnull, None)
-    return botocore.session.Session(
-        session_vars={**variables, "config_file": nowhere, "credentials_file": nowhere}
-    )

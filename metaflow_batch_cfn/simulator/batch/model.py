@@ -13,10 +13,9 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
-import botocore.session
-
 from metaflow_batch_cfn.simulator.batch.faults import BatchFault
 from metaflow_batch_cfn.simulator.batch.state import Document
+from metaflow_batch_cfn.simulator.hermetic import hermetic_session
 
 SCALARS: dict[str, tuple[type, ...]] = {
     "string": (str,),
@@ -31,7 +30,7 @@ SCALARS: dict[str, tuple[type, ...]] = {
 @lru_cache(maxsize=1)
 def service_model() -> Any:
     """Batch's service model; reading it takes 10 ms, so it is kept."""
-    return botocore.session.Session().get_service_model("batch")
+    return hermetic_session().get_service_model("batch")
 
 
 @lru_cache(maxsize=1)

@@ -72,6 +72,10 @@ class Sandbox:
     def new(cls) -> Sandbox:
         return cls(Services(account_id=f"{next(_numbers):012d}", clock=VirtualClock()))
 
+    def with_an_empty_batch(self) -> Sandbox:
+        """The same account, network and roles included, with nothing in its Batch."""
+        return Sandbox(Services(account_id=self.services.account_id, clock=VirtualClock()))
+
     def request(
         self,
         resource_type: str,

@@ -1,0 +1,82 @@
+"""Which types there are, and what a type that is not there is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from metaflow_batch_cfn.simulator import resources
+from metaflow_batch_cfn.simulator.resources import ResourceState, UnsupportedTypeError
+from metaflow_batch_cfn.simulator.resources.names import generated_name
+from tests.simulator.resources.sandbox import Sandbox
+
+NEEDED = {
+    *(f"AWS::Batch::{name}" for name in ("ComputeEnvironment", "JobQueue", "JobDefinition")),
+    *(f"AWS::IAM::{name}" for name in ("Role", "InstanceProfile", "ManagedPolicy", "Policy")),
+    *(f"AWS::S3::{name}" for name in ("Bucket", "BucketPolicy")),
+    *(
+        f"AWS::EC2::{name}"
+        for name in (
+            "EIP",
+            "InternetGateway",
+            "LaunchTemplate",
+            "NatGateway",
+            "Route",
+            "RouteTable",
+            "SecurityGroup",
+            "SecurityGroupEgress",
+            "SecurityGroupIngress",
+            "Subnet",
+            "SubnetRouteTableAssociation",
+            "VPC",
+            "VPCEndpoint",
+            "VPCGatewayAttachment",
+        )
+    ),
+    "AWS::Batch::SchedulingPolicy",
+    "AWS::Logs::LogGroup",
+}
+
+
+def test_every_type_that_the_stacks_need_is_there() -> None:
+    assert resources.supported_types() >= NEEDED
+
+
+def test_a_type_that_is_not_there_is_refused_with_the_likely_one_and_the_list(
+    sandbox: Sandbox,
+) -> None:
+    request = sandbox.request("AWS::Batch::JobQeue", {})
+    with pytest.raises(UnsupportedTypeError) as failure:
+        resources.create(request, sandbox.services)
+    assert "does not support the resource type AWS::Batch::JobQeue" in failure.value.message
+    assert "Did you mean 'AWS::Batch::JobQueue'?" in failure.value.message
+    assert "AWS::S3::Bucket" in failure.value.message
+    assert failure.value.supported == tuple(sorted(resources.supported_types()))
+
+
+def test_an_unknown_type_is_refused_on_update_and_delete_too(sandbox: Sandbox) -> None:
+    request, state = sandbox.request("AWS::Nope::Nope", {}), ResourceState("x", {}, "x")
+    with pytest.raises(UnsupportedTypeError):
+        resources.update(request, state, {}, sandbox.services)
+    with pytest.raises(UnsupportedTypeError):
+        resources.delete(request, state, sandbox.services)
+
+
+@pytest.mark.parametrize(
+    ("stack", "logical_id", "longest", "expected"),
+    [
+        ("demo", "Queue", 128, "demo-Queue-T"),
+        ("stack-name", "LogicalId", 15, "stack--Logica-T"),
+        ("ab", "ALongLogicalId", 12, "ab-ALongLo-T"),
+        ("a-long-stack-name", "Id", 12, "a-long--Id-T"),
+    ],
+)
+def test_a_generated_name_uses_the_room_that_there_is(
+    sandbox: Sandbox, stack: str, logical_id: str, longest: int, expected: str
+) -> None:
+    from dataclasses import replace
+
+    request = replace(
+        sandbox.request("AWS::Batch::JobQueue", {}, logical_id), stack_name=stack, token="T"
+    )
+    assert generated_name(request, longest) == expected
+    assert len(generated_name(request, longest)) <= longest
