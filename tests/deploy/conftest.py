@@ -18,7 +18,13 @@ def aws() -> Iterator[Simulator]:
         yield simulator
 
 
+@pytest.fixture(scope="module")
+def connection(aws: Simulator) -> Cloud:
+    return connect_local(aws.endpoint_url, aws.region)
+
+
 @pytest.fixture
-def cloud(aws: Simulator) -> Iterator[Cloud]:
-    yield connect_local(aws.endpoint_url, aws.region)
-    aws.reset()
+def cloud(connection: Cloud) -> Iterator[Cloud]:
+    yield connection
+    # Forgetting everything would be thorough, and costs a second a test.
+    connection.client.delete_stack(StackName="web")

@@ -105,6 +105,7 @@ def test_a_region_of_no_partition_is_refused_with_the_closest() -> None:
 def test_the_simulator_gets_nothing_of_the_users(
     aws: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    connect_local(aws.endpoint_url, aws.region).stack("absent")  # the server itself has started
     monkeypatch.setenv("AWS_PROFILE", "absent")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "the-users-own")
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
