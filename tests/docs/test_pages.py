@@ -1,0 +1,55 @@
+"""What the pages say is what the program does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from scripts.reference import REFERENCE, reference
+
+from metaflow_batch_cfn.cli.exits import ExitCode
+
+from .markdown import ROOT, tables
+
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+
+
+def test_the_reference_is_fresh() -> None:
+    assert REFERENCE.read_text(encoding="utf-8") == reference(), "run python scripts/reference.py"
+
+
+def test_the_exit_codes_are_those_of_the_program() -> None:
+    (table,) = tables(ROOT / "docs" / "exit-codes.md")
+    told = {int(code): name.strip("`") for code, name, _ in table[1:]}
+    assert told == {code.value: code.name for code in ExitCode}
+
+
+def test_every_link_to_a_file_leads_somewhere() -> None:
+    assert PAGES
+    for page in PAGES:
+        for target in re.findall(r"\]\(([^)#]+)", page.read_text(encoding="utf-8")):
+            if not target.startswith("http"):
+                assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_ci_runs_the_two_commands_of_the_readme() -> None:
+    ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+    assert "./scripts/quickstart" in ci
+    assert "./scripts/test" in ci
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert readme.index("./scripts/quickstart") < readme.index("./scripts/test") < 1500
+
+
+def test_the_readme_describes_every_command() -> None:
+    from metaflow_batch_cfn.cli.main import COMMANDS
+
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for command in COMMANDS:
+        assert f"`mfcfn {command}" in readme, command
+
+
+def test_pages_are_written_without_tabs_and_trailing_blanks() -> None:
+    for page in PAGES:
+        for line in Path(page).read_text(encoding="utf-8").splitlines():
+            assert line == line.rstrip(), page
+            assert "\t" not in line, page
