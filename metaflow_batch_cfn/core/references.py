@@ -35,8 +35,18 @@ def references(piece: object) -> References:
 
 def _walk(node: object) -> Iterator[tuple[str, str]]:
     match node:
-        case dict() if len(node) != 1:  # a function stands alone in its mapping
+        case list():
+            for item in node:
+                yield from _walk(item)
+        case dict() if len(node) == 1:
+            yield from _call(node)
+        case dict():
             yield from _mapping(node)
+
+
+def _call(node: dict[str, object]) -> Iterator[tuple[str, str]]:
+    """A mapping with one key: a function, unless its key says otherwise."""
+    match node:
         case {"Ref": str(name)}:
             yield "id", name
         case {"Fn::GetAtt": [str(name), *rest]}:
@@ -52,11 +62,8 @@ def _walk(node: object) -> Iterator[tuple[str, str]]:
         case {"Fn::If": [str(condition), *branches]}:
             yield "condition", condition
             yield from _walk(branches)
-        case dict():
+        case _:
             yield from _mapping(node)
-        case list():
-            for item in node:
-                yield from _walk(item)
 
 
 def _mapping(node: dict[str, object]) -> Iterator[tuple[str, str]]:
