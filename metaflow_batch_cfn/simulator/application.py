@@ -73,7 +73,8 @@ class Application:
     def _control(
         self, environ: WSGIEnvironment, page: str, start_response: StartResponse
     ) -> Iterable[bytes]:
-        told = control.answer(self._world, self._instance, environ["REQUEST_METHOD"], page)
+        identity = control.Identity(self._instance, _endpoint_url(environ))
+        told = control.answer(self._world, identity, environ["REQUEST_METHOD"], page)
         return _json(start_response, told.status, told.body)
 
     def _is_cloudformation(self, environ: WSGIEnvironment, scope: Scope | None) -> bool:
@@ -121,6 +122,12 @@ def _is_foreign(environ: WSGIEnvironment) -> bool:
 def _is_loopback(host: str) -> bool:
     name = re.sub(r":\d*$", "", host).lower()
     return name in LOOPBACK_NAMES or name.endswith(".localhost")
+
+
+def _endpoint_url(environ: WSGIEnvironment) -> str:
+    host = environ["SERVER_NAME"]
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{environ['SERVER_PORT']}"
 
 
 def _scope(environ: WSGIEnvironment) -> Scope | None:

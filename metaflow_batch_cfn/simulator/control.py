@@ -1,7 +1,6 @@
 """The simulator's own few pages, beside AWS's: is it there, what does it hold, forget everything.
 
-In: a path under `/_mfcfn/`. Out: JSON. `instance` is a number that only this process knows, so that
-a state file of a dead process is not taken for a living one on the same port.
+In: a path under `/_mfcfn/`. Out: JSON.
 """
 
 from __future__ import annotations
@@ -23,46 +22,59 @@ class Answer:
     body: Json
 
 
-Page: TypeAlias = Callable[[World, str], Json]
+@dataclass(frozen=True)
+class Identity:
+    """Which server answers, and where.
+
+    `instance` is a number that only this process knows, so that the note of a dead process is not
+    taken for that of a living one on the same port.
+    """
+
+    instance: str
+    endpoint_url: str
 
 
-def answer(world: World, instance: str, method: str, page: str) -> Answer:
+Page: TypeAlias = Callable[[World, Identity], Json]
+
+
+def answer(world: World, identity: Identity, method: str, page: str) -> Answer:
     known = PAGES.get(page)
     if known is None:
         return Answer(404, {"error": f"no such page; there are {', '.join(sorted(PAGES))}"})
     allowed, make = known
     if method != allowed:
         return Answer(405, {"error": f"{page} takes {allowed}"})
-    return Answer(200, make(world, instance))
+    return Answer(200, make(world, identity))
 
 
-def health(world: World, instance: str) -> Json:
+def health(world: World, identity: Identity) -> Json:
     settings = world.settings
     return {
         "ready": True,
         "version": package_version(),
-        "instance": instance,
+        "instance": identity.instance,
+        "endpoint_url": identity.endpoint_url,
         "region": settings.region,
         "account_id": settings.account_id,
         "synchronous": settings.synchronous,
     }
 
 
-def status(world: World, instance: str) -> Json:
+def status(world: World, identity: Identity) -> Json:
     stacks: list[Json] = [
         {"region": account.region, "name": stack.name, "status": stack.status.value}
         for account in world.accounts()
         for stack in account.store.living()
     ]
-    return {"stacks": stacks, "parameters": parameters(world, instance)}
+    return {"stacks": stacks, "parameters": parameters(world, identity)}
 
 
-def parameters(world: World, _: str) -> Json:
+def parameters(world: World, _: Identity) -> Json:
     seeded = world.seeded(world.settings.region).as_parameters()
     return dict(seeded)
 
 
-def reset(world: World, _: str) -> Json:
+def reset(world: World, _: Identity) -> Json:
     world.reset()
     return {"reset": True}
 

@@ -36,6 +36,7 @@ def create_stack(work: Work, submission: Submission, on_failure: OnFailure) -> N
     if work.account.store.cancel_asked(work.stack_id):
         # Only a deletion cancels a creation.
         work.account.store.cancel_answered(work.stack_id)
+        work.enter(StackStatus.DELETE_IN_PROGRESS, USER)
         delete_stack(work, ())
         return
     match on_failure:
@@ -61,13 +62,17 @@ def update_stack(work: Work, submission: Submission, origin: Stack, on_failure: 
     work.account.store.cancel_answered(work.stack_id)
 
 
-def delete_stack(work: Work, retain: Collection[str]) -> None:
+def begin_delete(work: Work) -> bool:
+    """Whether the stack may go; if others use its exports it keeps its status, and tells why."""
     refusal = why_not_delete(work.account.store, work.stack)
     if refusal is not None:
-        # The stack keeps the status that it had; only the reason tells.
         work.enter(work.stack.status, refusal)
-        return
+        return False
     work.enter(StackStatus.DELETE_IN_PROGRESS, USER)
+    return True
+
+
+def delete_stack(work: Work, retain: Collection[str]) -> None:
     _finish_delete(work, _delete_all(work, retain))
 
 

@@ -35,6 +35,7 @@ from metaflow_batch_cfn.simulator.protocol import Wire
 
 CREATE, UPDATE = "CREATE", "UPDATE"
 MOST_CHANGE_SETS = 1000
+PENDING = frozenset({ExecutionStatus.AVAILABLE, ExecutionStatus.EXECUTE_IN_PROGRESS})
 DONE = frozenset({StackStatus.CREATE_COMPLETE, StackStatus.UPDATE_COMPLETE})
 
 
@@ -129,13 +130,17 @@ def _named_alike(account: Account, asked: Asked, stack: Stack) -> ChangeSet | No
             f"ChangeSet limit exceeded for stack [{stack.name}]: {MOST_CHANGE_SETS}",
         )
     existing = next((one for one in held if one.name == name), None)
-    if existing is not None and (token is None or existing.client_token != token):
+    if existing is None or (token is not None and existing.client_token == token):
+        return existing
+    if existing.execution in PENDING:
         raise ServiceError(
             "AlreadyExistsException",
             f"ChangeSet [{existing.change_set_id}] already exists "
             "and was requested with another ClientToken",
         )
-    return existing
+    # `aws` names its change sets by the second, and here two deployments fit into one.
+    account.store.drop_change_set(existing)
+    return None
 
 
 def _compared(account: Account, asked: Asked, stack: Stack, kind: str) -> ChangeSet:

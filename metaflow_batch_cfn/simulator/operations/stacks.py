@@ -80,6 +80,8 @@ def delete_stack(account: Account, asked: Asked) -> Mapping[str, Wire]:
             return {}
         token = asked.text("ClientRequestToken")
         work = begin_work(account, stack, OperationKind.DELETE, token)
+        if not execution.begin_delete(work):
+            return {}
         for change_set in account.store.change_sets(stack.stack_id):
             account.store.drop_change_set(change_set)
     account.launch(lambda: execution.delete_stack(work, retain))
