@@ -188,7 +188,7 @@ def test_an_inline_policy_moves_between_roles_and_names(sandbox: Sandbox) -> Non
 
 
 def test_an_inline_policy_of_a_missing_role_is_refused(sandbox: Sandbox) -> None:
-    with pytest.raises(ResourceFailure, match="The role with name nobody cannot be found"):
+    with pytest.raises(ResourceFailure, match="Role nobody not found"):
         sandbox.made(
             "AWS::IAM::Policy",
             {"PolicyName": "read", "PolicyDocument": allow("s3:GetObject"), "Roles": ["nobody"]},
