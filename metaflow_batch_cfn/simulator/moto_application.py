@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
+from metaflow_batch_cfn.simulator.bucket_policies import honour_conditions
 from metaflow_batch_cfn.simulator.hermetic import no_user_configuration
 
 if TYPE_CHECKING:
@@ -67,4 +68,6 @@ def _service_application(service: Any) -> Any:
     with no_user_configuration():
         # moto's first refusal would make a session to look this name up; it keeps the answer.
         service_name_from_moto_package_name(service)
+        if service == "s3":
+            honour_conditions()
         return create_backend_app(service)

@@ -46,9 +46,9 @@ def test_the_python_block_prints_a_template(
     block: Block, capsys: pytest.CaptureFixture[str]
 ) -> None:
     exec(compile(block.text, "README.md", "exec"), {})
-    template = load_template(capsys.readouterr().out).data
-    assert set(template["Parameters"]) == {"Stage"}
-    assert "MetaflowDefaultJobQueue" in template["Resources"]
+    template = load_template(capsys.readouterr().out)
+    assert set(template.section("Parameters")) == {"Stage"}
+    assert "MetaflowDefaultJobQueue" in template.section("Resources")
 
 
 def _run(block: Block, folder: Path, environment: dict[str, str]) -> None:
