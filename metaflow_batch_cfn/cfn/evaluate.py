@@ -19,7 +19,7 @@ from metaflow_batch_cfn.cfn.function_names import NEEDS_EXTENSIONS, why_not
 from metaflow_batch_cfn.cfn.load import Template
 from metaflow_batch_cfn.cfn.parameters import Parameters
 from metaflow_batch_cfn.cfn.references import Kind, references
-from metaflow_batch_cfn.cfn.substitution import Literal, Variable, pieces
+from metaflow_batch_cfn.cfn.substitution import INVALID_NAME, Literal, Variable, pieces
 from metaflow_batch_cfn.cfn.unknown import UNKNOWN, concatenate, is_unknown
 from metaflow_batch_cfn.cfn.world import (
     Lookups,
@@ -111,15 +111,24 @@ class Evaluation:
         if not isinstance(condition, str):
             return True
         if condition not in self.conditions:
-            raise TemplateError(f"Template format error: Unresolved condition {condition}")
+            raise TemplateError(
+                f"Template format error: Unresolved condition dependency {condition} "
+                "in the Resources block of the template"
+            )
         return self.conditions[condition]
 
     def _output(self, key: str) -> ResolvedOutput:
         body = self.template.member("Outputs", key)
         export = body.get("Export")
         name = self.value(export.get("Name")) if isinstance(export, dict) else None
-        description = body.get("Description", "")
-        return ResolvedOutput(key, self.value(body.get("Value")), str(description), name)
+        value = self.value(body.get("Value"))
+        if isinstance(value, list | dict | None):
+            raise TemplateError(
+                "Template format error: The Value field of every Outputs member must evaluate to "
+                f"a String: {key}"
+            )
+        text = functions.as_text(value, "Outputs")
+        return ResolvedOutput(key, text, str(body.get("Description", "")), name)
 
     def _value(self, node: Json) -> Value:
         match node:
@@ -188,6 +197,8 @@ class Evaluation:
     def _piece(self, piece: Literal | Variable, given: Mapping[str, Json]) -> str:
         if isinstance(piece, Literal):
             return piece.text
+        if not piece.valid:
+            raise TemplateError(INVALID_NAME, remedy=f"Write ${{!{piece.name}}} for plain text.")
         if piece.name in given:
             return functions.as_text(given[piece.name], "Fn::Sub")
         if piece.attribute and piece.name not in self.parameters.values:

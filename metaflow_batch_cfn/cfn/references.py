@@ -95,7 +95,7 @@ def _in_substitution(
             return
     local = given if isinstance(given, dict) else {}
     for piece in pieces(text):
-        if isinstance(piece, Variable) and piece.name not in local:
+        if isinstance(piece, Variable) and piece.valid and piece.name not in local:
             attribute = piece.attribute
             if attribute:
                 yield Reference(Kind.ATTRIBUTE, *attribute, path)

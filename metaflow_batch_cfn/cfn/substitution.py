@@ -1,7 +1,7 @@
 """The text language of `Fn::Sub`: `${Name}`, `${Resource.Attribute}`, `${!Literal}`.
 
-In: the text. Out: its pieces. What hurts: names may be surrounded by spaces in AWS's own parser's
-favour and still be refused later; we trim nothing, as the documentation has no spaces.
+In: the text. Out: its pieces. What hurts: shell text has `${NAME:-default}` of its own, which has
+to be written `${!NAME:-default}`; CloudFormation refuses it otherwise, and so do we.
 """
 
 from __future__ import annotations
@@ -11,6 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _PIECE = re.compile(r"\$\{([^}]*)\}")
+_NAME = re.compile(r"[A-Za-z0-9_.:]+")
+INVALID_NAME = (
+    "Template error: variable names in Fn::Sub syntax must contain only alphanumeric characters, "
+    "underscores, periods, and colons"
+)
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,10 @@ class Variable:
     """A name to be replaced: a map key, parameter, resource or, with a dot, an attribute."""
 
     name: str
+
+    @property
+    def valid(self) -> bool:
+        return _NAME.fullmatch(self.name) is not None
 
     @property
     def attribute(self) -> tuple[str, str] | None:
@@ -43,8 +52,3 @@ def pieces(text: str) -> Iterator[Literal | Variable]:
         yield Literal("${" + name[1:] + "}") if name.startswith("!") else Variable(name)
     if end < len(text):
         yield Literal(text[end:])
-
-
-def variables(text: str) -> tuple[str, ...]:
-    """The names in the text, in order."""
-    return tuple(piece.name for piece in pieces(text) if isinstance(piece, Variable))

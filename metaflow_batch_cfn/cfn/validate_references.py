@@ -14,6 +14,7 @@ from metaflow_batch_cfn.cfn.graph import certain_dependencies, circle_in, circul
 from metaflow_batch_cfn.cfn.load import Template
 from metaflow_batch_cfn.cfn.references import Kind, Path, Reference, members, references
 from metaflow_batch_cfn.cfn.registry import resource_type, type_exists
+from metaflow_batch_cfn.cfn.substitution import INVALID_NAME, Variable, pieces
 from metaflow_batch_cfn.cfn.world import Pseudo
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.core.errors import Problem, did_you_mean
@@ -25,6 +26,7 @@ def reference_problems(template: Template, region: str) -> Iterator[Problem]:
     """Every reference that leads nowhere, and every circle."""
     for block in ("Resources", "Outputs"):
         yield from _functions(template, block)
+        yield from _variables(template, block)
         yield from _unresolved(template, block)
         yield from _unknown_conditions(template, block)
         yield from _unknown_mappings(template, block)
@@ -39,15 +41,24 @@ def _in_block(template: Template, block: str) -> Iterator[Reference]:
 
 
 def _functions(template: Template, block: str) -> Iterator[Problem]:
-    for path, function in _calls(template.section(block), (block,)):
+    for path, function, _ in _calls(template.section(block), (block,)):
         if function.startswith("Fn::") and function not in SUPPORTED_FUNCTIONS:
             yield Problem(template.where(*path), why_not(function), "")
 
 
-def _calls(node: Json, path: Path) -> Iterator[tuple[Path, str]]:
+def _variables(template: Template, block: str) -> Iterator[Problem]:
+    for path, function, argument in _calls(template.section(block), (block,)):
+        text = argument[0] if isinstance(argument, list) and argument else argument
+        for piece in pieces(text) if function == "Fn::Sub" and isinstance(text, str) else ():
+            if isinstance(piece, Variable) and not piece.valid:
+                remedy = f"Write ${{!{piece.name}}} for plain text."
+                yield Problem(template.where(*path), INVALID_NAME, remedy)
+
+
+def _calls(node: Json, path: Path) -> Iterator[tuple[Path, str, Json]]:
     call = call_of(node)
     if call:
-        yield path, call[0]
+        yield path, *call
     for step, member in members(node):
         yield from _calls(member, (*path, step))
 
@@ -161,7 +172,7 @@ def _conditions_on_resources(template: Template) -> Iterator[Problem]:
 
 def _condition_functions(template: Template) -> Iterator[Problem]:
     allowed = {*SUPPORTED_FUNCTIONS, *CONDITION_FUNCTIONS}
-    for path, function in _calls(template.section("Conditions"), ("Conditions",)):
+    for path, function, _ in _calls(template.section("Conditions"), ("Conditions",)):
         if function.startswith("Fn::") and function not in allowed:
             yield Problem(template.where(*path), why_not(function), "")
 

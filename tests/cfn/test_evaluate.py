@@ -97,9 +97,12 @@ def test_an_expression_has_cloudformations_value(expression: str, expected: Json
         ("!FindInMap [S, a, b]", "Unable to get mapping for S::a::b"),
         ("!FindInMap [Sizes, a, b, {DefaultValue: 1}]", "needs the transform AWS::LanguageExt"),
         ("!Sub '${List}'", "variable List in Fn::Sub expression is a list"),
+        ("!Sub '${NAME:-x}'", "Write ${!NAME:-x} for plain text"),
+        ("!Sub '${ Name }'", "variable names in Fn::Sub syntax must contain only"),
+        ("!Sub '${}'", "variable names in Fn::Sub syntax must contain only"),
         ("!Sub [a]", "Specify a string as first argument"),
         ("!Sub '${Nobody.Arn}'", "Unresolved resource dependencies [Nobody]"),
-        ("!If [Maybe, a, b]", "Unresolved condition Maybe"),
+        ("!If [Maybe, a, b]", "Unresolved condition dependency Maybe"),
         ("!If [IsAnn, a]", "Fn::If requires a list argument with three parameters"),
         ("!ImportValue nobody", "No export named nobody found"),
         ("!Cidr [nonsense, 2, 8]", "Fn::Cidr: 'nonsense'"),
@@ -255,6 +258,13 @@ def test_outputs_follow_their_conditions() -> None:
         ResolvedOutput("Sometimes", "e-1"),
     ]
     assert [one.key for one in evaluation(STACK, {"On": "no"}).outputs()] == ["Always"]
+
+
+def test_an_output_is_text() -> None:
+    source = STACK.replace("Value: !Ref Base", "Value: 5")
+    assert evaluation(source).outputs()[0].value == "5"
+    with pytest.raises(TemplateError, match="must evaluate to a String: Always"):
+        evaluation(STACK.replace("Value: !Ref Base", "Value: [a]")).outputs()
 
 
 def test_a_resource_that_is_off_cannot_be_referred_to() -> None:

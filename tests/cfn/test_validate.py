@@ -73,6 +73,7 @@ def test_a_sound_template_has_no_problem() -> None:
          "Unrecognized UpdateReplacePolicy RetainExceptOnCreate for resource Bucket"),
         ("${AWS::StackName}", "${AWS::Stack}",
          "Unresolved resource dependencies [AWS::Stack] in the Resources block"),
+        ("${Topic.TopicName}", "${NAME:-x}", "variable names in Fn::Sub syntax must contain only"),
         ("${Topic.TopicName}", "${Topic.Nam}",
          "resource Topic does not support attribute type Nam in Fn::GetAtt"),
         ("${Topic.TopicName}", "${Size.Value}",
