@@ -1,8 +1,9 @@
 """Bucket policies with conditions, which moto reads as if the conditions were always met.
 
-So "deny whoever comes without TLS" denied everybody. Here a statement whose condition does not hold
-has no effect, as in AWS. A request on loopback counts as one that came over TLS: it never leaves the
-machine. Conditions on anything but `aws:SecureTransport` cannot be judged, and are taken not to hold.
+So "deny whoever comes without TLS" denied everybody. Here a statement whose condition does not
+hold has no effect, as in AWS. A request on loopback counts as one that came over TLS: it never
+leaves the machine. Conditions on anything but `aws:SecureTransport` cannot be judged, and are taken
+not to hold.
 """
 
 from __future__ import annotations
