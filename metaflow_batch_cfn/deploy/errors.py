@@ -28,7 +28,8 @@ class RejectedError(DeployError):
     def __init__(self, stack: str, reason: str) -> None:
         self.stack, self.reason = stack, reason
         super().__init__(
-            f"stack {stack}: CloudFormation rejected the change set: {reason}. Nothing was changed."
+            f"stack {stack}: CloudFormation rejected the change set: {reason.rstrip('.')}. "
+            "Nothing was changed."
         )
 
 

@@ -37,6 +37,10 @@ if TYPE_CHECKING:
 PREFIX = "mfcfn"
 _CHANGE_SET_SECONDS = 20 * 60
 _SETTLE_SECONDS = 60 * 60
+# What CloudFormation says at once about a template or its parameters, instead of in the change set.
+_REFUSALS = frozenset(
+    {"ValidationError", "InsufficientCapabilitiesException", "LimitExceededException"}
+)
 # CloudFormation has no code for "no changes": these are its two wordings, of changes and of macros.
 _NO_CHANGES = re.compile(r"didn't contain changes|no updates are to be performed", re.IGNORECASE)
 
@@ -171,7 +175,7 @@ def _made_or_removed(
 
 
 def _made(asked: ChangeSetRequest, cloud: Cloud, pace: Pace) -> ChangeSet:
-    change_set_id = cloud.create_change_set(asked)
+    change_set_id = _created(asked, cloud)
     started = pace.now()
     for pause in pace.pauses():
         try:
@@ -184,6 +188,15 @@ def _made(asked: ChangeSetRequest, cloud: Cloud, pace: Pace) -> ChangeSet:
             raise GaveUpWaitingError(asked.stack, f"change set {asked.name}", _CHANGE_SET_SECONDS)
         pace.sleep(pause)
     raise AssertionError("pauses never end")
+
+
+def _created(asked: ChangeSetRequest, cloud: Cloud) -> str:
+    try:
+        return cloud.create_change_set(asked)
+    except ServiceError as error:
+        if error.code in _REFUSALS:
+            raise RejectedError(asked.stack, error.reason) from error
+        raise
 
 
 def _remove(stack: str, name: str, owns_shell: bool, cloud: Cloud) -> tuple[str, ...]:

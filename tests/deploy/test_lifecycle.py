@@ -16,6 +16,7 @@ from metaflow_batch_cfn.deploy.delete import Deletion, Fate, NothingToDelete, de
 from metaflow_batch_cfn.deploy.errors import (
     MissingStackError,
     ProtectedError,
+    RejectedError,
     StackStateError,
 )
 from metaflow_batch_cfn.deploy.execute import execute, run
@@ -155,7 +156,7 @@ def test_a_failed_update_leaves_the_stack_as_it_was(cloud: Cloud) -> None:
 def test_a_template_that_cloudformation_rejects_changes_nothing(cloud: Cloud) -> None:
     circle = {"Type": "AWS::Logs::LogGroup", "DependsOn": "Other"}
     other = {"Type": "AWS::Logs::LogGroup", "DependsOn": "One"}
-    with pytest.raises(DeployError, match=r"[Cc]ircular"):
+    with pytest.raises(RejectedError, match=r"[Cc]ircular"):
         planned(cloud, template(One=circle, Other=other))
     assert cloud.stack("web") is None
 
