@@ -15,7 +15,7 @@ import yaml
 
 try:
     from yaml import CSafeDumper as _Dumper
-except ImportError:  # PyYAML built without libyaml: the same text, slower
+except ImportError:  # PyYAML built without libyaml: the same data, in quotes, slower
     from yaml import SafeDumper as _Dumper  # type: ignore[assignment]
 
 Emit: TypeAlias = Callable[[yaml.Event], None]
@@ -53,7 +53,9 @@ def _value(value: Any, emit: Emit) -> None:
 def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return "null" if value is None else str(value)
+    text = "null" if value is None else str(value)
+    # YAML 1.1 takes 1e-05 for text: a float has a point.
+    return text.replace("e", ".0e") if isinstance(value, float) and "." not in text else text
 
 
 def _function_or_mapping(value: dict[str, Any], emit: Emit) -> None:
@@ -70,11 +72,12 @@ def _tag(key: str, argument: Any) -> str | None:
     """The short tag of a function, or None for an ordinary mapping.
 
     YAML cannot stack two tags, so a function whose argument is itself one function keeps its long
-    form; `Condition` is a function only where it names a condition.
+    form, as does `Fn::ForEach::Name`; `Condition` is a function only where it names a condition.
     """
     if key.startswith("Fn::"):
+        name = key[4:]
         nested = isinstance(argument, dict) and len(argument) == 1
-        return None if nested else f"!{key[4:]}"
+        return f"!{name}" if name.isalnum() and name.isascii() and not nested else None
     return _SHORT.get(key) if isinstance(argument, str) else None
 
 
