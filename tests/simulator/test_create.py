@@ -286,3 +286,14 @@ def test_an_operation_that_is_not_modelled_says_so(driver: Driver) -> None:
         driver.cloudformation.detect_stack_drift(StackName=driver.name)
     assert refused.value.response["Error"]["Code"] == "NotImplemented"
     assert "DetectStackDrift" in refused.value.response["Error"]["Message"]
+
+
+@pytest.mark.parametrize(
+    "option", [{"StackPolicyBody": "{}"}, {"RetainExceptOnCreate": True}, {"ResourceTypes": ["a"]}]
+)
+def test_a_parameter_that_is_not_modelled_is_refused_not_ignored(
+    driver: Driver, option: dict[str, object]
+) -> None:
+    code, message = driver.refusal("create_stack", template=template(Logs=logs()), **option)
+    assert code == "NotImplemented"
+    assert next(iter(option)) in message

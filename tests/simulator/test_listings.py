@@ -4,7 +4,7 @@ import json
 
 from metaflow_batch_cfn.simulator import Simulator
 from tests.simulator.driver import Driver
-from tests.simulator.samples import logs, parameter, role, template
+from tests.simulator.samples import bucket, logs, parameter, role, template
 
 
 def test_a_template_comes_back_as_it_was_sent(driver: Driver) -> None:
@@ -139,3 +139,21 @@ def test_each_region_has_stacks_of_its_own(simulator: Simulator, driver: Driver)
     )
     assert made["StackId"].startswith("arn:aws:cloudformation:eu-west-1:")
     assert len(simulator.client("logs", "eu-west-1").describe_log_groups()["logGroups"]) == 1
+
+
+def test_events_are_told_by_operation_and_by_failure(driver: Driver) -> None:
+    driver.create(template(Logs=logs()))
+    driver.update(template(Logs=logs(), Bad=bucket("Not A Bucket")))
+    rollback, update = driver.stack()["LastOperations"]
+    assert (rollback["OperationType"], update["OperationType"]) == ("ROLLBACK", "UPDATE_STACK")
+
+    def events(**asked: object) -> list[tuple[str, str, str]]:
+        found = driver.cloudformation.describe_events(**asked)["OperationEvents"]
+        return [
+            (one["OperationType"], one["LogicalResourceId"], one["ResourceStatus"]) for one in found
+        ]
+
+    failed = events(OperationId=update["OperationId"], Filters={"FailedEvents": True})
+    assert failed == [("UPDATE_STACK", "Bad", "CREATE_FAILED")]
+    assert {kind for kind, _, _ in events(OperationId=rollback["OperationId"])} == {"ROLLBACK"}
+    assert len(events(StackName=driver.name)) == len(driver.events())

@@ -109,7 +109,7 @@ def _complete_update(work: Work, origin: Stack, wanted: frozenset[str]) -> None:
 
 
 def _is_replaced(old: Deployed, new: Deployed) -> bool:
-    return old.exists and old.physical_id != new.physical_id
+    return old.exists and old.identity != new.identity
 
 
 def _delete_all(work: Work, retain: Collection[str]) -> Outcome:

@@ -49,7 +49,7 @@ def _is_touched(name: str, origin: Stack, reached: dict[str, Deployed]) -> bool:
 def _task(work: Work, origin: Deployed, reached: Deployed) -> Task:
     if reached.status is origin.status and reached.changed == origin.changed:
         work.keep(origin)
-    elif reached.physical_id == origin.physical_id:
+    elif reached.identity == origin.identity:
         yield from tasks.modify(work, Target.of(origin), reached)
     else:
         work.record(work.moved(origin, ResourceStatus.UPDATE_IN_PROGRESS))
@@ -70,4 +70,4 @@ def _clean_up(work: Work, origin: Stack, reached: dict[str, Deployed]) -> None:
 def _is_new(reached: Deployed, origin: Deployed | None) -> bool:
     if origin is None or not origin.exists:
         return True
-    return reached.exists and reached.physical_id != origin.physical_id
+    return reached.exists and reached.identity != origin.identity

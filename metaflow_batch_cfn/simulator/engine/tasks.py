@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from metaflow_batch_cfn.simulator import resources
@@ -25,6 +25,7 @@ LOGGER = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
 SHARE_BEFORE_HANDLER = 0.3
 SHARE_AFTER_HANDLER = 1 - SHARE_BEFORE_HANDLER
+SENTENCE = "Resource handler returned message: "
 INITIATED = "Resource creation Initiated"
 REPLACING = "Requested update requires the creation of a new physical resource; hence creating one."
 
@@ -86,7 +87,8 @@ def modify(work: Work, target: Target, before: Deployed) -> Task:
             )
         )
         yield seconds * SHARE_AFTER_HANDLER
-        work.record(target.deployed(UPDATING.done, work.account.clock.now(), state))
+        done = target.deployed(UPDATING.done, work.account.clock.now(), state)
+        work.record(replace(done, identity=before.identity))
 
 
 def _make(work: Work, target: Target, wording: Wording) -> Task:
@@ -96,9 +98,10 @@ def _make(work: Work, target: Target, wording: Wording) -> Task:
         yield seconds * SHARE_BEFORE_HANDLER
         state = _called(lambda: resources.create(request_for(work, target), work.account.services))
         begun = target.deployed(wording.begun, clock.now(), state, INITIATED)
+        begun = replace(begun, identity=work.account.ids.uuid())
         work.record(begun)
         yield seconds * SHARE_AFTER_HANDLER
-        work.record(target.deployed(wording.done, clock.now(), state))
+        work.record(work.moved(begun, wording.done))
 
 
 def delete(work: Work, doomed: Deployed, tell: Callable[[Deployed], object]) -> Task:
@@ -149,10 +152,12 @@ def _record_failure(work: Work, logical_id: str, wording: Wording, reason: str) 
 
 
 def _reason(work: Work, failure: ResourceFailure) -> str:
-    return (
-        f'Resource handler returned message: "{failure.message}" '
-        f"(RequestToken: {work.account.ids.uuid()}, HandlerErrorCode: {failure.code})"
-    )
+    """CloudFormation's sentence around the service's; a handler may have made most of it."""
+    told = failure.message
+    if not told.startswith(SENTENCE):
+        told = f'{SENTENCE}"{told}" (HandlerErrorCode: {failure.code})'
+    request = f"(RequestToken: {work.account.ids.uuid()}, HandlerErrorCode: "
+    return told.replace("(HandlerErrorCode: ", request)
 
 
 def _called(handler: Callable[[], Answer]) -> Answer:

@@ -51,7 +51,9 @@ class Submission:
 class Deployed:
     """One resource of a stack, as it was last made or tried.
 
-    `shown`: its properties with secrets masked, for events and change sets.
+    `shown`: its properties with secrets masked, for events and change sets. `identity`: which
+    physical resource it is; a physical id does not tell, since an update in place may change it
+    (the revision of a job definition).
     """
 
     resource: ResolvedResource
@@ -64,6 +66,7 @@ class Deployed:
     dependencies: tuple[str, ...] = ()
     tags: Mapping[str, str] = field(default_factory=dict)
     shown: Mapping[str, Json] = field(default_factory=dict)
+    identity: str = ""
 
     @property
     def logical_id(self) -> str:

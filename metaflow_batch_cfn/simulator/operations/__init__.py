@@ -20,6 +20,7 @@ from metaflow_batch_cfn.simulator.operations import (
     stacks,
     templates,
 )
+from metaflow_batch_cfn.simulator.operations.modelled import check_modelled
 from metaflow_batch_cfn.simulator.protocol import Call, Wire
 
 Result: TypeAlias = Mapping[str, Wire]
@@ -32,6 +33,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "DeleteChangeSet": change_sets.delete_change_set,
     "DeleteStack": stacks.delete_stack,
     "DescribeChangeSet": change_sets.describe_change_set,
+    "DescribeEvents": events.describe_events,
     "DescribeStackEvents": events.describe_stack_events,
     "DescribeStackResource": listings.describe_stack_resource,
     "DescribeStackResources": listings.describe_stack_resources,
@@ -54,4 +56,6 @@ def perform(account: Account, call: Call) -> Result:
     operation = OPERATIONS.get(call.operation)
     if operation is None:
         raise not_modelled(f"the operation {call.operation}")
-    return operation(account, Asked(call.parameters))
+    asked = Asked(call.parameters)
+    check_modelled(asked)
+    return operation(account, asked)

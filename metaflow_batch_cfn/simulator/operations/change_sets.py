@@ -105,6 +105,8 @@ def _stack_for(account: Account, asked: Asked, kind: str) -> Stack:
     if kind == UPDATE:
         return stack_to_update(account, name)
     existing = account.store.find(name)
+    if existing is None and name.startswith("arn:"):
+        raise validation_error(f"Stack [{name}] does not exist")
     if existing is None or existing.deleted is not None:
         return Stack(
             stack_id=account.arn("stack", name),
