@@ -10,6 +10,7 @@ account share it, and `reset` empties every account of the process.
 
 from __future__ import annotations
 
+from copy import copy
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
@@ -57,6 +58,12 @@ class Services:
             if key not in self._clients:
                 self._clients[key] = self._new_client(*key)
             return self._clients[key]
+
+    def in_region(self, region: str) -> Services:
+        """The same services, asked from another region: what one sees, the other sees there."""
+        other = copy(self)
+        other.region = region
+        return other
 
     def reset(self) -> None:
         """Empties every service, as if the account were new."""

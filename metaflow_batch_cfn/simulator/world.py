@@ -52,7 +52,7 @@ class World:
         self.settings = settings
         self.clock: Clock = clock or SystemClock()
         self.ids: Ids = ids or RandomIds()
-        self.services = Services(settings.region, settings.account_id)
+        self.services = Services(settings.region, settings.account_id, self.clock)
         self._accounts: dict[str, Account] = {}
         self._seeds: dict[str, SeedParameters] = {}
         self._lock = RLock()
@@ -84,13 +84,12 @@ class World:
             self.services.reset()
 
     def _new_account(self, region: str) -> Account:
-        home = region == self.settings.region
         return Account(
             account_id=self.settings.account_id,
             region=region,
             clock=self.clock,
             ids=self.ids,
-            services=self.services if home else Services(region, self.settings.account_id),
+            services=self.services.in_region(region),
             launch=run_now if self.settings.synchronous else run_in_background,
             durations=self.settings.durations,
         )

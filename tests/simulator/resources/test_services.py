@@ -81,6 +81,14 @@ def test_two_regions_share_no_batch_and_no_log_groups(sandbox: Sandbox) -> None:
     assert (counted("us-east-1"), counted("eu-west-1")) == ((1, 1), (0, 0))
 
 
+def test_services_asked_from_another_region_are_the_same_services(sandbox: Sandbox) -> None:
+    abroad = sandbox.services.in_region("eu-west-1")
+    abroad.client("batch").create_scheduling_policy(name="p")
+    there = sandbox.services.client("batch", "eu-west-1")
+    assert len(there.list_scheduling_policies()["schedulingPolicies"]) == 1
+    assert sandbox.services.client("batch").list_scheduling_policies()["schedulingPolicies"] == []
+
+
 @pytest.mark.parametrize(
     ("region", "partition"), [("cn-north-1", "aws-cn"), ("us-gov-west-1", "aws-us-gov")]
 )
