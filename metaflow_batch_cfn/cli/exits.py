@@ -42,6 +42,10 @@ class DiffersError(MetaflowBatchError):
     """A file is not what it should be (`--check`)."""
 
 
+class TerminatedError(KeyboardInterrupt):
+    """SIGTERM arrived: what is to be cleaned up is cleaned up as after Ctrl-C."""
+
+
 def exit_code_for(error: MetaflowBatchError) -> ExitCode:
     """Where one class inherits from another, the closest one that is listed counts."""
     codes = {**_CODES, **_deploy_codes()}

@@ -7,19 +7,17 @@ a command needs it.
 from __future__ import annotations
 
 import errno
+import gc
 import json
 import os
-import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from itertools import pairwise
-from types import FrameType
-from typing import NoReturn
 
 import click
 
-from metaflow_batch_cfn.cli.exits import ExitCode, exit_code_for
+from metaflow_batch_cfn.cli.exits import ExitCode, TerminatedError, exit_code_for
 from metaflow_batch_cfn.core.errors import MetaflowBatchError, ProblemsError, did_you_mean
 
 COMMANDS = ("list", "show", "synth", "check", "deploy", "outputs", "delete", "local")
@@ -70,21 +68,19 @@ def program() -> None:
     """CloudFormation templates for AWS Batch and Metaflow: compile, check, deploy, try locally."""
 
 
-class TerminatedError(KeyboardInterrupt):
-    """SIGTERM arrived: what is to be cleaned up is cleaned up as after Ctrl-C."""
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; give its exit code. Never raises for what a user can cause."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     _take_any_character()
-    before = signal.signal(signal.SIGTERM, _terminate)
+    thresholds = gc.get_threshold()
+    # Hardly anything dies while we compile, so looking for garbage costs 5 % and finds none.
+    gc.set_threshold(100_000, *thresholds[1:])
     try:
         return _run(given)
     except BaseException as error:
         return _told(error, given)
     finally:
-        signal.signal(signal.SIGTERM, before)
+        gc.set_threshold(*thresholds)
 
 
 def _run(arguments: list[str]) -> int:
@@ -166,7 +162,3 @@ def _take_any_character() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
-
-
-def _terminate(_: int, __: FrameType | None) -> NoReturn:
-    raise TerminatedError

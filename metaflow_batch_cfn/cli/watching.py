@@ -1,17 +1,38 @@
-"""An operation that CloudFormation carries out is watched; an interrupt ends the watching only."""
+"""What an interrupt does: before the execution it cleans up, afterwards it ends the watching only.
+
+CloudFormation carries the operation out; nothing here stops it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from metaflow_batch_cfn.cli.exits import TerminatedError
 from metaflow_batch_cfn.deploy.execute import Watched, run
 
 if TYPE_CHECKING:
     from metaflow_batch_cfn.deploy.outcome import Outcome
     from metaflow_batch_cfn.deploy.values import StackEvent
+
+
+@contextmanager
+def termination_like_interrupt() -> Iterator[None]:
+    """SIGTERM, as from a CI runner that shuts down, gives the clean-up its chance."""
+    before = signal.signal(signal.SIGTERM, _terminate)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _terminate(_: int, __: FrameType | None) -> NoReturn:
+    raise TerminatedError
 
 
 def watched(

@@ -66,6 +66,7 @@ def command(
     from metaflow_batch_cfn.cli.connection import connection_of
     from metaflow_batch_cfn.cli.parameter_files import parameters_of
     from metaflow_batch_cfn.cli.sources import source_of
+    from metaflow_batch_cfn.cli.watching import termination_like_interrupt
     from metaflow_batch_cfn.deploy.body import body_of
     from metaflow_batch_cfn.deploy.given import refuse_foreign_arns
     from metaflow_batch_cfn.deploy.request import deploy_request
@@ -75,7 +76,8 @@ def command(
     request = deploy_request(stack, body, parameters_of(files, given), pairs("--tag", tags))
     connection = connection_of(region, profile, local)
     refuse_foreign_arns(request.parameters, connection.cloud.identity.region)
-    return _Deployment(connection, report, yes).run(request.with_fallbacks(connection.seeded))
+    with termination_like_interrupt():
+        return _Deployment(connection, report, yes).run(request.with_fallbacks(connection.seeded))
 
 
 @dataclass(frozen=True)

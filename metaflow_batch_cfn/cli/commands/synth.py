@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -107,6 +106,8 @@ def _remedy(
     name: str, out: str, format_name: str, settings: tuple[str, ...], config: str | None
 ) -> str:
     """The same command without --check."""
+    import shlex
+
     words = ["mfcfn", "synth", name, "-o", out]
     if format_name != "yaml":
         words += ["--format", format_name]
