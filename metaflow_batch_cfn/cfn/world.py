@@ -20,19 +20,27 @@ class TemplateError(ConfigError):
     """The template cannot be evaluated; worded as CloudFormation words it."""
 
     def __init__(self, what: str, where: str = "", remedy: str = "") -> None:
+        self.what, self.where, self.remedy = what, where, remedy
         super().__init__([Problem(where, what, remedy)])
+
+    def at(self, where: str) -> TemplateError:
+        """The same error, told with its place."""
+        return TemplateError(self.what, where, self.remedy)
 
 
 class UnresolvedError(TemplateError):
     """A name that is no active resource, parameter or pseudo parameter."""
 
     def __init__(self, names: Sequence[str], block: str, where: str = "") -> None:
-        self.names = tuple(names)
+        self.names, self.block = tuple(names), block
         super().__init__(
             f"Template format error: Unresolved resource dependencies [{', '.join(names)}] "
             f"in the {block} block of the template",
             where,
         )
+
+    def at(self, where: str) -> UnresolvedError:
+        return UnresolvedError(self.names, self.block, where)
 
 
 @dataclass(frozen=True)
@@ -42,7 +50,7 @@ class Pseudo:
     region: str = "us-east-1"
     account_id: str = "123456789012"
     stack_name: str = "stack"
-    stack_id: str = str(UNKNOWN)
+    stack_id: str = UNKNOWN
     partition: str = ""
     url_suffix: str = ""
     notification_arns: tuple[str, ...] = ()
@@ -54,7 +62,7 @@ class Pseudo:
             "AWS::NotificationARNs": list(self.notification_arns),
             "AWS::Partition": self.partition or partition_of(self.region),
             "AWS::Region": self.region,
-            "AWS::StackId": UNKNOWN if self.stack_id == str(UNKNOWN) else self.stack_id,
+            "AWS::StackId": self.stack_id,
             "AWS::StackName": self.stack_name,
             "AWS::URLSuffix": self.url_suffix or url_suffix_of(self.region),
         }

@@ -23,6 +23,7 @@ _LEADING_ZERO = re.compile(r"[-+]?0[0-9_]+")
 _OTHER_BASE = re.compile(r"[-+]?0(x[0-9a-fA-F_]+|b[01_]+|o[0-7_]+)")
 _UNDERSCORES = re.compile(r"[-+]?[0-9][0-9_]*_[0-9_]*(\.[0-9_]*)?")
 _SEXAGESIMAL = re.compile(r"[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?")
+_LOST_ZERO = re.compile(r"[-+]?[0-9]+\.[0-9]+0")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt \t].*)?")
 _NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
 
@@ -34,6 +35,7 @@ _TRAPS = (
     (_UNDERSCORES, "is read as a number by some programs"),
     (_SEXAGESIMAL, "is read as a number to base 60 by some programs"),
     (_EXPONENT, "is read as a number by some programs"),
+    (_LOST_ZERO, "loses its last zero when it is read as a number"),
     (_DATE, "is read as a date by some programs"),
 )
 

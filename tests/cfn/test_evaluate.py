@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metaflow_batch_cfn.cfn.evaluate import EVALUATED, ResolvedOutput
+from metaflow_batch_cfn.cfn.evaluate import ResolvedOutput
 from metaflow_batch_cfn.cfn.function_names import SUPPORTED_FUNCTIONS
+from metaflow_batch_cfn.cfn.intrinsics import EVALUATED
 from metaflow_batch_cfn.cfn.load import template_from_data
 from metaflow_batch_cfn.cfn.unknown import KNOWN_AFTER_APPLY, holds_unknown, is_unknown
 from metaflow_batch_cfn.cfn.world import NoAccount, Pseudo, TemplateError
@@ -258,6 +259,15 @@ def test_outputs_follow_their_conditions() -> None:
         ResolvedOutput("Sometimes", "e-1"),
     ]
     assert [one.key for one in evaluation(STACK, {"On": "no"}).outputs()] == ["Always"]
+
+
+def test_a_mistake_is_told_where_it_stands() -> None:
+    output = evaluation(STACK.replace("!Ref Base, Description", "!Select [3, [a]], Description"))
+    with pytest.raises(TemplateError, match=r"^t\.yaml:19:3: .*nonexistent value at index 3"):
+        output.outputs()
+    resource = evaluation(STACK.replace('!Sub "${Extra}-q"', "!Select [3, [a]]"))
+    with pytest.raises(TemplateError, match=r"^t\.yaml:10:3: .*nonexistent value at index 3"):
+        resource.resource_properties("Queue")
 
 
 def test_an_output_is_text() -> None:

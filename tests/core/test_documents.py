@@ -133,6 +133,7 @@ def test_all_problems_are_told_at_once() -> None:
         "0b101",
         "1_000",
         "12e45",
+        "16.10",
         ".nan",
         "-.inf",
         "9" * 5000,
