@@ -3,8 +3,8 @@
 In: a type name and a region. Out: a frozen `ResourceType`. The facts are the registry schemas that
 cfn-lint ships as JSON; they are read as files, because importing cfn-lint costs 0.4 s and 60 MB.
 What hurts: that layout is not a public interface of cfn-lint (a test compares it with cfn-lint's
-own reading), and a handful of older types let GetAtt read properties that the schema does not call
-read-only; the ones documented for types that we meet stand in `registry_tables`.
+own reading), and some older types let GetAtt read properties that the schema does not call
+read-only: those of types that we meet stand in `registry_tables`, for the others cfn-lint is asked.
 """
 
 from __future__ import annotations
@@ -95,7 +95,9 @@ class ResourceType:
         """Whether `Fn::GetAtt` takes this name; some types let the template name its own."""
         if self.custom or name in self.attributes:
             return True
-        return any(re.fullmatch(one, name) for one in ATTRIBUTE_PATTERNS.get(self.name, ()))
+        if any(re.fullmatch(one, name) for one in ATTRIBUTE_PATTERNS.get(self.name, ())):
+            return True
+        return name.split(".")[0] in self.properties and name in _further_attributes(self.name)
 
 
 def resource_type(name: str, region: str = "us-east-1") -> ResourceType:
@@ -181,6 +183,14 @@ def _attributes(name: str, schema: Mapping[str, Json]) -> Iterator[str]:
         # Below a list there is no way to say which member, so GetAtt cannot name it.
         if "*" not in path:
             yield path.replace("/", ".")
+
+
+@cache
+def _further_attributes(name: str) -> frozenset[str]:
+    """Properties that older types give as attributes; asked only where we would refuse one."""
+    from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
+
+    return frozenset(PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", name).get_atts)
 
 
 def _touches(path: tuple[str, ...], rule: str) -> bool:

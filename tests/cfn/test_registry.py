@@ -66,6 +66,8 @@ def test_parts_of_a_composite_identifier_keep_their_order() -> None:
         ("AWS::S3::Bucket", "Name", False),
         ("AWS::EC2::LaunchTemplate", "LatestVersionNumber", True),
         ("AWS::EC2::VPC", "CidrBlock", True),
+        ("AWS::EC2::Subnet", "Ipv6CidrBlock", True),
+        ("AWS::S3::Bucket", "BucketName", False),
         ("AWS::RDS::DBInstance", "Endpoint.Address", True),
         ("AWS::CloudFormation::Stack", "Outputs.Anything", True),
         ("AWS::CloudFormation::Stack", "Anything", False),
