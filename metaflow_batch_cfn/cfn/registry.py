@@ -4,7 +4,7 @@ In: a type name and a region. Out: a frozen `ResourceType`. The facts are the re
 cfn-lint ships as JSON; they are read as files, because importing cfn-lint costs 0.4 s and 60 MB.
 What hurts: that layout is not a public interface of cfn-lint (a test compares it with cfn-lint's
 own reading), and some older types let GetAtt read properties that the schema does not call
-read-only: those of types that we meet stand in `registry_tables`, for the others cfn-lint is asked.
+read-only; those documented for types that we meet stand in `registry_tables`.
 """
 
 from __future__ import annotations
@@ -95,9 +95,7 @@ class ResourceType:
         """Whether `Fn::GetAtt` takes this name; some types let the template name its own."""
         if self.custom or name in self.attributes:
             return True
-        if any(re.fullmatch(one, name) for one in ATTRIBUTE_PATTERNS.get(self.name, ())):
-            return True
-        return name.split(".")[0] in self.properties and name in _further_attributes(self.name)
+        return any(re.fullmatch(one, name) for one in ATTRIBUTE_PATTERNS.get(self.name, ()))
 
 
 def resource_type(name: str, region: str = "us-east-1") -> ResourceType:
@@ -183,14 +181,6 @@ def _attributes(name: str, schema: Mapping[str, Json]) -> Iterator[str]:
         # Below a list there is no way to say which member, so GetAtt cannot name it.
         if "*" not in path:
             yield path.replace("/", ".")
-
-
-@cache
-def _further_attributes(name: str) -> frozenset[str]:
-    """Properties that older types give as attributes; asked only where we would refuse one."""
-    from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
-
-    return frozenset(PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", name).get_atts)
 
 
 def _touches(path: tuple[str, ...], rule: str) -> bool:

@@ -40,6 +40,8 @@ REF_FOLLOWS_UPDATES = frozenset({"AWS::Batch::JobDefinition"})
 # Attributes that the template reference documents and the schema does not call read-only.
 EXTRA_ATTRIBUTES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
+        "AWS::DocDB::DBCluster": ("Port",),
+        "AWS::EC2::Instance": ("AvailabilityZone",),
         "AWS::EC2::SecurityGroup": ("GroupName", "VpcId"),
         "AWS::EC2::Subnet": ("AvailabilityZone", "CidrBlock", "OutpostArn", "VpcId"),
         "AWS::EC2::VPC": ("CidrBlock",),
@@ -47,6 +49,8 @@ EXTRA_ATTRIBUTES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "AWS::SNS::Topic": ("TopicName",),
         "AWS::SQS::Queue": ("QueueName",),
         "AWS::SageMaker::NotebookInstance": ("NotebookInstanceName",),
+        "AWS::SageMaker::NotebookInstanceLifecycleConfig": ("NotebookInstanceLifecycleConfigName",),
+        "AWS::ServiceDiscovery::Service": ("Name",),
         "AWS::SSM::Parameter": ("Type", "Value"),
     }
 )

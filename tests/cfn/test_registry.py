@@ -15,6 +15,7 @@ from metaflow_batch_cfn.cfn.registry import (
     type_exists,
     type_names,
 )
+from metaflow_batch_cfn.cfn.registry_tables import EXTRA_ATTRIBUTES
 
 COMPUTE_ENVIRONMENT = "AWS::Batch::ComputeEnvironment"
 
@@ -66,7 +67,7 @@ def test_parts_of_a_composite_identifier_keep_their_order() -> None:
         ("AWS::S3::Bucket", "Name", False),
         ("AWS::EC2::LaunchTemplate", "LatestVersionNumber", True),
         ("AWS::EC2::VPC", "CidrBlock", True),
-        ("AWS::EC2::Subnet", "Ipv6CidrBlock", True),
+        ("AWS::EC2::Instance", "AvailabilityZone", True),
         ("AWS::S3::Bucket", "BucketName", False),
         ("AWS::RDS::DBInstance", "Endpoint.Address", True),
         ("AWS::CloudFormation::Stack", "Outputs.Anything", True),
@@ -108,6 +109,14 @@ def test_our_reading_agrees_with_cfn_lints_own() -> None:
     for name in (COMPUTE_ENVIRONMENT, "AWS::EC2::LaunchTemplate", "AWS::IAM::Role"):
         theirs = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", name)
         assert resource_type(name).schema == theirs.schema
+
+
+def test_what_the_tables_add_is_known_to_cfn_lint_too() -> None:
+    from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
+
+    for name, added in EXTRA_ATTRIBUTES.items():
+        theirs = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", name).get_atts
+        assert set(added) <= set(theirs)
 
 
 def test_every_type_can_be_read() -> None:
