@@ -43,14 +43,14 @@ class Connection:
 def connection_of(region: str | None, profile: str | None, local: bool) -> Connection:
     if local:
         return _simulator(region, profile)
-    from metaflow_batch_cfn.deploy.client import connect
+    from metaflow_batch_cfn.deploy.connect import connect
 
     return Connection(connect(region, profile))
 
 
 def _simulator(region: str | None, profile: str | None) -> Connection:
     from metaflow_batch_cfn.cli.places import simulator_directory
-    from metaflow_batch_cfn.deploy.client import connect_local
+    from metaflow_batch_cfn.deploy.connect import connect_local
     from metaflow_batch_cfn.simulator.process import status
 
     if profile is not None:

@@ -27,14 +27,18 @@ class Report:
     def stream(self) -> TextIO:
         return sys.stderr if self.as_json else sys.stdout
 
-    def say(self, line: str = "", **style: object) -> None:
+    def say(self, line: str = "", *, fg: str | None = None, bold: bool | None = None) -> None:
         """A line for a person."""
-        text = click.style(line, **style) if style else line  # type: ignore[arg-type]
+        text = click.style(line, fg=fg, bold=bold) if fg or bold else line
         click.echo(text, file=self.stream, color=None if is_colourful(self.stream) else False)
 
     def warn(self, line: str) -> None:
         """A line for a person who should know, apart from the result."""
         click.echo(f"warning: {line}", err=True)
+
+    def fail(self, line: str) -> None:
+        """Why the command ends without having done what it was asked for."""
+        click.echo(f"error: {line}", err=True)
 
     def document(self, content: object) -> None:
         """The result as data; nothing in human mode."""

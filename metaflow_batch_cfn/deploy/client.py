@@ -1,24 +1,20 @@
-"""The edge to AWS: makes the clients, makes every call, and translates every botocore error.
+"""The edge to AWS: every call that we make, and the translation of every botocore error.
 
-Nothing else imports boto3 or botocore. Credentials come from where AWS clients look for them,
-except for a local simulator, which gets made-up ones and never sees the user's.
+In: values. Out: values, or our errors with botocore's as their cause. `connect` makes the clients;
+nothing else knows boto3 or botocore.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import boto3
-import botocore.session
 from botocore import exceptions
-from botocore.config import Config
 from botocore.parsers import ResponseParserError
 
-from metaflow_batch_cfn.core.errors import ConfigError, DeployError, Problem, did_you_mean
+from metaflow_batch_cfn.core.errors import ConfigError, DeployError, Problem
 from metaflow_batch_cfn.deploy.change_set_request import ChangeSetRequest
 from metaflow_batch_cfn.deploy.errors import AccessError, ServiceError, TransientError
 from metaflow_batch_cfn.deploy.responses import (
@@ -77,7 +73,6 @@ _CREDENTIALS = (
     exceptions.TokenRetrievalError,
     exceptions.SSOError,
 )
-_LOCAL_KEY = "local-simulator"
 
 
 @dataclass(frozen=True)
@@ -181,56 +176,6 @@ class Cloud:
     def delete_stack(self, stack: str, token: str) -> None:
         with translated("DeleteStack"):
             self.client.delete_stack(StackName=stack, ClientRequestToken=token)
-
-
-def connect(region: str | None = None, profile: str | None = None) -> Cloud:
-    """The account that AWS's own rules choose: environment, profile, instance role."""
-    with translated("credentials"):
-        session = boto3.Session(region_name=region, profile_name=profile)
-        if not session.region_name:
-            raise ConfigError(
-                [
-                    Problem(
-                        "--region", "no region is chosen", "Give --region, e.g. --region eu-west-1."
-                    )
-                ]
-            )
-        _refuse_unknown_region(session, session.region_name)
-    retries = Config(retries={"mode": "adaptive", "max_attempts": 10})
-    return _cloud(session, session.region_name, None, retries)
-
-
-def connect_local(endpoint_url: str, region: str) -> Cloud:
-    """A simulator on this machine: made-up credentials, no proxy, nothing of the user's."""
-    unread: dict[str, tuple[None, None, str | None, None]] = {
-        "profile": (None, None, None, None),
-        "config_file": (None, None, os.devnull, None),
-        "credentials_file": (None, None, os.devnull, None),
-    }
-    session = boto3.Session(
-        aws_access_key_id=_LOCAL_KEY,
-        aws_secret_access_key=_LOCAL_KEY,
-        region_name=region,
-        botocore_session=botocore.session.Session(session_vars=unread),
-    )
-    return _cloud(session, region, endpoint_url, Config(proxies={}, retries={"max_attempts": 2}))
-
-
-def _cloud(session: boto3.Session, region: str, endpoint: str | None, config: Config) -> Cloud:
-    with translated("GetCallerIdentity"):
-        caller = session.client("sts", endpoint_url=endpoint, config=config).get_caller_identity()
-        client = session.client("cloudformation", endpoint_url=endpoint, config=config)
-    identity = Identity(account=caller["Account"], region=region, principal=caller["Arn"])
-    return Cloud(client, identity)
-
-
-def _refuse_unknown_region(session: boto3.Session, region: str) -> None:
-    try:
-        session.get_partition_for_region(region)
-    except exceptions.UnknownRegionError as error:
-        known = session.get_available_regions("cloudformation")
-        problem = Problem("--region", f"{region!r} is no AWS region", did_you_mean(region, known))
-        raise ConfigError([problem]) from error
 
 
 @contextmanager

@@ -23,6 +23,7 @@ from metaflow_batch_cfn.deploy.errors import (
 )
 from metaflow_batch_cfn.deploy.execute import Watched
 from metaflow_batch_cfn.deploy.follow import Operation, follow, newest_event, settled_stack
+from metaflow_batch_cfn.deploy.names import PREFIX
 from metaflow_batch_cfn.deploy.outcome import deleted
 from metaflow_batch_cfn.deploy.pace import WALL_CLOCK, Pace
 from metaflow_batch_cfn.deploy.request import checked_stack
@@ -95,7 +96,7 @@ def plan_deletion(name: str, cloud: Cloud, pace: Pace = WALL_CLOCK) -> Deletion 
 def delete(deletion: Deletion, cloud: Cloud, nonce: str, pace: Pace = WALL_CLOCK) -> Watched:
     """Yields the events; returns the outcome. A deletion that is under way is only watched."""
     stack_id = deletion.stack.stack_id
-    token = "" if deletion.under_way else f"mfcfn-delete-{nonce}"
+    token = "" if deletion.under_way else f"{PREFIX}-delete-{nonce}"
     operation = Operation(stack_id, token, newest_event(stack_id, cloud))
     if not deletion.under_way:
         cloud.delete_stack(stack_id, token)

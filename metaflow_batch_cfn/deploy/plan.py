@@ -18,6 +18,7 @@ from metaflow_batch_cfn.cfn.load import Template, load_template
 from metaflow_batch_cfn.core.errors import ConfigError
 from metaflow_batch_cfn.deploy.capabilities import capabilities_of
 from metaflow_batch_cfn.deploy.change_set_request import ChangeSetRequest, ChangeSetType
+from metaflow_batch_cfn.deploy.discard import remove_change_set
 from metaflow_batch_cfn.deploy.errors import (
     GaveUpWaitingError,
     RejectedError,
@@ -25,6 +26,7 @@ from metaflow_batch_cfn.deploy.errors import (
     StackStateError,
     TransientError,
 )
+from metaflow_batch_cfn.deploy.names import PREFIX
 from metaflow_batch_cfn.deploy.pace import WALL_CLOCK, Pace
 from metaflow_batch_cfn.deploy.parameters import ParameterPlan, plan_parameters
 from metaflow_batch_cfn.deploy.request import DeployRequest
@@ -34,7 +36,6 @@ from metaflow_batch_cfn.deploy.values import ChangeSet, Identity, Stack
 if TYPE_CHECKING:
     from metaflow_batch_cfn.deploy.client import Cloud
 
-PREFIX = "mfcfn"
 _CHANGE_SET_SECONDS = 20 * 60
 _SETTLE_SECONDS = 60 * 60
 # What CloudFormation says at once about a template or its parameters, instead of in the change set.
@@ -107,7 +108,9 @@ def plan(
 
 def discard(unwanted: Plan, cloud: Cloud) -> tuple[str, ...]:
     """Remove what the plan made; gives what could not be removed, in words."""
-    return _remove(unwanted.request.stack, unwanted.change_set.name, unwanted.owns_shell, cloud)
+    return remove_change_set(
+        unwanted.request.stack, unwanted.change_set.name, unwanted.owns_shell, cloud
+    )
 
 
 def _settled(stack: str, cloud: Cloud, pace: Pace) -> Stack | None:
@@ -167,10 +170,10 @@ def _made_or_removed(
     try:
         made = _made(asked, cloud, pace)
     except BaseException:
-        _remove(asked.stack, asked.name, owns_shell, cloud)
+        remove_change_set(asked.stack, asked.name, owns_shell, cloud)
         raise
     if made.status is not ChangeSetStatus.CREATE_COMPLETE:
-        _remove(asked.stack, asked.name, owns_shell, cloud)
+        remove_change_set(asked.stack, asked.name, owns_shell, cloud)
     return made
 
 
@@ -197,27 +200,3 @@ def _created(asked: ChangeSetRequest, cloud: Cloud) -> str:
         if error.code in _REFUSALS:
             raise RejectedError(asked.stack, error.reason) from error
         raise
-
-
-def _remove(stack: str, name: str, owns_shell: bool, cloud: Cloud) -> tuple[str, ...]:
-    try:
-        cloud.delete_change_set(stack, name)
-    except ServiceError as error:
-        return (f"change set {name} of stack {stack} is left: {error.reason}",)
-    if not owns_shell:
-        return ()
-    try:
-        return _remove_shell(stack, name, cloud)
-    except ServiceError as error:
-        return (f"stack {stack} is left in {StackStatus.REVIEW_IN_PROGRESS.value}: {error.reason}",)
-
-
-def _remove_shell(stack: str, name: str, cloud: Cloud) -> tuple[str, ...]:
-    """Only the empty shell goes: never a stack that has existed, nor somebody else's plan."""
-    found = cloud.stack(stack)
-    if found is None or found.status is not StackStatus.REVIEW_IN_PROGRESS:
-        return ()
-    if set(cloud.change_set_names(found.stack_id)) - {name}:
-        return (f"stack {stack} is left: it has other change sets",)
-    cloud.delete_stack(found.stack_id, f"{PREFIX}-{name}")
-    return ()

@@ -191,5 +191,3 @@ def _warnings(plan: Plan, tags: tuple[Difference, ...]) -> Iterator[str]:
             "the stack's tags change, and Batch cannot change the tags of a compute environment: "
             f"every one of them is replaced ({', '.join(environments)})."
         )
-    if plan.capabilities:
-        yield f"the template makes IAM resources or macros: {', '.join(plan.capabilities)}."

@@ -51,7 +51,7 @@ def test_a_wrong_setting_is_named(mfcfn: Run, settings: list[str], named: str) -
     [
         ("max_vcpus: 64\nmax_vcpus: 32\n", "max_vcpus"),  # L1
         ("name_prefix: 012345670123\n", "fields.yaml:1:14"),  # L2, L3
-        ("name_prefix: 3.10\n", "name_prefix"),  # L4
+        ("name_prefix: 3.10\n", "fields.yaml:1:14"),  # L4
         ("name_prefix: no\n", "no"),  # L5
         ("enable_gpu: yes\n", "yes"),  # L5
         ("name_prefix: 22:22\n", "22:22"),  # L6

@@ -78,6 +78,13 @@ def test_without_a_terminal_and_without_yes_nothing_is_changed(mfcfn: Run, aws: 
     assert not exists(aws)
 
 
+def test_a_plan_that_nobody_confirmed_is_still_there_as_data(mfcfn: Run, aws: Simulator) -> None:
+    ended = mfcfn("deploy", write(), "web", "--output", "json", *REGION)
+    assert (ended.code, ended.document["changed"]) == (7, False)
+    assert [each["logical_id"] for each in ended.document["plan"]["resources"]] == ["Log"]
+    assert not exists(aws)
+
+
 def test_json_mode_is_one_document_with_plan_events_outcome_and_outputs(mfcfn: Run) -> None:
     path = write(Outputs={"Name": {"Value": {"Ref": "Log"}}})
     ended = mfcfn("deploy", path, "web", "--yes", "--output", "json", *REGION)

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from metaflow_batch_cfn.deploy.client import Cloud, connect_local
+from metaflow_batch_cfn.deploy.client import Cloud
+from metaflow_batch_cfn.deploy.connect import connect_local
 from metaflow_batch_cfn.simulator import Simulator
 
 

@@ -9,7 +9,8 @@ from botocore import exceptions
 from botocore.parsers import ResponseParserError
 
 from metaflow_batch_cfn.core.errors import ConfigError
-from metaflow_batch_cfn.deploy.client import connect, connect_local, translated
+from metaflow_batch_cfn.deploy.client import translated
+from metaflow_batch_cfn.deploy.connect import connect, connect_local
 from metaflow_batch_cfn.deploy.errors import AccessError, ServiceError, TransientError
 from metaflow_batch_cfn.simulator import Simulator
 from tests.deploy.scripted import GONE, STACK_ID, refusal, scripted, stack_answer

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from metaflow_batch_cfn.cli.exits import DeclinedError, ExitCode
+from metaflow_batch_cfn.cli.exits import ExitCode
 from metaflow_batch_cfn.cli.options import account_options, output_option, pairs, set_option
 from metaflow_batch_cfn.cli.report import Report
 from metaflow_batch_cfn.cli.strict import StrictCommand
@@ -95,7 +95,9 @@ class _Deployment:
         planned = plan(request, self.connection.cloud, secrets.token_hex(2), self.connection.pace)
         if isinstance(planned, NoChanges):
             return self._nothing_to_do(planned)
-        shown = self._reviewed(planned)
+        shown, objection = self._reviewed(planned)
+        if objection:
+            return self._stop(planned, shown, objection)
         return self._execute(planned, shown)
 
     def _tell_what(self, request: DeployRequest) -> None:
@@ -118,10 +120,9 @@ class _Deployment:
         )
         return ExitCode.DONE
 
-    def _reviewed(self, planned: Plan) -> Review:
-        """The review, once somebody said yes to it; otherwise the change set is gone again."""
+    def _reviewed(self, planned: Plan) -> tuple[Review, str]:
+        """The review, and why not to go on; when somebody interrupts, the change set is gone."""
         from metaflow_batch_cfn.cli.stack_view import tell_review
-        from metaflow_batch_cfn.deploy.plan import discard
         from metaflow_batch_cfn.deploy.review import review
 
         try:
@@ -129,24 +130,44 @@ class _Deployment:
             self.report.say(f"{planned.kind.value}  change set {planned.change_set.name}")
             for name, value in planned.parameters.filled.items():
                 self.report.say(f"parameter {name}: the simulator's {value}")
+            if planned.capabilities:
+                self.report.say(f"going on acknowledges {', '.join(planned.capabilities)}")
             tell_review(shown, self.report)
-            self._ask()
+            return shown, self._objection()
         except BaseException:
-            for left in discard(planned, self.connection.cloud):
-                self.report.warn(left)
+            self._discard(planned)
             raise
-        return shown
 
-    def _ask(self) -> None:
+    def _objection(self) -> str:
         if self.yes:
-            return
-        answer = self.report.confirmed("Execute this change set?")
-        if answer is None:
-            raise DeclinedError(
-                "there is no terminal to ask at, so nothing was changed. Give --yes to go ahead."
-            )
-        if not answer:
-            raise DeclinedError("declined; nothing was changed.")
+            return ""
+        match self.report.confirmed("Execute this change set?"):
+            case None:
+                return "there is no terminal to ask at, so nothing was changed. Give --yes."
+            case False:
+                return "declined; nothing was changed."
+            case True:
+                return ""
+
+    def _stop(self, planned: Plan, shown: Review, objection: str) -> ExitCode:
+        from metaflow_batch_cfn.cli.stack_view import plan_document
+
+        self._discard(planned)
+        self.report.fail(objection)
+        self.report.document(
+            {
+                **self._place(planned.request.stack),
+                "changed": False,
+                "plan": plan_document(planned, shown),
+            }
+        )
+        return ExitCode.DECLINED
+
+    def _discard(self, planned: Plan) -> None:
+        from metaflow_batch_cfn.deploy.plan import discard
+
+        for left in discard(planned, self.connection.cloud):
+            self.report.warn(left)
 
     def _execute(self, planned: Plan, shown: Review) -> ExitCode:
         from metaflow_batch_cfn.cli.exits import exit_code_of

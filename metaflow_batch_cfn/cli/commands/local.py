@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 @click.group(name="local", epilog="Example: mfcfn local start")
 def command() -> None:
-    """Keep an AWS simulator on this machine, for --local and for other clients."""
+    """Keep an AWS simulator on this machine, for --local and for other clients.
+
+    MFCFN_LOCAL_DIR names the folder in which it is remembered.
+    """
 
 
 @command.command(cls=StrictCommand, epilog="Example: mfcfn local start --region eu-west-1")
