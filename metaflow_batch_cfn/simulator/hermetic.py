@@ -1,51 +1,55 @@
 """botocore and moto without the user's environment and configuration files.
 
-In: nothing. Out: a botocore session that reads neither, and a block of code in which moto reads
-neither.
+In: nothing. Out: botocore sessions that read neither, and a block of code in which moto makes such.
 What hurts: moto makes sessions of its own while it loads, and offers no way to give it one. A
-profile that does not exist would stop it there, so the variables are hidden for as long as a
-service loads.
+profile that does not exist would stop it there, so botocore's factory is exchanged for as long as a
+service of moto's loads; a thread that asks for a session just then gets a hermetic one.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
 
 import botocore.session
 from botocore.configprovider import BOTOCORE_DEFAUT_SESSION_VARIABLES
-
-NO_CONFIGURATION = {"AWS_CONFIG_FILE": os.devnull, "AWS_SHARED_CREDENTIALS_FILE": os.devnull}
-PROFILES = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE")
+from botocore.loaders import Loader
 
 
 @lru_cache(maxsize=1)
 def hermetic_session() -> botocore.session.Session:
-    """A session that reads neither the environment nor the user's configuration files.
+    """One session for all: it holds no state but the service models, which take long to read."""
+    return _new_session()
 
-    One serves all: it holds no state but the service models, which take longest to read.
-    """
+
+@contextmanager
+def hermetic_sessions() -> Iterator[None]:
+    """Every session made inside the block is hermetic."""
+    users_own = botocore.session.get_session
+    botocore.session.get_session = _new_session
+    try:
+        yield
+    finally:
+        botocore.session.get_session = users_own
+
+
+def _new_session(env_vars: Mapping[str, object] | None = None) -> botocore.session.Session:
+    """A session that shares nothing but the models; `env_vars` is part of botocore's signature."""
     variables = {
         name: (None, None, default, convert)
         for name, (_, _, default, convert) in BOTOCORE_DEFAUT_SESSION_VARIABLES.items()
     }
     nowhere = (None, None, os.devnull, None)
-    return botocore.session.Session(
+    session = botocore.session.Session(
         session_vars={**variables, "config_file": nowhere, "credentials_file": nowhere}
     )
+    session.register_component("data_loader", _models())
+    return session
 
 
-@contextmanager
-def no_user_configuration() -> Iterator[None]:
-    """Hides the user's profile and configuration files from sessions made inside the block."""
-    names = (*NO_CONFIGURATION, *PROFILES)
-    kept = {name: os.environ.pop(name) for name in names if name in os.environ}
-    os.environ.update(NO_CONFIGURATION)
-    try:
-        yield
-    finally:
-        for name in NO_CONFIGURATION:
-            del os.environ[name]
-        os.environ.update(kept)
+@lru_cache(maxsize=1)
+def _models() -> Loader:
+    """The service models, read once: moto looks regions up in them, a session at a time."""
+    return Loader()

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from metaflow_batch_cfn.simulator.bucket_policies import honour_conditions
-from metaflow_batch_cfn.simulator.hermetic import no_user_configuration
+from metaflow_batch_cfn.simulator.hermetic import hermetic_session, hermetic_sessions
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -51,6 +51,7 @@ class MotoApplication:
 
 
 def _load_moto() -> Any:
+    from moto.core import utils
     from moto.core.config import default_user_config
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 
@@ -58,16 +59,15 @@ def _load_moto() -> Any:
     # they take 0.1 s).
     default_user_config["iam"]["load_aws_managed_policies"] = True
     default_user_config["lambda"]["use_docker"] = False
+    # moto looks service names up in it when it refuses, and names the class, not its factory.
+    utils.Session = hermetic_session  # type: ignore[assignment,attr-defined]
     return DomainDispatcherApplication(_service_application)
 
 
 def _service_application(service: Any) -> Any:
-    from moto.core.utils import service_name_from_moto_package_name
     from moto.moto_server.werkzeug_app import create_backend_app
 
-    with no_user_configuration():
-        # moto's first refusal would make a session to look this name up; it keeps the answer.
-        service_name_from_moto_package_name(service)
+    with hermetic_sessions():
         if service == "s3":
             honour_conditions()
         return create_backend_app(service)
