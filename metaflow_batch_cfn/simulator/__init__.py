@@ -79,10 +79,10 @@ class Simulator:
         }
 
     def client(self, service: str, region: str | None = None) -> Any:
-        """boto3's client of a service, over the socket; its type is generated while running."""
-        import boto3
+        """A client of a service, as boto3 makes it; its type is generated while running."""
+        from metaflow_batch_cfn.simulator.hermetic import hermetic_session
 
-        return boto3.client(  # type: ignore[call-overload]
+        return hermetic_session().create_client(
             service,
             region_name=region or self.region,
             endpoint_url=self.endpoint_url,

@@ -22,13 +22,8 @@ from metaflow_batch_cfn.simulator import control
 from metaflow_batch_cfn.simulator.constraints import check_constraints
 from metaflow_batch_cfn.simulator.errors import ServiceError
 from metaflow_batch_cfn.simulator.operations import perform
-from metaflow_batch_cfn.simulator.protocol import (
-    API_VERSION,
-    read_call,
-    render_error,
-    render_result,
-    status_of,
-)
+from metaflow_batch_cfn.simulator.protocol import API_VERSION, read_call
+from metaflow_batch_cfn.simulator.rendering import render_error, render_result, status_of
 from metaflow_batch_cfn.simulator.world import World
 
 if TYPE_CHECKING:

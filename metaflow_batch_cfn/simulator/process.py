@@ -2,19 +2,16 @@
 
 In: a state directory of the caller's choice. Out: `start`, `stop`, `status`, `reset` and
 `environment`. The directory holds a note (pid, port), the log, and the lock that makes two starts
-at once give one server. What hurts: a process id may be reused by the system, so a process is ours
-only if the port answers with the instance number of the note; nothing else is ever signalled.
+at once give one server. Only a process that answers as the writer of the note is ever signalled.
 """
 
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 import signal
 import subprocess
 import sys
-import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,6 +19,7 @@ from pathlib import Path
 
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.core.errors import ConfigError, MetaflowBatchError, Problem
+from metaflow_batch_cfn.simulator.asking import ask, get, living
 from metaflow_batch_cfn.simulator.clock import Clock, SystemClock
 from metaflow_batch_cfn.simulator.notes import Note, read_note, remove_note
 
@@ -30,7 +28,6 @@ LOCK = "simulator.lock"
 POLL_SECONDS = 0.05
 START_SECONDS = 60.0
 STOP_SECONDS = 20.0
-ANSWER_SECONDS = 10.0
 LOG_LINES = 15
 
 
@@ -65,7 +62,7 @@ class Status:
 def start(directory: Path, options: Options, clock: Clock | None = None) -> Status:
     """Start a simulator, or find the one that runs; give its status when it answers."""
     with _only_one(directory):
-        if _living(directory) is None:
+        if living(directory) is None:
             _begin(directory, options, clock or SystemClock())
     return status(directory)
 
@@ -74,7 +71,7 @@ def stop(directory: Path, clock: Clock | None = None) -> bool:
     """End the simulator and wait until it is gone; false where none ran."""
     hands = clock or SystemClock()
     with _only_one(directory):
-        note = _living(directory)
+        note = living(directory)
         if note is None:
             _forget_stale(directory)
             return False
@@ -89,7 +86,7 @@ def stop(directory: Path, clock: Clock | None = None) -> bool:
 
 
 def status(directory: Path) -> Status:
-    note = _living(directory)
+    note = living(directory)
     if note is None:
         return Status(running=False, lost=read_note(directory) is not None)
     parameters, stacks = _held(note)
@@ -106,10 +103,10 @@ def status(directory: Path) -> Status:
 
 def reset(directory: Path) -> bool:
     """Make the simulator forget every stack and resource; false where none runs."""
-    note = _living(directory)
+    note = living(directory)
     if note is None:
         return False
-    _ask(note.endpoint_url, "reset", method="POST")
+    ask(note, "reset", method="POST")
     return True
 
 
@@ -149,7 +146,7 @@ def _begin(directory: Path, options: Options, clock: Clock) -> None:
         )
 
     def settled() -> bool:
-        return child.poll() is not None or _living(directory) is not None
+        return child.poll() is not None or living(directory) is not None
 
     if not _wait(clock, START_SECONDS, settled) or child.poll() is not None:
         child.terminate()
@@ -166,18 +163,8 @@ def _command(directory: Path, options: Options) -> list[str]:
     return [*command, "--synchronous"] if options.synchronous else command
 
 
-def _living(directory: Path) -> Note | None:
-    """The note of a simulator that answers and is the one that wrote the note."""
-    note = read_note(directory)
-    if note is None:
-        return None
-    told = _get(note, "health")
-    ours = isinstance(told, dict) and told.get("instance") == note.instance
-    return note if ours else None
-
-
 def _held(note: Note) -> tuple[Mapping[str, str], tuple[Mapping[str, str], ...]]:
-    match _get(note, "status"):
+    match get(note, "status"):
         case {"parameters": dict() as parameters, "stacks": list() as stacks}:
             told = {name: str(value) for name, value in parameters.items()}
             return told, tuple(_texts(stack) for stack in stacks)
@@ -194,22 +181,6 @@ def _forget_stale(directory: Path) -> None:
     stale = read_note(directory)
     if stale is not None:
         remove_note(directory, stale)
-
-
-def _get(note: Note, page: str) -> Json:
-    try:
-        return _ask(note.endpoint_url, page)
-    except (OSError, ValueError):
-        return None
-
-
-def _ask(endpoint_url: str, page: str, method: str = "GET") -> Json:
-    request = urllib.request.Request(f"{endpoint_url}/_mfcfn/{page}", method=method)  # noqa: S310
-    # Loopback is never behind the proxy that the environment may name.
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(request, timeout=ANSWER_SECONDS) as answer:
-        told: Json = json.load(answer)
-        return told
 
 
 def _wait(clock: Clock, seconds: float, ready: Callable[[], bool]) -> bool:

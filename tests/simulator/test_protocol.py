@@ -8,13 +8,8 @@ from botocore.parsers import create_parser
 from botocore.serialize import create_serializer
 
 from metaflow_batch_cfn.simulator.errors import ServiceError, validation_error
-from metaflow_batch_cfn.simulator.protocol import (
-    read_call,
-    render_error,
-    render_result,
-    service_model,
-    status_of,
-)
+from metaflow_batch_cfn.simulator.protocol import read_call, service_model
+from metaflow_batch_cfn.simulator.rendering import render_error, render_result, status_of
 from tests.simulator.wire_samples import sample
 
 OPERATIONS = service_model().operation_names

@@ -15,6 +15,7 @@ from metaflow_batch_cfn.simulator.errors import not_modelled
 from metaflow_batch_cfn.simulator.operations import (
     change_sets,
     events,
+    execute,
     exports,
     listings,
     stacks,
@@ -38,7 +39,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "DescribeStackResource": listings.describe_stack_resource,
     "DescribeStackResources": listings.describe_stack_resources,
     "DescribeStacks": listings.describe_stacks,
-    "ExecuteChangeSet": change_sets.execute_change_set,
+    "ExecuteChangeSet": execute.execute_change_set,
     "GetTemplate": templates.get_template,
     "GetTemplateSummary": templates.get_template_summary,
     "ListChangeSets": change_sets.list_change_sets,

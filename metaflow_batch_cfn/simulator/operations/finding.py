@@ -59,3 +59,11 @@ def repeated(stack: Stack, kind: OperationKind, token: str | None) -> Operation 
         return None
     last = next((one for one in reversed(stack.operations) if one.kind is kind), None)
     return last if last and last.token == token else None
+
+
+def wrong_status(change_set: ChangeSet, done: str, status: str) -> ServiceError:
+    return ServiceError(
+        "InvalidChangeSetStatus",
+        f"ChangeSet [{change_set.change_set_id}] cannot be {done} in its current status "
+        f"of [{status}]",
+    )

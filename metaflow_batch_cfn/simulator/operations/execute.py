@@ -1,0 +1,98 @@
+"""ExecuteChangeSet: a change set that was decided on, made so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+
+from metaflow_batch_cfn.simulator.engine import execution
+from metaflow_batch_cfn.simulator.engine.account import Account, Job
+from metaflow_batch_cfn.simulator.engine.requests import Asked
+from metaflow_batch_cfn.simulator.engine.status import (
+    ChangeSetStatus,
+    ExecutionStatus,
+    OnFailure,
+    StackStatus,
+)
+from metaflow_batch_cfn.simulator.engine.values import ChangeSet
+from metaflow_batch_cfn.simulator.engine.work import Work
+from metaflow_batch_cfn.simulator.errors import ServiceError, validation_error
+from metaflow_batch_cfn.simulator.operations.finding import (
+    named_change_set,
+    stack_to_update,
+    wrong_status,
+)
+from metaflow_batch_cfn.simulator.operations.stacks import begin_create, begin_update
+from metaflow_batch_cfn.simulator.protocol import Wire
+
+DONE = frozenset({StackStatus.CREATE_COMPLETE, StackStatus.UPDATE_COMPLETE})
+
+
+def execute_change_set(account: Account, asked: Asked) -> Mapping[str, Wire]:
+    token = asked.text("ClientRequestToken")
+    with account.store.locked():
+        change_set = named_change_set(account, asked)
+        if token is not None and change_set.execution_token == token:
+            return {}
+        _check_executable(change_set)
+        on_failure = _on_failure(asked, change_set)
+        run = _begin(account, change_set, token, on_failure)
+    account.launch(run)
+    return {}
+
+
+def _check_executable(change_set: ChangeSet) -> None:
+    if change_set.status is not ChangeSetStatus.CREATE_COMPLETE:
+        raise wrong_status(change_set, "executed", change_set.status.value)
+    if change_set.execution is not ExecutionStatus.AVAILABLE:
+        raise ServiceError(
+            "InvalidChangeSetStatus",
+            f"ChangeSet [{change_set.change_set_id}] cannot be executed in its current execution "
+            f"status of [{change_set.execution.value}]",
+        )
+
+
+def _on_failure(asked: Asked, change_set: ChangeSet) -> OnFailure:
+    if change_set.on_failure is not None and asked.has("DisableRollback"):
+        raise validation_error(
+            "DisableRollback cannot be given for a change set that was created with OnStackFailure"
+        )
+    if change_set.on_failure is not None:
+        return change_set.on_failure
+    return OnFailure.DO_NOTHING if asked.flag("DisableRollback") else OnFailure.ROLLBACK
+
+
+def _begin(
+    account: Account, change_set: ChangeSet, token: str | None, on_failure: OnFailure
+) -> Job:
+    submission = change_set.submission
+    stack = account.store.stack(change_set.stack_id)
+    if change_set.kind == "UPDATE":
+        origin = stack_to_update(account, change_set.stack_id)
+        work = begin_update(account, origin, submission, token)
+        run = partial(execution.update_stack, work, submission, origin, on_failure)
+    else:
+        shell = replace(stack, on_failure=on_failure)
+        work = begin_create(account, shell, submission, token)
+        run = partial(execution.create_stack, work, submission, on_failure)
+    _keep_only(account, change_set, token)
+    return partial(_run, account, change_set.change_set_id, work, run)
+
+
+def _keep_only(account: Account, executed: ChangeSet, token: str | None) -> None:
+    """Executing one change set deletes the stack's others."""
+    for other in account.store.change_sets(executed.stack_id):
+        if other.change_set_id != executed.change_set_id:
+            account.store.drop_change_set(other)
+    begun = ExecutionStatus.EXECUTE_IN_PROGRESS
+    account.store.save_change_set(replace(executed, execution=begun, execution_token=token))
+
+
+def _run(account: Account, change_set_id: str, work: Work, run: Callable[[], None]) -> None:
+    run()
+    executed = account.store.change_set(change_set_id)
+    if executed is not None:
+        done = work.stack.status in DONE
+        status = ExecutionStatus.EXECUTE_COMPLETE if done else ExecutionStatus.EXECUTE_FAILED
+        account.store.save_change_set(replace(executed, execution=status))
