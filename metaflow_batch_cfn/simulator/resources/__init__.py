@@ -8,6 +8,7 @@ there is refused by name.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.core.errors import did_you_mean
@@ -49,6 +50,7 @@ from metaflow_batch_cfn.simulator.resources.s3_bucket_policy import BUCKET_POLIC
 from metaflow_batch_cfn.simulator.resources.sns_topic import TOPIC
 from metaflow_batch_cfn.simulator.resources.sqs_queue import QUEUE
 from metaflow_batch_cfn.simulator.resources.ssm_parameter import PARAMETER
+from metaflow_batch_cfn.simulator.resources.strict import StrictProperties
 from metaflow_batch_cfn.simulator.services import Services
 
 __all__ = [
@@ -121,7 +123,7 @@ def create(request: ResourceRequest, services: Services) -> ResourceState:
     left.
     """
     with aws_wording(_service(request.type)):
-        return _handler(request.type).create(request, services)
+        return _handler(request.type).create(_strict(request), services)
 
 
 def update(
@@ -132,13 +134,18 @@ def update(
 ) -> ResourceState:
     """Changes the resource in place; `before` are the properties that it has now."""
     with aws_wording(_service(request.type)):
-        return _handler(request.type).update(request, state, before, services)
+        handler = _handler(request.type)
+        return handler.update(_strict(request), state, StrictProperties(before), services)
 
 
 def delete(request: ResourceRequest, state: ResourceState, services: Services) -> None:
     """Removes the resource; one that is gone already counts as removed."""
     with aws_wording(_service(request.type)):
-        _handler(request.type).delete(request, state, services)
+        _handler(request.type).delete(_strict(request), state, services)
+
+
+def _strict(request: ResourceRequest) -> ResourceRequest:
+    return replace(request, properties=StrictProperties(request.properties))
 
 
 def _handler(resource_type: str) -> Handler:

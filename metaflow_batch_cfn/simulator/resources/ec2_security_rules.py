@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.simulator.resources.base import ResourceFailure
+from metaflow_batch_cfn.simulator.resources.parameters import whole_number
 
 EVERY_PROTOCOL = "-1"
 # The member of a rule that says who the other side is, and where EC2's permission has it.
@@ -45,7 +46,11 @@ def permissions(declared: Json) -> list[dict[str, Json]]:
 def _ports(rule: Mapping[str, Json]) -> dict[str, Json]:
     if str(rule["IpProtocol"]) == EVERY_PROTOCOL:
         return {}
-    return {name: int(str(rule[name])) for name in ("FromPort", "ToPort") if name in rule}
+    return {
+        name: whole_number(rule[name], f"#/{name}")
+        for name in ("FromPort", "ToPort")
+        if name in rule
+    }
 
 
 def _refuse_unknown(rule: Mapping[str, Json]) -> None:

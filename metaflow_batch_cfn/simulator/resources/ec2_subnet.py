@@ -52,7 +52,7 @@ def _set_attributes(
 ) -> None:
     for name in ATTRIBUTES:
         if name in properties or name in before:
-            wanted = truth(properties.get(name, False))
+            wanted = truth(properties.get(name, False), f"#/{name}")
             ec2.modify_subnet_attribute(SubnetId=subnet, **{name: {"Value": wanted}})
 
 

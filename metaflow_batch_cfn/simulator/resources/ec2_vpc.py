@@ -48,7 +48,7 @@ def delete(request: ResourceRequest, state: ResourceState, services: Services) -
 
 def _set_attributes(ec2: Any, vpc: str, request: ResourceRequest) -> None:
     for name, default in ATTRIBUTES.items():
-        wanted = truth(request.properties.get(name, default))
+        wanted = truth(request.properties.get(name, default), f"#/{name}")
         ec2.modify_vpc_attribute(VpcId=vpc, **{name: {"Value": wanted}})
 
 

@@ -8,6 +8,7 @@ from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.simulator.resources.base import Handler, ResourceRequest, ResourceState
 from metaflow_batch_cfn.simulator.resources.failures import absent_is_gone, undone_on_failure
 from metaflow_batch_cfn.simulator.resources.names import chosen_name
+from metaflow_batch_cfn.simulator.resources.parameters import whole_number
 from metaflow_batch_cfn.simulator.resources.tags import wanted_tags
 from metaflow_batch_cfn.simulator.services import Services
 
@@ -47,7 +48,9 @@ def _set_retention(name: str, request: ResourceRequest, services: Services) -> N
     if days is None:
         logs.delete_retention_policy(logGroupName=name)
     else:
-        logs.put_retention_policy(logGroupName=name, retentionInDays=int(str(days)))
+        logs.put_retention_policy(
+            logGroupName=name, retentionInDays=whole_number(days, "#/RetentionInDays")
+        )
 
 
 def _set_tags(name: str, request: ResourceRequest, services: Services) -> None:

@@ -35,7 +35,7 @@ def _converted(value: Json, shape: Any, path: str) -> Any:
             }
         case "list":
             if not isinstance(value, list):
-                raise _invalid(path, f"expected type: JSONArray, found: {_json_type(value)}")
+                raise _unexpected("JSONArray", value, path)
             return [_converted(item, shape.member, f"{path}/{at}") for at, item in enumerate(value)]
         case kind:
             return _scalar(value, kind, path)
@@ -53,22 +53,34 @@ def _structure(given: Mapping[str, Json], shape: Any, path: str) -> dict[str, An
 
 
 def _scalar(value: Json, kind: str, path: str) -> Any:
-    try:
-        match kind:
-            case "integer" | "long":
-                return int(str(value))
-            case "float" | "double":
-                return float(str(value))
-            case "boolean":
-                return truth(value)
-            case "string":
-                return text(value)
-    except ValueError as error:
-        raise _invalid(path, f"expected type: {kind.capitalize()}, found: {value!r}") from error
+    match kind:
+        case "integer" | "long":
+            return whole_number(value, path)
+        case "float" | "double":
+            return _number(value, path)
+        case "boolean":
+            return truth(value, path)
+        case "string":
+            return text(value, path)
     return value
 
 
-def truth(value: Json) -> bool:
+def whole_number(value: Json, path: str = "#") -> int:
+    """An Integer as templates write it: a number, or its text."""
+    try:
+        return int(str(value))
+    except ValueError as error:
+        raise _unexpected("Integer", value, path) from error
+
+
+def _number(value: Json, path: str) -> float:
+    try:
+        return float(str(value))
+    except ValueError as error:
+        raise _unexpected("Number", value, path) from error
+
+
+def truth(value: Json, path: str = "#") -> bool:
     """A Boolean as templates write it: `true`, or the string."""
     match value:
         case bool():
@@ -77,29 +89,34 @@ def truth(value: Json) -> bool:
             return True
         case "false" | "False":
             return False
-    raise ValueError(value)
+    raise _unexpected("Boolean", value, path)
 
 
-def text(value: Json) -> str:
+def text(value: Json, path: str = "#") -> str:
     """A scalar as a string, as CloudFormation spells it."""
     match value:
         case bool():
             return "true" if value else "false"
         case str() | int() | float():
             return str(value)
-    raise ValueError(value)
+    raise _unexpected("String", value, path)
 
 
 def _expect_mapping(value: Json, path: str) -> Mapping[str, Json]:
     if isinstance(value, Mapping):
         return value
-    raise _invalid(path, f"expected type: JSONObject, found: {_json_type(value)}")
+    raise _unexpected("JSONObject", value, path)
 
 
-def _json_type(value: Json) -> str:
-    return {str: "String", bool: "Boolean", list: "JSONArray", dict: "JSONObject"}.get(
-        type(value), "Number"
-    )
+def _unexpected(kind: str, value: Json, path: str) -> ResourceFailure:
+    match value:
+        case list():
+            found = "JSONArray"
+        case dict():
+            found = "JSONObject"
+        case _:
+            found = repr(value)
+    return _invalid(path, f"expected type: {kind}, found: {found}")
 
 
 def _invalid(path: str, what: str) -> ResourceFailure:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.simulator import resources
-from metaflow_batch_cfn.simulator.resources import ResourceState, UnsupportedTypeError
+from metaflow_batch_cfn.simulator.resources import (
+    ResourceFailure,
+    ResourceState,
+    UnsupportedTypeError,
+)
 from metaflow_batch_cfn.simulator.resources.names import generated_name
 from tests.simulator.resources.sandbox import Sandbox
 
@@ -73,10 +80,51 @@ def test_an_unknown_type_is_refused_on_update_and_delete_too(sandbox: Sandbox) -
 def test_a_generated_name_uses_the_room_that_there_is(
     sandbox: Sandbox, stack: str, logical_id: str, longest: int, expected: str
 ) -> None:
-    from dataclasses import replace
 
     request = replace(
         sandbox.request("AWS::Batch::JobQueue", {}, logical_id), stack_name=stack, token="T"
     )
     assert generated_name(request, longest) == expected
     assert len(generated_name(request, longest)) <= longest
+
+
+@pytest.mark.parametrize(
+    ("resource_type", "properties", "told"),
+    [
+        ("AWS::IAM::Role", {}, r"\(#: required key \[AssumeRolePolicyDocument\] not found\)"),
+        ("AWS::EC2::RouteTable", {}, r"\(#: required key \[VpcId\] not found\)"),
+        ("AWS::SSM::Parameter", {"Type": "String"}, r"Missing required parameter.*Value"),
+        (
+            "AWS::S3::Bucket",
+            {"VersioningConfiguration": {}},
+            r"\(#/VersioningConfiguration: required key \[Status\] not found\)",
+        ),
+        (
+            "AWS::EC2::VPC",
+            {"CidrBlock": "10.0.0.0/16", "EnableDnsSupport": "maybe"},
+            r"\(#/EnableDnsSupport: expected type: Boolean, found: 'maybe'\)",
+        ),
+        (
+            "AWS::Logs::LogGroup",
+            {"RetentionInDays": "month"},
+            r"\(#/RetentionInDays: expected type: Integer, found: 'month'\)",
+        ),
+        (
+            "AWS::Batch::JobDefinition",
+            {"Type": "container", "ContainerProperties": []},
+            r"\(#/ContainerProperties: expected type: JSONObject, found: JSONArray\)",
+        ),
+        (
+            "AWS::Batch::JobDefinition",
+            {"Type": "container", "PlatformCapabilities": "EC2"},
+            r"\(#/PlatformCapabilities: expected type: JSONArray, found: 'EC2'\)",
+        ),
+    ],
+)
+def test_properties_of_the_wrong_shape_are_told_with_their_place(
+    sandbox: Sandbox, resource_type: str, properties: dict[str, Json], told: str
+) -> None:
+    with pytest.raises(ResourceFailure, match=told) as failure:
+        sandbox.made(resource_type, properties)
+    assert failure.value.code == "InvalidRequest"
+    assert failure.value.message.startswith("Model validation failed")
