@@ -12,8 +12,11 @@ from dataclasses import dataclass, field
 from threading import RLock
 from types import MappingProxyType
 
+from metaflow_batch_cfn.cfn.registry import regions
+from metaflow_batch_cfn.core.errors import ConfigError, Problem, did_you_mean
 from metaflow_batch_cfn.simulator.clock import Clock, Ids, RandomIds, SystemClock
 from metaflow_batch_cfn.simulator.engine.account import Account
+from metaflow_batch_cfn.simulator.errors import validation_error
 from metaflow_batch_cfn.simulator.launch import run_in_background, run_now
 from metaflow_batch_cfn.simulator.seed import SeedParameters, seed
 from metaflow_batch_cfn.simulator.services import DEFAULT_ACCOUNT, DEFAULT_REGION, Services
@@ -49,6 +52,9 @@ class World:
     def __init__(
         self, settings: Settings, clock: Clock | None = None, ids: Ids | None = None
     ) -> None:
+        if settings.region not in regions():
+            what = f"{settings.region!r} is no region that the simulator knows"
+            raise ConfigError([Problem("region", what, did_you_mean(settings.region, regions()))])
         self.settings = settings
         self.clock: Clock = clock or SystemClock()
         self.ids: Ids = ids or RandomIds()
@@ -58,6 +64,8 @@ class World:
         self._lock = RLock()
 
     def account(self, region: str) -> Account:
+        if region not in regions():
+            raise validation_error(f"The simulator does not know the region {region}.")
         with self._lock:
             if region not in self._accounts:
                 self._accounts[region] = self._new_account(region)

@@ -6,9 +6,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from botocore.exceptions import ClientError
 
 from metaflow_batch_cfn.core.errors import ConfigError
-from metaflow_batch_cfn.simulator import Simulator, application
+from metaflow_batch_cfn.simulator import Simulator, application, control, incoming
 from tests.simulator.driver import Driver
 from tests.simulator.samples import logs, template
 
@@ -50,6 +51,16 @@ def test_only_loopback_is_listened_on(host: str) -> None:
 def test_a_port_that_is_none_is_refused(port: int) -> None:
     with pytest.raises(ConfigError, match="port"):
         Simulator(port=port)
+
+
+def test_a_region_that_is_none_is_refused() -> None:
+    with pytest.raises(ConfigError, match="Did you mean 'us-east-1'"):
+        Simulator(region="us-east1")
+
+
+def test_a_request_to_a_region_that_is_none_is_refused(simulator: Simulator) -> None:
+    with pytest.raises(ClientError, match="does not know the region xx-nowhere-1"):
+        simulator.client("cloudformation", "xx-nowhere-1").describe_stacks()
 
 
 def test_a_port_in_use_is_told(simulator: Simulator) -> None:
@@ -138,7 +149,7 @@ def test_a_request_that_is_too_large_is_refused_unread(simulator: Simulator) -> 
         **FORM,
         "Authorization": "AWS4-HMAC-SHA256 "
         "Credential=k/20260101/us-east-1/cloudformation/aws4_request, Signature=x",
-        "Content-Length": str(application.MOST_BYTES + 1),
+        "Content-Length": str(incoming.MOST_BYTES + 1),
     }
     connection = http.client.HTTPConnection("127.0.0.1", simulator.server.port, timeout=30)
     connection.putrequest("POST", "/")
@@ -162,6 +173,18 @@ def test_an_error_of_ours_is_an_aws_error_and_in_the_log(
     assert (answer.status, answer.kind) == (500, "text/xml")
     assert "<Code>InternalFailure</Code>" in answer.text
     assert "a bug" not in answer.text
+    assert "a bug" in caplog.text
+
+
+def test_an_error_of_ours_on_our_own_pages_is_no_page_of_html(
+    simulator: Simulator, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(control, "answer", broken)
+    answer = ask(simulator, "/_mfcfn/status")
+    assert (answer.status, answer.kind) == (500, "text/xml")
     assert "a bug" in caplog.text
 
 

@@ -1,0 +1,109 @@
+"""What a request says of itself: who sends it, for which service, with which fields.
+
+In: a WSGI environment. Out: plain values. What hurts: a body can be read once, so it is put back
+for whoever answers the request; and a page in the user's browser can reach loopback as well as
+programs can, so foreign hosts and origins are told apart.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlsplit
+
+from metaflow_batch_cfn.simulator.errors import ServiceError
+from metaflow_batch_cfn.simulator.protocol import API_VERSION
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+MOST_BYTES = 4 * 1024 * 1024
+MOST_FIELDS = 20_000
+SCOPE = re.compile(r"Credential=[^/,\s]+/\d{8}/(?P<region>[^/,\s]+)/(?P<service>[^/,\s]+)/")
+FORM = "application/x-www-form-urlencoded"
+LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which service of which region a request was signed for."""
+
+    region: str
+    service: str
+
+
+def is_cloudformation(environ: WSGIEnvironment, scope: Scope | None) -> bool:
+    """Known by the signature, or, where there is none, by action and version."""
+    if scope is not None:
+        return scope.service == "cloudformation"
+    if environ["REQUEST_METHOD"] == "POST" and not _is_form(environ):
+        return False
+    try:
+        form = form_of(environ)
+    except ServiceError:
+        return False
+    return "Action" in form and form.get("Version") == API_VERSION
+
+
+def is_foreign(environ: WSGIEnvironment) -> bool:
+    origin = environ.get("HTTP_ORIGIN")
+    hosts = [environ.get("HTTP_HOST", "localhost")]
+    hosts += [urlsplit(origin).netloc] if origin else []
+    return not all(_is_loopback(host) for host in hosts)
+
+
+def _is_loopback(host: str) -> bool:
+    name = re.sub(r":\d*$", "", host).lower()
+    return name in LOOPBACK_NAMES or name.endswith(".localhost")
+
+
+def endpoint_url(environ: WSGIEnvironment) -> str:
+    host = environ["SERVER_NAME"]
+    shown = f"[{host}]" if ":" in host else host
+    return f"http://{shown}:{environ['SERVER_PORT']}"
+
+
+def scope_of(environ: WSGIEnvironment) -> Scope | None:
+    found = SCOPE.search(environ.get("HTTP_AUTHORIZATION", ""))
+    return Scope(found["region"], found["service"]) if found else None
+
+
+def _is_form(environ: WSGIEnvironment) -> bool:
+    return str(environ.get("CONTENT_TYPE", "")).startswith(FORM)
+
+
+def _query(environ: WSGIEnvironment) -> str:
+    return str(environ.get("QUERY_STRING", ""))
+
+
+def form_of(environ: WSGIEnvironment) -> Mapping[str, str]:
+    """The fields of query and body; the body stays readable for whoever comes next."""
+    body = _body(environ)
+    try:
+        text = body.decode()
+        fields = parse_qsl(
+            f"{_query(environ)}&{text}",
+            keep_blank_values=True,
+            errors="strict",
+            max_num_fields=MOST_FIELDS,
+        )
+    except ValueError:
+        raise ServiceError("MalformedInput", "The request is no form of UTF-8 fields.") from None
+    return dict(fields)
+
+
+def _body(environ: WSGIEnvironment) -> bytes:
+    try:
+        length = max(0, int(environ.get("CONTENT_LENGTH") or 0))
+    except ValueError:
+        length = 0
+    if length > MOST_BYTES:
+        raise ServiceError(
+            "RequestEntityTooLarge", f"The request is larger than {MOST_BYTES} bytes.", 413
+        )
+    body: bytes = environ["wsgi.input"].read(length)
+    environ["wsgi.input"] = io.BytesIO(body)
+    return body
