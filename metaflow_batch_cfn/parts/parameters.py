@@ -27,8 +27,8 @@ def _tag_problems(field: str, tags: object) -> Iterator[Problem]:
     if not isinstance(tags, Mapping):
         yield Problem(field, f"expected a mapping of tags, got {tags!r}")
         return
-    if len(tags) > 50:
-        yield Problem(field, f"{len(tags)} tags", "AWS takes at most 50.")
+    if len(tags) > 49:
+        yield Problem(field, f"{len(tags)} tags", "AWS takes at most 50, and Name is one of them.")
     folded: dict[str, str] = {}
     for key, value in tags.items():
         yield from _one_tag_problems(field, key, value)

@@ -296,6 +296,11 @@ def test_instances_carry_the_name_prefix_beside_the_tags() -> None:
         assert environment["ComputeResources"]["Tags"] == {**TAGS, "Name": "metaflow-prod"}
 
 
+def test_as_many_tags_as_aws_takes_leave_room_for_the_name() -> None:
+    stack = tagged({f"k{index}": "v" for index in range(49)}, NamePrefix="metaflow-prod")
+    assert len(compute(stack, "OnDemandComputeEnvironment")["Tags"]) == 50
+
+
 @pytest.mark.parametrize(
     ("tags", "told"),
     [
@@ -307,7 +312,7 @@ def test_instances_carry_the_name_prefix_beside_the_tags() -> None:
         ({"k" * 129: "x"}, "1 to 128"),
         ({"k": "v" * 257}, "256"),
         ({"k": 7}, "quote"),
-        ({f"k{index}": "v" for index in range(51)}, "50"),
+        ({f"k{index}": "v" for index in range(50)}, "at most 50, and Name is one"),
         (["Env"], "mapping"),
     ],
 )
