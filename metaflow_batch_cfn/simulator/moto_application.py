@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
+from metaflow_batch_cfn.simulator.breakage import broken
 from metaflow_batch_cfn.simulator.bucket_policies import honour_conditions
 from metaflow_batch_cfn.simulator.hermetic import hermetic_session, hermetic_sessions
 
@@ -36,7 +37,11 @@ class MotoApplication:
         environ[ACCOUNT_HEADER] = self._account_id
         # moto's backends are plain dictionaries without locks of their own.
         with self._lock:
-            return self._loaded()(environ, start_response)
+            try:
+                return self._loaded()(environ, start_response)
+            except Exception as error:
+                LOGGER.exception("moto broke on %s", environ.get("PATH_INFO"))
+                return broken(environ, error)(environ, start_response)
 
     def reset(self) -> None:
         """Empties every backend of the process, through moto's own documented call."""

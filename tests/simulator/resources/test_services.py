@@ -212,5 +212,22 @@ def test_a_service_that_refuses_raises_the_error_of_its_client(sandbox: Sandbox)
     assert refusal.value.response["Error"]["Code"] == "NoSuchEntity"
 
 
+@pytest.mark.parametrize(
+    ("service", "operation"),
+    [
+        ("ec2", "describe_address_transfers"),
+        ("iam", "list_organizations_features"),
+        ("logs", "list_anomalies"),
+    ],
+)
+def test_an_operation_that_is_missing_is_an_error_of_the_client_and_no_traceback(
+    sandbox: Sandbox, service: str, operation: str
+) -> None:
+    with pytest.raises(ClientError) as refusal:
+        getattr(sandbox.services.client(service), operation)()
+    assert refusal.value.response["Error"]["Code"] == "NotImplemented"
+    assert refusal.value.response["ResponseMetadata"]["HTTPStatusCode"] == 501
+
+
 def test_the_default_account_is_the_one_that_users_of_moto_know() -> None:
     assert Services().account_id == "123456789012"
