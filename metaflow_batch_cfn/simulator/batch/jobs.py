@@ -8,19 +8,17 @@ until somebody ends it.
 from __future__ import annotations
 
 import re
-import uuid
 
 from metaflow_batch_cfn.simulator.batch.definition_rules import retry_problems, timeout_problems
 from metaflow_batch_cfn.simulator.batch.definitions import active_definition
 from metaflow_batch_cfn.simulator.batch.faults import BatchFault, refuse_any
+from metaflow_batch_cfn.simulator.batch.job_documents import new_job, spread
 from metaflow_batch_cfn.simulator.batch.pages import page
 from metaflow_batch_cfn.simulator.batch.state import BatchRegion, Document, named
 
 JOB_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}")
 ENDED = ("SUCCEEDED", "FAILED")
-WAITING = "The simulator has no compute capacity: the job waits and will not be run."
 ARRAY_SIZES = range(2, 10001)
-FROM_DEFINITION = ("retryStrategy", "timeout", "propagateTags", "platformCapabilities")
 SUMMARY = (
     "jobArn",
     "jobId",
@@ -39,12 +37,11 @@ def submit_job(batch: BatchRegion, given: Document) -> Document:
     queue = _open_queue(batch, given)
     definition = active_definition(batch, given["jobDefinition"])
     refuse_any(_problems(given))
-    job_id = str(uuid.uuid4())
-    job = _job(batch, given, queue, definition, job_id)
-    batch.jobs[job_id] = job
+    job = new_job(batch, given, queue, definition)
+    batch.jobs[job["jobId"]] = job
     size = given.get("arrayProperties", {}).get("size")
     if size is not None:
-        _spread(batch, job, size)
+        spread(batch, job, size)
     return {member: job[member] for member in ("jobArn", "jobName", "jobId")}
 
 
@@ -110,69 +107,6 @@ def _problems(given: Document) -> list[str]:
         *retry_problems(given.get("retryStrategy", {})),
         *timeout_problems(given.get("timeout", {})),
     ]
-
-
-def _job(
-    batch: BatchRegion, given: Document, queue: Document, definition: Document, job_id: str
-) -> Document:
-    inherited = {name: definition[name] for name in FROM_DEFINITION if name in definition}
-    own = {name: given[name] for name in FROM_DEFINITION if name in given}
-    job: Document = {
-        **inherited,
-        **own,
-        "jobArn": batch.arn("job", job_id),
-        "jobId": job_id,
-        "jobName": given["jobName"],
-        "jobQueue": queue["jobQueueArn"],
-        "jobDefinition": definition["jobDefinitionArn"],
-        "status": "PENDING" if given.get("dependsOn") else "RUNNABLE",
-        "statusReason": WAITING,
-        "createdAt": batch.milliseconds(),
-        "attempts": [],
-        "dependsOn": given.get("dependsOn", []),
-        "parameters": {**definition["parameters"], **given.get("parameters", {})},
-        "tags": given.get("tags", {}),
-    }
-    if "shareIdentifier" in given:
-        job["shareIdentifier"] = given["shareIdentifier"]
-    if "containerProperties" in definition:
-        overrides = given.get("containerOverrides", {})
-        job["container"] = _container(definition["containerProperties"], overrides)
-    if "nodeProperties" in definition:
-        job["nodeProperties"] = definition["nodeProperties"]
-    return job
-
-
-def _container(defined: Document, overrides: Document) -> Document:
-    return {
-        **defined,
-        **{name: overrides[name] for name in ("vcpus", "memory", "command") if name in overrides},
-        "environment": _overridden(
-            defined["environment"], overrides.get("environment", []), "name"
-        ),
-        "resourceRequirements": _overridden(
-            defined["resourceRequirements"], overrides.get("resourceRequirements", []), "type"
-        ),
-    }
-
-
-def _overridden(defined: list[Document], overrides: list[Document], key: str) -> list[Document]:
-    merged = {entry[key]: entry for entry in [*defined, *overrides]}
-    return list(merged.values())
-
-
-def _spread(batch: BatchRegion, parent: Document, size: int) -> None:
-    """An array: the parent waits for its children, which are jobs of their own."""
-    for index in range(size):
-        child_id = f"{parent['jobId']}:{index}"
-        batch.jobs[child_id] = {
-            **parent,
-            "jobId": child_id,
-            "jobArn": batch.arn("job", child_id),
-            "arrayProperties": {"index": index},
-        }
-    parent["arrayProperties"] = {"size": size, "statusSummary": {parent["status"]: size}}
-    parent["status"] = "PENDING"
 
 
 def _listed(batch: BatchRegion, given: Document) -> list[Document]:
