@@ -62,8 +62,11 @@ class Status:
 def start(directory: Path, options: Options, clock: Clock | None = None) -> Status:
     """Start a simulator, or find the one that runs; give its status when it answers."""
     with _only_one(directory):
-        if living(directory) is None:
+        running = living(directory)
+        if running is None:
             _begin(directory, options, clock or SystemClock())
+        else:
+            _check_alike(running, options)
     return status(directory)
 
 
@@ -131,6 +134,13 @@ def _only_one(directory: Path) -> Iterator[None]:
     with (directory / LOCK).open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def _check_alike(running: Note, options: Options) -> None:
+    if options.port in (0, running.port) and options.region == running.region:
+        return
+    what = f"one runs already, on port {running.port} in {running.region}"
+    raise ConfigError([Problem("simulator", what, "Stop it first: mfcfn local stop.")])
 
 
 def _begin(directory: Path, options: Options, clock: Clock) -> None:

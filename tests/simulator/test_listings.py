@@ -157,3 +157,19 @@ def test_events_are_told_by_operation_and_by_failure(driver: Driver) -> None:
     assert failed == [("UPDATE_STACK", "Bad", "CREATE_FAILED")]
     assert {kind for kind, _, _ in events(OperationId=rollback["OperationId"])} == {"ROLLBACK"}
     assert len(events(StackName=driver.name)) == len(driver.events())
+
+
+def test_a_secrets_default_is_masked(driver: Driver) -> None:
+    body = template(Note=parameter({"Ref": "Secret"}))
+    body["Parameters"] = {"Secret": {"Type": "String", "NoEcho": True, "Default": "hunter2"}}
+    for operation in ("validate_template", "get_template_summary"):
+        told = getattr(driver.cloudformation, operation)(TemplateBody=json.dumps(body))
+        assert told["Parameters"][0]["DefaultValue"] == "****"
+
+
+def test_a_missing_stack_is_told_in_the_words_of_each_operation(driver: Driver) -> None:
+    name = driver.name
+    for operation in ("describe_stacks", "describe_stack_resources", "list_stack_resources"):
+        assert driver.refusal(operation)[1] == f"Stack with id {name} does not exist"
+    for operation in ("describe_stack_events", "list_change_sets", "cancel_update_stack"):
+        assert driver.refusal(operation)[1] == f"Stack [{name}] does not exist"

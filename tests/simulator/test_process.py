@@ -47,6 +47,9 @@ def test_a_simulator_is_started_used_and_stopped(directory: Path) -> None:
     expected = ({"region": "us-east-1", "name": "a", "status": "CREATE_COMPLETE"},)
     assert process.status(directory).stacks == expected
     assert process.start(directory, SYNCHRONOUS).pid == started.pid
+    for other in (Options(port=1), Options(region="eu-west-1")):
+        with pytest.raises(ConfigError, match="one runs already, on port"):
+            process.start(directory, other)
     assert process.reset(directory)
     assert process.status(directory).stacks == ()
     assert process.stop(directory)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from metaflow_batch_cfn.simulator.clock import CountingIds, VirtualClock
+from metaflow_batch_cfn.simulator.engine import execution
 from metaflow_batch_cfn.simulator.engine.account import Account
 from metaflow_batch_cfn.simulator.launch import run_now
 from metaflow_batch_cfn.simulator.operations import perform
@@ -131,3 +132,18 @@ def test_a_handler_that_breaks_fails_its_resource_and_is_taken_back(
     reasons = [one.get("ResourceStatusReason", "") for one in events]
     assert any("InternalFailure" in reason for reason in reasons)
     assert "a bug" in caplog.text
+
+
+def test_an_error_of_ours_ends_the_work_in_a_status_that_can_be_left(
+    troubled: Troubled, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object) -> None:
+        raise KeyError("a bug")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(execution, "bring_forward", broken)
+        troubled.call("CreateStack", TemplateBody=json.dumps(template(Logs=logs())))
+    assert troubled.stack() == ("CREATE_FAILED", "Internal Failure")
+    assert "a bug" in caplog.text
+    troubled.call("DeleteStack")
+    assert troubled.account.store.find(NAME) is None

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from metaflow_batch_cfn.simulator.engine.account import Job
 from metaflow_batch_cfn.simulator.engine.exports import why_not_delete
 from metaflow_batch_cfn.simulator.engine.forward import bring_forward
 from metaflow_batch_cfn.simulator.engine.removal import Doomed, remove
 from metaflow_batch_cfn.simulator.engine.restore import take_back
 from metaflow_batch_cfn.simulator.engine.schedule import Outcome
 from metaflow_batch_cfn.simulator.engine.status import OnFailure, StackStatus
+from metaflow_batch_cfn.simulator.engine.store import StoreClosed
 from metaflow_batch_cfn.simulator.engine.values import (
     GONE,
     Deployed,
@@ -25,7 +27,28 @@ from metaflow_batch_cfn.simulator.engine.values import (
 from metaflow_batch_cfn.simulator.engine.work import Work, begin_work
 
 USER = "User Initiated"
+INTERNAL = "Internal Failure"
+AFTER_ERRORS = {
+    OperationKind.CREATE: StackStatus.CREATE_FAILED,
+    OperationKind.UPDATE: StackStatus.UPDATE_FAILED,
+    OperationKind.DELETE: StackStatus.DELETE_FAILED,
+}
 INCOMPLETE = "Update successful. One or more resources could not be deleted."
+
+
+def job_of(work: Work, run: Job) -> Job:
+    """The work, ending in a status of failure where an error of ours ends it."""
+
+    def guarded() -> None:
+        try:
+            run()
+        except StoreClosed:
+            raise
+        except Exception:
+            work.enter(AFTER_ERRORS[work.operation.kind], INTERNAL)
+            raise
+
+    return guarded
 
 
 def create_stack(work: Work, submission: Submission, on_failure: OnFailure) -> None:

@@ -34,8 +34,7 @@ class Store:
 
     def save(self, stack: Stack) -> Stack:
         with self._lock:
-            if self._closed:
-                raise StoreClosed
+            self.check_open()
             self._stacks[stack.stack_id] = stack
         return stack
 
@@ -102,6 +101,12 @@ class Store:
     def cancel_answered(self, stack_id: str) -> None:
         with self._lock:
             self._cancelled.discard(stack_id)
+
+    def check_open(self) -> None:
+        """StoreClosed for work that goes on though nobody wants its result."""
+        with self._lock:
+            if self._closed:
+                raise StoreClosed
 
     def close(self) -> None:
         """Let no work that is under way write any more."""

@@ -79,12 +79,13 @@ def modify(work: Work, target: Target, before: Deployed) -> Task:
     with _telling(work, target.resource.logical_id, UPDATING):
         yield seconds * SHARE_BEFORE_HANDLER
         state = _called(
+            work,
             lambda: resources.update(
                 request_for(work, target),
                 state_of(before),
                 before.resource.properties,
                 work.account.services,
-            )
+            ),
         )
         yield seconds * SHARE_AFTER_HANDLER
         done = target.deployed(UPDATING.done, work.account.clock.now(), state)
@@ -96,7 +97,9 @@ def _make(work: Work, target: Target, wording: Wording) -> Task:
     clock = work.account.clock
     with _telling(work, target.resource.logical_id, wording):
         yield seconds * SHARE_BEFORE_HANDLER
-        state = _called(lambda: resources.create(request_for(work, target), work.account.services))
+        state = _called(
+            work, lambda: resources.create(request_for(work, target), work.account.services)
+        )
         begun = target.deployed(wording.begun, clock.now(), state, INITIATED)
         begun = replace(begun, identity=work.account.ids.uuid())
         work.record(begun)
@@ -115,9 +118,10 @@ def delete(work: Work, doomed: Deployed, tell: Callable[[Deployed], object]) -> 
     try:
         yield seconds * SHARE_BEFORE_HANDLER
         _called(
+            work,
             lambda: resources.delete(
                 request_for(work, target), state_of(doomed), work.account.services
-            )
+            ),
         )
         yield seconds * SHARE_AFTER_HANDLER
     except ResourceFailure as failure:
@@ -160,8 +164,9 @@ def _reason(work: Work, failure: ResourceFailure) -> str:
     return told.replace("(HandlerErrorCode: ", request)
 
 
-def _called(handler: Callable[[], Answer]) -> Answer:
+def _called(work: Work, handler: Callable[[], Answer]) -> Answer:
     """The handler's answer; an error that it did not mean to raise fails the resource, too."""
+    work.account.store.check_open()
     try:
         return handler()
     except (ResourceFailure, StoreClosed):

@@ -24,8 +24,8 @@ from metaflow_batch_cfn.simulator.operations.change_set_answers import described
 from metaflow_batch_cfn.simulator.operations.finding import (
     find_change_set,
     named_change_set,
-    named_stack,
     stack_to_update,
+    worked_stack,
     wrong_status,
 )
 from metaflow_batch_cfn.simulator.operations.paging import page
@@ -63,7 +63,7 @@ def describe_change_set(account: Account, asked: Asked) -> Mapping[str, Wire]:
 
 
 def list_change_sets(account: Account, asked: Asked) -> Mapping[str, Wire]:
-    stack = named_stack(account, asked.required("StackName"))
+    stack = worked_stack(account, asked.required("StackName"))
     held = account.store.change_sets(stack.stack_id)
     shown, following = page(held, asked.text("NextToken"), lambda one: one.change_set_id)
     return {"Summaries": [summarised(one) for one in shown], **following}

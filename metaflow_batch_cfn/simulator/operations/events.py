@@ -9,13 +9,13 @@ from metaflow_batch_cfn.simulator.engine.requests import Asked
 from metaflow_batch_cfn.simulator.engine.values import Event, Stack
 from metaflow_batch_cfn.simulator.errors import validation_error
 from metaflow_batch_cfn.simulator.operations.answers import present
-from metaflow_batch_cfn.simulator.operations.finding import named_change_set, named_stack
+from metaflow_batch_cfn.simulator.operations.finding import named_change_set, worked_stack
 from metaflow_batch_cfn.simulator.operations.paging import page
 from metaflow_batch_cfn.simulator.protocol import Wire
 
 
 def describe_stack_events(account: Account, asked: Asked) -> Mapping[str, Wire]:
-    stack = named_stack(account, asked.required("StackName"))
+    stack = worked_stack(account, asked.required("StackName"))
     newest_first = account.store.events(stack.stack_id)[::-1]
     shown, following = page(newest_first, asked.text("NextToken"), lambda event: event.event_id)
     return {"StackEvents": [_told(event) for event in shown], **following}
@@ -40,9 +40,9 @@ def describe_events(account: Account, asked: Asked) -> Mapping[str, Wire]:
 def _stack_of(account: Account, asked: Asked) -> Stack:
     """By the stack's name, a change set, or an operation's id."""
     if asked.has("ChangeSetName"):
-        return named_stack(account, named_change_set(account, asked).stack_id)
+        return worked_stack(account, named_change_set(account, asked).stack_id)
     if asked.has("StackName"):
-        return named_stack(account, asked.required("StackName"))
+        return worked_stack(account, asked.required("StackName"))
     operation_id = asked.text("OperationId")
     for stack in account.store.stacks():
         if any(one.operation_id == operation_id for one in stack.operations):

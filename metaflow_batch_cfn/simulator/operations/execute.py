@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -89,10 +89,12 @@ def _keep_only(account: Account, executed: ChangeSet, token: str | None) -> None
     account.store.save_change_set(replace(executed, execution=begun, execution_token=token))
 
 
-def _run(account: Account, change_set_id: str, work: Work, run: Callable[[], None]) -> None:
-    run()
-    executed = account.store.change_set(change_set_id)
-    if executed is not None:
-        done = work.stack.status in DONE
-        status = ExecutionStatus.EXECUTE_COMPLETE if done else ExecutionStatus.EXECUTE_FAILED
-        account.store.save_change_set(replace(executed, execution=status))
+def _run(account: Account, change_set_id: str, work: Work, run: Job) -> None:
+    try:
+        execution.job_of(work, run)()
+    finally:
+        executed = account.store.change_set(change_set_id)
+        if executed is not None:
+            done = work.stack.status in DONE
+            status = ExecutionStatus.EXECUTE_COMPLETE if done else ExecutionStatus.EXECUTE_FAILED
+            account.store.save_change_set(replace(executed, execution=status))

@@ -17,10 +17,18 @@ def named_stack(account: Account, name: str) -> Stack:
     return stack
 
 
+def worked_stack(account: Account, name: str) -> Stack:
+    """The same for operations that word a missing stack the other way."""
+    stack = account.store.find(name)
+    if stack is None:
+        raise validation_error(f"Stack [{name}] does not exist")
+    return stack
+
+
 def stack_to_update(account: Account, name: str) -> Stack:
     """A stack that is at rest in a status from which it can be updated."""
-    stack = account.store.find(name)
-    if stack is None or stack.deleted is not None:
+    stack = worked_stack(account, name)
+    if stack.deleted is not None:
         raise validation_error(f"Stack [{name}] does not exist")
     if stack.status not in UPDATABLE:
         raise validation_error(
@@ -46,9 +54,7 @@ def find_change_set(account: Account, asked: Asked) -> ChangeSet | None:
         raise validation_error(
             "StackName must be specified if ChangeSetName is not specified as an ARN."
         )
-    stack = account.store.find(stack_name)
-    if stack is None:
-        raise validation_error(f"Stack [{stack_name}] does not exist")
+    stack = worked_stack(account, stack_name)
     held = account.store.change_sets(stack.stack_id)
     return next((one for one in held if one.name == name), None)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 from metaflow_batch_cfn.simulator.engine import execution
 from metaflow_batch_cfn.simulator.engine.account import Account
@@ -23,9 +24,9 @@ from metaflow_batch_cfn.simulator.engine.values import OperationKind, Stack, Sub
 from metaflow_batch_cfn.simulator.engine.work import Work, begin_work
 from metaflow_batch_cfn.simulator.errors import ServiceError, validation_error
 from metaflow_batch_cfn.simulator.operations.finding import (
-    named_stack,
     repeated,
     stack_to_update,
+    worked_stack,
 )
 from metaflow_batch_cfn.simulator.protocol import Wire
 
@@ -44,7 +45,8 @@ def create_stack(account: Account, asked: Asked) -> Mapping[str, Wire]:
         submission = read_submission(account, asked, None)
         _check_resolvable(account, stack, submission)
         work = begin_create(account, stack, submission, token)
-    account.launch(lambda: execution.create_stack(work, submission, on_failure))
+    run = partial(execution.create_stack, work, submission, on_failure)
+    account.launch(execution.job_of(work, run))
     return _begun(stack, work.operation.operation_id)
 
 
@@ -61,7 +63,8 @@ def update_stack(account: Account, asked: Asked) -> Mapping[str, Wire]:
         _overtake_change_sets(account, origin)
         work = begin_update(account, origin, submission, token)
     on_failure = OnFailure.DO_NOTHING if asked.flag("DisableRollback") else OnFailure.ROLLBACK
-    account.launch(lambda: execution.update_stack(work, submission, origin, on_failure))
+    run = partial(execution.update_stack, work, submission, origin, on_failure)
+    account.launch(execution.job_of(work, run))
     return _begun(origin, work.operation.operation_id)
 
 
@@ -84,12 +87,12 @@ def delete_stack(account: Account, asked: Asked) -> Mapping[str, Wire]:
             return {}
         for change_set in account.store.change_sets(stack.stack_id):
             account.store.drop_change_set(change_set)
-    account.launch(lambda: execution.delete_stack(work, retain))
+    account.launch(execution.job_of(work, partial(execution.delete_stack, work, retain)))
     return {}
 
 
 def cancel_update_stack(account: Account, asked: Asked) -> Mapping[str, Wire]:
-    stack = named_stack(account, asked.required("StackName"))
+    stack = worked_stack(account, asked.required("StackName"))
     with account.store.locked():
         status = account.store.stack(stack.stack_id).status
         if status not in CANCELLABLE:
@@ -102,7 +105,7 @@ def cancel_update_stack(account: Account, asked: Asked) -> Mapping[str, Wire]:
 
 def update_termination_protection(account: Account, asked: Asked) -> Mapping[str, Wire]:
     with account.store.locked():
-        stack = named_stack(account, asked.required("StackName"))
+        stack = worked_stack(account, asked.required("StackName"))
         if stack.deleted is not None:
             raise validation_error(f"Stack [{stack.name}] does not exist")
         account.store.save(replace(stack, protected=asked.flag("EnableTerminationProtection")))

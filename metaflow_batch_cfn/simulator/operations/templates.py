@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 
 from metaflow_batch_cfn.cfn.load import Template
-from metaflow_batch_cfn.cfn.parameters import default_text
+from metaflow_batch_cfn.cfn.parameters import HIDDEN, default_text
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.simulator.engine.account import Account
 from metaflow_batch_cfn.simulator.engine.bodies import template_text
@@ -84,10 +84,12 @@ def _declared(template: Template) -> dict[str, Wire | None]:
 
 def _parameter(template: Template, name: str) -> dict[str, Wire]:
     body = template.member("Parameters", name)
+    secret = str(body.get("NoEcho")).lower() == "true"
+    default = default_text(body)
     return present(
         ParameterKey=name,
-        DefaultValue=default_text(body),
-        NoEcho=str(body.get("NoEcho")).lower() == "true",
+        DefaultValue=HIDDEN if secret and default is not None else default,
+        NoEcho=secret,
         Description=_word(body.get("Description")),
     )
 
