@@ -18,7 +18,7 @@ from typing import Any
 from troposphere import Condition, Equals, Not, Output, Parameter, Ref, Template
 
 from metaflow_batch_cfn.core.declare import Param, Result, Setting, Toggle
-from metaflow_batch_cfn.core.errors import UnknownFieldError
+from metaflow_batch_cfn.core.errors import InvalidFieldError, Problem, UnknownFieldError
 from metaflow_batch_cfn.core.module import Field, Module, fields_of, results_of
 from metaflow_batch_cfn.core.references import references
 from metaflow_batch_cfn.core.scope import Scope
@@ -41,9 +41,11 @@ def standalone(module: type[Module], /, **pins: Any) -> Template:
     results = module(**pins, **{field.name: _open(scope, field) for field in opened}).build(scope)
     for result, value in results_of(results):
         _add_output(scope, result, value)
-    _add_rules(scope, module, template.parameters)
+    _add_rules(scope, module)
     if pins:
+        _refuse_dangling(template, module)
         _sweep(template)
+    _drop_unreadable_rules(template)
     _add_launch_form(template, opened)
     return template
 
@@ -66,7 +68,7 @@ def _open(scope: Scope, field: Field) -> Any:
     """What an open field holds: a reference to the Parameter declared for it here."""
     match field.declaration:
         case Toggle() as toggle:
-            parameter = scope.parameter(_toggle_parameter(scope, toggle, field.default))
+            parameter = scope.parameter(_toggle_parameter(scope, toggle, field))
             return scope.condition(toggle.name, Equals(Ref(parameter), "true"))
         case Param() as param:
             parameter = scope.parameter(_value_parameter(scope, param, field))
@@ -74,18 +76,21 @@ def _open(scope: Scope, field: Field) -> Any:
                 return Ref(parameter)
             there = scope.condition(f"Has{param.name}", Not(Equals(Ref(parameter), "")))
             return Gated(Ref(parameter), there)
+        case Setting() if field.required:
+            told = Problem(field.name, "is decided while compiling and has no default", "Pin it.")
+            raise InvalidFieldError([told])
         case Setting():
             return field.default
 
 
-def _toggle_parameter(scope: Scope, toggle: Toggle, default: Any) -> Parameter:
+def _toggle_parameter(scope: Scope, toggle: Toggle, field: Field) -> Parameter:
     return Parameter(
         scope.name(toggle.name),
         Type="String",
         Description=toggle.description,
         AllowedValues=["true", "false"],
         ConstraintDescription="true or false.",
-        Default="true" if default else "false",
+        **_default(field),
     )
 
 
@@ -105,8 +110,13 @@ def _default(field: Field) -> dict[str, Any]:
         return {}
     if field.optional:
         return {"Default": ""}
-    value = field.default
-    return {"Default": ",".join(value) if isinstance(value, tuple) else value}
+    match field.default:
+        case bool() as switch:
+            return {"Default": "true" if switch else "false"}
+        case tuple() as items:
+            return {"Default": ",".join(items)}
+        case value:
+            return {"Default": value}
 
 
 def _bounds(param: Param) -> dict[str, Any]:
@@ -146,10 +156,28 @@ def _add_output(scope: Scope, result: Result, value: Maybe) -> None:
     scope.output(output)
 
 
-def _add_rules(scope: Scope, module: type[Module], parameters: Mapping[str, object]) -> None:
+def _add_rules(scope: Scope, module: type[Module]) -> None:
     for rule in module.rules:
-        if all(scope.name(name) in parameters for name in rule.reads):
-            scope.rule(rule)
+        scope.rule(rule)
+
+
+def _refuse_dangling(template: Template, module: type[Module]) -> None:
+    """Pins may bring references; what they name has to be in this template."""
+    read = references([template.resources, template.outputs, template.conditions])
+    known = {*template.resources, *template.parameters}
+    names = {name for name in read.logical_ids if "::" not in name} - known
+    conditions = read.conditions - set(template.conditions)
+    if names or conditions:
+        raise InvalidFieldError(
+            [
+                Problem(
+                    module.__name__,
+                    f"a pinned value refers to {name!r}, which this template does not have",
+                    "Embed the module into the template that has it.",
+                )
+                for name in sorted(names | conditions)
+            ]
+        )
 
 
 def _sweep(template: Template) -> None:
@@ -161,8 +189,13 @@ def _sweep(template: Template) -> None:
     kept = read.logical_ids | references(template.conditions).logical_ids
     for name in set(template.parameters) - kept:
         del template.parameters[name]
+
+
+def _drop_unreadable_rules(template: Template) -> None:
+    """A rule stands where every parameter that it reads does: pinned fields have none."""
     for name, rule in list(template.rules.items()):
-        if not references(rule).logical_ids <= set(template.parameters):
+        read = {each for each in references(rule).logical_ids if "::" not in each}
+        if not read <= set(template.parameters):
             del template.rules[name]
 
 

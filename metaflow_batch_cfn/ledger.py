@@ -50,8 +50,12 @@ def drift(
     entry: str, recorded: Mapping[str, str], names: Mapping[str, str], moved: Iterable[Moved]
 ) -> Drift:
     """What the ledger `recorded` for an entry and its `names` have lost, but for what `moved`
-    explains."""
-    explained = {f"{move.section}/{move.old}" for move in moved if move.entry == entry}
+    explains: a name that is gone on purpose, or one that is there under its new name."""
+    explained = {
+        f"{move.section}/{move.old}"
+        for move in moved
+        if move.entry == entry and (not move.new or f"{move.section}/{move.new}" in names)
+    }
     lost = [name for name in recorded if name not in names and name not in explained]
     retyped = [
         name

@@ -63,10 +63,12 @@ def _is_whole(text: str) -> bool:
 
 
 def _setting(field: Field, text: str) -> object:
-    """A mapping is written `key=value,key=value`, a number plainly."""
+    """A mapping is written `key=value,key=value`, a number plainly; what is neither stays text,
+    which the setting then refuses."""
     if isinstance(field.default, Mapping):
-        pairs = [pair.partition("=") for pair in text.split(",") if pair]
-        return {key.strip(): value.strip() for key, _, value in pairs}
+        pairs = [pair.split("=", 1) for pair in text.split(",") if pair]
+        keys = {pair[0].strip() for pair in pairs if len(pair) == 2}
+        return {k.strip(): v.strip() for k, v in pairs} if len(keys) == len(pairs) else text
     return int(text) if _is_whole(text) else text
 
 

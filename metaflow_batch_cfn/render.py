@@ -6,10 +6,11 @@ in the order in which it was declared. YAML goes through libyaml where PyYAML wa
 """
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
+
+from metaflow_batch_cfn.core.capabilities import capabilities_of
 
 if TYPE_CHECKING:
     from troposphere import Template
@@ -28,19 +29,6 @@ SECTIONS = (
 )
 RESOURCE_ATTRIBUTES = ("Type", "Condition", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy")
 HEADER = "# Compiled by metaflow_batch_cfn: change the module that made it, not this file.\n"
-
-# The types that make CloudFormation ask for a capability, with the property that names them:
-# https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateChangeSet.html
-_IAM_NAMES = {
-    "AWS::IAM::AccessKey": None,
-    "AWS::IAM::Group": "GroupName",
-    "AWS::IAM::InstanceProfile": "InstanceProfileName",
-    "AWS::IAM::ManagedPolicy": "ManagedPolicyName",
-    "AWS::IAM::Policy": None,
-    "AWS::IAM::Role": "RoleName",
-    "AWS::IAM::User": "UserName",
-    "AWS::IAM::UserToGroupAddition": None,
-}
 
 
 class Format(str, Enum):
@@ -75,7 +63,7 @@ class Rendered:
 def render(template: "Template", format: Format = Format.YAML) -> Rendered:
     """Write a template out."""
     body = ordered(template)
-    return Rendered(_write(body, format), format, capabilities_of(body["Resources"]))
+    return Rendered(_write(body, format), format, capabilities_of(body))
 
 
 def ordered(template: "Template") -> dict[str, Any]:
@@ -90,16 +78,6 @@ def ordered(template: "Template") -> dict[str, Any]:
 
 def _first(names: tuple[str, ...], mapping: dict[str, Any]) -> dict[str, Any]:
     return {**{name: mapping[name] for name in names if name in mapping}, **mapping}
-
-
-def capabilities_of(resources: Mapping[str, Any]) -> tuple[str, ...]:
-    """What CloudFormation wants acknowledged: nothing, `CAPABILITY_IAM`, or
-    `CAPABILITY_NAMED_IAM` where an IAM resource is given a name."""
-    iam = [body for body in resources.values() if body["Type"] in _IAM_NAMES]
-    if not iam:
-        return ()
-    named = any(_IAM_NAMES[body["Type"]] in body.get("Properties", {}) for body in iam)
-    return ("CAPABILITY_NAMED_IAM",) if named else ("CAPABILITY_IAM",)
 
 
 def _write(body: dict[str, Any], format: Format) -> str:

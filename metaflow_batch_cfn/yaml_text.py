@@ -113,7 +113,17 @@ def _sequence(value: Any, tag: str | None, emit: Emit) -> None:
 def _text(value: str) -> yaml.ScalarEvent:
     """Text, plain where no reader would take it for a number, a boolean or a date."""
     resolved = _RESOLVER.resolve(yaml.ScalarNode, value, (True, False))  # type: ignore[no-untyped-call]
-    return yaml.ScalarEvent(None, None, (resolved == _STRING, True), value, style=_style(value))
+    plain = resolved == _STRING and not _is_number(value)
+    return yaml.ScalarEvent(None, None, (plain, True), value, style=_style(value))
+
+
+def _is_number(text: str) -> bool:
+    """Numbers of YAML 1.2, such as 1e3, are text to YAML 1.1: quoted, they are text to both."""
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _style(text: str) -> str | None:

@@ -69,7 +69,6 @@ class Logs:
     rules: ClassVar[tuple[ParameterRule, ...]] = (
         ParameterRule(
             "NameNeedsDebug",
-            reads=("Name", "EnableDebug"),
             when=Not(Equals(Ref("Name"), "")),
             asserts=Equals(Ref("EnableDebug"), "true"),
             told="Debug it.",
@@ -335,3 +334,31 @@ def test_compiling_twice_gives_two_templates_that_are_equal_and_apart() -> None:
     assert ordered(first) == ordered(second)
     del first.resources["LaunchTemplate"]
     assert "LaunchTemplate" in second.resources
+
+
+def test_a_pin_that_refers_to_nothing_here_is_refused() -> None:
+    with pytest.raises(InvalidFieldError) as refused:
+        standalone(
+            BatchCore,
+            enable_gpu=Condition("Nope"),
+            job_role_arn=Ref("Nowhere"),
+            instance_profile_arn=Ref("AWS::StackId"),
+        )
+    told = str(refused.value)
+    assert "'Nope'" in told
+    assert "'Nowhere'" in told
+    assert "AWS::StackId" not in told
+
+
+def test_a_toggle_without_a_default_has_to_be_answered() -> None:
+    @dataclass(frozen=True, kw_only=True)
+    class Open:
+        """Something."""
+
+        debug: Annotated[Switch, Toggle("EnableDebug", "Debug.", "Debug", "Jobs")]
+        rules: ClassVar[tuple[ParameterRule, ...]] = ()
+
+        def build(self, scope: Scope) -> Open:
+            return self
+
+    assert "Default" not in standalone(Open).to_dict()["Parameters"]["EnableDebug"]

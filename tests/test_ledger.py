@@ -92,7 +92,18 @@ def test_a_retyped_name_is_drift() -> None:
     "names", [without("Resources/Queue"), {**RECORDED, "Resources/Queue": "X"}]
 )
 def test_what_is_recorded_as_moved_is_explained(names: dict[str, str]) -> None:
-    assert not drift("batch", RECORDED, names, [moved("Resources", "Queue", "JobQueue")])
+    there = {**names, "Resources/JobQueue": "AWS::Batch::JobQueue"}
+    assert not drift("batch", RECORDED, there, [moved("Resources", "Queue", "JobQueue")])
+
+
+def test_a_name_that_was_removed_on_purpose_is_explained() -> None:
+    names = without("Resources/Queue")
+    assert not drift("batch", RECORDED, names, [moved("Resources", "Queue", "")])
+
+
+def test_a_move_to_a_name_that_is_not_there_explains_nothing() -> None:
+    names = without("Resources/Queue")
+    assert drift("batch", RECORDED, names, [moved("Resources", "Queue", "JobQueue")])
 
 
 @pytest.mark.parametrize(

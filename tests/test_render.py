@@ -15,7 +15,8 @@ from troposphere import Output, Parameter, Ref, Template, iam, logs
 
 from metaflow_batch_cfn import BatchCore, BatchRoles, Format, Quickstart, render, standalone
 from metaflow_batch_cfn.cfn.load import load_template
-from metaflow_batch_cfn.render import HEADER, SECTIONS, capabilities_of, ordered
+from metaflow_batch_cfn.core.capabilities import capabilities_of
+from metaflow_batch_cfn.render import HEADER, SECTIONS, ordered
 
 TRUST = {"Version": "2012-10-17", "Statement": []}
 
@@ -140,7 +141,9 @@ def test_named_iam_resources_have_to_be_acknowledged_as_such(resource: Any) -> N
 def test_a_policy_has_a_name_that_nobody_has_to_acknowledge() -> None:
     policy = iam.PolicyType("Policy", PolicyName="x", PolicyDocument=TRUST, Roles=["x"])
     assert capabilities(policy) == ("CAPABILITY_IAM",)
-    assert capabilities_of({"User": {"Type": "AWS::IAM::User"}}) == ("CAPABILITY_IAM",)
+    assert capabilities_of({"Resources": {"User": {"Type": "AWS::IAM::User"}}}) == (
+        "CAPABILITY_IAM",
+    )
 
 
 # Determinism

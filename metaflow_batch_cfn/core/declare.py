@@ -157,12 +157,11 @@ class Result:
 class ParameterRule:
     """A check across parameters, made by CloudFormation before it creates anything.
 
-    `when` and `asserts` are rule-function expressions over `Ref` of parameter names; the rule is
-    declared where every parameter that it `reads` is.
+    `when` and `asserts` are rule-function expressions over `Ref` of parameter names. A rule stands
+    in stand-alone templates only, and there where every parameter that it reads is.
     """
 
     name: str
-    reads: tuple[str, ...]
     asserts: AWSHelperFn
     told: str
     when: AWSHelperFn | None = None

@@ -23,7 +23,8 @@ Resource = TypeVar("Resource", bound=AWSObject)
 class Scope:
     """Where a module builds: a troposphere `Template` and a prefix for every name.
 
-    Raises `InvalidNameError` for a prefix that could not begin a logical id.
+    Raises `InvalidNameError` for a prefix that could not begin a logical id. Nothing that the
+    template holds is ever overwritten; after a refusal, what was added before stays in it.
     """
 
     def __init__(self, template: Template, prefix: str = "") -> None:

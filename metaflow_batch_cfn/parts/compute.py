@@ -16,11 +16,12 @@ from metaflow_batch_cfn.core.values import (
     given,
     is_given,
     present,
+    value_of,
 )
 
-# Minutes that running jobs get when an update replaces the instances under them. A day, since
-# CloudFormation gives up on a resource that does not settle within 36 hours.
-UPDATE_GRACE_MINUTES = 24 * 60
+# Minutes that running jobs get when an update replaces the instances under them. CloudFormation
+# gives up after two hours on a resource that does not settle, unless its schema says otherwise.
+UPDATE_GRACE_MINUTES = 60
 
 # Reasons that AWS Batch can act on although nothing but a change of the template would help:
 # https://docs.aws.amazon.com/batch/latest/userguide/job_stuck_in_runnable_time_limit_actions.html
@@ -54,26 +55,23 @@ def launch_template_data(
                     ),
                 )
             ],
-            TagSpecifications=_volume_tags(tags),
+            TagSpecifications=tags_of("volume", tags),
         )
     )
 
 
-def _volume_tags(tags: Mapping[str, str]) -> Any:
+def tags_of(resource_type: str, tags: Mapping[str, str]) -> Any:
+    """Tags of one kind of EC2 resource, or `NoValue` when there are none."""
     if not tags:
         return NoValue
     listed = [{"Key": key, "Value": value} for key, value in tags.items()]
-    return [ec2.TagSpecifications(ResourceType="volume", Tags=listed)]
+    return [ec2.TagSpecifications(ResourceType=resource_type, Tags=listed)]
 
 
 def instance_tags(name: Maybe, tags: Mapping[str, str]) -> Any:
     """Tags of the instances: those given, and a `Name` where there is a name."""
     plain: Any = dict(tags) or NoValue
-    return choose(is_given(name), {**tags, "Name": _bare(name)}, plain)
-
-
-def _bare(name: Maybe) -> Any:
-    return getattr(name, "value", name)
+    return choose(is_given(name), {**tags, "Name": value_of(name)}, plain)
 
 
 def launched_by(template: ec2.LaunchTemplate) -> batch.LaunchTemplateSpecification:

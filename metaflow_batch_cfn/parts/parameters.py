@@ -1,5 +1,6 @@
 """The declared fields that more than one module or stack has: same name, same words everywhere."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, TypeAlias
 
@@ -25,7 +26,8 @@ LOG_RETENTION_DAYS = (
 
 def _tag_problems(field: str, tags: object) -> Iterator[Problem]:
     if not isinstance(tags, Mapping):
-        yield Problem(field, f"expected a mapping of tags, got {tags!r}")
+        remedy = "On the command line: key=value,key=value, each key once."
+        yield Problem(field, f"expected a mapping of tags, got {tags!r}", remedy)
         return
     if len(tags) > 49:
         yield Problem(field, f"{len(tags)} tags", "AWS takes at most 50, and Name is one of them.")
@@ -47,6 +49,11 @@ def _one_tag_problems(field: str, key: object, value: object) -> Iterator[Proble
         yield Problem(field, f"tag {key!r}: value too long", "A value has at most 256 characters.")
     if key.lower().startswith("aws:"):
         yield Problem(field, f"tag key {key!r}", "Keys that begin with aws: are reserved.")
+    if key in ("Ref", "Condition") or key.startswith("Fn::"):
+        yield Problem(field, f"tag key {key!r}", "CloudFormation reads it as a function.")
+    if not re.fullmatch(r"[\w\s.:/=+@-]*", key + value):
+        allowed = "letters, digits, spaces and . : / = + - @ _"
+        yield Problem(field, f"tag {key!r}: {value!r}", f"AWS takes {allowed}.")
     if key == "Name":
         yield Problem(field, "tag key 'Name' is set by NamePrefix", "Give name_prefix instead.")
 

@@ -253,5 +253,5 @@ def test_a_result_tells_which_setting_it_feeds() -> None:
 
 
 def test_a_rule_without_a_condition_always_applies() -> None:
-    rule = ParameterRule("SayX", reads=("X",), asserts=Ref("X"), told="Say x.")
+    rule = ParameterRule("SayX", asserts=Ref("X"), told="Say x.")
     assert "RuleCondition" not in rule.to_dict()

@@ -40,7 +40,7 @@ def group(scope: Scope, local: str = "Group") -> logs.LogGroup:
 
 
 def rule(name: str) -> ParameterRule:
-    return ParameterRule(name, reads=("Stage",), asserts=Equals(Ref("Stage"), "x"), told="Say x.")
+    return ParameterRule(name, asserts=Equals(Ref("Stage"), "x"), told="Say x.")
 
 
 # Names
@@ -222,7 +222,6 @@ def test_a_rule_says_when_what_and_why() -> None:
     template = Template()
     only = ParameterRule(
         "SayX",
-        reads=("Stage", "Region"),
         when=Equals(Ref("Region"), "y"),
         asserts=Equals(Ref("Stage"), "x"),
         told="Say x.",

@@ -105,5 +105,7 @@ def pins_to_try(field: Field) -> list[Any]:
             return [None, ImportValue("platform-value")]
         case Param():
             return [host_value(field, Host.ON)]
+        case Setting() if field.name == "tags":
+            return [field.default, {"Project": "metaflow"}]
         case Setting():
             return [field.default]

@@ -43,7 +43,6 @@ __all__ = ["BatchCore"]
 
 SPOT_SETTINGS_NEED_SPOT = ParameterRule(
     "SpotSettingsNeedSpot",
-    reads=("EnableSpot", "SpotBidPercentage", "SpotFleetRoleArn"),
     when=Equals(Ref("EnableSpot"), "false"),
     asserts=And(Equals(Ref("SpotBidPercentage"), ""), Equals(Ref("SpotFleetRoleArn"), "")),
     told="SpotBidPercentage and SpotFleetRoleArn have no effect while EnableSpot is false."
@@ -51,7 +50,6 @@ SPOT_SETTINGS_NEED_SPOT = ParameterRule(
 )
 ONE_ARCHITECTURE = ParameterRule(
     "OneArchitecture",
-    reads=("InstanceTypes",),
     asserts=Not(
         And(
             Contains(Ref("InstanceTypes"), "default_arm64"),
@@ -195,7 +193,15 @@ class BatchCore:
 
     def _launch_template(self, scope: Scope) -> ec2.LaunchTemplate:
         data = compute.launch_template_data(self.root_volume_gib, self.tags)
-        return scope.add(ec2.LaunchTemplate(scope.name("LaunchTemplate"), LaunchTemplateData=data))
+        return scope.add(
+            ec2.LaunchTemplate(
+                scope.name("LaunchTemplate"),
+                **present(
+                    LaunchTemplateData=data,
+                    TagSpecifications=compute.tags_of("launch-template", self.tags),
+                ),
+            )
+        )
 
     def _environment(
         self,

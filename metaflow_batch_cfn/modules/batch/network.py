@@ -222,6 +222,7 @@ class Network:
                 VpcEndpointType="Gateway",
                 ServiceName=Sub("com.amazonaws.${AWS::Region}.s3"),
                 RouteTableIds=choose(self.enable_private_subnets, both, [Ref(public)]),
+                Tags=named("s3-endpoint", self.tags),
             )
         )
 
