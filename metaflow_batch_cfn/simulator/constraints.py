@@ -13,11 +13,10 @@ from typing import cast
 
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
+from metaflow_batch_cfn.cfn.limits import BODY_BYTES, STACK_NAME_LENGTH, STACK_NAME_PATTERN
 from metaflow_batch_cfn.simulator.errors import constraint_errors
 from metaflow_batch_cfn.simulator.protocol import Call, Wire, service_model
 
-TEMPLATE_BODY_BYTES = 51_200
-STACK_NAME = r"[a-zA-Z][-a-zA-Z0-9]*"
 STACK_NAME_OR_ARN = r"[a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/._+]*"
 SHOWN = 200
 Finding = Iterator[str]
@@ -87,8 +86,8 @@ def _check_number(shape: Shape, value: float, where: str) -> Finding:
 
 def _extra(call: Call) -> Finding:
     body = call.parameters.get("TemplateBody")
-    if isinstance(body, str) and len(body.encode()) > TEMPLATE_BODY_BYTES:
-        rule = f"Member must have length less than or equal to {TEMPLATE_BODY_BYTES}"
+    if isinstance(body, str) and len(body.encode()) > BODY_BYTES:
+        rule = f"Member must have length less than or equal to {BODY_BYTES}"
         yield _broken(body, "templateBody", rule)
     name = call.parameters.get("StackName")
     if isinstance(name, str):
@@ -98,9 +97,9 @@ def _extra(call: Call) -> Finding:
 def _stack_name(name: str, *, makes_one: bool) -> Finding:
     pattern = STACK_NAME_OR_ARN
     if makes_one and not name.startswith("arn:"):
-        pattern = STACK_NAME
-        if len(name) > 128:
-            rule = "Member must have length less than or equal to 128"
+        pattern = STACK_NAME_PATTERN
+        if len(name) > STACK_NAME_LENGTH:
+            rule = f"Member must have length less than or equal to {STACK_NAME_LENGTH}"
             yield _broken(name, "stackName", rule)
     if not re.fullmatch(pattern, name):
         yield _not_of(pattern, name, "stackName")

@@ -52,10 +52,6 @@ class Server:
     def start(self) -> None:
         self._thread.start()
 
-    def serve(self) -> None:
-        """Serve on this thread, until `stop` is called from another."""
-        self._serve()
-
     def stop(self) -> None:
         self._server.shutdown()
         self._server.server_close()

@@ -105,6 +105,15 @@ def test_a_create_under_way_that_is_deleted_stops_and_leaves_nothing(held: Held)
     assert groups == []
 
 
+def test_a_delete_that_comes_at_the_very_end_of_a_create_is_not_lost(held: Held) -> None:
+    body = template(Logs=logs(Condition="Never"))
+    body["Conditions"] = {"Never": {"Fn::Equals": ["a", "b"]}}
+    stack_id = held.call("CreateStack", TemplateBody=json.dumps(body))["StackId"]
+    held.call("DeleteStack")
+    held.work()
+    assert held.account.store.stack(stack_id).status.value == "DELETE_COMPLETE"
+
+
 def test_a_cancelled_update_is_taken_back(held: Held) -> None:
     held.made(template(Logs=logs(days=3)))
     held.call("UpdateStack", TemplateBody=body_of(Logs=logs(days=5)))

@@ -53,15 +53,22 @@ def job_of(work: Work, run: Job) -> Job:
 
 def create_stack(work: Work, submission: Submission, on_failure: OnFailure) -> None:
     trouble = bring_forward(work, submission).trouble
-    if trouble is None:
-        work.enter(StackStatus.CREATE_COMPLETE)
-        return
-    if work.account.store.cancel_asked(work.stack_id):
-        # Only a deletion cancels a creation.
-        work.account.store.cancel_answered(work.stack_id)
-        work.enter(StackStatus.DELETE_IN_PROGRESS, USER)
+    store = work.account.store
+    with store.locked():
+        # Only a deletion cancels a creation; asked and answered in one step, so that none is lost.
+        deleted = store.cancel_asked(work.stack_id)
+        store.cancel_answered(work.stack_id)
+        if deleted:
+            work.enter(StackStatus.DELETE_IN_PROGRESS, USER)
+        elif trouble is None:
+            work.enter(StackStatus.CREATE_COMPLETE)
+    if deleted:
         delete_stack(work, ())
-        return
+    elif trouble is not None:
+        _fail_create(work, trouble, on_failure)
+
+
+def _fail_create(work: Work, trouble: str, on_failure: OnFailure) -> None:
     match on_failure:
         case OnFailure.DO_NOTHING:
             work.enter(StackStatus.CREATE_FAILED, trouble)

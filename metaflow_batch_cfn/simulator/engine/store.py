@@ -38,11 +38,6 @@ class Store:
             self._stacks[stack.stack_id] = stack
         return stack
 
-    def forget(self, stack: Stack) -> None:
-        """For a shell that never became a stack: it leaves nothing behind."""
-        with self._lock:
-            self._stacks.pop(stack.stack_id, None)
-
     def stack(self, stack_id: str) -> Stack:
         with self._lock:
             return self._stacks[stack_id]

@@ -122,6 +122,8 @@ def begin_create(account: Account, stack: Stack, submission: Submission, token: 
 def begin_update(
     account: Account, origin: Stack, submission: Submission, token: str | None
 ) -> Work:
+    # A cancellation that came too late for earlier work is not meant for this.
+    account.store.cancel_answered(origin.stack_id)
     work = begin_work(account, origin, OperationKind.UPDATE, token)
     now = account.clock.now()
     work.enter(StackStatus.UPDATE_IN_PROGRESS, execution.USER, submission=submission, updated=now)
