@@ -72,10 +72,11 @@ _CODES: dict[type, ExitCode] = {
 
 
 def _deploy_codes() -> dict[type, ExitCode]:
+    from metaflow_batch_cfn.aws.errors import AccessError
     from metaflow_batch_cfn.deploy import errors
 
     return {
-        errors.AccessError: ExitCode.USAGE,
+        AccessError: ExitCode.USAGE,
         errors.MissingStackError: ExitCode.USAGE,
         errors.RejectedError: ExitCode.REJECTED,
         errors.StackMovedError: ExitCode.REJECTED,

@@ -9,6 +9,7 @@
     |   `-- UnknownFieldError      fields that the module does not have (did you mean)
     |-- ConfigError                a file, flag or value of the user's is wrong; all of them
     |-- CheckError                 findings; only the command line raises it
+    |-- ServiceError               AWS refused a call (`aws.errors`)
     `-- DeployError                CloudFormation refused or failed
 
 Errors carry data in attributes; their text says where, what, and what to do next.

@@ -1,22 +1,17 @@
-"""The edge to AWS: every call that we make, and the translation of every botocore error.
+"""Every call to CloudFormation that we make.
 
-In: values. Out: values, or our errors with botocore's as their cause. `connect` makes the clients;
-nothing else knows boto3 or botocore.
+In: values. Out: values, or our errors with botocore's as their cause. The client is the account's.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from botocore import exceptions
-from botocore.parsers import ResponseParserError
-
-from metaflow_batch_cfn.core.errors import ConfigError, DeployError, Problem
+from metaflow_batch_cfn.aws.calls import translated
+from metaflow_batch_cfn.aws.errors import ServiceError
 from metaflow_batch_cfn.deploy.change_set_request import ChangeSetRequest
-from metaflow_batch_cfn.deploy.errors import AccessError, ServiceError, TransientError
 from metaflow_batch_cfn.deploy.responses import (
     read_change,
     read_change_set,
@@ -27,7 +22,6 @@ from metaflow_batch_cfn.deploy.responses import (
 )
 from metaflow_batch_cfn.deploy.values import (
     ChangeSet,
-    Identity,
     Stack,
     StackEvent,
     StackResource,
@@ -36,43 +30,8 @@ from metaflow_batch_cfn.deploy.values import (
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation.client import CloudFormationClient
 
-_THROTTLED = frozenset(
-    {
-        "Throttling",
-        "ThrottlingException",
-        "RequestLimitExceeded",
-        "TooManyRequestsException",
-        "RequestThrottled",
-        "RequestTimeout",
-        "ServiceUnavailable",
-        "InternalFailure",
-        "InternalError",
-    }
-)
-_NO_ACCESS = frozenset(
-    {
-        "AccessDenied",
-        "AccessDeniedException",
-        "UnauthorizedOperation",
-        "AuthFailure",
-        "ExpiredToken",
-        "ExpiredTokenException",
-        "InvalidClientTokenId",
-        "UnrecognizedClientException",
-        "MissingAuthenticationToken",
-        "OptInRequired",
-        "RequestExpired",
-        "SignatureDoesNotMatch",
-    }
-)
-_NETWORK = (exceptions.HTTPClientError, exceptions.ConnectionError, ResponseParserError)
-_CREDENTIALS = (
-    exceptions.NoCredentialsError,
-    exceptions.PartialCredentialsError,
-    exceptions.CredentialRetrievalError,
-    exceptions.TokenRetrievalError,
-    exceptions.SSOError,
-)
+    from metaflow_batch_cfn.aws.account import Account
+    from metaflow_batch_cfn.aws.identity import Identity
 
 
 @dataclass(frozen=True)
@@ -81,6 +40,11 @@ class Cloud:
 
     client: CloudFormationClient
     identity: Identity
+
+    @classmethod
+    def of(cls, account: Account) -> Cloud:
+        with translated("credentials"):
+            return cls(account.client("cloudformation"), account.identity)
 
     def stack(self, name: str) -> Stack | None:
         """The stack of that name or id; `None` when it does not exist."""
@@ -176,30 +140,3 @@ class Cloud:
     def delete_stack(self, stack: str, token: str) -> None:
         with translated("DeleteStack"):
             self.client.delete_stack(StackName=stack, ClientRequestToken=token)
-
-
-@contextmanager
-def translated(operation: str) -> Iterator[None]:
-    """botocore's errors become ours, with the cause kept."""
-    try:
-        yield
-    except exceptions.ClientError as error:
-        raise _refused(operation, error) from error
-    except _NETWORK as error:
-        raise TransientError(operation, type(error).__name__, str(error)) from error
-    except _CREDENTIALS as error:
-        remedy = "Log in, or choose credentials with --profile"
-        raise AccessError(operation, type(error).__name__, f"{error} {remedy}") from error
-    except exceptions.ProfileNotFound as error:
-        raise ConfigError([Problem("--profile", str(error))]) from error
-    except exceptions.BotoCoreError as error:
-        raise ServiceError(operation, type(error).__name__, str(error)) from error
-
-
-def _refused(operation: str, error: exceptions.ClientError) -> DeployError:
-    told = error.response.get("Error", {})
-    code, reason = told.get("Code", "Unknown"), told.get("Message", "")
-    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    if code in _THROTTLED or status >= 500:
-        return TransientError(operation, code, reason)
-    return (AccessError if code in _NO_ACCESS else ServiceError)(operation, code, reason)

@@ -12,20 +12,20 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from metaflow_batch_cfn.aws.errors import ServiceError
+from metaflow_batch_cfn.aws.pace import WALL_CLOCK, Pace
 from metaflow_batch_cfn.cfn.load import load_template
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.deploy.errors import (
     GaveUpWaitingError,
     LostTouchError,
     ProtectedError,
-    ServiceError,
     StackStateError,
 )
 from metaflow_batch_cfn.deploy.execute import Watched
 from metaflow_batch_cfn.deploy.follow import Operation, follow, newest_event, settled_stack
 from metaflow_batch_cfn.deploy.names import PREFIX
 from metaflow_batch_cfn.deploy.outcome import deleted
-from metaflow_batch_cfn.deploy.pace import WALL_CLOCK, Pace
 from metaflow_batch_cfn.deploy.request import checked_stack
 from metaflow_batch_cfn.deploy.states import Removal, StackStatus, removal_for
 from metaflow_batch_cfn.deploy.values import Stack, StackResource

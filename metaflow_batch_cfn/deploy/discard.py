@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from metaflow_batch_cfn.deploy.errors import ServiceError
+from metaflow_batch_cfn.aws.errors import ServiceError
 from metaflow_batch_cfn.deploy.names import PREFIX
 from metaflow_batch_cfn.deploy.states import StackStatus
 

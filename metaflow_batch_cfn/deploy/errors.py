@@ -1,25 +1,10 @@
-"""What can go wrong between us and CloudFormation, one class for each way of going on."""
+"""What can go wrong with a stack, one class for each way of going on."""
 
 from __future__ import annotations
 
+from metaflow_batch_cfn.aws.errors import ServiceError
 from metaflow_batch_cfn.core.errors import DeployError
 from metaflow_batch_cfn.deploy.states import StackStatus, advice_for
-
-
-class ServiceError(DeployError):
-    """AWS refused a call for a reason that has no class of its own."""
-
-    def __init__(self, operation: str, code: str, reason: str) -> None:
-        self.operation, self.code, self.reason = operation, code, reason
-        super().__init__(f"{operation} failed ({code}): {reason}")
-
-
-class TransientError(ServiceError):
-    """Throttled, unreachable or broken for a moment: the same call may succeed later."""
-
-
-class AccessError(ServiceError):
-    """No credentials, expired ones, or ones that may not do this."""
 
 
 class RejectedError(DeployError):

@@ -10,16 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING
 
-from metaflow_batch_cfn.deploy.errors import (
-    LostTouchError,
-    MissingStackError,
-    ServiceError,
-    StackMovedError,
-    TransientError,
-)
+from metaflow_batch_cfn.aws.errors import ServiceError, TransientError
+from metaflow_batch_cfn.aws.pace import WALL_CLOCK, Pace
+from metaflow_batch_cfn.deploy.errors import LostTouchError, MissingStackError, StackMovedError
 from metaflow_batch_cfn.deploy.follow import Operation, follow, newest_event, settled_stack
 from metaflow_batch_cfn.deploy.outcome import Outcome, deployed
-from metaflow_batch_cfn.deploy.pace import WALL_CLOCK, Pace
 from metaflow_batch_cfn.deploy.plan import Plan
 from metaflow_batch_cfn.deploy.states import ExecutionStatus
 from metaflow_batch_cfn.deploy.values import StackEvent

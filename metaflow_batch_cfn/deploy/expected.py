@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from metaflow_batch_cfn.aws.identity import Identity
 from metaflow_batch_cfn.cfn.conditions import resolve_conditions
 from metaflow_batch_cfn.cfn.load import Template
 from metaflow_batch_cfn.cfn.parameters import resolve_parameters
 from metaflow_batch_cfn.cfn.world import NoAccount, Pseudo
 from metaflow_batch_cfn.core.errors import ConfigError
-from metaflow_batch_cfn.deploy.values import Identity
 
 
 def expected_outputs(

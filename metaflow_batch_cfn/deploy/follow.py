@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from metaflow_batch_cfn.deploy.errors import AccessError, ServiceError, TransientError
-from metaflow_batch_cfn.deploy.pace import Pace
+from metaflow_batch_cfn.aws.errors import AccessError, ServiceError, TransientError
+from metaflow_batch_cfn.aws.pace import Pace
 from metaflow_batch_cfn.deploy.states import StackStatus
 from metaflow_batch_cfn.deploy.values import Stack, StackEvent
 

@@ -14,24 +14,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from metaflow_batch_cfn.aws.errors import ServiceError, TransientError
+from metaflow_batch_cfn.aws.identity import Identity
+from metaflow_batch_cfn.aws.pace import WALL_CLOCK, Pace
 from metaflow_batch_cfn.cfn.load import Template, load_template
 from metaflow_batch_cfn.core.errors import ConfigError
 from metaflow_batch_cfn.deploy.capabilities import capabilities_of
 from metaflow_batch_cfn.deploy.change_set_request import ChangeSetRequest, ChangeSetType
 from metaflow_batch_cfn.deploy.discard import remove_change_set
-from metaflow_batch_cfn.deploy.errors import (
-    GaveUpWaitingError,
-    RejectedError,
-    ServiceError,
-    StackStateError,
-    TransientError,
-)
+from metaflow_batch_cfn.deploy.errors import GaveUpWaitingError, RejectedError, StackStateError
 from metaflow_batch_cfn.deploy.names import PREFIX
-from metaflow_batch_cfn.deploy.pace import WALL_CLOCK, Pace
 from metaflow_batch_cfn.deploy.parameters import ParameterPlan, plan_parameters
 from metaflow_batch_cfn.deploy.request import DeployRequest
 from metaflow_batch_cfn.deploy.states import ChangeSetStatus, Entry, StackStatus, entry_for
-from metaflow_batch_cfn.deploy.values import ChangeSet, Identity, Stack
+from metaflow_batch_cfn.deploy.values import ChangeSet, Stack
 
 if TYPE_CHECKING:
     from metaflow_batch_cfn.deploy.client import Cloud

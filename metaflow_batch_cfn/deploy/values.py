@@ -12,15 +12,6 @@ MASK = "****"
 
 
 @dataclass(frozen=True)
-class Identity:
-    """Who is calling, and where."""
-
-    account: str
-    region: str
-    principal: str
-
-
-@dataclass(frozen=True)
 class StackOutput:
     """One output of a stack that exists."""
 

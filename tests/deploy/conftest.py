@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from metaflow_batch_cfn.aws.account import local_account
 from metaflow_batch_cfn.deploy.client import Cloud
-from metaflow_batch_cfn.deploy.connect import connect_local
 from metaflow_batch_cfn.simulator import Simulator
 
 
@@ -21,7 +21,7 @@ def aws() -> Iterator[Simulator]:
 
 @pytest.fixture(scope="module")
 def connection(aws: Simulator) -> Cloud:
-    return connect_local(aws.endpoint_url, aws.region)
+    return Cloud.of(local_account(aws.endpoint_url, aws.region))
 
 
 @pytest.fixture

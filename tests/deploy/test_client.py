@@ -8,10 +8,11 @@ import pytest
 from botocore import exceptions
 from botocore.parsers import ResponseParserError
 
+from metaflow_batch_cfn.aws.account import account, local_account
+from metaflow_batch_cfn.aws.calls import translated
+from metaflow_batch_cfn.aws.errors import AccessError, ServiceError, TransientError
 from metaflow_batch_cfn.core.errors import ConfigError
-from metaflow_batch_cfn.deploy.client import translated
-from metaflow_batch_cfn.deploy.connect import connect, connect_local
-from metaflow_batch_cfn.deploy.errors import AccessError, ServiceError, TransientError
+from metaflow_batch_cfn.deploy.client import Cloud
 from metaflow_batch_cfn.simulator import Simulator
 from tests.deploy.scripted import GONE, STACK_ID, refusal, scripted, stack_answer
 
@@ -100,17 +101,19 @@ def test_a_status_of_the_future_is_unknown_not_an_error() -> None:
 
 def test_a_region_of_no_partition_is_refused_with_the_closest() -> None:
     with pytest.raises(ConfigError, match="eu-west-1"):
-        connect(region="eu_west-1")
+        account(region="eu_west-1")
 
 
 def test_the_simulator_gets_nothing_of_the_users(
     aws: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    connect_local(aws.endpoint_url, aws.region).stack("absent")  # the server itself has started
+    Cloud.of(local_account(aws.endpoint_url, aws.region)).stack(
+        "absent"
+    )  # the server itself has started
     monkeypatch.setenv("AWS_PROFILE", "absent")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "the-users-own")
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
-    cloud = connect_local(aws.endpoint_url, aws.region)
+    cloud = Cloud.of(local_account(aws.endpoint_url, aws.region))
     assert cloud.stack("absent") is None
     signed = cloud.client._request_signer._credentials  # type: ignore[attr-defined]
     assert signed.access_key == "local-simulator"

@@ -1,27 +1,38 @@
 """Connections: to the account that the user means, or to a simulator on this machine.
 
-In: a region and a profile, or an endpoint. Out: a `Cloud` that knows whose it is. Credentials come
-from where AWS clients look for them, except for a simulator, which gets made-up ones and never sees
-the user's.
+In: a region and a profile, or an endpoint. Out: an `Account` that knows whose it is. Credentials
+come from where AWS clients look for them, except for a simulator, which gets made-up ones and never
+sees the user's.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 import boto3
 import botocore.session
 from botocore import exceptions
 from botocore.config import Config
 
+from metaflow_batch_cfn.aws.calls import translated
+from metaflow_batch_cfn.aws.identity import Identity
 from metaflow_batch_cfn.core.errors import ConfigError, Problem, did_you_mean
-from metaflow_batch_cfn.deploy.client import Cloud, translated
-from metaflow_batch_cfn.deploy.values import Identity
 
 _LOCAL_KEY = "local-simulator"
 
 
-def connect(region: str | None = None, profile: str | None = None) -> Cloud:
+@dataclass(frozen=True)
+class Account:
+    """One account in one region; `client` makes the client of a service, which boto3 generates."""
+
+    identity: Identity
+    client: Callable[[str], Any]
+
+
+def account(region: str | None = None, profile: str | None = None) -> Account:
     """The account that AWS's own rules choose: environment, profile, instance role."""
     with translated("credentials"):
         session = boto3.Session(region_name=region, profile_name=profile)
@@ -35,10 +46,10 @@ def connect(region: str | None = None, profile: str | None = None) -> Cloud:
             )
         _refuse_unknown_region(session, session.region_name)
     retries = Config(retries={"mode": "adaptive", "max_attempts": 10})
-    return _cloud(session, session.region_name, None, retries)
+    return _account(session, session.region_name, None, retries)
 
 
-def connect_local(endpoint_url: str, region: str) -> Cloud:
+def local_account(endpoint_url: str, region: str) -> Account:
     """A simulator on this machine: made-up credentials, no proxy, nothing of the user's."""
     unread: dict[str, tuple[None, None, str | None, None]] = {
         "profile": (None, None, None, None),
@@ -51,15 +62,20 @@ def connect_local(endpoint_url: str, region: str) -> Cloud:
         region_name=region,
         botocore_session=botocore.session.Session(session_vars=unread),
     )
-    return _cloud(session, region, endpoint_url, Config(proxies={}, retries={"max_attempts": 2}))
+    return _account(session, region, endpoint_url, Config(proxies={}, retries={"max_attempts": 2}))
 
 
-def _cloud(session: boto3.Session, region: str, endpoint: str | None, config: Config) -> Cloud:
+def _account(session: boto3.Session, region: str, endpoint: str | None, config: Config) -> Account:
     with translated("GetCallerIdentity"):
         caller = session.client("sts", endpoint_url=endpoint, config=config).get_caller_identity()
-        client = session.client("cloudformation", endpoint_url=endpoint, config=config)
     identity = Identity(account=caller["Account"], region=region, principal=caller["Arn"])
-    return Cloud(client, identity)
+
+    def client(service: str) -> Any:
+        # Session.client is overloaded for each service that has stubs; this is for any of them.
+        make: Callable[..., Any] = session.client
+        return make(service, endpoint_url=endpoint, config=config)
+
+    return Account(identity, client)
 
 
 def _refuse_unknown_region(session: boto3.Session, region: str) -> None:
