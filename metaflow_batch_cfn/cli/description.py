@@ -88,7 +88,8 @@ class Description:
 def describe(name: str) -> Description:
     from metaflow_batch_cfn.catalog import find
     from metaflow_batch_cfn.compile import standalone, summary_of
-    from metaflow_batch_cfn.render import capabilities_of, ordered
+    from metaflow_batch_cfn.core.capabilities import capabilities_of
+    from metaflow_batch_cfn.render import ordered
 
     entry = find(name)
     module = entry.load()
@@ -97,7 +98,7 @@ def describe(name: str) -> Description:
         name=entry.name,
         kind=entry.kind.value,
         summary=summary_of(module),
-        capabilities=capabilities_of(template.get("Resources", {})),
+        capabilities=capabilities_of(template),
         parameters=tuple(_parameters(template, module)),
         settings=tuple(_settings(module)),
         outputs=tuple(_outputs(template)),

@@ -31,7 +31,8 @@ _STARTED = frozenset(
         ExecutionStatus.EXECUTE_FAILED,
     }
 )
-_NOT_EXECUTABLE = "InvalidChangeSetStatus"
+# Executing one change set deletes the others of the stack.
+_NOT_EXECUTABLE = ("InvalidChangeSetStatus", "ChangeSetNotFound")
 
 
 def execute(plan: Plan, cloud: Cloud, pace: Pace = WALL_CLOCK) -> Watched:

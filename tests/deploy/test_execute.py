@@ -208,9 +208,10 @@ def test_a_lost_answer_to_the_execution_is_looked_into_before_it_is_repeated(
     assert tokens == {made.token}
 
 
-def test_a_change_set_that_became_obsolete_is_told_and_changes_nothing() -> None:
+@pytest.mark.parametrize("code", ["InvalidChangeSetStatus", "ChangeSetNotFound"])
+def test_a_change_set_that_became_obsolete_is_told_and_changes_nothing(code: str) -> None:
     made, cloud, client = stage(lambda _: [[]])
-    client.scripts["execute_change_set"] = [refusal("InvalidChangeSetStatus")]
+    client.scripts["execute_change_set"] = [refusal(code)]
     with pytest.raises(StackMovedError, match="Nothing was changed"):
         carried_out(made, cloud)
 

@@ -9,7 +9,6 @@ from itertools import count
 import pytest
 
 from metaflow_batch_cfn import find, render, standalone
-from metaflow_batch_cfn.core.errors import DeployError
 from metaflow_batch_cfn.deploy.body import body_of
 from metaflow_batch_cfn.deploy.client import Cloud
 from metaflow_batch_cfn.deploy.delete import Deletion, Fate, NothingToDelete, delete, plan_deletion
@@ -17,6 +16,7 @@ from metaflow_batch_cfn.deploy.errors import (
     MissingStackError,
     ProtectedError,
     RejectedError,
+    StackMovedError,
     StackStateError,
 )
 from metaflow_batch_cfn.deploy.execute import execute, run
@@ -165,7 +165,7 @@ def test_a_plan_that_another_deployment_overtook_is_refused(cloud: Cloud) -> Non
     deployed(cloud, template(Log=LOG))
     stale = made(cloud, template(Log=LOG, Bucket=BUCKET))
     deployed(cloud, template(Log=LOG, Other=LOG))
-    with pytest.raises(DeployError, match="change"):
+    with pytest.raises(StackMovedError, match="Nothing was changed"):
         run(execute(stale, cloud, PACE), lambda _: None)
 
 
