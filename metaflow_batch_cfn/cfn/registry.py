@@ -70,6 +70,7 @@ class ResourceType:
     taggable: bool
     tag_property: str | None
     tag_updatable: bool
+    takes_system_tags: bool
     deleted_before_replaced: bool
     schema: Mapping[str, Json] = field(repr=False, compare=False)
 
@@ -170,6 +171,7 @@ def _read_type(name: str, identity: str) -> ResourceType:
         taggable=_taggable(schema),
         tag_property=_tag_property(schema),
         tag_updatable=_mapping(schema, "tagging").get("tagUpdatable") is not False,
+        takes_system_tags=_takes_system_tags(schema),
         deleted_before_replaced=schema.get("replacementStrategy") == "delete_then_create",
         schema=schema,
     )
@@ -196,6 +198,12 @@ def _taggable(schema: Mapping[str, Json]) -> bool:
     return bool(
         tagging.get("taggable", schema.get("taggable", "Tags" in _mapping(schema, "properties")))
     )
+
+
+def _takes_system_tags(schema: Mapping[str, Json]) -> bool:
+    """Whether CloudFormation adds tags of its own (`aws:cloudformation:stack-name` and others)."""
+    told = _mapping(schema, "tagging").get("cloudFormationSystemTags")
+    return _taggable(schema) and told is not False
 
 
 def _tag_property(schema: Mapping[str, Json]) -> str | None:

@@ -83,7 +83,7 @@ def request_for(work: Work, target: Target) -> ResourceRequest:
 
 
 def _system_tags(work: Work, target: Target) -> dict[str, str]:
-    if not resource_type(target.resource.type).taggable:
+    if not resource_type(target.resource.type).takes_system_tags:
         return {}
     stack = work.stack
     return {
