@@ -229,6 +229,17 @@ def test_the_outputs_of_what_is_switched_on_are_told_before(cloud: Cloud, aws: S
     assert effects(shown)["GpuJobQueue"] is Effect.ADD
 
 
+def test_the_outputs_of_what_is_switched_off_are_not_expected(cloud: Cloud, aws: Simulator) -> None:
+    first = made(cloud, batch(), aws.parameters)
+    told = {each.name for each in review(first).outputs}
+    run(execute(first, cloud, PACE), lambda _: None)
+    assert told == {output.key for output in outputs_of("web", cloud)}
+    without_spot = review(made(cloud, batch(), {"EnableSpot": "false"}))
+    assert [each.name for each in without_spot.outputs if each.after is None] == [
+        "SpotComputeEnvironmentArn"
+    ]
+
+
 def test_a_deletion_names_what_stays(cloud: Cloud) -> None:
     deployed(cloud, template(Log=LOG, Bucket=BUCKET))
     deletion = plan_deletion("web", cloud, PACE)
