@@ -1,0 +1,49 @@
+"""The jobs of queues, newest first.
+
+In: queues, statuses, how many at most. Out: a Listing. ListJobs answers for one status of one queue
+a call, so that a listing of all of them is seven calls a queue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from metaflow_batch_cfn.jobs.service import JobService
+from metaflow_batch_cfn.jobs.values import JobStatus, JobSummary
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A job and the name of its queue."""
+
+    queue: str
+    job: JobSummary
+
+
+@dataclass(frozen=True)
+class Listing:
+    """`cut_off` where there are more than were asked for."""
+
+    jobs: tuple[Listed, ...]
+    cut_off: bool = False
+
+
+def list_jobs(
+    queues: Sequence[str],
+    service: JobService,
+    statuses: Sequence[JobStatus] = tuple(JobStatus),
+    most: int | None = None,
+) -> Listing:
+    """`queues` are names or ARNs."""
+    # One more than asked for of each tells whether something is cut off.
+    limit = None if most is None else most + 1
+    found = [
+        Listed(queue.rpartition("/")[2], job)
+        for queue in queues
+        for status in statuses
+        for job in islice(service.summaries(queue, status), limit)
+    ]
+    found.sort(key=lambda listed: (-listed.job.created, listed.job.job_id))
+    return Listing(tuple(found[:most]), most is not None and len(found) > most)

@@ -1,0 +1,205 @@
+"""What Batch told us about jobs, as frozen values. Only `responses` makes them from its answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+class JobStatus(Enum):
+    """Where a job is; the order is the order in which it gets there."""
+
+    SUBMITTED = "SUBMITTED"
+    PENDING = "PENDING"
+    RUNNABLE = "RUNNABLE"
+    STARTING = "STARTING"
+    RUNNING = "RUNNING"
+    SUCCEEDED = "SUCCEEDED"
+    FAILED = "FAILED"
+
+    @property
+    def ended(self) -> bool:
+        return self in (JobStatus.SUCCEEDED, JobStatus.FAILED)
+
+    @property
+    def started(self) -> bool:
+        """Whether it holds an instance: CancelJob does nothing to it any more."""
+        return self in (JobStatus.STARTING, JobStatus.RUNNING)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One run of a job's container, the first being number 1."""
+
+    number: int
+    exit_code: int | None = None
+    reason: str = ""
+    status_reason: str = ""
+    log_stream: str = ""
+    started: int | None = None
+    stopped: int | None = None
+
+
+@dataclass(frozen=True)
+class Container:
+    """The container of a job: what its definition says, with what the submitter overrode."""
+
+    image: str = ""
+    command: tuple[str, ...] = ()
+    vcpus: float = 0
+    memory_mib: int = 0
+    gpus: int = 0
+    job_role: str = ""
+    execution_role: str = ""
+    log_driver: str = "awslogs"
+    log_options: Mapping[str, str] = field(default_factory=dict)
+    log_stream: str = ""
+    exit_code: int | None = None
+    reason: str = ""
+    instance_type: str = ""
+    architecture: str = ""
+    public_ip: bool = False
+
+
+@dataclass(frozen=True)
+class Dependency:
+    """What a job waits for; no id means: each child for the one before it."""
+
+    job_id: str = ""
+    kind: str = ""
+
+    def __str__(self) -> str:
+        return ":".join(filter(None, (self.job_id, self.kind)))
+
+
+@dataclass(frozen=True)
+class ArrayPart:
+    """A parent has a size and counts of its children by status, a child has an index."""
+
+    size: int | None = None
+    index: int | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def summary(self) -> str:
+        """`2 RUNNING, 1 FAILED of 3`, in the order of the statuses."""
+        told = [
+            f"{self.counts[status.value]} {status.value}"
+            for status in JobStatus
+            if self.counts.get(status.value)
+        ]
+        return f"{', '.join(told)} of {self.size}" if told else f"{self.size} children"
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job at one moment; times are milliseconds since 1970, as Batch gives them."""
+
+    job_id: str
+    name: str
+    status: JobStatus
+    reason: str
+    queue: str
+    definition: str
+    created: int | None = None
+    started: int | None = None
+    stopped: int | None = None
+    attempts: tuple[Attempt, ...] = ()
+    container: Container | None = None
+    depends_on: tuple[Dependency, ...] = ()
+    array: ArrayPart = ArrayPart()
+    nodes: int = 0
+    timeout_seconds: int | None = None
+    most_attempts: int = 1
+    platforms: tuple[str, ...] = ()
+    share: str = ""
+    cancelled: bool = False
+    terminated: bool = False
+
+    @property
+    def is_array(self) -> bool:
+        return self.array.size is not None
+
+    @property
+    def on_fargate(self) -> bool:
+        return "FARGATE" in self.platforms
+
+
+@dataclass(frozen=True)
+class JobSummary:
+    """One line of a listing."""
+
+    job_id: str
+    name: str
+    status: JobStatus
+    reason: str
+    definition: str
+    created: int
+    started: int | None = None
+    stopped: int | None = None
+    exit_code: int | None = None
+    array: ArrayPart = ArrayPart()
+
+
+@dataclass(frozen=True)
+class JobQueue:
+    """A queue; `environments` are ARNs in the order in which they are tried."""
+
+    name: str
+    arn: str
+    state: str
+    status: str
+    reason: str
+    environments: tuple[str, ...]
+    policy_arn: str = ""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """A compute environment; `kind` is EC2, SPOT, FARGATE, FARGATE_SPOT, or empty: unmanaged."""
+
+    name: str
+    arn: str
+    state: str
+    status: str
+    reason: str
+    kind: str = ""
+    max_vcpus: int = 0
+    desired_vcpus: int = 0
+    instance_types: tuple[str, ...] = ()
+    subnets: tuple[str, ...] = ()
+    security_groups: tuple[str, ...] = ()
+    instance_profile: str = ""
+    image_types: tuple[str, ...] = ()
+    own_image: bool = False
+    own_template: bool = False
+
+    @property
+    def on_fargate(self) -> bool:
+        return self.kind.startswith("FARGATE")
+
+    @property
+    def on_instances(self) -> bool:
+        return self.kind in ("EC2", "SPOT")
+
+
+class Body(Enum):
+    """Which kind of properties a definition has; each takes overrides of its own."""
+
+    CONTAINER = "containerProperties"
+    ECS = "ecsProperties"
+    NODES = "nodeProperties"
+    EKS = "eksProperties"
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A revision of a job definition; `containers` are the names of an ECS body's."""
+
+    arn: str
+    name: str
+    body: Body
+    platforms: tuple[str, ...] = ()
+    containers: tuple[str, ...] = ()
+    main_node: int = 0

@@ -1,0 +1,34 @@
+"""How people write durations and dependencies: `2h`, `1h30m`, `JOB_ID:N_TO_N`."""
+
+from __future__ import annotations
+
+import re
+
+from metaflow_batch_cfn.core.errors import ConfigError, Problem
+from metaflow_batch_cfn.jobs.request import DEPENDENCY_KINDS
+from metaflow_batch_cfn.jobs.values import Dependency
+
+_UNITS = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
+_DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
+
+
+def duration(where: str, told: str) -> int:
+    """Seconds: of `2h`, `1h30m`, `90s`, or of a plain number of seconds."""
+    if told.isascii() and told.isdigit():
+        return int(told)
+    found = _DURATION.fullmatch(told)
+    if not told or found is None:
+        remedy = "Write e.g. 2h, 90m, 1h30m or 3600."
+        raise ConfigError([Problem(where, f"{told!r} is no duration", remedy)])
+    return sum(
+        int(count) * seconds
+        for count, seconds in zip(found.groups("0"), _UNITS.values(), strict=True)
+    )
+
+
+def dependency(told: str) -> Dependency:
+    """`JOB_ID`, `JOB_ID:N_TO_N`, `JOB_ID:SEQUENTIAL` or `SEQUENTIAL`; ids have colons of their own."""
+    job_id, _, kind = told.rpartition(":")
+    if kind.upper() in DEPENDENCY_KINDS:
+        return Dependency(job_id, kind.upper())
+    return Dependency(told)
