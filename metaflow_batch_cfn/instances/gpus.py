@@ -1,0 +1,68 @@
+"""Who has a GPU that AWS Batch can hand out.
+
+Asked in this order: the type, its family, and where neither is known its name. Families are as in
+https://docs.aws.amazon.com/batch/latest/userguide/gpu-jobs.html
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+
+from metaflow_batch_cfn.instances.model import AcceleratorKind, InstanceType
+from metaflow_batch_cfn.instances.table import family_types
+from metaflow_batch_cfn.instances.tokens import Token, read_token
+
+_LISTED = re.compile(r"(p[3-6]|g[3-6]|gr6)(?![0-9])")
+_NAMED_LIKE_A_GPU = re.compile(r"(p|g|gr)[0-9]")
+
+
+class GpuPresence(Enum):
+    """What a word in `InstanceTypes` brings."""
+
+    WHOLE = "whole"
+    PART = "part"
+    NONE = "none"
+    ASSUMED = "assumed"
+
+
+def gpu_presence(text: str) -> GpuPresence:
+    """`PART` is a share of a GPU (g6f), which AWS Batch cannot hand out; `ASSUMED` goes by the
+    name of a type that is not known offline."""
+    return presence_of(read_token(text))
+
+
+def presence_of(token: Token) -> GpuPresence:
+    types = token.types or family_types(token.family)
+    if types:
+        return _of_types(types)
+    named = _NAMED_LIKE_A_GPU.match(token.text)
+    return GpuPresence.ASSUMED if named else GpuPresence.NONE
+
+
+def is_listed(family: str) -> bool:
+    """Whether AWS Batch's documentation names the family among those it schedules GPUs on."""
+    return _LISTED.match(family) is not None
+
+
+def has_other_accelerator(instance_type: InstanceType) -> bool:
+    """A device that jobs reach by its path only, with an image of the user's own: Neuron, FPGA."""
+    accelerator = instance_type.accelerator
+    return accelerator is not None and accelerator.kind is not AcceleratorKind.GPU
+
+
+def _of_types(types: tuple[InstanceType, ...]) -> GpuPresence:
+    if any(each.gpus for each in types):
+        return GpuPresence.WHOLE
+    if any(_has_part_of_a_gpu(each) for each in types):
+        return GpuPresence.PART
+    return GpuPresence.NONE
+
+
+def _has_part_of_a_gpu(instance_type: InstanceType) -> bool:
+    accelerator = instance_type.accelerator
+    return (
+        accelerator is not None
+        and accelerator.kind is AcceleratorKind.GPU
+        and accelerator.count == 0
+    )
