@@ -55,7 +55,6 @@ def _looks_like_a_file(told: str) -> bool:
 
 def _read(told: str) -> str:
     from metaflow_batch_cfn.cfn.load import LIMITS
-    from metaflow_batch_cfn.core.document_text import decode
-    from metaflow_batch_cfn.core.documents import read_bytes
+    from metaflow_batch_cfn.core.documents import decode, read_bytes
 
     return decode(read_bytes(told, LIMITS), told, LIMITS)

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from itertools import islice
 
-from metaflow_batch_cfn.core.documents import Limits, Place
+from metaflow_batch_cfn.core.documents.values import Limits, Place
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
 
 # C0 and C1 controls but tab, line feed, carriage return; bidirectional marks, embeddings,

@@ -12,8 +12,8 @@ import re
 from collections.abc import Callable
 from json import JSONDecodeError, decoder
 
-from metaflow_batch_cfn.core.document_text import Places, hidden_character
-from metaflow_batch_cfn.core.documents import Document, Json, Limits, Place, Step
+from metaflow_batch_cfn.core.documents.text import Places, hidden_character
+from metaflow_batch_cfn.core.documents.values import Document, Json, Limits, Place, Step
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
 
 # Not in the type stubs: reads a string from behind its opening quote, strictly.

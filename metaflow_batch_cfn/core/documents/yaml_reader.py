@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, NoReturn, Protocol, TypeAlias
 
 import yaml
 
-from metaflow_batch_cfn.core.document_scalars import AmbiguousText, resolve
-from metaflow_batch_cfn.core.document_text import hidden_character
-from metaflow_batch_cfn.core.documents import (
+from metaflow_batch_cfn.core.documents.scalars import AmbiguousText, resolve
+from metaflow_batch_cfn.core.documents.text import hidden_character
+from metaflow_batch_cfn.core.documents.values import (
     Document,
     Json,
     Limits,
