@@ -18,6 +18,7 @@ from metaflow_batch_cfn.core.values import (
     present,
     value_of,
 )
+from metaflow_batch_cfn.parts.tags import tag_mapping
 
 # Minutes that running jobs get when an update replaces the instances under them. CloudFormation
 # gives up after two hours on a resource that does not settle, unless its schema says otherwise.
@@ -153,6 +154,23 @@ def in_order(*environments: batch.ComputeEnvironment) -> list[batch.ComputeEnvir
         batch.ComputeEnvironmentOrder(ComputeEnvironment=Ref(environment), Order=order)
         for order, environment in enumerate(environments, start=1)
     ]
+
+
+def job_queue(
+    title: str, name: Any, order: Any, tags: Mapping[str, str], priority: int = 1
+) -> batch.JobQueue:
+    """A queue that does not wait for what can never run."""
+    return batch.JobQueue(
+        title,
+        **present(
+            JobQueueName=name,
+            Priority=priority,
+            State="ENABLED",
+            ComputeEnvironmentOrder=order,
+            JobStateTimeLimitActions=cancel_hopeless_jobs(),
+            Tags=tag_mapping(tags),
+        ),
+    )
 
 
 def cancel_hopeless_jobs() -> list[batch.JobStateTimeLimitAction]:

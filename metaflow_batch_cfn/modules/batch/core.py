@@ -4,21 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar
 
-from troposphere import (
-    And,
-    Equals,
-    GetAtt,
-    Join,
-    Not,
-    Or,
-    Ref,
-    Select,
-    Split,
-    Sub,
-    batch,
-    ec2,
-    logs,
-)
+from troposphere import And, Equals, GetAtt, Join, Ref, batch, ec2
 
 from metaflow_batch_cfn.core.declare import ParameterRule, Result
 from metaflow_batch_cfn.core.errors import Problem
@@ -30,14 +16,15 @@ from metaflow_batch_cfn.core.values import (
     Text,
     choose,
     given,
-    is_given,
     present,
     present_items,
-    value_of,
 )
 from metaflow_batch_cfn.parts import compute, jobs, parameters
-from metaflow_batch_cfn.parts.rule_functions import Contains
-from metaflow_batch_cfn.parts.tags import tag_list, tag_mapping
+from metaflow_batch_cfn.parts.architectures import ONE_ARCHITECTURE, mixed_architectures
+from metaflow_batch_cfn.parts.fleets import Fleet
+from metaflow_batch_cfn.parts.log_groups import job_log_group
+from metaflow_batch_cfn.parts.naming import definition_name, name_in_arn, prefixed
+from metaflow_batch_cfn.parts.tags import tag_mapping
 
 __all__ = ["BatchCore"]
 
@@ -47,19 +34,6 @@ SPOT_SETTINGS_NEED_SPOT = ParameterRule(
     asserts=And(Equals(Ref("SpotBidPercentage"), ""), Equals(Ref("SpotFleetRoleArn"), "")),
     told="SpotBidPercentage and SpotFleetRoleArn have no effect while EnableSpot is false."
     " Leave them empty, or set EnableSpot to true.",
-)
-ONE_ARCHITECTURE = ParameterRule(
-    "OneArchitecture",
-    asserts=Not(
-        And(
-            Contains(Ref("InstanceTypes"), "default_arm64"),
-            Or(
-                Contains(Ref("InstanceTypes"), "default_x86_64"),
-                Contains(Ref("InstanceTypes"), "optimal"),
-            ),
-        )
-    ),
-    told="InstanceTypes holds types of two architectures; a compute environment takes one.",
 )
 
 
@@ -161,10 +135,10 @@ class BatchCore:
         check_fields(self, self._problems_between_fields())
 
     def build(self, scope: Scope) -> BatchCoreOutputs:
-        template = self._launch_template(scope)
-        on_demand = self._environment(scope, "OnDemandComputeEnvironment", template)
-        spot = self._spot_environment(scope, template)
-        gpu = self._gpu_environment(scope, template)
+        fleet = self._fleet(scope)
+        on_demand = self._on_demand_environment(scope, fleet)
+        spot = self._spot_environment(scope, fleet)
+        gpu = self._gpu_environment(scope, fleet)
         default_queue = self._default_queue(scope, spot, on_demand)
         gpu_queue = self._gpu_queue(scope, gpu)
         definition = self._job_definition(scope, self._log_group(scope))
@@ -175,11 +149,11 @@ class BatchCore:
         definition_arn = GetAtt(definition, "JobDefinitionArn")
         return BatchCoreOutputs(
             default_queue_arn=Ref(default_queue),
-            default_queue_name=_name_in_arn(Ref(default_queue)),
+            default_queue_name=name_in_arn(Ref(default_queue)),
             gpu_queue_arn=gpu_queue_arn,
-            gpu_queue_name=Gated(_name_in_arn(Ref(gpu_queue)), self.enable_gpu),
+            gpu_queue_name=Gated(name_in_arn(Ref(gpu_queue)), self.enable_gpu),
             job_definition_arn=definition_arn,
-            job_definition_name=Select(0, Split(":", _name_in_arn(definition_arn))),
+            job_definition_name=definition_name(definition_arn),
             on_demand_environment_arn=Ref(on_demand),
             spot_environment_arn=spot_arn,
             gpu_environment_arn=gpu_arn,
@@ -191,71 +165,46 @@ class BatchCore:
             metaflow_job_role_arn=self.job_role_arn,
         )
 
-    def _launch_template(self, scope: Scope) -> ec2.LaunchTemplate:
+    def _fleet(self, scope: Scope) -> Fleet:
         data = compute.launch_template_data(self.root_volume_gib, self.tags)
-        return scope.add(
-            ec2.LaunchTemplate(
-                scope.name("LaunchTemplate"),
-                **present(
-                    LaunchTemplateData=data,
-                    TagSpecifications=compute.tags_of("launch-template", self.tags),
-                ),
-            )
-        )
-
-    def _environment(
-        self,
-        scope: Scope,
-        name: str,
-        template: ec2.LaunchTemplate,
-        when: Switch = True,
-        **differing: Any,
-    ) -> batch.ComputeEnvironment:
-        """An environment; On-Demand CPU instances but for what differs."""
-        usual = {
-            "kind": "EC2",
-            "image_type": "ECS_AL2023",
-            "max_vcpus": self.max_vcpus,
-            "instance_types": self.instance_types,
-        }
-        resources = compute.compute_resources(
-            **{**usual, **differing},
+        template = ec2.LaunchTemplate(scope.name("LaunchTemplate"), LaunchTemplateData=data)
+        return Fleet(
             subnet_ids=self.subnet_ids,
             security_group_ids=self.security_group_ids,
             instance_profile_arn=self.instance_profile_arn,
-            launch_template=template,
-            tags=compute.instance_tags(self.name_prefix, self.tags),
+            launch_template=scope.add(template),
+            name=self.name_prefix,
+            tags=self.tags,
+            service_role_arn=self.service_role_arn,
         )
-        environment = compute.managed_environment(
-            scope.name(name), resources, self.service_role_arn
-        )
-        return scope.add(environment, when)
 
-    def _spot_environment(
-        self, scope: Scope, template: ec2.LaunchTemplate
-    ) -> batch.ComputeEnvironment:
-        return self._environment(
-            scope,
-            "SpotComputeEnvironment",
-            template,
-            self.enable_spot,
+    def _on_demand_environment(self, scope: Scope, fleet: Fleet) -> batch.ComputeEnvironment:
+        environment = fleet.environment(
+            scope.name("OnDemandComputeEnvironment"),
+            max_vcpus=self.max_vcpus,
+            instance_types=self.instance_types,
+        )
+        return scope.add(environment)
+
+    def _spot_environment(self, scope: Scope, fleet: Fleet) -> batch.ComputeEnvironment:
+        environment = fleet.environment(
+            scope.name("SpotComputeEnvironment"),
             kind="SPOT",
+            max_vcpus=self.max_vcpus,
+            instance_types=self.instance_types,
             spot_fleet_role_arn=self.spot_fleet_role_arn,
             bid_percentage=self.spot_bid_percentage,
         )
+        return scope.add(environment, self.enable_spot)
 
-    def _gpu_environment(
-        self, scope: Scope, template: ec2.LaunchTemplate
-    ) -> batch.ComputeEnvironment:
-        return self._environment(
-            scope,
-            "GpuComputeEnvironment",
-            template,
-            self.enable_gpu,
+    def _gpu_environment(self, scope: Scope, fleet: Fleet) -> batch.ComputeEnvironment:
+        environment = fleet.environment(
+            scope.name("GpuComputeEnvironment"),
             image_type="ECS_AL2023_NVIDIA",
             max_vcpus=self.gpu_max_vcpus,
             instance_types=self.gpu_instance_types,
         )
+        return scope.add(environment, self.enable_gpu)
 
     def _default_queue(
         self,
@@ -273,47 +222,21 @@ class BatchCore:
     def _queue(
         self, scope: Scope, name: str, suffix: str, order: Any, when: Switch = True
     ) -> batch.JobQueue:
-        queue = batch.JobQueue(
-            scope.name(name),
-            **present(
-                JobQueueName=self._named(suffix),
-                Priority=1,
-                State="ENABLED",
-                ComputeEnvironmentOrder=order,
-                JobStateTimeLimitActions=compute.cancel_hopeless_jobs(),
-                Tags=tag_mapping(self.tags),
-            ),
+        queue = compute.job_queue(
+            scope.name(name), prefixed(self.name_prefix, suffix), order, self.tags
         )
         return scope.add(queue, when)
 
     def _log_group(self, scope: Scope) -> Text:
-        """A group of its own where it has no name; one that outlives the stack where it has."""
-        named = is_given(self.name_prefix)
-        common = present(RetentionInDays=self.log_retention_days, Tags=tag_list(self.tags))
-        kept = logs.LogGroup(
-            scope.name("NamedJobLogGroup"),
-            LogGroupName=Sub("/metaflow/batch/${Prefix}", Prefix=value_of(self.name_prefix)),
-            DeletionPolicy="Retain",
-            UpdateReplacePolicy="Retain",
-            **common,
-        )
-        unnamed = logs.LogGroup(
-            scope.name("JobLogGroup"),
-            DeletionPolicy="Delete",
-            UpdateReplacePolicy="Delete",
-            **common,
-        )
-        scope.add(kept, named)
-        scope.add(unnamed, scope.negation("HasNoNamePrefix", named))
-        group: Text = choose(named, Ref(kept), Ref(unnamed))
-        return group
+        place, days = "/metaflow/batch", self.log_retention_days
+        return job_log_group(scope, place, self.name_prefix, days, self.tags)
 
     def _job_definition(self, scope: Scope, log_group: Text) -> batch.JobDefinition:
         """For submitters other than Metaflow. 1 vCPU and 4 GiB, as Metaflow's steps have."""
         definition = batch.JobDefinition(
             scope.name("DefaultJobDefinition"),
             **present(
-                JobDefinitionName=self._named("default"),
+                JobDefinitionName=prefixed(self.name_prefix, "default"),
                 Type="container",
                 PlatformCapabilities=["EC2"],
                 ContainerProperties=batch.ContainerProperties(
@@ -331,30 +254,12 @@ class BatchCore:
         )
         return scope.add(definition)
 
-    def _named(self, suffix: str) -> Any:
-        prefix = self.name_prefix
-        named = Sub(f"${{Prefix}}-{suffix}", Prefix=value_of(prefix))
-        return given(None if prefix is None else Gated(named, is_given(prefix)))
-
     def _problems_between_fields(self) -> Iterator[Problem]:
         if self.enable_spot is False:
             for name in ("spot_bid_percentage", "spot_fleet_role_arn"):
                 if isinstance(getattr(self, name), str):
                     yield Problem(name, "has no effect while enable_spot is False", "Leave it out.")
-        if isinstance(self.instance_types, (list, tuple)):
-            bundles = {"default_arm64"} & set(self.instance_types)
-            others = {"default_x86_64", "optimal"} & set(self.instance_types)
-            if bundles and others:
-                yield Problem(
-                    "instance_types",
-                    f"{', '.join(sorted(bundles | others))} are of two architectures",
-                    "A compute environment takes one.",
-                )
-
-
-def _name_in_arn(arn: Text) -> Select:
-    """The part of an ARN behind its only slash."""
-    return Select(1, Split("/", arn))
+        yield from mixed_architectures("instance_types", self.instance_types)
 
 
 def _comma_separated(*values: Any) -> Text:

@@ -1,0 +1,25 @@
+"""Names that begin with a prefix, and names taken out of ARNs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from troposphere import Select, Split, Sub
+
+from metaflow_batch_cfn.core.values import Gated, Maybe, Text, given, is_given, value_of
+
+
+def prefixed(prefix: Maybe, suffix: str) -> Any:
+    """`PREFIX-SUFFIX`, or nothing where there is no prefix."""
+    named = Sub(f"${{Prefix}}-{suffix}", Prefix=value_of(prefix))
+    return given(None if prefix is None else Gated(named, is_given(prefix)))
+
+
+def name_in_arn(arn: Text) -> Select:
+    """The part of an ARN behind its only slash."""
+    return Select(1, Split("/", arn))
+
+
+def definition_name(definition_arn: Text) -> Select:
+    """The name of a job definition, without its revision; by it a job gets the newest."""
+    return Select(0, Split(":", name_in_arn(definition_arn)))
