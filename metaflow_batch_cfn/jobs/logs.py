@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from metaflow_batch_cfn.aws.calls import translated
 from metaflow_batch_cfn.aws.errors import ServiceError, TransientError
@@ -107,10 +108,10 @@ class _LogReader:
                 return
             self._arguments["nextToken"] = token
 
-    def _page(self) -> dict[str, object] | None:
+    def _page(self) -> dict[str, Any] | None:
         try:
             with translated("logs:GetLogEvents"):
-                page: dict[str, object] = self._logs.get_log_events(**self._arguments)
+                page: dict[str, Any] = self._logs.get_log_events(**self._arguments)
                 return page
         except ServiceError as error:
             if error.code == "ResourceNotFoundException":

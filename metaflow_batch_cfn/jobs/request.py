@@ -58,7 +58,8 @@ class JobRequest:
         if self.timeout_seconds is not None:
             given["timeout"] = {"attemptDurationSeconds": self.timeout_seconds}
         if self.attempts is not None:
-            given["retryStrategy"] = {"attempts": self.attempts}
+            # What is given here takes the place of the definition's: its rules are given again.
+            given["retryStrategy"] = {**definition.retries, "attempts": self.attempts}
         return {name: value for name, value in given.items() if value}
 
 
@@ -85,20 +86,16 @@ def request_problems(request: JobRequest) -> Iterator[Problem]:
 
 def definition_problems(request: JobRequest, definition: Definition) -> Iterator[Problem]:
     """What this definition cannot take."""
-    sized = request.vcpus or request.memory_mib or request.gpus
     if definition.body is Body.EKS:
         yield Problem("--definition", f"{definition.name} is for EKS, which is not supported here")
     if definition.body is Body.NODES and request.array_size is not None:
         yield Problem("--array", f"{definition.name} is a multi-node definition: it has no arrays")
     if "FARGATE" in definition.platforms and request.gpus:
         yield Problem("--gpus", "there is no GPU on Fargate", "Choose a definition for EC2.")
-    if (
-        definition.body is Body.ECS
-        and len(definition.containers) > 1
-        and (request.command or sized)
-    ):
+    if len(definition.containers) > 1 and overrides(request, definition):
         what = f"{definition.name} has several containers: {', '.join(definition.containers)}"
-        yield Problem("--command", what, "Register a revision that says what each of them does.")
+        remedy = "Register a revision that says what each of them does; override nothing."
+        yield Problem("--definition", what, remedy)
 
 
 def _number_problems(request: JobRequest) -> Iterator[Problem]:

@@ -111,7 +111,7 @@ def read_definition(answer: Answer) -> Definition:
         body=body,
         platforms=tuple(answer.get("platformCapabilities", [])),
         containers=tuple(one.get("name", "") for task in tasks for one in task["containers"]),
-        main_node=answer.get("nodeProperties", {}).get("mainNode", 0),
+        retries=dict(answer.get("retryStrategy", {})),
     )
 
 

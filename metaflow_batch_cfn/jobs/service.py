@@ -118,6 +118,5 @@ class JobService:
         """The ARNs of the first jobs of a queue, in the order in which they are to start."""
         with translated("batch:GetJobQueueSnapshot"):
             answer = self.client.get_job_queue_snapshot(jobQueue=queue)
-        return tuple(
-            job.get("jobArn", "") for job in answer.get("frontOfQueue", {}).get("jobs", [])
-        )
+        front = answer.get("frontOfQueue", {}).get("jobs", [])
+        return tuple(job.get("jobArn", "") for job in front)

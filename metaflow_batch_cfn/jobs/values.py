@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Any
 
 
 class JobStatus(Enum):
@@ -195,11 +196,14 @@ class Body(Enum):
 
 @dataclass(frozen=True)
 class Definition:
-    """A revision of a job definition; `containers` are the names of an ECS body's."""
+    """A revision of a job definition; `containers` are the names of an ECS body's.
+
+    `retries` is the retry strategy as Batch writes it.
+    """
 
     arn: str
     name: str
     body: Body
     platforms: tuple[str, ...] = ()
     containers: tuple[str, ...] = ()
-    main_node: int = 0
+    retries: Mapping[str, Any] = field(default_factory=dict)

@@ -27,7 +27,7 @@ def duration(where: str, told: str) -> int:
 
 
 def dependency(told: str) -> Dependency:
-    """`JOB_ID`, `JOB_ID:N_TO_N`, `JOB_ID:SEQUENTIAL` or `SEQUENTIAL`; ids have colons of their own."""
+    """`JOB_ID`, `JOB_ID:N_TO_N`, `JOB_ID:SEQUENTIAL` or `SEQUENTIAL`; ids may have colons."""
     job_id, _, kind = told.rpartition(":")
     if kind.upper() in DEPENDENCY_KINDS:
         return Dependency(job_id, kind.upper())

@@ -1,0 +1,39 @@
+"""Jobs that this one waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from metaflow_batch_cfn.jobs.values import Job, JobStatus
+from metaflow_batch_cfn.jobs.why.cause import Cause, Certainty
+from metaflow_batch_cfn.jobs.why.situation import Situation
+
+_LOOKED_AT = "the jobs that it depends on"
+
+
+def unmet_dependencies(situation: Situation) -> Iterator[Cause]:
+    if situation.job.status not in (JobStatus.SUBMITTED, JobStatus.PENDING):
+        return
+    wanted = [entry.job_id for entry in situation.job.depends_on if entry.job_id]
+    found = {job.job_id: job for job in situation.clients.jobs.known_jobs(wanted)}
+    for job_id in wanted:
+        if job_id not in found:
+            yield _forgotten(job_id)
+        elif found[job_id].status is not JobStatus.SUCCEEDED:
+            yield _unmet(found[job_id])
+    if any(not entry.job_id for entry in situation.job.depends_on):
+        wrong = "its children run one after the other (SEQUENTIAL)"
+        remedy = "Wait, or look at the child that runs: mfcfn jobs why JOB_ID:INDEX"
+        yield Cause("SEQUENTIAL", Certainty.LIKELY, _LOOKED_AT, wrong, remedy)
+
+
+def _unmet(job: Job) -> Cause:
+    wrong = f"it waits for job {job.job_id} ({job.name}), which is {job.status.value}"
+    remedy = f"See what keeps that one: mfcfn jobs why {job.job_id}"
+    return Cause("DEPENDENCY", Certainty.CERTAIN, _LOOKED_AT, wrong, remedy)
+
+
+def _forgotten(job_id: str) -> Cause:
+    wrong = f"it depends on job {job_id}, which Batch does not know (any more)"
+    remedy = "Submit the job again, without that dependency."
+    return Cause("DEPENDENCY_UNKNOWN", Certainty.POSSIBLE, _LOOKED_AT, wrong, remedy)
