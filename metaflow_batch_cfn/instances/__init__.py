@@ -6,7 +6,8 @@
 
 `model` says what a type is, `table` finds types and what a region offers, `tokens` reads what
 stands in `InstanceTypes`, `gpus` says who has a GPU that AWS Batch can hand out, `fitting` and
-`why` compare with what a job asks for, `choose` answers searches, `checks` is for builders.
+`why` compare with what a job asks for, `choose` answers searches, and `checks` judges for builders
+(`case`, `refusals`, `cautions`).
 
 What hurts: the table is incomplete in both directions. A type that it lacks may have come out
 since, and a region may offer more by now; so nothing here refuses a name for being unknown. It

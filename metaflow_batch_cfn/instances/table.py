@@ -105,6 +105,12 @@ def offered(region: str) -> frozenset[str] | None:
     return frozenset(names)
 
 
+def offered_of(types: Iterable[InstanceType], region: str | None) -> tuple[InstanceType, ...]:
+    """Those that the region offers; all of them where that is not known."""
+    names = offered(region) if region else None
+    return tuple(each for each in types if names is None or each.name in names)
+
+
 def source() -> str:
     """Which release of which package the table was derived from, e.g. `moto 5.2.5`."""
     return _table()["source"]

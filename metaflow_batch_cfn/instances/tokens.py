@@ -14,7 +14,7 @@ from enum import Enum
 
 from metaflow_batch_cfn.instances.model import Architecture, InstanceType
 from metaflow_batch_cfn.instances.retired import successor_of
-from metaflow_batch_cfn.instances.table import families, family_types, find
+from metaflow_batch_cfn.instances.table import families, family_types, find, suggestion
 
 # AWS changes what they hold without notice; these are the families of every region of AWS Batch.
 # `optimal` is the same as `default_x86_64` since November 2025.
@@ -81,6 +81,18 @@ def expand(tokens: Iterable[str]) -> tuple[InstanceType, ...]:
 def architectures(tokens: Iterable[str]) -> frozenset[Architecture]:
     """Of what is known; an unknown type has none."""
     return frozenset(each.architecture for each in expand(tokens))
+
+
+def meant(token: Token) -> str:
+    """What may have been meant by a word that stands for nothing."""
+    from difflib import get_close_matches  # only where something is wrong
+
+    plain = token.text.strip().lower()
+    family = plain.removesuffix("*").removesuffix(".")
+    if family != plain and read_token(family).types:
+        return f"Did you mean {family!r}?"
+    bundles = get_close_matches(plain, BUNDLES, n=1)
+    return f"Did you mean {bundles[0]!r}?" if bundles else suggestion(plain)
 
 
 def _without_bare_metal(names: Iterable[str]) -> tuple[InstanceType, ...]:

@@ -14,8 +14,8 @@ from metaflow_batch_cfn.instances.model import (
     smallest_first,
 )
 from metaflow_batch_cfn.instances.retired import successor_of
-from metaflow_batch_cfn.instances.table import common_families, instance_types, offered, suggestion
-from metaflow_batch_cfn.instances.tokens import BUNDLES, Token, TokenKind, read_token
+from metaflow_batch_cfn.instances.table import common_families, instance_types
+from metaflow_batch_cfn.instances.tokens import Token, TokenKind, meant, read_token
 
 _PLAIN_FAMILY = re.compile("[cmr][0-9]+[agi]")
 
@@ -53,18 +53,6 @@ def what_is_wrong(token: Token) -> Iterator[str]:
             yield f"{token.text} is not known offline: it may fit. {meant(token)}".rstrip()
 
 
-def meant(token: Token) -> str:
-    """What may have been meant by a word that stands for nothing."""
-    from difflib import get_close_matches
-
-    plain = token.text.strip().lower()
-    family = plain.removesuffix("*").removesuffix(".")
-    if family != plain and read_token(family).types:
-        return f"Did you mean {family!r}?"
-    bundles = get_close_matches(plain, BUNDLES, n=1)
-    return f"Did you mean {bundles[0]!r}?" if bundles else suggestion(plain)
-
-
 def shortages(types: Sequence[InstanceType], needs: JobNeeds) -> tuple[str, ...]:
     """What the types lack: what all of them lack, or else what the nearest one lacks."""
     lacking = [dict(_lacks(each, needs)) for each in types]
@@ -99,23 +87,18 @@ def proposal(
 ) -> InstanceType | None:
     """The smallest type that fits, of an ordinary family where there is one.
 
-    An image that does not say its architecture is taken to be of the `otherwise` one.
+    A job that does not say its architecture runs on the `otherwise` one if it can.
     """
-    needs = replace(needs, architecture=needs.architecture or otherwise)
-    there = filter(_is_worth_proposing, offered_of(instance_types(), region))
-    return min(fitting_of(there, needs), key=_how_unusual, default=None)
+    there = [each for each in offered_of(instance_types(), region) if _is_worth_proposing(each)]
+    likely = replace(needs, architecture=needs.architecture or otherwise)
+    fitting = fitting_of(there, likely) or fitting_of(there, needs)
+    return min(fitting, key=_how_unusual, default=None)
 
 
 def described(instance_type: InstanceType) -> str:
     gpus = f", {instance_type.gpus} GPU" if instance_type.gpus else ""
     memory = instance_type.usable_memory_mib
     return f"{instance_type.name} ({instance_type.vcpus} vCPUs, {memory} MiB for jobs{gpus})"
-
-
-def offered_of(types: Iterable[InstanceType], region: str | None) -> tuple[InstanceType, ...]:
-    """Those that the region offers; all of them where that is not known."""
-    names = offered(region) if region else None
-    return tuple(each for each in types if names is None or each.name in names)
 
 
 def _nothing_there(types: Sequence[InstanceType], region: str | None) -> Iterator[str]:
