@@ -14,7 +14,7 @@ from metaflow_batch_cfn.instances.model import (
     smallest_first,
 )
 from metaflow_batch_cfn.instances.retired import successor_of
-from metaflow_batch_cfn.instances.table import common_families, instance_types
+from metaflow_batch_cfn.instances.table import common_families, instance_types, offered_of
 from metaflow_batch_cfn.instances.tokens import Token, TokenKind, meant, read_token
 
 _PLAIN_FAMILY = re.compile("[cmr][0-9]+[agi]")
