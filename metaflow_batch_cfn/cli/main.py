@@ -7,7 +7,6 @@ a command needs it.
 from __future__ import annotations
 
 import errno
-import gc
 import json
 import os
 import sys
@@ -72,15 +71,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; give its exit code. Never raises for what a user can cause."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     _take_any_character()
-    thresholds = gc.get_threshold()
-    # Hardly anything dies while we compile, so looking for garbage costs 5 % and finds none.
-    gc.set_threshold(100_000, *thresholds[1:])
     try:
         return _run(given)
     except BaseException as error:
         return _told(error, given)
-    finally:
-        gc.set_threshold(*thresholds)
 
 
 def _run(arguments: list[str]) -> int:

@@ -64,7 +64,8 @@ def command(
         _print(rendered.text, report)
     else:
         _write(Path(out), rendered, report)
-    report.document(_document(name, out, rendered))
+    if report.as_json:
+        report.document(_document(name, out, rendered))
 
 
 def _rendered(
