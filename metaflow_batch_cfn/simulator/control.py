@@ -11,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TypeAlias
 
 from metaflow_batch_cfn.core.documents import Json
+from metaflow_batch_cfn.simulator.resources import is_record
 from metaflow_batch_cfn.simulator.world import World
 
 PREFIX = "/_mfcfn/"
@@ -66,7 +67,23 @@ def status(world: World, identity: Identity) -> Json:
         for account in world.accounts()
         for stack in account.store.living()
     ]
-    return {"stacks": stacks, "parameters": parameters(world, identity)}
+    return {
+        "stacks": stacks,
+        "parameters": parameters(world, identity),
+        "records": _records(world),
+    }
+
+
+def _records(world: World) -> list[Json]:
+    """The types in use behind which there is no service."""
+    types = {
+        resource.type
+        for account in world.accounts()
+        for stack in account.store.living()
+        for resource in stack.resources.values()
+        if resource.exists and is_record(resource.type)
+    }
+    return [*sorted(types)]
 
 
 def parameters(world: World, _: Identity) -> Json:

@@ -47,7 +47,10 @@ class Options:
 
 @dataclass(frozen=True)
 class Status:
-    """`lost`: a simulator ended without being stopped, and its stacks went with it."""
+    """`lost`: a simulator ended without being stopped, and its stacks went with it.
+
+    `records`: the resource types in use that no service stands behind.
+    """
 
     running: bool
     lost: bool = False
@@ -57,6 +60,7 @@ class Status:
     region: str | None = None
     parameters: Mapping[str, str] = field(default_factory=dict)
     stacks: tuple[Mapping[str, str], ...] = ()
+    records: tuple[str, ...] = ()
 
 
 def start(directory: Path, options: Options, clock: Clock | None = None) -> Status:
@@ -92,15 +96,16 @@ def status(directory: Path) -> Status:
     note = living(directory)
     if note is None:
         return Status(running=False, lost=read_note(directory) is not None)
-    parameters, stacks = _held(note)
+    held = _held(note)
     return Status(
         running=True,
         endpoint_url=note.endpoint_url,
         pid=note.pid,
         port=note.port,
         region=note.region,
-        parameters=parameters,
-        stacks=stacks,
+        parameters=_texts(held["parameters"]),
+        stacks=tuple(_texts(stack) for stack in _listed(held["stacks"])),
+        records=tuple(str(one) for one in _listed(held["records"])),
     )
 
 
@@ -173,13 +178,17 @@ def _command(directory: Path, options: Options) -> list[str]:
     return [*command, "--synchronous"] if options.synchronous else command
 
 
-def _held(note: Note) -> tuple[Mapping[str, str], tuple[Mapping[str, str], ...]]:
-    match get(note, "status"):
-        case {"parameters": dict() as parameters, "stacks": list() as stacks}:
-            told = {name: str(value) for name, value in parameters.items()}
-            return told, tuple(_texts(stack) for stack in stacks)
+def _held(note: Note) -> Mapping[str, Json]:
+    held = get(note, "status")
+    match held:
+        case {"parameters": dict(), "stacks": list(), "records": list()} if isinstance(held, dict):
+            return held
         case _:
             raise SimulatorError(f"{note.endpoint_url} answered something else than its status.")
+
+
+def _listed(value: Json) -> list[Json]:
+    return value if isinstance(value, list) else []
 
 
 def _texts(record: Json) -> Mapping[str, str]:

@@ -87,6 +87,8 @@ def _tell(found: Status, report: Report) -> None:
         report.say(f"running at {found.endpoint_url}, region {found.region}, process {found.pid}")
         for stack in found.stacks:
             report.say(f"stack {stack['name']}: {stack['status']}, {stack['region']}")
+        if found.records:
+            report.say(f"kept as records, with no service behind: {', '.join(found.records)}")
     elif found.lost:
         report.say("not running: it ended without being stopped, and its stacks are gone")
     else:

@@ -24,13 +24,11 @@ from metaflow_batch_cfn.simulator.engine.lookups import AccountLookups
 from metaflow_batch_cfn.simulator.engine.requests import Asked
 from metaflow_batch_cfn.simulator.engine.values import Stack, Submission
 from metaflow_batch_cfn.simulator.errors import validation_error
-from metaflow_batch_cfn.simulator.resources import supported_types
 
 
 def read_submission(account: Account, asked: Asked, previous: Stack | None) -> Submission:
     body = template_text(asked, account.services, previous)
     template = read_template(account, body)
-    _check_supported(template)
     check_capabilities(template, asked.texts("Capabilities"))
     lookups = AccountLookups(account.services, account.store, account.region)
     before = previous.submission if previous else None
@@ -67,19 +65,6 @@ def refused() -> Iterator[None]:
         yield
     except ConfigError as error:
         raise validation_error(told(error)) from None
-
-
-def _types(template: Template) -> set[str]:
-    return {template.resource_type(one) for one in template.section("Resources")}
-
-
-def _check_supported(template: Template) -> None:
-    beyond = sorted(_types(template) - supported_types())
-    if beyond:
-        raise validation_error(
-            f"The simulator cannot make resources of type {', '.join(beyond)}. "
-            f"It makes: {', '.join(sorted(supported_types()))}."
-        )
 
 
 def _pseudo(account: Account, asked: Asked, previous: Stack | None) -> Pseudo:

@@ -19,7 +19,7 @@ from metaflow_batch_cfn.simulator.engine.store import StoreClosed
 from metaflow_batch_cfn.simulator.engine.target import Target, request_for, state_of
 from metaflow_batch_cfn.simulator.engine.values import Deployed
 from metaflow_batch_cfn.simulator.engine.work import Work
-from metaflow_batch_cfn.simulator.resources import ResourceFailure
+from metaflow_batch_cfn.simulator.resources import InvalidPropertiesError, ResourceFailure
 
 LOGGER = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
@@ -158,6 +158,8 @@ def _record_failure(work: Work, logical_id: str, wording: Wording, reason: str) 
 def _reason(work: Work, failure: ResourceFailure) -> str:
     """CloudFormation's sentence around the service's; a handler may have made most of it."""
     told = failure.message
+    if isinstance(failure, InvalidPropertiesError):
+        return told
     if not told.startswith(SENTENCE):
         told = f'{SENTENCE}"{told}" (HandlerErrorCode: {failure.code})'
     request = f"(RequestToken: {work.account.ids.uuid()}, HandlerErrorCode: "

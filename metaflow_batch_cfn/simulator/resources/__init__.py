@@ -1,8 +1,8 @@
 """Resource types made real through the services.
 
 In: a resolved resource and the services. Out: its state after creating, updating or deleting it.
-A type is one record (`Handler`) in a file of its own, entered in `HANDLERS`; a type that is not
-there is refused by name.
+A type is one `Handler`, entered in `HANDLERS`; a type that is not there and that the registry
+knows is kept as a record (`records`); any other is refused by name.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from metaflow_batch_cfn.cfn.registry import type_exists, type_names
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.core.errors import did_you_mean
 from metaflow_batch_cfn.simulator.resources.base import (
@@ -45,6 +46,8 @@ from metaflow_batch_cfn.simulator.resources.iam_managed_policy import MANAGED_PO
 from metaflow_batch_cfn.simulator.resources.iam_policy import POLICY
 from metaflow_batch_cfn.simulator.resources.iam_role import ROLE
 from metaflow_batch_cfn.simulator.resources.logs_log_group import LOG_GROUP
+from metaflow_batch_cfn.simulator.resources.records.properties import InvalidPropertiesError
+from metaflow_batch_cfn.simulator.resources.records.record import record_handler
 from metaflow_batch_cfn.simulator.resources.s3_bucket import BUCKET
 from metaflow_batch_cfn.simulator.resources.s3_bucket_policy import BUCKET_POLICY
 from metaflow_batch_cfn.simulator.resources.sns_topic import TOPIC
@@ -54,12 +57,14 @@ from metaflow_batch_cfn.simulator.resources.strict import StrictProperties
 from metaflow_batch_cfn.simulator.services import Services
 
 __all__ = [
+    "InvalidPropertiesError",
     "ResourceFailure",
     "ResourceRequest",
     "ResourceState",
     "UnsupportedTypeError",
     "create",
     "delete",
+    "is_record",
     "supported_types",
     "update",
 ]
@@ -100,22 +105,25 @@ HANDLERS: Mapping[str, Handler] = {
 
 
 class UnsupportedTypeError(ResourceFailure):
-    """A resource type that the simulator cannot make real."""
+    """A resource type that CloudFormation does not know."""
 
-    def __init__(self, resource_type: str) -> None:
+    def __init__(self, resource_type: str, region: str) -> None:
         self.resource_type = resource_type
-        self.supported = tuple(sorted(HANDLERS))
         super().__init__(
-            f"The simulator does not support the resource type {resource_type}. "
-            f"{did_you_mean(resource_type, self.supported)} "
-            f"It supports: {', '.join(self.supported)}.",
+            f"Unrecognized resource types: [{resource_type}]. "
+            f"{did_you_mean(resource_type, type_names(region))}",
             "UnsupportedType",
         )
 
 
 def supported_types() -> frozenset[str]:
-    """Every resource type that can be made real."""
+    """Every resource type that is made real; the others are kept as records."""
     return frozenset(HANDLERS)
+
+
+def is_record(resource_type: str) -> bool:
+    """Whether no service stands behind the resources of this type."""
+    return resource_type not in HANDLERS
 
 
 def create(request: ResourceRequest, services: Services) -> ResourceState:
@@ -123,7 +131,7 @@ def create(request: ResourceRequest, services: Services) -> ResourceState:
     left.
     """
     with aws_wording(_service(request.type)):
-        return _handler(request.type).create(_strict(request), services)
+        return _handler(request).create(_strict(request), services)
 
 
 def update(
@@ -134,24 +142,26 @@ def update(
 ) -> ResourceState:
     """Changes the resource in place; `before` are the properties that it has now."""
     with aws_wording(_service(request.type)):
-        handler = _handler(request.type)
+        handler = _handler(request)
         return handler.update(_strict(request), state, StrictProperties(before), services)
 
 
 def delete(request: ResourceRequest, state: ResourceState, services: Services) -> None:
     """Removes the resource; one that is gone already counts as removed."""
     with aws_wording(_service(request.type)):
-        _handler(request.type).delete(_strict(request), state, services)
+        _handler(request).delete(_strict(request), state, services)
 
 
 def _strict(request: ResourceRequest) -> ResourceRequest:
     return replace(request, properties=StrictProperties(request.properties))
 
 
-def _handler(resource_type: str) -> Handler:
-    if resource_type not in HANDLERS:
-        raise UnsupportedTypeError(resource_type)
-    return HANDLERS[resource_type]
+def _handler(request: ResourceRequest) -> Handler:
+    if request.type in HANDLERS:
+        return HANDLERS[request.type]
+    if not type_exists(request.type, request.region):
+        raise UnsupportedTypeError(request.type, request.region)
+    return record_handler(request.type)
 
 
 def _service(resource_type: str) -> str:

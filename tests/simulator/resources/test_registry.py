@@ -48,16 +48,13 @@ def test_every_type_that_the_stacks_need_is_there() -> None:
     assert resources.supported_types() >= NEEDED
 
 
-def test_a_type_that_is_not_there_is_refused_with_the_likely_one_and_the_list(
-    sandbox: Sandbox,
-) -> None:
+def test_a_type_that_nobody_knows_is_refused_with_the_likely_one(sandbox: Sandbox) -> None:
     request = sandbox.request("AWS::Batch::JobQeue", {})
     with pytest.raises(UnsupportedTypeError) as failure:
         resources.create(request, sandbox.services)
-    assert "does not support the resource type AWS::Batch::JobQeue" in failure.value.message
-    assert "Did you mean 'AWS::Batch::JobQueue'?" in failure.value.message
-    assert "AWS::S3::Bucket" in failure.value.message
-    assert failure.value.supported == tuple(sorted(resources.supported_types()))
+    assert failure.value.message == (
+        "Unrecognized resource types: [AWS::Batch::JobQeue]. Did you mean 'AWS::Batch::JobQueue'?"
+    )
 
 
 def test_an_unknown_type_is_refused_on_update_and_delete_too(sandbox: Sandbox) -> None:

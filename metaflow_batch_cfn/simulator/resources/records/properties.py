@@ -1,0 +1,141 @@
+"""Properties against their type's schema, in CloudFormation's words.
+
+In: a registry type and resolved properties. Out: what is wrong: unknown keys, missing ones, wrong
+types, values outside an enumeration, at every depth. What hurts: patterns, lengths and the
+combinations of `oneOf` are left to the services, as the schemas are stricter there than AWS is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeAlias
+
+from metaflow_batch_cfn.cfn.registry import ResourceType
+from metaflow_batch_cfn.core.documents import Json
+from metaflow_batch_cfn.simulator.resources.base import ResourceFailure, ResourceRequest
+
+Schema: TypeAlias = Mapping[str, Json]
+KIND_NAMES = {
+    "array": "JSONArray",
+    "boolean": "Boolean",
+    "integer": "Integer",
+    "number": "Number",
+    "object": "JSONObject",
+    "string": "String",
+}
+FITS: Mapping[str, Callable[[str], object]] = {
+    "boolean": re.compile("true|false", re.IGNORECASE).fullmatch,
+    "integer": re.compile(r"[+-]?\d+").fullmatch,
+    "number": re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?").fullmatch,
+}
+
+
+class InvalidPropertiesError(ResourceFailure):
+    """CloudFormation's own refusal, before any handler is asked."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, "InvalidRequest")
+
+
+def check_properties(request: ResourceRequest, kind: ResourceType) -> None:
+    """`InvalidPropertiesError` with everything that the schema says against the properties."""
+    given = request.properties
+    unsupported = [name for name in given if name in kind.read_only]
+    if unsupported:
+        raise InvalidPropertiesError(f"Encountered unsupported property {unsupported[0]}")
+    if kind.custom:
+        return
+    found = list(_check(dict(given), kind.schema, "#", kind.schema))
+    if found:
+        raise InvalidPropertiesError(
+            f"Properties validation failed for resource {request.logical_id} with message:\n"
+            + "\n".join(found)
+        )
+
+
+def resolved_schema(schema: Schema, root: Schema) -> Schema:
+    """The schema that a `$ref` names, or itself."""
+    target = schema.get("$ref")
+    if not isinstance(target, str):
+        return schema
+    found: Json = dict(root)
+    for step in target.removeprefix("#/").split("/"):
+        found = found.get(step, {}) if isinstance(found, Mapping) else {}
+    return resolved_schema(found, root) if isinstance(found, Mapping) else {}
+
+
+def _check(value: Json, schema: Schema, path: str, root: Schema) -> Iterator[str]:
+    schema = resolved_schema(schema, root)
+    kinds = _kinds(schema)
+    if kinds and not any(_is(value, kind) for kind in kinds):
+        expected = " or ".join(KIND_NAMES.get(kind, kind) for kind in kinds)
+        yield f"{path}: expected type: {expected}, found: {_kind_of(value)}"
+        return
+    choices = schema.get("enum")
+    if isinstance(choices, list) and str(value) not in {str(one) for one in choices}:
+        yield f"{path}: #: {value} is not a valid enum value"
+    match value:
+        case dict():
+            yield from _check_object(value, schema, path, root)
+        case list():
+            members = schema.get("items")
+            for place, item in enumerate(value if isinstance(members, Mapping) else ()):
+                yield from _check(item, _mapping(members), f"{path}/{place}", root)
+
+
+def _check_object(
+    value: Mapping[str, Json], schema: Schema, path: str, root: Schema
+) -> Iterator[str]:
+    known = _mapping(schema.get("properties"))
+    patterns = _mapping(schema.get("patternProperties"))
+    required = schema.get("required")
+    for name in required if isinstance(required, list) else ():
+        if name not in value:
+            yield f"{path}: required key [{name}] not found"
+    for name, member in value.items():
+        below = f"{path}/{name}"
+        matching = (one for pattern, one in patterns.items() if re.search(pattern, name))
+        if name in known:
+            yield from _check(member, _mapping(known[name]), below, root)
+        elif (found := next(matching, None)) is not None:
+            yield from _check(member, _mapping(found), below, root)
+        elif schema.get("additionalProperties") is False:
+            yield f"{path}: extraneous key [{name}] is not permitted"
+
+
+def _kinds(schema: Schema) -> list[str]:
+    match schema.get("type"):
+        case str(kind):
+            return [kind]
+        case list(kinds):
+            return [str(kind) for kind in kinds]
+    return []
+
+
+def _is(value: Json, kind: str) -> bool:
+    """Whether CloudFormation takes the value for one of the kind: it reads numbers from text."""
+    match kind:
+        case "array":
+            return isinstance(value, list)
+        case "object":
+            return isinstance(value, dict)
+    fits = FITS.get(kind)
+    return isinstance(value, str | bool | int | float) and (fits is None or bool(fits(str(value))))
+
+
+def _kind_of(value: Json) -> str:
+    match value:
+        case list():
+            return "JSONArray"
+        case dict():
+            return "JSONObject"
+        case bool():
+            return "Boolean"
+        case int():
+            return "Integer"
+    return "String" if isinstance(value, str) else "Null" if value is None else "Number"
+
+
+def _mapping(value: Json) -> Mapping[str, Json]:
+    return value if isinstance(value, Mapping) else {}
