@@ -25,7 +25,7 @@ def pins_of(module: type[Module], settings: Sequence[str], config: str | None) -
     told = well_formed(settings)
     from_file, in_file = _read(config) if config is not None else ({}, {})
     kept = {name: value for name, value in from_file.items() if name not in told}
-    in_flags = {name: f"--set {name}:" for name in told}
+    in_flags = dict.fromkeys(told, "--set")
     problems = list(pair_problems("--set", settings))
     pins: dict[str, Any] = {}
     for values, places in ((kept, in_file), (from_text(module, told), in_flags)):
