@@ -78,8 +78,15 @@ def active_definition(batch: BatchRegion, reference: str) -> Document:
         and (not revision or str(definition["revision"]) == revision)
     ]
     if not active:
-        raise BatchFault(f"JobDefinition {reference} is not active or does not exist")
+        raise BatchFault(_not_active(reference))
     return active[-1]
+
+
+def _not_active(reference: str) -> str:
+    """The service's words: others for an ARN than for a name."""
+    if reference.startswith("arn:"):
+        return f"JobDefinition {reference} not found."
+    return f"JobDefinition name {reference} does not exist or is not in ACTIVE status"
 
 
 def _selected(batch: BatchRegion, given: Document) -> list[Document]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import uuid
 
+from metaflow_batch_cfn.simulator.batch.job_overrides import overridden_body
 from metaflow_batch_cfn.simulator.batch.state import BatchRegion, Document
+from metaflow_batch_cfn.simulator.batch.stuck import WAITING
 
-WAITING = "The simulator has no compute capacity: the job waits and will not be run."
 FROM_DEFINITION = ("retryStrategy", "timeout", "propagateTags", "platformCapabilities")
 
 
@@ -23,7 +24,8 @@ def new_job(batch: BatchRegion, given: Document, queue: Document, definition: Do
         "jobName": given["jobName"],
         "jobQueue": queue["jobQueueArn"],
         "jobDefinition": definition["jobDefinitionArn"],
-        "status": "PENDING" if given.get("dependsOn") else "RUNNABLE",
+        **overridden_body(definition, given),
+        "status": "PENDING",
         "statusReason": WAITING,
         "createdAt": batch.milliseconds(),
         "attempts": [],
@@ -33,41 +35,4 @@ def new_job(batch: BatchRegion, given: Document, queue: Document, definition: Do
     }
     if "shareIdentifier" in given:
         job["shareIdentifier"] = given["shareIdentifier"]
-    if "containerProperties" in definition:
-        overrides = given.get("containerOverrides", {})
-        job["container"] = _container(definition["containerProperties"], overrides)
-    if "nodeProperties" in definition:
-        job["nodeProperties"] = definition["nodeProperties"]
     return job
-
-
-def _container(defined: Document, overrides: Document) -> Document:
-    return {
-        **defined,
-        **{name: overrides[name] for name in ("vcpus", "memory", "command") if name in overrides},
-        "environment": _overridden(
-            defined["environment"], overrides.get("environment", []), "name"
-        ),
-        "resourceRequirements": _overridden(
-            defined["resourceRequirements"], overrides.get("resourceRequirements", []), "type"
-        ),
-    }
-
-
-def _overridden(defined: list[Document], overrides: list[Document], key: str) -> list[Document]:
-    merged = {entry[key]: entry for entry in [*defined, *overrides]}
-    return list(merged.values())
-
-
-def spread(batch: BatchRegion, parent: Document, size: int) -> None:
-    """An array: the parent waits for its children, which are jobs of their own."""
-    for index in range(size):
-        child_id = f"{parent['jobId']}:{index}"
-        batch.jobs[child_id] = {
-            **parent,
-            "jobId": child_id,
-            "jobArn": batch.arn("job", child_id),
-            "arrayProperties": {"index": index},
-        }
-    parent["arrayProperties"] = {"size": size, "statusSummary": {parent["status"]: size}}
-    parent["status"] = "PENDING"

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from metaflow_batch_cfn.simulator.batch import (
     definitions,
     environments,
+    job_listing,
     jobs,
     policies,
     queues,
@@ -28,7 +29,8 @@ OPERATIONS: Mapping[str, Operation] = {
     "DescribeJobQueues": queues.describe_job_queues,
     "DescribeJobs": jobs.describe_jobs,
     "DescribeSchedulingPolicies": policies.describe_scheduling_policies,
-    "ListJobs": jobs.list_jobs,
+    "GetJobQueueSnapshot": job_listing.get_job_queue_snapshot,
+    "ListJobs": job_listing.list_jobs,
     "ListSchedulingPolicies": policies.list_scheduling_policies,
     "ListTagsForResource": tags.list_tags_for_resource,
     "RegisterJobDefinition": definitions.register_job_definition,

@@ -119,9 +119,12 @@ def test_jobs_end_with_their_queue(batch: Any, world: BatchWorld) -> None:
 @pytest.mark.parametrize(
     ("given", "told"),
     [
-        ({"jobQueue": "nowhere"}, "Job queue nowhere does not exist"),
-        ({"jobDefinition": "nothing"}, "JobDefinition nothing is not active"),
-        ({"jobDefinition": "job:9"}, "JobDefinition job:9 is not active"),
+        ({"jobQueue": "nowhere"}, "JobQueue nowhere not found"),
+        (
+            {"jobDefinition": "nothing"},
+            "JobDefinition name nothing does not exist or is not in ACTIVE",
+        ),
+        ({"jobDefinition": "job:9"}, "JobDefinition name job:9 does not exist"),
         ({"jobName": "no spaces"}, "does not match"),
         ({"arrayProperties": {"size": 1}}, "between 2 and 10000, not 1"),
         ({"timeout": {"attemptDurationSeconds": 5}}, "at least 60, not 5"),
