@@ -8,10 +8,9 @@ from troposphere import GetAtt, Ref, iam
 from metaflow_batch_cfn.core.declare import Param, ParameterRule, Result, Toggle
 from metaflow_batch_cfn.core.module import check_fields
 from metaflow_batch_cfn.core.scope import Scope
-from metaflow_batch_cfn.core.values import Gated, Switch, Text, present
-from metaflow_batch_cfn.parts import formats, parameters
-from metaflow_batch_cfn.parts.policies import datastore_access, managed_policy, trusted_by
-from metaflow_batch_cfn.parts.tags import tag_list
+from metaflow_batch_cfn.core.values import Gated, Switch, Text
+from metaflow_batch_cfn.parts import formats, parameters, roles
+from metaflow_batch_cfn.parts.policies import datastore_access, trusted_by
 
 __all__ = ["BatchRoles"]
 
@@ -109,26 +108,11 @@ class BatchRoles:
         policy = iam.Policy(
             PolicyName="datastore", PolicyDocument=datastore_access(self.datastore_bucket_arn)
         )
-        return scope.add(
-            iam.Role(
-                scope.name("JobRole"),
-                **present(
-                    Description="Taken by AWS Batch jobs of Metaflow.",
-                    AssumeRolePolicyDocument=trusted_by("ecs-tasks", "ecs:*"),
-                    Policies=[policy],
-                    Tags=tag_list(self.tags),
-                ),
-            )
-        )
+        description = "Taken by AWS Batch jobs of Metaflow."
+        return scope.add(roles.job_role(scope.name("JobRole"), description, [policy], self.tags))
 
     def _instance_profile(self, scope: Scope) -> iam.InstanceProfile:
-        """No source keys in this trust: EC2 does not send them."""
-        role = self._service_owned_role(
-            scope,
-            "InstanceRole",
-            trusted_by("ec2"),
-            "service-role/AmazonEC2ContainerServiceforEC2Role",
-        )
+        role = scope.add(roles.instance_role(scope.name("InstanceRole"), self.tags))
         return scope.add(iam.InstanceProfile(scope.name("InstanceProfile"), Roles=[Ref(role)]))
 
     def _service_role(self, scope: Scope) -> iam.Role:
@@ -136,46 +120,24 @@ class BatchRoles:
 
         https://docs.aws.amazon.com/batch/latest/userguide/cross-service-confused-deputy-prevention.html
         """
-        return self._service_owned_role(
-            scope,
-            "ServiceRole",
+        role = roles.service_owned_role(
+            scope.name("ServiceRole"),
             trusted_by("batch", "batch:compute-environment/*", "batch:job/*"),
             "service-role/AWSBatchServiceRole",
-            self.enable_service_role,
+            self.tags,
         )
+        return scope.add(role, self.enable_service_role)
 
     def _spot_fleet_role(self, scope: Scope) -> iam.Role:
         """No source keys in this trust: none are documented for Spot fleet."""
-        return self._service_owned_role(
-            scope,
-            "SpotFleetRole",
+        role = roles.service_owned_role(
+            scope.name("SpotFleetRole"),
             trusted_by("spotfleet"),
             "service-role/AmazonEC2SpotFleetTaggingRole",
-            self.enable_spot_fleet_role,
+            self.tags,
         )
+        return scope.add(role, self.enable_spot_fleet_role)
 
     def _execution_role(self, scope: Scope) -> iam.Role:
-        return self._service_owned_role(
-            scope,
-            "ExecutionRole",
-            trusted_by("ecs-tasks", "ecs:*"),
-            "service-role/AmazonECSTaskExecutionRolePolicy",
-            self.enable_execution_role,
-        )
-
-    def _service_owned_role(
-        self, scope: Scope, name: str, trust: object, policy: str, when: Switch = True
-    ) -> iam.Role:
-        """A role with one policy that AWS keeps.
-
-        The policy is part of the role, so that it cannot be deleted before what needs it.
-        """
-        role = iam.Role(
-            scope.name(name),
-            **present(
-                AssumeRolePolicyDocument=trust,
-                ManagedPolicyArns=[managed_policy(policy)],
-                Tags=tag_list(self.tags),
-            ),
-        )
-        return scope.add(role, when)
+        role = roles.execution_role(scope.name("ExecutionRole"), self.tags)
+        return scope.add(role, self.enable_execution_role)

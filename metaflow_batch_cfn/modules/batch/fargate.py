@@ -1,0 +1,86 @@
+"""A queue of AWS Batch on Fargate, where there are no instances to keep."""
+
+from dataclasses import dataclass, field
+from typing import Annotated, ClassVar
+
+from troposphere import Ref, batch
+
+from metaflow_batch_cfn.core.declare import ParameterRule, Result, Setting
+from metaflow_batch_cfn.core.module import check_fields
+from metaflow_batch_cfn.core.scope import Scope
+from metaflow_batch_cfn.core.values import Switch, Text, choose
+from metaflow_batch_cfn.parts import batch_parameters, parameters
+from metaflow_batch_cfn.parts.naming import name_in_arn, prefixed
+from metaflow_batch_cfn.parts.queues import Fargate, fargate_environment, fargate_queue
+
+__all__ = ["FargateQueue"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FargateQueueOutputs:
+    """Where Fargate jobs go."""
+
+    queue_arn: Annotated[Text, Result("FargateJobQueueArn", "ARN of the Fargate queue.")]
+    queue_name: Annotated[Text, Result("FargateJobQueueName", "Name of the Fargate queue.")]
+    environment_arn: Annotated[
+        Text, Result("FargateComputeEnvironmentArn", "ARN of the Fargate compute environment.")
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FargateQueue:
+    """A queue of AWS Batch with an environment on Fargate, by default on Spot capacity. It costs
+    nothing while no job runs.
+    """
+
+    name_prefix: parameters.NamePrefix = None
+    subnet_ids: parameters.SubnetIds
+    security_group_ids: parameters.SecurityGroupIds
+    enable_fargate_spot: batch_parameters.EnableFargateSpot = True
+    fargate_max_vcpus: batch_parameters.FargateMaxvCpus = 64
+    priority: Annotated[
+        int,
+        Setting(
+            "Priority of the queue among those that share its environment.",
+            batch_parameters.priority_problems,
+        ),
+    ] = 5
+    tags: parameters.Tags = field(default_factory=dict)
+
+    rules: ClassVar[tuple[ParameterRule, ...]] = ()
+
+    def __post_init__(self) -> None:
+        check_fields(self)
+
+    def build(self, scope: Scope) -> FargateQueueOutputs:
+        environment = self._environment(scope)
+        queue = scope.add(
+            fargate_queue(
+                scope.name("FargateJobQueue"),
+                prefixed(self.name_prefix, "fargate"),
+                environment,
+                self.priority,
+                self.tags,
+            )
+        )
+        return FargateQueueOutputs(
+            queue_arn=Ref(queue),
+            queue_name=name_in_arn(Ref(queue)),
+            environment_arn=environment.arn,
+        )
+
+    def _environment(self, scope: Scope) -> Fargate:
+        """Two environments of which one is there: AWS Batch cannot turn one into the other."""
+        spot = self._one(scope, "FargateSpotComputeEnvironment", "FARGATE_SPOT")
+        plain = self._one(scope, "FargateComputeEnvironment", "FARGATE")
+        scope.add(spot, self.enable_fargate_spot)
+        scope.add(plain, self._without_spot(scope))
+        return Fargate(choose(self.enable_fargate_spot, Ref(spot), Ref(plain)))
+
+    def _without_spot(self, scope: Scope) -> Switch:
+        return scope.negation("DisableFargateSpot", self.enable_fargate_spot)
+
+    def _one(self, scope: Scope, name: str, kind: str) -> batch.ComputeEnvironment:
+        return fargate_environment(
+            scope.name(name), kind, self.fargate_max_vcpus, self.subnet_ids, self.security_group_ids
+        )

@@ -1,0 +1,111 @@
+"""A job definition of AWS Batch, with the log group and the execution role that it needs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Annotated, ClassVar
+
+from troposphere import GetAtt
+
+from metaflow_batch_cfn.core.declare import ParameterRule, Result, Setting
+from metaflow_batch_cfn.core.errors import Problem
+from metaflow_batch_cfn.core.module import check_fields
+from metaflow_batch_cfn.core.scope import Scope
+from metaflow_batch_cfn.core.values import Gated, Maybe, Text, choose, is_given, value_of
+from metaflow_batch_cfn.parts import batch_parameters, parameters, roles
+from metaflow_batch_cfn.parts.containers import Ec2Container, Surroundings
+from metaflow_batch_cfn.parts.job_definitions import Job, job_definition
+from metaflow_batch_cfn.parts.job_policies import secret_fetching
+from metaflow_batch_cfn.parts.log_groups import job_log_group
+from metaflow_batch_cfn.parts.naming import definition_name, prefixed
+from metaflow_batch_cfn.parts.resources import Ec2Resources
+
+__all__ = ["JobDefinition"]
+
+_ONE_VCPU = Job(runs=Ec2Container(resources=Ec2Resources(vcpus=1, memory_mib=2048)))
+
+
+def _job_problems(name: str, job: object) -> Iterator[Problem]:
+    if not isinstance(job, Job):
+        yield Problem(name, f"expected a Job, got {job!r}", "Give Job(runs=Ec2Container(...)).")
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobDefinitionOutputs:
+    """What jobs are submitted by."""
+
+    name: Annotated[
+        Text,
+        Result(
+            "JobDefinitionName",
+            "Name of the job definition; a job submitted by it gets the newest revision.",
+        ),
+    ]
+    arn: Annotated[Text, Result("JobDefinitionArn", "ARN of the newest revision.")]
+    log_group: Annotated[Text, Result("JobLogGroupName", "Log group of the jobs.")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobDefinition:
+    """A job definition of AWS Batch: what a job runs, on which platform, when it is tried again and
+    how long it may take. Retried after an interruption only, and never without a time limit.
+
+    Raises `InvalidFieldError` for a job that lacks a role which it needs.
+    """
+
+    name_prefix: parameters.NamePrefix = None
+    container_image: batch_parameters.ContainerImage = batch_parameters.PUBLIC_IMAGE
+    container_role_arn: batch_parameters.ContainerRoleArn = None
+    execution_role_arn: batch_parameters.ExecutionRoleArn = None
+    log_retention_days: parameters.LogRetentionDays = 365
+    suffix: Annotated[
+        str,
+        Setting("Ends the definition's name, behind the prefix.", batch_parameters.name_problems),
+    ] = "job"
+    job: Annotated[
+        Job, Setting("What runs, by default a container of 1 vCPU on EC2.", _job_problems)
+    ] = _ONE_VCPU
+    tags: parameters.Tags = field(default_factory=dict)
+
+    rules: ClassVar[tuple[ParameterRule, ...]] = ()
+
+    def __post_init__(self) -> None:
+        check_fields(self, self._role_problems())
+
+    def build(self, scope: Scope) -> JobDefinitionOutputs:
+        group = job_log_group(scope, "/batch", self.name_prefix, self.log_retention_days, self.tags)
+        around = Surroundings(
+            image=self.container_image,
+            log_group=group,
+            job_role_arn=self.container_role_arn,
+            execution_role_arn=self._execution_role(scope),
+        )
+        name = prefixed(self.name_prefix, self.suffix)
+        title = scope.name("JobDefinition")
+        definition = scope.add(job_definition(title, name, self.job, around, self.tags))
+        arn = GetAtt(definition, "JobDefinitionArn")
+        return JobDefinitionOutputs(name=definition_name(arn), arn=arn, log_group=group)
+
+    def _execution_role(self, scope: Scope) -> Maybe:
+        """The given one, or one of the module's own where none is given and one is needed."""
+        given_role = self.execution_role_arn
+        if not self.job.needs_execution_role or is_given(given_role) is True:
+            return given_role
+        secrets = self.job.secret_arns
+        further = [secret_fetching(secrets)] if secrets else []
+        own = roles.execution_role(scope.name("ExecutionRole"), self.tags, further)
+        lacking = scope.negation("HasNoExecutionRoleArn", is_given(given_role))
+        scope.add(own, lacking)
+        chosen: Maybe = choose(lacking, GetAtt(own, "Arn"), value_of(given_role))
+        return chosen
+
+    def _role_problems(self) -> Iterator[Problem]:
+        if self.job.needs_job_role and self._may_lack_its_role():
+            yield Problem(
+                "container_role_arn",
+                "the job mounts an EFS file system, which takes a role of its own",
+                "Give a role that may mount it.",
+            )
+
+    def _may_lack_its_role(self) -> bool:
+        role = self.container_role_arn
+        return role is None or (isinstance(role, Gated) and role.when is False)

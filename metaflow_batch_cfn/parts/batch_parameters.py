@@ -1,0 +1,216 @@
+"""The declared fields of AWS Batch without Metaflow: what its modules and stacks share."""
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, TypeAlias
+
+from metaflow_batch_cfn.core.declare import ItemRule, Param, Setting, Toggle
+from metaflow_batch_cfn.core.errors import Problem
+from metaflow_batch_cfn.core.values import Maybe, Number, Switch, Text, TextList
+from metaflow_batch_cfn.parts import formats
+from metaflow_batch_cfn.parts.parameters import CAPACITY, JOBS, NETWORK, ROLES
+
+FARGATE = "Fargate capacity"
+# A public image that every stack can start with; a program of one's own takes its place.
+PUBLIC_IMAGE = "public.ecr.aws/docker/library/python:3.12-slim"
+
+VPC_ID = ItemRule(pattern=r"vpc-[0-9a-f]{8,17}", told="a VPC id, such as vpc-0123456789abcdef0")
+BATCH_NAME = ItemRule(
+    pattern=r"[A-Za-z0-9_-]{1,128}", told="1 to 128 letters, digits, hyphens or underscores"
+)
+JOB_QUEUE_ARN = ItemRule(
+    pattern=r"arn:aws[a-z-]*:batch:[a-z0-9-]+:[0-9]{12}:job-queue/[A-Za-z0-9_-]{1,128}",
+    told="the ARN of a job queue",
+)
+
+
+def name_problems(field: str, name: object) -> Iterator[Problem]:
+    """A name as AWS Batch takes them, known now."""
+    if not isinstance(name, str) or not BATCH_NAME.accepts(name):
+        yield Problem(field, f"{name!r} does not fit", f"It must be {BATCH_NAME.told}.")
+
+
+def priority_problems(field: str, priority: object) -> Iterator[Problem]:
+    """A queue's priority; it matters between queues that share an environment only."""
+    if type(priority) is not int or not 0 <= priority <= 1000:
+        yield Problem(field, f"{priority!r} is no priority", "Give a whole number from 0 to 1000.")
+
+
+VpcId: TypeAlias = Annotated[
+    Text,
+    Param(
+        "VpcId",
+        "AWS::EC2::VPC::Id",
+        "The VPC of the subnets.",
+        "VPC",
+        NETWORK,
+        rule=VPC_ID,
+    ),
+]
+ContainerImage: TypeAlias = Annotated[
+    Text,
+    Param(
+        "ContainerImage",
+        "String",
+        "Image of the jobs, best by a tag that never moves or by its digest, for example"
+        " public.ecr.aws/docker/library/python:3.12-slim.",
+        "Container image",
+        JOBS,
+        rule=formats.CONTAINER_IMAGE,
+    ),
+]
+ContainerRoleArn: TypeAlias = Annotated[
+    Maybe,
+    Param(
+        "ContainerRoleArn",
+        "String",
+        "Role that the job's program acts with. Empty: it has no rights in AWS.",
+        "Job's role ARN",
+        ROLES,
+        rule=formats.ROLE_ARN,
+    ),
+]
+ExecutionRoleArn: TypeAlias = Annotated[
+    Maybe,
+    Param(
+        "ExecutionRoleArn",
+        "String",
+        "Role that fetches the image and the secrets and writes the log. Empty: a job that needs"
+        " one, as on Fargate, gets one of its own.",
+        "Execution role ARN",
+        ROLES,
+        rule=formats.ROLE_ARN,
+    ),
+]
+BidPercentage: TypeAlias = Annotated[
+    Maybe,
+    Param(
+        "BidPercentage",
+        "String",
+        "Most to pay for Spot, in percent of the On-Demand price (1 to 100). Empty (recommended):"
+        " up to the On-Demand price. A lower figure does not lower the price that you pay; it makes"
+        " interruptions likelier.",
+        "Spot price limit (%)",
+        CAPACITY,
+        rule=formats.PERCENTAGE,
+    ),
+]
+JobVcpus: TypeAlias = Annotated[
+    Number,
+    Param(
+        "JobVcpus",
+        "Number",
+        "vCPUs that each job reserves.",
+        "vCPUs of a job",
+        JOBS,
+        minimum=1,
+        maximum=896,
+    ),
+]
+JobMemoryMiB: TypeAlias = Annotated[
+    Number,
+    Param(
+        "JobMemoryMiB",
+        "Number",
+        "Memory that each job reserves, in MiB. An instance offers its jobs about 93 percent of"
+        " what it has: a job of 16384 MiB needs one of 32 GiB.",
+        "Memory of a job (MiB)",
+        JOBS,
+        minimum=4,
+        maximum=32_000_000,
+    ),
+]
+JobAttempts: TypeAlias = Annotated[
+    Number,
+    Param(
+        "JobAttempts",
+        "Number",
+        "How often a job is started at most (1 to 10). Only an interruption, such as a lost Spot"
+        " instance, starts it again; an error of the program never does.",
+        "Attempts",
+        JOBS,
+        minimum=1,
+        maximum=10,
+    ),
+]
+JobTimeoutSeconds: TypeAlias = Annotated[
+    Number,
+    Param(
+        "JobTimeoutSeconds",
+        "Number",
+        "Seconds that one attempt may take (60 or more) before it is ended, for example 86400.",
+        "Time limit (seconds)",
+        JOBS,
+        minimum=60,
+        maximum=1_209_600,
+    ),
+]
+EnableFargateSpot: TypeAlias = Annotated[
+    Switch,
+    Toggle(
+        "EnableFargateSpot",
+        "Run Fargate jobs on Spot capacity: cheaper, and now and then interrupted.",
+        "Fargate Spot",
+        FARGATE,
+    ),
+]
+FargateMaxvCpus: TypeAlias = Annotated[
+    Number,
+    Param(
+        "FargateMaxvCpus",
+        "Number",
+        "Ceiling of the Fargate environment, in vCPUs. The quota of a new account may be lower.",
+        "Most Fargate vCPUs",
+        FARGATE,
+        minimum=1,
+        maximum=100_000,
+    ),
+]
+JobQueueArns: TypeAlias = Annotated[
+    TextList,
+    Param(
+        "JobQueueArns",
+        "CommaDelimitedList",
+        "ARNs of the job queues.",
+        "Job queue ARNs",
+        JOBS,
+        rule=JOB_QUEUE_ARN,
+    ),
+]
+JobQueueArn: TypeAlias = Annotated[
+    Text,
+    Param(
+        "JobQueueArn",
+        "String",
+        "ARN of the job queue that jobs go to.",
+        "Job queue ARN",
+        JOBS,
+        rule=JOB_QUEUE_ARN,
+    ),
+]
+JobDefinitionName: TypeAlias = Annotated[
+    Text,
+    Param(
+        "JobDefinitionName",
+        "String",
+        "Name of the job definition, without a revision: each job gets the newest one.",
+        "Job definition",
+        JOBS,
+        rule=BATCH_NAME,
+    ),
+]
+
+
+def environment_problems(field: str, environment: object) -> Iterator[Problem]:
+    """Variables known now; their names are checked with the container's."""
+    if not isinstance(environment, Mapping):
+        yield Problem(field, f"expected a mapping of variables, got {environment!r}")
+        return
+    for name, value in environment.items():
+        if not isinstance(value, str):
+            yield Problem(field, f"{name}: {value!r}", "Values are text; quote them.")
+
+
+Environment: TypeAlias = Annotated[
+    Mapping[str, str],
+    Setting("Further environment variables of the jobs.", environment_problems),
+]
