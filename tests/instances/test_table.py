@@ -5,13 +5,19 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from metaflow_batch_cfn.instances.model import AcceleratorKind, Architecture, InstanceType
+from metaflow_batch_cfn.instances.model import (
+    Accelerator,
+    AcceleratorKind,
+    Architecture,
+    InstanceType,
+)
 from metaflow_batch_cfn.instances.table import (
     common_families,
     families,
@@ -216,3 +222,10 @@ def test_the_version_in_the_table_is_one_that_was_released() -> None:
     name, _, released = source().partition(" ")
     assert name == "moto"
     assert released.split(".")[0] == version("moto").split(".")[0]
+
+
+def test_gpus_of_others_than_nvidia_are_none_that_batch_hands_out() -> None:
+    devices = Accelerator(AcceleratorKind.GPU, "AMD", "Radeon", count=1, memory_mib=8192)
+    each = InstanceType("g99.xlarge", 4, 16_384, Architecture.X86_64, devices)
+    assert each.gpus == 0
+    assert replace(each, accelerator=replace(devices, manufacturer="NVIDIA")).gpus == 1
