@@ -30,6 +30,7 @@ class ExitCode(IntEnum):
     BUSY = 8
     GAVE_UP_WAITING = 9
     DIFFERS = 10
+    DESTRUCTIVE = 11
     INTERRUPTED = 130
     TERMINATED = 143
 

@@ -19,7 +19,18 @@ import click
 from metaflow_batch_cfn.cli.exits import ExitCode, TerminatedError, exit_code_for
 from metaflow_batch_cfn.core.errors import MetaflowBatchError, ProblemsError, did_you_mean
 
-COMMANDS = ("list", "show", "synth", "check", "deploy", "outputs", "delete", "local", "instances")
+COMMANDS = (
+    "list",
+    "show",
+    "synth",
+    "check",
+    "diff",
+    "deploy",
+    "outputs",
+    "delete",
+    "local",
+    "instances",
+)
 EXTRAS = {"moto": "local", "werkzeug": "local", "flask": "local"}
 
 

@@ -17,35 +17,39 @@ _FILE_ENDINGS = frozenset({".yaml", ".yml", ".json", ".template", ".min"})
 
 @dataclass(frozen=True)
 class Source:
-    """The text of a template and what to call it."""
+    """The text of a template and what to call it; `compiled` now, from the catalogue."""
 
     name: str
     text: str
+    compiled: bool = False
 
 
-def source_of(told: str, settings: Sequence[str] = ()) -> Source:
+def source_of(told: str, settings: Sequence[str] = (), config: str | None = None) -> Source:
     """A name of the catalogue wins; `./NAME` is always a file. Raises ConfigError."""
     from metaflow_batch_cfn.catalog import catalog
 
     entries = {entry.name: entry for entry in catalog()}
     if told in entries:
-        return _compiled(entries[told], settings)
-    if settings:
+        return _compiled(entries[told], settings, config)
+    if settings or config is not None:
         what = f"{told!r} is no module, and only a module has fields"
-        raise ConfigError([Problem("--set", what, did_you_mean(told, entries))])
+        raise ConfigError(
+            [Problem("--set" if settings else "--config", what, did_you_mean(told, entries))]
+        )
     if not _looks_like_a_file(told):
         what = f"{told!r} is neither a template of the catalogue nor a file"
         raise ConfigError([Problem("", what, did_you_mean(told, entries))])
     return Source(told, _read(told))
 
 
-def _compiled(entry: Entry, settings: Sequence[str]) -> Source:
+def _compiled(entry: Entry, settings: Sequence[str], config: str | None) -> Source:
     from metaflow_batch_cfn.cli.pinning import pins_of
     from metaflow_batch_cfn.compile import standalone
     from metaflow_batch_cfn.render import render
 
     module = entry.load()
-    return Source(entry.name, render(standalone(module, **pins_of(module, settings, None))).text)
+    template = standalone(module, **pins_of(module, settings, config))
+    return Source(entry.name, render(template).text, compiled=True)
 
 
 def _looks_like_a_file(told: str) -> bool:

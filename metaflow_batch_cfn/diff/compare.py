@@ -1,0 +1,117 @@
+"""The comparison itself, as a value.
+
+In: two sides. Out: a `Diff`. Resources are compared by `cfn.changes`, as the simulator's change
+sets are; nothing here decides what replaces what.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from metaflow_batch_cfn.cfn.changes import compare
+from metaflow_batch_cfn.cfn.load import Template
+from metaflow_batch_cfn.cfn.stack import ResolvedStack
+from metaflow_batch_cfn.core.errors import ConfigError, Problem, did_you_mean
+from metaflow_batch_cfn.diff.members import (
+    Member,
+    conditions_of,
+    members,
+    outputs_of,
+    parameters_of,
+    tags_of,
+)
+from metaflow_batch_cfn.diff.notes import notes_on
+from metaflow_batch_cfn.diff.resolve import Resolved, Side, resolve
+from metaflow_batch_cfn.diff.settle import Known, settle
+from metaflow_batch_cfn.diff.verdicts import Row, Verdict, by_danger, refusal, row_of
+
+DEFAULT_REGION = "us-east-1"
+_REPLACING = (Verdict.REPLACE, Verdict.MAY_REPLACE, Verdict.REFUSE)
+
+
+@dataclass(frozen=True)
+class Diff:
+    """What the later side does to a stack made from the earlier one."""
+
+    rows: tuple[Row, ...]
+    parameters: tuple[Member, ...]
+    outputs: tuple[Member, ...]
+    conditions: tuple[Member, ...]
+    tags: tuple[Member, ...]
+    notes: tuple[str, ...]
+
+    def count(self, *verdicts: Verdict) -> int:
+        return sum(row.verdict in verdicts for row in self.rows)
+
+    @property
+    def replaces(self) -> bool:
+        """Whether a resource is, or may be, made anew, or CloudFormation would refuse to."""
+        return self.count(*_REPLACING) > 0
+
+    @property
+    def removes(self) -> bool:
+        """Whether a resource leaves the stack, deleted or not."""
+        return self.count(Verdict.REMOVE) > 0
+
+    @property
+    def differs(self) -> bool:
+        return any((self.rows, self.parameters, self.outputs, self.conditions, self.tags))
+
+
+def diff(before: Side, after: Side, region: str = DEFAULT_REGION) -> Diff:
+    """ConfigError with everything that keeps either side from being evaluated."""
+    was, becomes = _resolved(before, after, region)
+    rows = sorted(_rows(was, becomes, region), key=by_danger)
+    return Diff(
+        rows=tuple(rows),
+        parameters=members(parameters_of(was), parameters_of(becomes)),
+        outputs=members(outputs_of(was), outputs_of(becomes)),
+        conditions=members(conditions_of(was), conditions_of(becomes)),
+        tags=members(tags_of(was), tags_of(becomes)),
+        notes=tuple(notes_on(becomes)),
+    )
+
+
+def refuse_strangers(given: dict[str, str], sides: tuple[Template, ...]) -> None:
+    """A value for a parameter that no side has is a slip of the pen."""
+    known = {name for template in sides for name in template.section("Parameters")}
+    problems = [
+        Problem(f"parameter {name}", "neither template has it", did_you_mean(name, known))
+        for name in given
+        if name not in known
+    ]
+    if problems:
+        raise ConfigError(problems)
+
+
+def _resolved(before: Side, after: Side, region: str) -> tuple[Resolved, Resolved]:
+    found: list[Resolved] = []
+    problems: list[Problem] = []
+    for side in (before, after):
+        try:
+            found.append(resolve(side, region))
+        except ConfigError as error:
+            source = side.template.source
+            problems += [replace(one, where=one.where or source) for one in error.problems]
+    if problems:
+        raise ConfigError(problems)
+    was, becomes = found
+    return was, becomes
+
+
+def _rows(was: Resolved, becomes: Resolved, region: str) -> Iterator[Row]:
+    old, new = was.stack.resources, becomes.stack.resources
+    retyped = [name for name in new if name in old and old[name].type != new[name].type]
+    staying = frozenset(name for name in new if name in old and name not in retyped)
+    earlier = settle(was.stack, Known(frozenset(old), frozenset()))
+    later = settle(becomes.stack, Known(staying, becomes.missing))
+    for change in compare(_without(earlier, retyped), _without(later, retyped), region):
+        yield row_of(change, later)
+    for name in retyped:
+        yield refusal(name, old[name].type, new[name].type)
+
+
+def _without(stack: ResolvedStack, names: list[str]) -> ResolvedStack:
+    kept = {name: one for name, one in stack.resources.items() if name not in names}
+    return replace(stack, resources=kept)

@@ -1,0 +1,122 @@
+"""What changed in the named members of a template: parameters, outputs, conditions, stack tags.
+
+In: both sides, resolved. Out: members that were added, removed or changed, field by field, as text.
+Values of NoEcho parameters, defaults included, are masked.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from metaflow_batch_cfn.cfn.parameters import HIDDEN
+from metaflow_batch_cfn.core.documents import Json
+from metaflow_batch_cfn.diff.resolve import Resolved
+
+Fields = Mapping[str, "str | None"]
+
+
+class Kind(Enum):
+    """How a member changed."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """One field of a member; None is absent."""
+
+    name: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True)
+class Member:
+    """One parameter, output, condition or tag."""
+
+    name: str
+    kind: Kind
+    fields: tuple[FieldChange, ...]
+
+
+def members(before: Mapping[str, Fields], after: Mapping[str, Fields]) -> tuple[Member, ...]:
+    """In the order of the later side, what it lacks last."""
+    names = [*after, *(name for name in before if name not in after)]
+    found = (_member(name, before.get(name), after.get(name)) for name in names)
+    return tuple(one for one in found if one)
+
+
+def parameters_of(side: Resolved) -> dict[str, Fields]:
+    """The declaration of each parameter, and the value that it has here unless that is its
+    default.
+    """
+    declared = side.template.section("Parameters")
+    return {name: dict(_parameter(side, name)) for name in declared}
+
+
+def conditions_of(side: Resolved) -> dict[str, Fields]:
+    declared = side.template.section("Conditions")
+    return {
+        name: {
+            "Value": "true" if side.stack.conditions[name] else "false",
+            "Definition": text_of(node),
+        }
+        for name, node in declared.items()
+    }
+
+
+def outputs_of(side: Resolved) -> dict[str, Fields]:
+    """The outputs whose condition holds."""
+    return {
+        one.key: {
+            "Value": text_of(one.value),
+            "Export": text_of(one.export_name),
+            "Description": one.description or None,
+        }
+        for one in side.stack.outputs
+    }
+
+
+def tags_of(side: Resolved) -> dict[str, Fields]:
+    return {name: {"Value": value} for name, value in side.stack.tags.items()}
+
+
+def text_of(value: Json) -> str | None:
+    """Text as it is, everything else as JSON."""
+    if value is None or isinstance(value, str):
+        return value
+    return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
+
+
+def _parameter(side: Resolved, name: str) -> Iterator[tuple[str, str | None]]:
+    secret = name in side.parameters.no_echo
+    if name in side.side.parameters:
+        yield "Value", _value(side, name)
+    for key, node in side.template.member("Parameters", name).items():
+        yield key, HIDDEN if secret and key == "Default" else text_of(node)
+
+
+def _value(side: Resolved, name: str) -> str:
+    if name in side.parameters.no_echo:
+        return f"{HIDDEN} (renewed)" if name in side.side.renewed else HIDDEN
+    return side.parameters.raw[name]
+
+
+def _member(name: str, before: Fields | None, after: Fields | None) -> Member | None:
+    was, becomes = before or {}, after or {}
+    keys = [*becomes, *(key for key in was if key not in becomes)]
+    fields = tuple(
+        FieldChange(key, was.get(key), becomes.get(key))
+        for key in keys
+        if was.get(key) != becomes.get(key)
+    )
+    if before is None:
+        return Member(name, Kind.ADDED, fields)
+    if after is None:
+        return Member(name, Kind.REMOVED, fields)
+    return Member(name, Kind.CHANGED, fields) if fields else None

@@ -1,0 +1,109 @@
+"""One side of a comparison, evaluated as far as that goes without an account.
+
+In: a template, values for some of its parameters, stack tags. Out: its resolved stack, and the
+parameters that have no value. What hurts: a parameter with neither value nor default is a named
+unknown; conditions that read it are decided as if it had some value that equals nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from metaflow_batch_cfn.cfn.conditions import resolve_conditions
+from metaflow_batch_cfn.cfn.evaluate import Evaluation
+from metaflow_batch_cfn.cfn.load import Template
+from metaflow_batch_cfn.cfn.parameters import (
+    HIDDEN,
+    Parameters,
+    default_text,
+    resolve_parameters,
+)
+from metaflow_batch_cfn.cfn.stack import ResolvedStack, resolve_stack
+from metaflow_batch_cfn.core.documents import Json
+from metaflow_batch_cfn.diff.symbols import Symbols, pseudo_of, symbol
+
+UNCONSTRAINED = ("Type", "Default", "NoEcho")
+
+
+@dataclass(frozen=True)
+class Side:
+    """A template and what is known beside it. Values of parameters it lacks are left out.
+
+    `lenient`: the values are taken whatever its constraints say, as those of something deployed.
+    `renewed`: secrets that get another value than before.
+    """
+
+    template: Template
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    tags: Mapping[str, str] = field(default_factory=dict)
+    physical_ids: Mapping[str, str] = field(default_factory=dict)
+    lenient: bool = False
+    renewed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """A side and what it comes to."""
+
+    side: Side
+    stack: ResolvedStack
+    parameters: Parameters
+    missing: frozenset[str]
+
+    @property
+    def template(self) -> Template:
+        return self.side.template
+
+
+def resolve(side: Side, region: str) -> Resolved:
+    """ConfigError with everything that is wrong with the side's values or functions."""
+    declared = side.template.section("Parameters")
+    missing = frozenset(
+        name
+        for name in declared
+        if name not in side.parameters
+        and default_text(side.template.member("Parameters", name)) is None
+    )
+    template = _loosened(side, missing)
+    parameters = _parameters(side, template, missing)
+    pseudo, symbols = pseudo_of(region), Symbols()
+    conditions = resolve_conditions(template, parameters, pseudo, symbols)
+    evaluation = Evaluation(template, parameters, conditions, pseudo, symbols, symbols)
+    stack = resolve_stack(evaluation, physical_ids=side.physical_ids, tags=side.tags)
+    return Resolved(side, stack, parameters, missing)
+
+
+def _loosened(side: Side, missing: frozenset[str]) -> Template:
+    """The template with constraints only where a value is held to them."""
+
+    def body_of(name: str) -> Json:
+        body = side.template.member("Parameters", name)
+        # The value of a deployed secret is never told, so it cannot be held to anything.
+        if name in missing or side.parameters.get(name) == HIDDEN:
+            return {**_kept(body), "Type": "String"}
+        return _kept(body) if side.lenient else body
+
+    bodies: dict[str, Json] = {name: body_of(name) for name in side.template.section("Parameters")}
+    return replace(side.template, data={**side.template.data, "Parameters": bodies})
+
+
+def _kept(body: Mapping[str, Json]) -> dict[str, Json]:
+    return {key: body[key] for key in UNCONSTRAINED if key in body}
+
+
+def _parameters(side: Side, template: Template, missing: frozenset[str]) -> Parameters:
+    declared = template.section("Parameters")
+    given = {name: text for name, text in side.parameters.items() if name in declared}
+    unknown = {name: symbol(name) for name in missing}
+    found = resolve_parameters(template, {**given, **unknown}, lookups=Symbols())
+    return replace(found, values={**found.values, **_secrets(found, side.renewed)})
+
+
+def _secrets(found: Parameters, renewed: frozenset[str]) -> dict[str, Json]:
+    """A secret is compared by name, so that its value is in no result; empty ones are none."""
+    return {
+        name: symbol(f"{name}, renewed" if name in renewed else name)
+        for name in found.no_echo
+        if found.raw[name]
+    }

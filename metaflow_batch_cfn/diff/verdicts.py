@@ -1,0 +1,125 @@
+"""What becomes of each resource, in a word, and of the one that was there.
+
+In: `ResourceChange`s of `cfn.changes`. Out: rows, the most dangerous first. What hurts: a resource
+that may be replaced loses what it holds if it is, so its policy is told as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from metaflow_batch_cfn.cfn.change import Action, PropertyChange, ResourceChange
+from metaflow_batch_cfn.cfn.data_bearing import holds_data
+from metaflow_batch_cfn.cfn.policies import replace_action
+from metaflow_batch_cfn.cfn.stack import ResolvedStack
+
+
+class Verdict(Enum):
+    """The most dangerous first."""
+
+    REFUSE = "refused"
+    REPLACE = "replaces"
+    REMOVE = "removes"
+    MAY_REPLACE = "may replace"
+    MODIFY = "modifies"
+    ADD = "adds"
+
+
+class Fate(Enum):
+    """What becomes of the resource that was there."""
+
+    LOST = "lost"
+    SNAPSHOT = "snapshot"
+    RETAINED = "retained"
+
+
+DANGER = tuple(Verdict)
+_FATES = {
+    "Delete": Fate.LOST,
+    "ReplaceAndDelete": Fate.LOST,
+    "Snapshot": Fate.SNAPSHOT,
+    "ReplaceAndSnapshot": Fate.SNAPSHOT,
+    "Retain": Fate.RETAINED,
+    "ReplaceAndRetain": Fate.RETAINED,
+}
+_REPLACEMENTS = {"True": Verdict.REPLACE, "Conditional": Verdict.MAY_REPLACE}
+REFUSED = (
+    "CloudFormation refuses to give a logical id another type: give the new resource a new one"
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One resource. `details` are all its changes, those that cause the verdict first."""
+
+    verdict: Verdict
+    logical_id: str
+    resource_type: str
+    fate: Fate | None = None
+    physical_id: str | None = None
+    details: tuple[PropertyChange, ...] = ()
+    causes: tuple[PropertyChange, ...] = ()
+    note: str = ""
+
+    @property
+    def data_at_risk(self) -> bool:
+        """Whether data goes, or may go, with the resource."""
+        return self.fate is Fate.LOST and holds_data(self.resource_type)
+
+    @property
+    def only_tags(self) -> bool:
+        return self.verdict is Verdict.MODIFY and {one.attribute for one in self.details} == {
+            "Tags"
+        }
+
+
+def row_of(change: ResourceChange, after: ResolvedStack) -> Row:
+    verdict = _verdict(change)
+    causes = tuple(_causes(change, verdict))
+    return Row(
+        verdict=verdict,
+        logical_id=change.logical_id,
+        resource_type=change.resource_type,
+        fate=_fate(change, verdict, after),
+        physical_id=change.physical_id,
+        details=(*causes, *(one for one in change.details if one not in causes)),
+        causes=causes,
+    )
+
+
+def refusal(logical_id: str, was: str, becomes: str) -> Row:
+    """A logical id that gets another type."""
+    return Row(Verdict.REFUSE, logical_id, f"{was} -> {becomes}", note=REFUSED)
+
+
+def by_danger(row: Row) -> tuple[bool, int]:
+    return not row.data_at_risk, DANGER.index(row.verdict)
+
+
+def _verdict(change: ResourceChange) -> Verdict:
+    match change.action:
+        case Action.ADD:
+            return Verdict.ADD
+        case Action.REMOVE:
+            return Verdict.REMOVE
+        case Action.MODIFY:
+            return _REPLACEMENTS.get(change.replacement or "", Verdict.MODIFY)
+
+
+def _fate(change: ResourceChange, verdict: Verdict, after: ResolvedStack) -> Fate | None:
+    if verdict in (Verdict.REPLACE, Verdict.MAY_REPLACE):
+        return _FATES[replace_action(after.resources[change.logical_id])]
+    return _FATES.get(change.policy_action or "")
+
+
+def _causes(change: ResourceChange, verdict: Verdict) -> Iterator[PropertyChange]:
+    """The changes that replace; of an update in place, all of them do what they do."""
+    for detail in change.details:
+        match verdict:
+            case Verdict.REPLACE if detail.requires_recreation == "Always":
+                if detail.evaluation == "Static":
+                    yield detail
+            case Verdict.MAY_REPLACE if detail.requires_recreation != "Never":
+                yield detail
