@@ -200,8 +200,8 @@ GpuInstanceTypes: TypeAlias = Annotated[
     Param(
         "GpuInstanceTypes",
         "CommaDelimitedList",
-        "GPU instance types or families, for example g6.xlarge,g6e.2xlarge. The smallest must fit"
-        " into the most GPU vCPUs.",
+        "GPU instance types or families that your Region offers, for example g6.xlarge,g6e.2xlarge."
+        " The smallest must fit into the most GPU vCPUs.",
         "GPU instance types",
         GPU,
         rule=formats.GPU_INSTANCE_TYPE,

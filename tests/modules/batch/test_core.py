@@ -221,7 +221,7 @@ def test_default_instances_are_of_current_families_and_start_under_the_default_c
     stack = core(EnableGpu="true")
     assert compute(stack, "OnDemandComputeEnvironment")["InstanceTypes"] == ["default_x86_64"]
     gpu = compute(stack, "GpuComputeEnvironment")
-    vcpus = {"g6.xlarge": 4, "g6.2xlarge": 8, "g6.4xlarge": 16}
+    vcpus = {"g4dn.xlarge": 4, "g4dn.2xlarge": 8, "g4dn.4xlarge": 16}
     assert max(vcpus[kind] for kind in gpu["InstanceTypes"]) <= int(gpu["MaxvCpus"])
 
 
@@ -517,7 +517,7 @@ def test_the_defaults_are_those_that_the_seed_promised_or_better() -> None:
         "MaxvCpus": 16,
         "InstanceTypes": "default_x86_64",
         "SpotBidPercentage": "",
-        "GpuInstanceTypes": "g6.xlarge,g6.2xlarge,g6.4xlarge",
+        "GpuInstanceTypes": "g4dn.xlarge,g4dn.2xlarge,g4dn.4xlarge",
         "GpuMaxvCpus": 32,
         "DefaultContainerImage": "public.ecr.aws/docker/library/python:3.12-slim",
         "RootVolumeGiB": 100,
