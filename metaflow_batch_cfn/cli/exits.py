@@ -31,6 +31,7 @@ class ExitCode(IntEnum):
     GAVE_UP_WAITING = 9
     DIFFERS = 10
     DESTRUCTIVE = 11
+    JOB_FAILED = 12
     INTERRUPTED = 130
     TERMINATED = 143
 
@@ -49,7 +50,7 @@ class TerminatedError(KeyboardInterrupt):
 
 def exit_code_for(error: MetaflowBatchError) -> ExitCode:
     """Where one class inherits from another, the closest one that is listed counts."""
-    codes = {**_CODES, **_deploy_codes()}
+    codes = {**_CODES, **_deploy_codes(), **_job_codes()}
     return next((codes[kind] for kind in type(error).__mro__ if kind in codes), ExitCode.UNEXPECTED)
 
 
@@ -86,3 +87,9 @@ def _deploy_codes() -> dict[type, ExitCode]:
         errors.GaveUpWaitingError: ExitCode.GAVE_UP_WAITING,
         errors.LostTouchError: ExitCode.GAVE_UP_WAITING,
     }
+
+
+def _job_codes() -> dict[type, ExitCode]:
+    from metaflow_batch_cfn.jobs.errors import JobFailedError
+
+    return {JobFailedError: ExitCode.JOB_FAILED}

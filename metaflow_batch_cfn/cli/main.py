@@ -30,6 +30,7 @@ COMMANDS = (
     "delete",
     "local",
     "instances",
+    "jobs",
 )
 EXTRAS = {"moto": "local", "werkzeug": "local", "flask": "local"}
 

@@ -1,10 +1,11 @@
 """Jobs of AWS Batch: submitted, followed, listed, ended, and explained when they do not start.
 
-    targets_of(outputs, resources)   ->  Targets: the queues and definitions of a stack
-    submit(request, service)         ->  Submitted
-    follow(job_id, service, pace)    ->  Job, Job, ... one for each change, until it ends
-    lines(place, service, pace)      ->  what a job wrote
-    end(ids, reason, service)        ->  Ending for each: cancelled, terminated, or over already
+    targets_of(stack, outputs, resources)  ->  Targets: the queues and definitions of a stack
+    submit(request, queue, definition, service)   ->  the id of the job
+    list_jobs(queues, service)       ->  Listing, newest first
+    follow(job_id, clients, pace)    ->  Job, LogLine, Job, ... until it has ended
+    log_place(job)                   ->  LogPlace, which a LogReader reads, or NoLog and why
+    plan_endings(job_ids, service)   ->  Ending: to cancel, to terminate, or over already
     explain(job_id, clients)         ->  Cause, Cause, ... surest first
 
 In go clients, a clock and values; out come frozen values. What hurts: Batch answers with a job's

@@ -1,41 +1,78 @@
-"""A job as it changes, until it ends.
+"""A job as it changes, until it ends; with what it writes, if that is wanted.
 
-In: an id. Out: the job, each time that it is in another state than before, and at last when it has
-ended. A moment without network or with throttling must not end the watch.
+In: an id. Out: the job, each time that it is in another state than before, and between two states
+the lines that it wrote. What hurts: a moment without network or with throttling must not end the
+watch; a retried attempt writes to another stream; and the last lines arrive after the job's end.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import chain
 
 from metaflow_batch_cfn.aws.errors import TransientError
 from metaflow_batch_cfn.aws.pace import Pace
-from metaflow_batch_cfn.jobs.service import JobService
+from metaflow_batch_cfn.jobs.clients import Clients
+from metaflow_batch_cfn.jobs.logs import LogLine, LogPlace, LogReader, log_place
 from metaflow_batch_cfn.jobs.values import Job
 
 _PATIENCE_SECONDS = 15 * 60
 
 
-def follow(job_id: str, service: JobService, pace: Pace) -> Iterator[Job]:
-    """The last one has ended."""
-    seen: object = None
+def follow(
+    job_id: str, clients: Clients, pace: Pace, *, with_log: bool = False, attempt: int | None = None
+) -> Iterator[Job | LogLine]:
+    """The last job that comes has ended. `attempt` is the one whose log is wanted."""
+    watch = _Watch(clients, with_log, attempt)
     pauses = pace.pauses()
     heard = pace.now()
-    while True:
+    while not watch.over:
+        news = False
         try:
-            job = service.job(job_id)
+            for each in watch.look(job_id):
+                news = True
+                yield each
+            heard = pace.now()
         except TransientError:
             if pace.now() - heard > _PATIENCE_SECONDS:
                 raise
+        pauses = pace.pauses() if news else pauses
+        if not watch.over:
             pace.sleep(next(pauses))
-            continue
-        heard = pace.now()
-        if seen != _state(job):
-            seen, pauses = _state(job), pace.pauses()
-            yield job
-        if job.status.ended:
-            return
-        pace.sleep(next(pauses))
+
+
+@dataclass
+class _Watch:
+    """What was seen so far."""
+
+    clients: Clients
+    with_log: bool
+    attempt: int | None
+    over: bool = False
+    _state: object = None
+    _place: LogPlace | None = None
+    _readers: list[LogReader] = field(default_factory=list)
+
+    def look(self, job_id: str) -> Iterator[Job | LogLine]:
+        """What is new; over when the job has ended and nothing more came."""
+        job = self.clients.jobs.job(job_id)
+        lines = list(self._lines(job)) if self.with_log else []
+        changed = self._state != _state(job)
+        self._state = _state(job)
+        states = [job] if changed else []
+        # What it wrote comes after its start and before its end.
+        yield from chain(lines, states) if job.status.ended else chain(states, lines)
+        # Without a log nothing comes after the end.
+        self.over = job.status.ended and (not self._readers or not (changed or lines))
+
+    def _lines(self, job: Job) -> Iterator[LogLine]:
+        place = log_place(job, self.attempt)
+        if isinstance(place, LogPlace) and place != self._place:
+            self._place = place
+            self._readers.append(LogReader(place, self.clients.logs))
+        # An attempt before may have last words, too.
+        return chain.from_iterable(reader.new_lines() for reader in self._readers[-2:])
 
 
 def _state(job: Job) -> object:

@@ -8,13 +8,12 @@ known only by a token that comes back unchanged.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from metaflow_batch_cfn.aws.calls import translated
-from metaflow_batch_cfn.aws.errors import ServiceError, TransientError
-from metaflow_batch_cfn.aws.pace import Pace
+from metaflow_batch_cfn.aws.errors import ServiceError
 from metaflow_batch_cfn.jobs.clients import LogsClient
 from metaflow_batch_cfn.jobs.values import Attempt, Container, Job, JobStatus
 
@@ -33,10 +32,10 @@ class LogPlace:
 
 @dataclass(frozen=True)
 class NoLog:
-    """Why there is nothing to read; `later` where there may be something in a moment."""
+    """Why there is nothing to read; `option` is the one to give, or to give otherwise."""
 
     why: str
-    later: bool = False
+    option: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,42 +51,18 @@ def log_place(job: Job, attempt: int | None = None) -> LogPlace | NoLog:
     container = job.container
     if job.is_array:
         last = (job.array.size or 1) - 1
-        return NoLog(f"an array writes nothing itself, its children do: give --index 0 to {last}")
+        why = f"an array writes nothing itself, its children do: give 0 to {last}"
+        return NoLog(why, "--index")
     if job.nodes and "#" not in job.job_id:
         last = job.nodes - 1
-        return NoLog(f"a multi-node job writes one log a node: give --index 0 to {last}")
+        return NoLog(f"a multi-node job writes one log a node: give 0 to {last}", "--index")
     if container is not None and container.log_driver != "awslogs":
         return NoLog(f"the job logs with {container.log_driver}, which is not read here")
     stream = _stream(job, container, attempt)
     return stream if isinstance(stream, NoLog) else _placed(stream, container)
 
 
-def lines(place: LogPlace, logs: LogsClient) -> Iterator[LogLine]:
-    """All that is there now, from the beginning."""
-    yield from _LogReader(place, logs).new_lines()
-
-
-def follow_lines(
-    place: LogPlace, logs: LogsClient, ended: Callable[[], bool], pace: Pace
-) -> Iterator[LogLine]:
-    """All that is there and that comes, until `ended` says so and a further look has no news."""
-    reader = _LogReader(place, logs)
-    pauses = pace.pauses()
-    over = False
-    while True:
-        try:
-            news = list(reader.new_lines())
-        except TransientError:
-            news = []
-        yield from news
-        pauses = pace.pauses() if news else pauses
-        if over and not news:
-            return
-        over = ended()
-        pace.sleep(next(pauses))
-
-
-class _LogReader:
+class LogReader:
     """Reads on from where it stopped."""
 
     def __init__(self, place: LogPlace, logs: LogsClient) -> None:
@@ -132,7 +107,8 @@ def _stream_of_attempt(job: Job, container: Container | None, number: int) -> st
     if number == len(job.attempts) + 1 and job.status.started:
         return (container.log_stream if container else "") or _nothing_yet(job)
     if not 1 <= number <= len(job.attempts):
-        return NoLog(f"there is no attempt {number}: the job has had {len(job.attempts)}")
+        why = f"there is no attempt {number}: the job has had {len(job.attempts)}"
+        return NoLog(why, "--attempt")
     found = job.attempts[number - 1]
     why = found.reason or found.status_reason or "Batch tells no reason"
     return found.log_stream or NoLog(f"attempt {number} did not start a container: {why}")
@@ -147,8 +123,8 @@ def _nothing_yet(job: Job) -> NoLog:
         why = job.reason or "Batch tells no reason"
         return NoLog(f"the job {job.status.value} without having started a container: {why}")
     if job.status is JobStatus.RUNNING:
-        return NoLog("the job runs, and has written nothing yet", later=True)
-    return NoLog(f"the job is {job.status.value}: it has not started yet", later=True)
+        return NoLog("the job runs, and has written nothing yet")
+    return NoLog(f"the job is {job.status.value}: it has not started yet")
 
 
 def _placed(stream: str, container: Container | None) -> LogPlace:

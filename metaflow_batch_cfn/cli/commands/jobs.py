@@ -1,0 +1,21 @@
+"""`mfcfn jobs`: the jobs of a stack, from submitting them to finding out why they do not start."""
+
+from __future__ import annotations
+
+import click
+
+from metaflow_batch_cfn.cli.jobs.cancel import cancel
+from metaflow_batch_cfn.cli.jobs.describe import describe
+from metaflow_batch_cfn.cli.jobs.listing import list_command
+from metaflow_batch_cfn.cli.jobs.logs import logs
+from metaflow_batch_cfn.cli.jobs.submit import submit
+from metaflow_batch_cfn.cli.jobs.why import why
+
+
+@click.group(name="jobs", epilog="Example: mfcfn jobs submit processing --wait")
+def command() -> None:
+    """Submit, list, follow, end and explain jobs of AWS Batch."""
+
+
+for _each in (submit, list_command, describe, logs, cancel, why):
+    command.add_command(_each)

@@ -1,0 +1,1 @@
+"""The commands of `mfcfn jobs`, one file each, and how they show jobs."""

@@ -1,0 +1,70 @@
+"""`mfcfn jobs list`: the jobs of a stack's queues."""
+
+from __future__ import annotations
+
+import click
+
+from metaflow_batch_cfn.cli.jobs.connected import clients_of, place_document, targets_in
+from metaflow_batch_cfn.cli.jobs.view import listed_document, listed_row
+from metaflow_batch_cfn.cli.options import account_options, output_option
+from metaflow_batch_cfn.cli.report import Report
+from metaflow_batch_cfn.cli.strict import StrictCommand
+
+_STATUSES = ("SUBMITTED", "PENDING", "RUNNABLE", "STARTING", "RUNNING", "SUCCEEDED", "FAILED")
+_MOST = 50
+
+
+@click.command(
+    name="list", cls=StrictCommand, epilog="Example: mfcfn jobs list processing --status FAILED"
+)
+@click.argument("stack")
+@click.option(
+    "--status", "statuses", type=click.Choice(_STATUSES, case_sensitive=False), multiple=True,
+    help="Only jobs in this state. Repeat for others.",
+)  # fmt: skip
+@click.option("--queue", metavar="OUTPUT|NAME|ARN", help="Only jobs of this queue.")
+@click.option("--all", "everything", is_flag=True, help=f"All, not the newest {_MOST}.")
+@account_options
+@output_option
+def list_command(
+    *,
+    stack: str,
+    statuses: tuple[str, ...],
+    queue: str | None,
+    everything: bool,
+    region: str | None,
+    profile: str | None,
+    local: bool,
+    report: Report,
+) -> None:
+    """List the jobs of the stack STACK, in every state, the newest first."""
+    from metaflow_batch_cfn.cli.connection import connection_of
+    from metaflow_batch_cfn.deploy.request import checked_stack
+    from metaflow_batch_cfn.jobs.listing import list_jobs
+    from metaflow_batch_cfn.jobs.values import JobStatus
+
+    name = checked_stack(stack)
+    connection = connection_of(region, profile, local)
+    targets = targets_in(name, connection)
+    queues = targets.queues if queue is None and targets.queues else (targets.queue(queue),)
+    found = list_jobs(
+        [target.arn for target in queues],
+        clients_of(connection).jobs,
+        [JobStatus(status) for status in statuses] or tuple(JobStatus),
+        None if everything else _MOST,
+    )
+    if found.jobs:
+        columns = ["created (UTC)", "status", "job", "name", "queue", "definition", "reason"]
+        report.table(columns, [listed_row(listed) for listed in found.jobs])
+    else:
+        report.say("there are no jobs")
+    if found.cut_off:
+        report.say(f"there are more than these {_MOST}: give --all")
+    report.document(
+        {
+            **place_document(connection),
+            "stack": name,
+            "cut_off": found.cut_off,
+            "jobs": [listed_document(listed) for listed in found.jobs],
+        }
+    )

@@ -1,0 +1,133 @@
+"""`mfcfn jobs logs`: what a job wrote."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from metaflow_batch_cfn.cli.jobs.connected import clients_of, one_job_id, place_document
+from metaflow_batch_cfn.cli.options import account_options, output_option
+from metaflow_batch_cfn.cli.report import Report
+from metaflow_batch_cfn.cli.strict import StrictCommand
+from metaflow_batch_cfn.core.errors import ConfigError, Problem
+
+if TYPE_CHECKING:
+    from metaflow_batch_cfn.cli.connection import Connection
+    from metaflow_batch_cfn.jobs.clients import Clients
+    from metaflow_batch_cfn.jobs.logs import LogLine, LogPlace, NoLog
+    from metaflow_batch_cfn.jobs.values import Job
+
+
+@click.command(name="logs", cls=StrictCommand, epilog="Example: mfcfn jobs logs JOB_ID --follow")
+@click.argument("told", metavar="JOB_ID")
+@click.option("--follow", "following", is_flag=True, help="Go on until the job has ended.")
+@click.option("--attempt", type=click.IntRange(min=1), metavar="N", help="That attempt's.")
+@click.option(
+    "--index", type=click.IntRange(min=0), metavar="I", help="That child's, or that node's."
+)
+@account_options
+@output_option
+def logs(
+    *,
+    told: str,
+    following: bool,
+    attempt: int | None,
+    index: int | None,
+    region: str | None,
+    profile: str | None,
+    local: bool,
+    report: Report,
+) -> None:
+    """Show what a job wrote: its newest attempt, if no other is named."""
+    from metaflow_batch_cfn.cli.connection import connection_of
+    from metaflow_batch_cfn.jobs.logs import log_place
+
+    job_id = one_job_id(told, index)
+    connection = connection_of(region, profile, local)
+    clients = clients_of(connection)
+    job = _part(job_id, index, clients)
+    place = log_place(job, attempt)
+    _refuse(place, clients)
+    lines = (
+        _followed(job, clients, connection, report, attempt)
+        if following
+        else _read(job, place, clients, report)
+    )
+    report.document(
+        {
+            **place_document(connection),
+            "job_id": job.job_id,
+            **_place_members(log_place(clients.jobs.job(job.job_id), attempt)),
+            "lines": [vars(line) for line in lines],
+        }
+    )
+
+
+def _part(job_id: str, index: int | None, clients: Clients) -> Job:
+    """A child is `ID:INDEX`, a node of a multi-node job is `ID#INDEX`."""
+    if index is None:
+        return clients.jobs.job(job_id)
+    parent, _, _ = job_id.rpartition(":")
+    is_nodes = clients.jobs.job(parent).nodes
+    return clients.jobs.job(f"{parent}#{index}" if is_nodes else job_id)
+
+
+def _refuse(place: LogPlace | NoLog, clients: Clients) -> None:
+    """What the user has to ask for in another way."""
+    from metaflow_batch_cfn.jobs.logs import NoLog
+
+    if isinstance(place, NoLog):
+        if place.option:
+            raise ConfigError([Problem(place.option, place.why)])
+    elif place.region and place.region != clients.region:
+        what = f"the log is in {place.region}: group {place.group}, stream {place.stream}"
+        raise ConfigError([Problem("job", what, f"Read it with aws logs --region {place.region}.")])
+
+
+def _read(job: Job, place: LogPlace | NoLog, clients: Clients, report: Report) -> list[LogLine]:
+    from metaflow_batch_cfn.jobs.logs import LogReader, NoLog
+
+    if isinstance(place, NoLog):
+        _nothing(job, place.why, report)
+        return []
+    lines = []
+    for line in LogReader(place, clients.logs).new_lines():
+        lines.append(line)
+        report.say(line.text)
+    if not lines:
+        _nothing(job, f"nothing was written to {place.group}, stream {place.stream}, yet", report)
+    return lines
+
+
+def _followed(
+    job: Job, clients: Clients, connection: Connection, report: Report, attempt: int | None
+) -> list[LogLine]:
+    from metaflow_batch_cfn.cli.jobs.view import tell_state
+    from metaflow_batch_cfn.jobs.follow import follow
+    from metaflow_batch_cfn.jobs.logs import LogLine
+
+    lines: list[LogLine] = []
+    watch = follow(job.job_id, clients, connection.pace, with_log=True, attempt=attempt)
+    for each in watch:
+        if isinstance(each, LogLine):
+            lines.append(each)
+            report.say(each.text)
+        elif not each.status.started:
+            tell_state(each, Report(as_json=True))
+    return lines
+
+
+def _nothing(job: Job, why: str, report: Report) -> None:
+    """On stderr: what reads the log on has nothing to read."""
+    report.warn(why)
+    if not job.status.started and job.status.value != "SUCCEEDED":
+        report.warn(f"find out why: mfcfn jobs why {job.job_id}")
+
+
+def _place_members(place: LogPlace | NoLog) -> dict[str, object]:
+    from metaflow_batch_cfn.jobs.logs import LogPlace
+
+    if isinstance(place, LogPlace):
+        return {"group": place.group, "stream": place.stream, "why_not": ""}
+    return {"group": None, "stream": None, "why_not": place.why}
