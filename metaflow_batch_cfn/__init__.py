@@ -24,20 +24,30 @@ if TYPE_CHECKING:
     from metaflow_batch_cfn.core.values import Gated
     from metaflow_batch_cfn.modules.batch.core import BatchCore
     from metaflow_batch_cfn.modules.batch.datastore import Datastore
+    from metaflow_batch_cfn.modules.batch.fargate import FargateQueue
+    from metaflow_batch_cfn.modules.batch.job_definition import JobDefinition
     from metaflow_batch_cfn.modules.batch.network import Network
+    from metaflow_batch_cfn.modules.batch.repository import ImageRepository
     from metaflow_batch_cfn.modules.batch.roles import BatchRoles
+    from metaflow_batch_cfn.modules.presets.spot import SpotBatch
+    from metaflow_batch_cfn.modules.presets.training import TrainingBatch
     from metaflow_batch_cfn.stacks.quickstart import Quickstart
 
 __all__ = [
     "BatchCore",
     "BatchRoles",
     "Datastore",
+    "FargateQueue",
     "Format",
     "Gated",
+    "ImageRepository",
+    "JobDefinition",
     "Network",
     "Quickstart",
     "Rendered",
     "Scope",
+    "SpotBatch",
+    "TrainingBatch",
     "catalog",
     "find",
     "render",
@@ -48,10 +58,15 @@ _HOMES = {
     "BatchCore": "modules.batch.core",
     "BatchRoles": "modules.batch.roles",
     "Datastore": "modules.batch.datastore",
+    "FargateQueue": "modules.batch.fargate",
     "Gated": "core.values",
+    "ImageRepository": "modules.batch.repository",
+    "JobDefinition": "modules.batch.job_definition",
     "Network": "modules.batch.network",
     "Quickstart": "stacks.quickstart",
     "Scope": "core.scope",
+    "SpotBatch": "modules.presets.spot",
+    "TrainingBatch": "modules.presets.training",
     "standalone": "compile",
 }
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from troposphere import Ref, Template, batch, ec2
+from troposphere import Ref, Template, batch
 
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.parts import compute
@@ -127,12 +127,10 @@ def pairs_of(count: int) -> Template:
     """A template with a launch template and that many environments, each with its queue."""
     template = Template()
     scope = Scope(template)
-    data = compute.launch_template_data(root_volume_gib=100, tags={})
-    launched = scope.add(ec2.LaunchTemplate(scope.name("LaunchTemplate"), LaunchTemplateData=data))
+    launched = scope.add(compute.launch_template(scope.name("LaunchTemplate"), 100, {}, 2))
     for number in range(count):
         pair = Scope(template, f"Pair{number}")
         resources = compute.compute_resources(
-            kind="EC2",
             image_type="ECS_AL2023",
             max_vcpus=16,
             instance_types=("default_x86_64",),

@@ -32,8 +32,8 @@ class Param:
 
     `name` is what CloudFormation sees. `type` is a CloudFormation parameter type. `description`
     is for the person at the launch form: a sentence, its unit, an example. `label` and `group`
-    arrange that form. `rule` holds for the value, or for each item of a list; items differ.
-    `minimum` and `maximum` bound a Number.
+    arrange that form. `rule` holds for the value, or for each item of a list; items differ unless
+    they `repeat`, as words of a command do. `minimum` and `maximum` bound a Number.
     """
 
     name: str
@@ -45,6 +45,7 @@ class Param:
     minimum: int | None = None
     maximum: int | None = None
     allowed: tuple[str | int, ...] = ()
+    repeat: bool = False
 
     @property
     def is_list(self) -> bool:
@@ -81,6 +82,8 @@ class Param:
         for index, item in enumerate(value):
             if not isinstance(item, AWSHelperFn):
                 yield from self._text_problems(f"{field}[{index}]", item)
+        if self.repeat:
+            return
         repeated = {item for item in value if isinstance(item, str) and value.count(item) > 1}
         for item in sorted(repeated):
             yield Problem(field, f"{item!r} stands more than once", "Keep it once.")

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from troposphere import AWSHelperFn, AWSObject, Condition, Not, Output, Parameter, Template
+from troposphere import AWSHelperFn, AWSObject, And, Condition, Not, Output, Parameter, Template
 
 from metaflow_batch_cfn.core.declare import ParameterRule
 from metaflow_batch_cfn.core.errors import DuplicateNameError, InvalidNameError, TemplateFullError
@@ -27,13 +27,18 @@ class Scope:
     template holds is ever overwritten; after a refusal, what was added before stays in it.
     """
 
-    def __init__(self, template: Template, prefix: str = "") -> None:
+    def __init__(self, template: Template, prefix: str = "", when: Switch = True) -> None:
         if not isinstance(prefix, str) or (prefix and not _begins_logical_id(prefix)):
             raise InvalidNameError(
                 str(prefix), "a prefix is letters and digits, beginning with a letter."
             )
         self._template = template
+        self._when = when
         self.prefix = prefix
+
+    def under(self, switch: Switch) -> Scope:
+        """The same place; what is added there exists only where the switch is on, too."""
+        return Scope(self._template, self.prefix, self._both(switch))
 
     def name(self, local: str) -> str:
         """The final logical id. Raises `InvalidNameError` past CloudFormation's rule."""
@@ -45,6 +50,7 @@ class Scope:
     def add(self, resource: Resource, when: Switch = True) -> Resource:
         """Put a resource into the template, under its condition; leave it out where `when` is
         False. Raises `DuplicateNameError` when a resource or parameter has the name."""
+        when = self._both(when)
         if when is False:
             return resource
         self._refuse_taken("resource", str(resource.title))
@@ -62,7 +68,8 @@ class Scope:
         name = self.name(local)
         if name in self._template.conditions:
             raise DuplicateNameError("condition", name, "condition")
-        self._template.add_condition(name, expression)
+        if self._when is not False:  # else nothing is added that could read it
+            self._template.add_condition(name, expression)
         return Condition(name)
 
     def negation(self, local: str, switch: Switch) -> Switch:
@@ -81,6 +88,20 @@ class Scope:
         if name in self._template.rules:
             raise DuplicateNameError("rule", name, "rule")
         self._template.add_rule(name, rule.to_dict())
+
+    def _both(self, when: Switch) -> Switch:
+        """Where this scope's switch is on and that one; two conditions make a third, once."""
+        if not (isinstance(self._when, Condition) and isinstance(when, Condition)):
+            return when if self._when is True else (self._when if when is True else False)
+        outer, inner = (condition_name(each) for each in (self._when, when))
+        if outer == inner:
+            return when
+        name = self.name(f"{outer.removeprefix(self.prefix)}And{inner.removeprefix(self.prefix)}")
+        expression = And(self._when, when)
+        there = self._template.conditions.setdefault(name, expression)
+        if there.to_dict() != expression.to_dict():
+            raise DuplicateNameError("condition", name, "condition")
+        return Condition(name)
 
     def _put(self, section: str, put: Callable[[], object]) -> None:
         """Names are checked before, so that a refusal of troposphere means a full section."""

@@ -7,6 +7,7 @@ from metaflow_batch_cfn.core.declare import ItemRule, Param, Setting, Toggle
 from metaflow_batch_cfn.core.errors import Problem
 from metaflow_batch_cfn.core.values import Maybe, Number, Switch, Text, TextList
 from metaflow_batch_cfn.parts import formats
+from metaflow_batch_cfn.parts.known import text
 from metaflow_batch_cfn.parts.parameters import CAPACITY, JOBS, NETWORK, ROLES
 
 FARGATE = "Fargate capacity"
@@ -201,11 +202,12 @@ JobDefinitionName: TypeAlias = Annotated[
 
 
 def environment_problems(field: str, environment: object) -> Iterator[Problem]:
-    """Variables known now; their names are checked with the container's."""
+    """Variables decided while compiling."""
     if not isinstance(environment, Mapping):
         yield Problem(field, f"expected a mapping of variables, got {environment!r}")
         return
     for name, value in environment.items():
+        yield from text(field, name, formats.ENVIRONMENT_VARIABLE)
         if not isinstance(value, str):
             yield Problem(field, f"{name}: {value!r}", "Values are text; quote them.")
 

@@ -10,6 +10,7 @@ from troposphere import GetAtt, NoValue, Ref, batch, ec2
 from metaflow_batch_cfn.core.values import (
     Maybe,
     Number,
+    Switch,
     Text,
     TextList,
     choose,
@@ -32,18 +33,28 @@ _HOPELESS = (
 )
 
 
-def launch_template_data(
-    root_volume_gib: Number, tags: Mapping[str, str]
-) -> ec2.LaunchTemplateData:
-    """IMDSv2 only, and an encrypted gp3 root volume.
+def launch_template(
+    title: str, root_volume_gib: Number, tags: Mapping[str, str], hop_limit: int
+) -> ec2.LaunchTemplate:
+    """IMDSv2 only, and an encrypted gp3 root volume. With a hop limit of 1 containers cannot ask
+    for the rights of the instance; with 2 they can."""
+    return ec2.LaunchTemplate(
+        title,
+        **present(
+            LaunchTemplateData=_launch_template_data(root_volume_gib, tags, hop_limit),
+            TagSpecifications=tags_of("launch-template", tags),
+        ),
+    )
 
-    The hop limit is 2 since Metaflow's Spot watcher asks for the termination notice from inside
-    the container. `/dev/xvda` is the root device of the ECS-optimized Amazon Linux 2023 images.
-    """
+
+def _launch_template_data(
+    root_volume_gib: Number, tags: Mapping[str, str], hop_limit: int
+) -> ec2.LaunchTemplateData:
+    """`/dev/xvda` is the root device of the ECS-optimized Amazon Linux 2023 images."""
     return ec2.LaunchTemplateData(
         **present(
             MetadataOptions=ec2.MetadataOptions(
-                HttpEndpoint="enabled", HttpTokens="required", HttpPutResponseHopLimit=2
+                HttpEndpoint="enabled", HttpTokens="required", HttpPutResponseHopLimit=hop_limit
             ),
             BlockDeviceMappings=[
                 ec2.LaunchTemplateBlockDeviceMapping(
@@ -84,8 +95,8 @@ def launched_by(template: ec2.LaunchTemplate) -> batch.LaunchTemplateSpecificati
 
 def compute_resources(
     *,
-    kind: str,
-    image_type: str,
+    spot: Switch = False,
+    image_type: Text,
     max_vcpus: Number,
     instance_types: TextList,
     subnet_ids: TextList,
@@ -96,16 +107,17 @@ def compute_resources(
     spot_fleet_role_arn: Maybe = None,
     bid_percentage: Maybe = None,
 ) -> batch.ComputeResources:
-    """Instances of one kind (`EC2` or `SPOT`), none while idle.
+    """On-Demand or Spot instances, none while idle.
 
     The allocation strategy is explicit: left out it would be `BEST_FIT`, which AWS Batch cannot
     update in place. `DesiredvCpus` is left out, since AWS Batch moves it all the time.
     """
-    strategy = "SPOT_PRICE_CAPACITY_OPTIMIZED" if kind == "SPOT" else "BEST_FIT_PROGRESSIVE"
     return batch.ComputeResources(
         **present(
-            Type=kind,
-            AllocationStrategy=strategy,
+            Type=choose(spot, "SPOT", "EC2"),
+            AllocationStrategy=choose(
+                spot, "SPOT_PRICE_CAPACITY_OPTIMIZED", "BEST_FIT_PROGRESSIVE"
+            ),
             MinvCpus=0,
             MaxvCpus=max_vcpus,
             InstanceTypes=instance_types,

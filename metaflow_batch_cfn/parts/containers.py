@@ -26,14 +26,11 @@ from metaflow_batch_cfn.core.values import (
     present,
     present_items,
 )
+from metaflow_batch_cfn.parts.formats import ENVIRONMENT_VARIABLE
 from metaflow_batch_cfn.parts.known import text, texts, whole_number
 from metaflow_batch_cfn.parts.resources import Ec2Resources, FargateResources
 from metaflow_batch_cfn.parts.volumes import Ec2Volume, EfsVolume, volumes_problems
 
-_VARIABLE = ItemRule(
-    pattern=r"(?!AWS_BATCH)[A-Za-z_][A-Za-z0-9_]*",
-    told="letters, digits and underscores, not beginning with AWS_BATCH, which is reserved",
-)
 _SECRET_ARN = ItemRule(
     pattern=r"arn:aws[a-z-]*:(?:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:"
     r"|ssm:[a-z0-9-]+:[0-9]{12}:parameter/)\S+",
@@ -54,7 +51,7 @@ class Secret:
     arn: Text
 
     def problems(self, where: str) -> Iterator[Problem]:
-        yield from text(f"{where}.name", self.name, _VARIABLE)
+        yield from text(f"{where}.name", self.name, ENVIRONMENT_VARIABLE)
         yield from text(f"{where}.arn", self.arn, _SECRET_ARN)
 
 
@@ -203,7 +200,7 @@ def _common_problems(where: str, container: Container) -> Iterator[Problem]:
 
 def _environment_problems(where: str, container: Container) -> Iterator[Problem]:
     for name, value in container.environment.items():
-        yield from text(f"{where}.environment", name, _VARIABLE)
+        yield from text(f"{where}.environment", name, ENVIRONMENT_VARIABLE)
         if value is not None:
             yield from text(f"{where}.environment[{name!r}]", value)
     secret = [each.name for each in container.secrets]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from troposphere import batch, ec2
 
-from metaflow_batch_cfn.core.values import Maybe, Number, Text, TextList
+from metaflow_batch_cfn.core.values import Maybe, Number, Switch, Text, TextList
 from metaflow_batch_cfn.parts import compute
 
 
@@ -30,14 +29,14 @@ class Fleet:
         *,
         max_vcpus: Number,
         instance_types: TextList,
-        kind: Any = "EC2",
-        image_type: Any = "ECS_AL2023",
+        spot: Switch = False,
+        image_type: Text = "ECS_AL2023",
         spot_fleet_role_arn: Maybe = None,
         bid_percentage: Maybe = None,
     ) -> batch.ComputeEnvironment:
         """An environment of these instances: On-Demand without GPUs unless said otherwise."""
         resources = compute.compute_resources(
-            kind=kind,
+            spot=spot,
             image_type=image_type,
             max_vcpus=max_vcpus,
             instance_types=instance_types,

@@ -29,6 +29,10 @@ ROLE_ARN = iam_arn("role", "arn:aws:iam::111122223333:role/metaflow-batch")
 INSTANCE_PROFILE_ARN = iam_arn(
     "instance-profile", "arn:aws:iam::111122223333:instance-profile/metaflow-batch"
 )
+S3_BUCKET_NAME = ItemRule(
+    pattern=r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",
+    told="the name of an S3 bucket: 3 to 63 lower-case letters, digits, full stops and hyphens",
+)
 S3_BUCKET_ARN = ItemRule(
     pattern=r"arn:aws[a-z-]*:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]",
     told="the ARN of an S3 bucket, such as arn:aws:s3:::my-metaflow-bucket",
@@ -42,6 +46,10 @@ GPU_INSTANCE_TYPE = ItemRule(
     told="an EC2 GPU instance type or family, such as g6.xlarge or g6",
 )
 PERCENTAGE = ItemRule(pattern=r"[1-9][0-9]?|100", told="a whole number from 1 to 100")
+ENVIRONMENT_VARIABLE = ItemRule(
+    pattern=r"(?!AWS_BATCH)[A-Za-z_][A-Za-z0-9_]*",
+    told="letters, digits and underscores, not beginning with AWS_BATCH, which is reserved",
+)
 CONTAINER_IMAGE = ItemRule(
     pattern=r"[a-z0-9][A-Za-z0-9._:/@-]{0,254}",
     told="a container image reference, such as public.ecr.aws/docker/library/python:3.12-slim",

@@ -29,6 +29,13 @@ class Spot:
 
 
 @dataclass(frozen=True)
+class Instances:
+    """An environment of instances of which the template does not say whether they are Spot."""
+
+    arn: Text
+
+
+@dataclass(frozen=True)
 class Fargate:
     """An environment on Fargate, Spot or not."""
 
@@ -38,7 +45,7 @@ class Fargate:
 def ec2_queue(
     title: str,
     name: Any,
-    environments: tuple[OnDemand | Spot, ...],
+    environments: tuple[OnDemand | Spot | Instances, ...],
     priority: int,
     tags: Mapping[str, str],
 ) -> batch.JobQueue:
@@ -60,7 +67,9 @@ def fargate_queue(
     return job_queue(title, name, _in_order(environment), tags, priority)
 
 
-def _in_order(*environments: OnDemand | Spot | Fargate) -> list[batch.ComputeEnvironmentOrder]:
+def _in_order(
+    *environments: OnDemand | Spot | Instances | Fargate,
+) -> list[batch.ComputeEnvironmentOrder]:
     return [
         batch.ComputeEnvironmentOrder(ComputeEnvironment=environment.arn, Order=order)
         for order, environment in enumerate(environments, start=1)

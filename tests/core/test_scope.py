@@ -235,6 +235,62 @@ def test_a_rule_says_when_what_and_why() -> None:
     }
 
 
+# Under a switch
+
+
+def test_what_is_added_under_a_condition_has_it() -> None:
+    template = Template()
+    scope = Scope(template).under(Condition("IsProd"))
+    scope.add(group(scope, "Plain"))
+    assert template.resources["Plain"].to_dict()["Condition"] == "IsProd"
+
+
+def test_what_is_added_under_two_conditions_has_both_by_a_third_made_once() -> None:
+    template = Template()
+    scope = Scope(template, "App").under(Condition("IsProd"))
+    for name in ("First", "Second"):
+        scope.add(group(scope, name), Condition("AppHasKey"))
+    assert encode_to_dict(template.conditions) == {
+        "AppIsProdAndHasKey": {"Fn::And": [{"Condition": "IsProd"}, {"Condition": "AppHasKey"}]}
+    }
+    for resource in template.resources.values():
+        assert resource.to_dict()["Condition"] == "AppIsProdAndHasKey"
+
+
+def test_a_third_condition_that_is_somebody_elses_is_never_taken_over() -> None:
+    template = Template()
+    template.add_condition("IsProdAndHasKey", Equals(Ref("Stage"), "x"))
+    scope = Scope(template).under(Condition("IsProd"))
+    with pytest.raises(DuplicateNameError, match="IsProdAndHasKey"):
+        scope.add(group(scope, "Group"), Condition("HasKey"))
+
+
+def test_under_a_switch_that_is_off_nothing_is_added() -> None:
+    template = Template()
+    scope = Scope(template).under(False)
+    scope.add(group(scope, "Plain"))
+    scope.add(group(scope, "Conditional"), Condition("IsProd"))
+    scope.negation("IsNotProd", Condition("IsProd"))
+    assert template.resources == {}
+    assert template.conditions == {}
+
+
+def test_under_a_switch_that_is_on_nothing_changes() -> None:
+    template = Template()
+    scope = Scope(template).under(True)
+    scope.add(group(scope, "Plain"))
+    scope.add(group(scope, "Conditional"), Condition("IsProd"))
+    assert "Condition" not in template.resources["Plain"].to_dict()
+    assert template.resources["Conditional"].to_dict()["Condition"] == "IsProd"
+
+
+def test_switches_within_switches_are_all_needed() -> None:
+    template = Template()
+    scope = Scope(template).under(Condition("A")).under(Condition("B"))
+    scope.add(group(scope, "Group"))
+    assert template.resources["Group"].to_dict()["Condition"] == "AAndB"
+
+
 # Limits
 
 

@@ -30,6 +30,11 @@ ANSWERS = {
     "EnableServiceRole": "true",
     "EnableSpotFleetRole": "true",
     "EnableExecutionRole": "true",
+    "VpcId": "vpc-0aaaaaaaaaaaaaaaa",
+    "TrainingImage": "example/training:1",
+    "DataBucketName": "training-data",
+    "ResultsBucketName": "training-results",
+    "ContainerRoleArn": "arn:{partition}:iam::123456789012:role/job",
 }
 
 

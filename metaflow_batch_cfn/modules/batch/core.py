@@ -197,7 +197,7 @@ class BatchCore:
     def _spot_environment(self, scope: Scope, fleet: Fleet) -> batch.ComputeEnvironment:
         environment = fleet.environment(
             scope.name("SpotComputeEnvironment"),
-            kind="SPOT",
+            spot=True,
             max_vcpus=self.max_vcpus,
             instance_types=self.instance_types,
             spot_fleet_role_arn=self.spot_fleet_role_arn,

@@ -1,0 +1,161 @@
+"""Batch processing on Spot instances, in a VPC that is there already."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Annotated, ClassVar
+
+from troposphere import GetAtt, Ref
+
+from metaflow_batch_cfn.core.declare import ParameterRule, Result
+from metaflow_batch_cfn.core.errors import Problem
+from metaflow_batch_cfn.core.module import check_fields
+from metaflow_batch_cfn.core.scope import Scope
+from metaflow_batch_cfn.core.values import Text
+from metaflow_batch_cfn.modules.batch.job_definition import JobDefinition, JobDefinitionOutputs
+from metaflow_batch_cfn.modules.batch.repository import ImageRepository, ImageRepositoryOutputs
+from metaflow_batch_cfn.parts import batch_parameters, parameters, queues, roles
+from metaflow_batch_cfn.parts.architectures import ONE_ARCHITECTURE, mixed_architectures
+from metaflow_batch_cfn.parts.containers import Ec2Container
+from metaflow_batch_cfn.parts.instance_checks import instance_problems
+from metaflow_batch_cfn.parts.job_definitions import Job
+from metaflow_batch_cfn.parts.naming import name_in_arn, prefixed
+from metaflow_batch_cfn.parts.own_fleets import own_fleet
+from metaflow_batch_cfn.parts.resources import Ec2Resources
+from metaflow_batch_cfn.parts.retries import INSTANCE_LOST, Retry
+from metaflow_batch_cfn.parts.security_groups import closed_group, https_out
+
+__all__ = ["SpotBatch"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpotBatchOutputs:
+    """Where jobs go, what they are submitted by, and where their images are pushed to."""
+
+    queue_arn: Annotated[Text, Result("JobQueueArn", "ARN of the job queue.")]
+    queue_name: Annotated[Text, Result("JobQueueName", "Name of the job queue.")]
+    definition: JobDefinitionOutputs
+    spot_environment_arn: Annotated[
+        Text, Result("SpotComputeEnvironmentArn", "ARN of the Spot compute environment.")
+    ]
+    on_demand_environment_arn: Annotated[
+        Text, Result("OnDemandComputeEnvironmentArn", "ARN of the On-Demand compute environment.")
+    ]
+    repository: ImageRepositoryOutputs
+    security_group_id: Annotated[
+        Text, Result("SecurityGroupId", "Security group of the instances: HTTPS out, nothing in.")
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpotBatch:
+    """AWS Batch on Spot instances with On-Demand behind them, in a VPC of yours: a queue, a job
+    definition that is retried after interruptions only, and a repository for its image.
+
+    Raises `InvalidFieldError` for values that it cannot take, and for a job that no instance fits.
+    """
+
+    name_prefix: parameters.NamePrefix = None
+    vpc_id: batch_parameters.VpcId
+    subnet_ids: parameters.SubnetIds
+    max_vcpus: parameters.MaxvCpus = 100
+    instance_types: parameters.InstanceTypes = ("default_x86_64",)
+    bid_percentage: batch_parameters.BidPercentage = None
+    container_image: batch_parameters.ContainerImage = batch_parameters.PUBLIC_IMAGE
+    container_role_arn: batch_parameters.ContainerRoleArn = None
+    job_vcpus: batch_parameters.JobVcpus = 1
+    job_memory_mib: batch_parameters.JobMemoryMiB = 2048
+    job_attempts: batch_parameters.JobAttempts = 3
+    job_timeout_seconds: batch_parameters.JobTimeoutSeconds = 3600
+    root_volume_gib: parameters.RootVolumeGiB = 100
+    log_retention_days: parameters.LogRetentionDays = 365
+    tags: parameters.Tags = field(default_factory=dict)
+
+    rules: ClassVar[tuple[ParameterRule, ...]] = (ONE_ARCHITECTURE,)
+
+    def __post_init__(self) -> None:
+        check_fields(self, self._problems_between_fields())
+
+    def build(self, scope: Scope) -> SpotBatchOutputs:
+        group = scope.add(
+            closed_group(
+                scope.name("InstanceSecurityGroup"),
+                "Instances of AWS Batch: HTTPS out, nothing in.",
+                vpc_id=self.vpc_id,
+                egress=[https_out()],
+                suffix="instances",
+                tags=self.tags,
+            )
+        )
+        spot, on_demand = self._environments(scope, Ref(group))
+        queue = scope.add(
+            queues.ec2_queue(
+                scope.name("JobQueue"),
+                prefixed(self.name_prefix, "queue"),
+                (spot, on_demand),
+                1,
+                self.tags,
+            )
+        )
+        return SpotBatchOutputs(
+            queue_arn=Ref(queue),
+            queue_name=name_in_arn(Ref(queue)),
+            definition=self._definition(scope),
+            spot_environment_arn=spot.arn,
+            on_demand_environment_arn=on_demand.arn,
+            repository=ImageRepository(tags=self.tags).build(scope),
+            security_group_id=Ref(group),
+        )
+
+    def _environments(self, scope: Scope, group_id: Text) -> tuple[queues.Spot, queues.OnDemand]:
+        """On-Demand stands behind Spot: it starts instances only while Spot has none to give."""
+        fleet = own_fleet(
+            scope,
+            subnet_ids=self.subnet_ids,
+            security_group_ids=[group_id],
+            root_volume_gib=self.root_volume_gib,
+            name=self.name_prefix,
+            tags=self.tags,
+        )
+        spot = fleet.environment(
+            scope.name("SpotComputeEnvironment"),
+            spot=True,
+            max_vcpus=self.max_vcpus,
+            instance_types=self.instance_types,
+            bid_percentage=self.bid_percentage,
+        )
+        on_demand = fleet.environment(
+            scope.name("OnDemandComputeEnvironment"),
+            max_vcpus=self.max_vcpus,
+            instance_types=self.instance_types,
+        )
+        return (
+            queues.Spot(Ref(scope.add(spot))),
+            queues.OnDemand(Ref(scope.add(on_demand))),
+        )
+
+    def _definition(self, scope: Scope) -> JobDefinitionOutputs:
+        """Its image is fetched and its log written by a role apart from the instance's."""
+        execution = scope.add(roles.execution_role(scope.name("ExecutionRole"), self.tags))
+        resources = Ec2Resources(vcpus=self.job_vcpus, memory_mib=self.job_memory_mib)
+        return JobDefinition(
+            name_prefix=self.name_prefix,
+            container_image=self.container_image,
+            container_role_arn=self.container_role_arn,
+            execution_role_arn=GetAtt(execution, "Arn"),
+            log_retention_days=self.log_retention_days,
+            job=Job(
+                runs=Ec2Container(resources=resources),
+                retry=Retry(attempts=self.job_attempts, rules=(INSTANCE_LOST,)),
+                timeout_seconds=self.job_timeout_seconds,
+            ),
+            tags=self.tags,
+        ).build(scope)
+
+    def _problems_between_fields(self) -> Iterator[Problem]:
+        yield from mixed_architectures("instance_types", self.instance_types)
+        yield from instance_problems(
+            "instance_types",
+            self.instance_types,
+            max_vcpus=self.max_vcpus,
+            job=(self.job_vcpus, self.job_memory_mib, 0),
+        )

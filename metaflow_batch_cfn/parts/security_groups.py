@@ -1,0 +1,52 @@
+"""Security groups: nobody in, and out only where there is a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from troposphere import ec2
+
+from metaflow_batch_cfn.core.values import Text
+from metaflow_batch_cfn.parts.tags import named
+
+
+def https_out() -> ec2.SecurityGroupRule:
+    """Images, AWS services and packages; the VPC's own DNS needs no rule."""
+    return ec2.SecurityGroupRule(
+        IpProtocol="tcp",
+        FromPort=443,
+        ToPort=443,
+        CidrIp="0.0.0.0/0",
+        Description="HTTPS: images, AWS services, packages",
+    )
+
+
+def nothing_out() -> ec2.SecurityGroupRule:
+    """A group without an egress rule would get one that lets everything out."""
+    return ec2.SecurityGroupRule(
+        IpProtocol="icmp",
+        FromPort=252,
+        ToPort=86,
+        CidrIp="255.255.255.255/32",
+        Description="Nothing goes out",
+    )
+
+
+def closed_group(
+    title: str,
+    description: str,
+    *,
+    vpc_id: Text,
+    egress: Sequence[ec2.SecurityGroupRule],
+    suffix: str,
+    tags: Mapping[str, str],
+) -> ec2.SecurityGroup:
+    """A group that lets nobody in, until somebody adds a rule."""
+    properties: dict[str, Any] = {
+        "GroupDescription": description,
+        "VpcId": vpc_id,
+        "SecurityGroupEgress": list(egress),
+        "Tags": named(suffix, tags),
+    }
+    return ec2.SecurityGroup(title, **properties)

@@ -1,0 +1,114 @@
+"""What a platform engineer should believe of a job definition."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from troposphere import ImportValue, Template, encode_to_dict
+
+from metaflow_batch_cfn import JobDefinition, Scope
+from metaflow_batch_cfn.core.errors import InvalidFieldError
+from metaflow_batch_cfn.parts.containers import Secret
+from metaflow_batch_cfn.parts.job_definitions import Job
+from metaflow_batch_cfn.parts.volumes import EfsVolume
+from metaflow_batch_cfn.render import ordered
+from tests.parts.jobs import ec2, fargate
+from tests.resolved import ROLE, Resolved, resolve
+
+SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:token-AbCdEf"
+EFS = EfsVolume(
+    name="shared", file_system_id="fs-01234567", access_point_id="fsap-01234567", path="/shared"
+)
+
+
+def definition(job: Job | None = None, **answers: str) -> Resolved:
+    pins: dict[str, Any] = {} if job is None else {"job": job}
+    return resolve(JobDefinition, answers, **pins)
+
+
+def container(stack: Resolved) -> dict[str, Any]:
+    properties: dict[str, Any] = stack.properties("JobDefinition")["ContainerProperties"]
+    return properties
+
+
+def test_alone_it_is_a_definition_and_its_log_group() -> None:
+    assert definition().resources == ["JobLogGroup", "JobDefinition"]
+    assert "JobRoleArn" not in container(definition())
+    assert "ExecutionRoleArn" not in container(definition())
+
+
+def test_its_log_group_outlives_the_stack_where_it_has_a_name() -> None:
+    stack = definition(NamePrefix="team", LogRetentionDays="30")
+    assert stack.properties("NamedJobLogGroup") == {
+        "LogGroupName": "/batch/team",
+        "RetentionInDays": "30",
+    }
+    assert stack.attribute("NamedJobLogGroup", "DeletionPolicy") == "Retain"
+    options = container(stack)["LogConfiguration"]["Options"]
+    assert options["awslogs-group"] == "NamedJobLogGroup"
+    assert stack.properties("JobDefinition")["JobDefinitionName"] == "team-job"
+
+
+def test_on_fargate_it_makes_the_execution_role_that_fargate_needs() -> None:
+    stack = definition(Job(runs=fargate()))
+    assert container(stack)["ExecutionRoleArn"] == "ExecutionRole.Arn"
+    assert "Policies" not in stack.properties("ExecutionRole")
+
+
+def test_a_given_execution_role_is_taken_instead() -> None:
+    stack = definition(Job(runs=fargate()), ExecutionRoleArn=ROLE)
+    assert container(stack)["ExecutionRoleArn"] == ROLE
+    assert "ExecutionRole" not in stack.resources
+
+
+def test_its_own_execution_role_may_fetch_the_secrets_of_the_job_and_no_others() -> None:
+    stack = definition(Job(runs=ec2(secrets=(Secret(name="TOKEN", arn=SECRET),))))
+    (policy,) = stack.properties("ExecutionRole")["Policies"]
+    (statement,) = policy["PolicyDocument"]["Statement"]
+    assert statement["Resource"] == [SECRET]
+    assert statement["Action"] == ["secretsmanager:GetSecretValue", "ssm:GetParameters"]
+
+
+def test_a_job_that_mounts_a_file_system_needs_a_role() -> None:
+    job = Job(runs=ec2(volumes=(EFS,)))
+    with pytest.raises(InvalidFieldError, match="container_role_arn: the job mounts an EFS"):
+        JobDefinition(job=job)
+    assert container(definition(job, ContainerRoleArn=ROLE))["JobRoleArn"] == ROLE
+
+
+def test_what_is_no_job_is_refused() -> None:
+    with pytest.raises(InvalidFieldError, match="expected a Job"):
+        JobDefinition(job="python run.py")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("suffix", ["with blank", "", "a" * 129, 7])
+def test_a_name_that_aws_batch_does_not_take_is_refused(suffix: Any) -> None:
+    with pytest.raises(InvalidFieldError, match="suffix"):
+        JobDefinition(suffix=suffix)
+
+
+@pytest.mark.parametrize("image", ["", "with blank", "-x"])
+def test_an_image_that_is_none_is_refused(image: str) -> None:
+    with pytest.raises(InvalidFieldError, match="container_image"):
+        JobDefinition(container_image=image)
+
+
+def test_embedded_it_takes_what_the_template_has() -> None:
+    template = Template()
+    job = Job(runs=ec2(environment={"BUCKET": ImportValue("bucket")}))
+    made = JobDefinition(job=job, container_role_arn=ImportValue("role")).build(
+        Scope(template, "Nightly")
+    )
+    properties = ordered(template)["Resources"]["NightlyJobDefinition"]["Properties"]
+    told = properties["ContainerProperties"]
+    assert told["JobRoleArn"] == {"Fn::ImportValue": "role"}
+    assert told["Environment"] == [{"Name": "BUCKET", "Value": {"Fn::ImportValue": "bucket"}}]
+    assert encode_to_dict(made.arn) == {"Fn::GetAtt": ["NightlyJobDefinition", "JobDefinitionArn"]}
+
+
+def test_jobs_are_submitted_by_name_so_that_they_get_the_newest_revision() -> None:
+    outputs = definition(NamePrefix="team").outputs()
+    assert outputs["JobDefinitionName"] == "JobDefinition"
+    assert outputs["JobDefinitionArn"].endswith("job-definition/JobDefinition:1")
+    assert outputs["JobLogGroupName"] == "NamedJobLogGroup"
