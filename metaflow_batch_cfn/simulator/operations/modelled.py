@@ -10,7 +10,6 @@ from metaflow_batch_cfn.simulator.engine.requests import Asked
 from metaflow_batch_cfn.simulator.errors import not_modelled
 
 UNMODELLED = (
-    "DeploymentConfig",
     "DeploymentMode",
     "ImportExistingResources",
     "ResourceTypes",
@@ -27,5 +26,18 @@ def check_modelled(asked: Asked) -> None:
     found = [name for name in UNMODELLED if asked.parameters.get(name)]
     if asked.text("DeletionMode") == "FORCE_DELETE_STACK":
         found.append("DeletionMode FORCE_DELETE_STACK")
+    found += _deployment(asked)
     if found:
         raise not_modelled(f"the parameters {', '.join(found)}")
+
+
+def _deployment(asked: Asked) -> list[str]:
+    """The standard mode is what the simulator does; `cdk` asks for it in every request."""
+    config = asked.record("DeploymentConfig")
+    found = (
+        [] if config.get("Mode", "STANDARD") == "STANDARD" else ["DeploymentConfig Mode EXPRESS"]
+    )
+    return [
+        *found,
+        *(["DeploymentConfig DisableRollback"] if config.get("DisableRollback") else []),
+    ]
