@@ -45,6 +45,7 @@ EXTRA_ATTRIBUTES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "AWS::EC2::SecurityGroup": ("GroupName", "VpcId"),
         "AWS::EC2::Subnet": ("AvailabilityZone", "CidrBlock", "OutpostArn", "VpcId"),
         "AWS::EC2::VPC": ("CidrBlock",),
+        "AWS::EFS::MountTarget": ("IpAddress",),
         "AWS::RDS::DBInstance": ("DBInstanceIdentifier", "Endpoint.Address", "Endpoint.Port"),
         "AWS::SNS::Topic": ("TopicName",),
         "AWS::SQS::Queue": ("QueueName",),

@@ -46,10 +46,13 @@ from metaflow_batch_cfn.simulator.resources.iam_managed_policy import MANAGED_PO
 from metaflow_batch_cfn.simulator.resources.iam_policy import POLICY
 from metaflow_batch_cfn.simulator.resources.iam_role import ROLE
 from metaflow_batch_cfn.simulator.resources.logs_log_group import LOG_GROUP
+from metaflow_batch_cfn.simulator.resources.messaging_policies import QUEUE_POLICY, TOPIC_POLICY
+from metaflow_batch_cfn.simulator.resources.recipes.all import recipe_handlers
 from metaflow_batch_cfn.simulator.resources.records.properties import InvalidPropertiesError
 from metaflow_batch_cfn.simulator.resources.records.record import record_handler
 from metaflow_batch_cfn.simulator.resources.s3_bucket import BUCKET
 from metaflow_batch_cfn.simulator.resources.s3_bucket_policy import BUCKET_POLICY
+from metaflow_batch_cfn.simulator.resources.secret_attachment import SECRET_TARGET_ATTACHMENT
 from metaflow_batch_cfn.simulator.resources.sns_topic import TOPIC
 from metaflow_batch_cfn.simulator.resources.sqs_queue import QUEUE
 from metaflow_batch_cfn.simulator.resources.ssm_parameter import PARAMETER
@@ -99,7 +102,11 @@ HANDLERS: Mapping[str, Handler] = {
         SUBNET,
         TOPIC,
         VPC,
+        QUEUE_POLICY,
+        SECRET_TARGET_ATTACHMENT,
+        TOPIC_POLICY,
         VPC_ENDPOINT,
+        *recipe_handlers(),
     )
 }
 

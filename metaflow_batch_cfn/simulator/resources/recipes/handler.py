@@ -1,0 +1,199 @@
+"""A recipe as a handler.
+
+In: a recipe. Out: the three functions of a `Handler`. CloudFormation's record is kept beside what
+the service makes: attributes that no answer tells are those of the record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from metaflow_batch_cfn.cfn.registry import resource_type
+from metaflow_batch_cfn.core.documents import Json
+from metaflow_batch_cfn.simulator.resources.base import Handler, ResourceRequest, ResourceState
+from metaflow_batch_cfn.simulator.resources.failures import absent_is_gone, undone_on_failure
+from metaflow_batch_cfn.simulator.resources.names import generated_name
+from metaflow_batch_cfn.simulator.resources.recipes.expression import filled, value_of
+from metaflow_batch_cfn.simulator.resources.recipes.recipe import Call, Properties, Recipe, Setting
+from metaflow_batch_cfn.simulator.resources.recipes.sending import call, required, sendable
+from metaflow_batch_cfn.simulator.resources.recipes.tagging import retag, tag_arguments
+from metaflow_batch_cfn.simulator.resources.records.properties import check_properties
+from metaflow_batch_cfn.simulator.resources.records.record import recorded
+from metaflow_batch_cfn.simulator.resources.tags import wanted_tags
+from metaflow_batch_cfn.simulator.services import Services
+
+LONGEST_GENERATED = 100
+
+
+def handler_of(recipe: Recipe) -> Handler:
+    kitchen = _Kitchen(recipe)
+    return Handler(recipe.type, kitchen.create, kitchen.update, kitchen.delete)
+
+
+@dataclass(frozen=True)
+class _Kitchen:
+    recipe: Recipe
+
+    def create(self, request: ResourceRequest, services: Services) -> ResourceState:
+        check_properties(request, resource_type(request.type, request.region))
+        request = self._named(request, None)
+        client = self._client(request, services)
+        answer = self._make(client, request)
+        made = self._state(request, self._facts(request, None, answer), {})
+        with undone_on_failure(lambda: self.delete(request, made, services)):
+            facts = self._facts(request, made, answer)
+            for setting in self.recipe.settings:
+                self._set(client, setting, request, {}, facts)
+            return self._as_read(client, request, facts, made)
+
+    def update(
+        self,
+        request: ResourceRequest,
+        state: ResourceState,
+        before: Properties,
+        services: Services,
+    ) -> ResourceState:
+        check_properties(request, resource_type(request.type, request.region))
+        request = self._named(request, state)
+        client = self._client(request, services)
+        facts = self._facts(request, state, {})
+        if self.recipe.update is not None:
+            self._call(client, self.recipe.update, request, facts)
+        for setting in self.recipe.settings:
+            self._set(client, setting, request, before, facts)
+        if self.recipe.tags is not None:
+            retag(client, self.recipe.tags, facts, self._tags(request))
+        return self._as_read(client, request, facts, state)
+
+    def delete(self, request: ResourceRequest, state: ResourceState, services: Services) -> None:
+        request = self._named(request, state)
+        client = self._client(request, services)
+        facts = self._facts(request, state, {})
+        for one in self.recipe.delete:
+            arguments = filled(one.arguments, facts)
+            # A call that lacks what it requires has nothing to delete: a rule without targets.
+            if required(client, one.operation) <= arguments.keys():
+                with absent_is_gone():
+                    call(client, one.operation, arguments)
+
+    def _client(self, request: ResourceRequest, services: Services) -> Any:
+        return services.client(self.recipe.service, request.region)
+
+    def _make(self, client: Any, request: ResourceRequest) -> Any:
+        operation = self.recipe.create.operation
+        tags = self._tags(request) if self.recipe.tags_at_creation else {}
+        extra = tag_arguments(client, operation, tags)
+        return self._call(
+            client, self.recipe.create, request, self._facts(request, None, {}), extra
+        )
+
+    def _set(
+        self,
+        client: Any,
+        setting: Setting,
+        request: ResourceRequest,
+        before: Properties,
+        facts: Mapping[str, Any],
+    ) -> None:
+        now, then = (_in_force(one, setting) for one in (request.properties, before))
+        if now == then:
+            return
+        facts = {**facts, "before": dict(before)}
+        if setting.remove is not None and then and (setting.anew or not now):
+            call(client, setting.remove.operation, filled(setting.remove.arguments, facts))
+        if now or setting.remove is None:
+            given = replace(request, properties={**setting.default, **request.properties})
+            only = replace(setting.put, only=setting.put.only or setting.properties)
+            self._call(client, only, given, facts)
+
+    def _call(
+        self,
+        client: Any,
+        one: Call,
+        request: ResourceRequest,
+        facts: Mapping[str, Any],
+        extra: Mapping[str, Any] | None = None,
+    ) -> Any:
+        given = _picked(request.properties, one.only)
+        if self.recipe.shape is not None:
+            given = self.recipe.shape(given, request, client)
+        tag_property = resource_type(request.type, request.region).tag_property
+        renamed = {
+            self.recipe.renames.get(name, name): value
+            for name, value in given.items()
+            if name != tag_property
+        }
+        arguments = {
+            **sendable(client, one.operation, renamed),
+            **filled(one.arguments, facts),
+            **(extra or {}),
+        }
+        return call(client, one.operation, arguments)
+
+    def _as_read(
+        self,
+        client: Any,
+        request: ResourceRequest,
+        facts: Mapping[str, Any],
+        state: ResourceState,
+    ) -> ResourceState:
+        if self.recipe.read is None:
+            return self._state(request, facts, state.attributes)
+        read = self.recipe.read
+        answer = call(client, read.operation, filled(read.arguments, facts))
+        made = self._state(request, {**facts, "answer": answer}, state.attributes)
+        return replace(made, physical_id=state.physical_id, ref=state.ref)
+
+    def _state(
+        self, request: ResourceRequest, facts: Mapping[str, Any], kept: Mapping[str, Json]
+    ) -> ResourceState:
+        told = {name: value_of(path, facts) for name, path in self.recipe.attributes.items()}
+        known = {name: value for name, value in told.items() if value is not None}
+        kind = resource_type(request.type, request.region)
+        settable = kind.properties - kind.read_only
+        made_up = {name: value for name, value in kept.items() if name not in settable}
+        return recorded(request, {**made_up, **known})
+
+    def _facts(
+        self, request: ResourceRequest, state: ResourceState | None, answer: object
+    ) -> dict[str, Any]:
+        return {
+            "id": state.physical_id if state else None,
+            "properties": dict(request.properties),
+            "attributes": dict(state.attributes) if state else {},
+            "answer": answer,
+            "region": request.region,
+            "account": request.account_id,
+            "token": request.token,
+            "generated": generated_name(request, LONGEST_GENERATED),
+        }
+
+    def _tags(self, request: ResourceRequest) -> dict[str, str]:
+        kind = resource_type(request.type, request.region)
+        return wanted_tags(request, kind.tag_property) if kind.tag_property else {}
+
+    def _named(self, request: ResourceRequest, state: ResourceState | None) -> ResourceRequest:
+        """The request with the name that the resource has or gets."""
+        name = self.recipe.name
+        if name is None or request.properties.get(name.property):
+            return request
+        made = generated_name(request, name.longest)
+        chosen: Json = made.lower() if name.lowercase else made
+        if state is not None:
+            chosen = state.attributes.get(name.property, state.physical_id)
+        return replace(request, properties={**request.properties, name.property: chosen})
+
+
+def _in_force(properties: Properties, setting: Setting) -> Properties:
+    """The setting's properties; a `false` is none where there is a call that switches off."""
+    found = _picked(properties, setting.properties)
+    off = setting.remove is not None and all(str(one).lower() == "false" for one in found.values())
+    return {} if off else found
+
+
+def _picked(properties: Properties, names: tuple[str, ...] | None) -> Properties:
+    if names is None:
+        return properties
+    return {name: properties[name] for name in names if name in properties}

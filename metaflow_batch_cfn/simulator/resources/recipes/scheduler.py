@@ -1,0 +1,29 @@
+"""AWS::Scheduler: schedules and their groups."""
+
+from __future__ import annotations
+
+from metaflow_batch_cfn.simulator.resources.recipes.recipe import Call, Name, Recipe, Tags
+
+SCHEDULE = Recipe(
+    type="AWS::Scheduler::Schedule",
+    service="scheduler",
+    name=Name("Name", 64),
+    create=Call("CreateSchedule"),
+    update=Call("UpdateSchedule", {"Name": "$id"}),
+    read=Call("GetSchedule", {"Name": "$id", "GroupName": "$properties.GroupName"}),
+    attributes={"Arn": "$answer.Arn || answer.ScheduleArn"},
+    delete=(Call("DeleteSchedule", {"Name": "$id", "GroupName": "$properties.GroupName"}),),
+)
+
+SCHEDULE_GROUP = Recipe(
+    type="AWS::Scheduler::ScheduleGroup",
+    service="scheduler",
+    name=Name("Name", 64),
+    create=Call("CreateScheduleGroup"),
+    read=Call("GetScheduleGroup", {"Name": "$id"}),
+    attributes={"Arn": "$answer.Arn", "State": "$answer.State"},
+    tags=Tags({"ResourceArn": "$attributes.Arn"}),
+    delete=(Call("DeleteScheduleGroup", {"Name": "$id"}),),
+)
+
+RECIPES = (SCHEDULE, SCHEDULE_GROUP)
