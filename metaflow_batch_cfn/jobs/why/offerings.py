@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from metaflow_batch_cfn.aws.calls import translated
-from metaflow_batch_cfn.instances.tokens import BUNDLES
+from metaflow_batch_cfn.instances.tokens import BUNDLES, expand
 from metaflow_batch_cfn.jobs.values import Environment
 from metaflow_batch_cfn.jobs.why.cause import Cause, Certainty
 from metaflow_batch_cfn.jobs.why.situation import Situation
@@ -32,16 +32,22 @@ def offered_machines(situation: Situation) -> Iterator[Cause]:
 
 def _offered(words: list[str], subnets: tuple[Subnet, ...], ec2: EC2Client) -> bool:
     zones = sorted({subnet.zone for subnet in subnets})
-    patterns = [word if "." in word else f"{word}.*" for word in words]
+    names = [name for word in words for name in _names(word)]
     with translated("ec2:DescribeInstanceTypeOfferings"):
         answer = ec2.describe_instance_type_offerings(
             LocationType="availability-zone",
             Filters=[
                 {"Name": "location", "Values": zones},
-                {"Name": "instance-type", "Values": patterns},
+                {"Name": "instance-type", "Values": names},
             ],
         )
     return bool(answer["InstanceTypeOfferings"])
+
+
+def _names(word: str) -> list[str]:
+    """A family has a pattern where its types are not known offline."""
+    known = [each.name for each in expand([word])]
+    return known or [word if "." in word else f"{word}.*"]
 
 
 def _told(

@@ -1,0 +1,174 @@
+"""What is submitted: checked before it is sent, and in the form that the definition takes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from metaflow_batch_cfn.core.errors import ConfigError
+from metaflow_batch_cfn.jobs.request import JobRequest, refuse_problems, request_problems
+from metaflow_batch_cfn.jobs.submit import submit
+from metaflow_batch_cfn.jobs.values import Body, Definition, Dependency
+from metaflow_batch_cfn.jobs.written import dependency, duration
+from tests.jobs.world import JOB_ID, World
+
+WORK = Definition("arn:aws:batch:us-east-1:1:job-definition/work:1", "work", Body.CONTAINER)
+
+
+def described(world: World, job_id: str) -> dict[str, Any]:
+    return dict(world.batch.describe_jobs(jobs=[job_id])["jobs"][0])
+
+
+def sent(world: World, request: JobRequest, definition: str = "work") -> dict[str, Any]:
+    job_id = submit(request, "queue", definition, world.clients.jobs)
+    return described(world, job_id)
+
+
+@pytest.mark.parametrize(
+    ("request_", "told"),
+    [
+        (JobRequest(name="no spaces"), "--name: 'no spaces' is not 1 to 128 letters"),
+        (JobRequest(array_size=1), "--array: an array has 2 to 10000 children, not 1"),
+        (JobRequest(array_size=10001), "not 10001"),
+        (JobRequest(vcpus=0), "--vcpus: a job needs more than 0"),
+        (JobRequest(memory_mib=3), "--memory: a job needs at least 4 MiB"),
+        (JobRequest(gpus=0), "--gpus: a job has at least 1"),
+        (JobRequest(attempts=11), "--attempts: a job has 1 to 10 attempts, not 11"),
+        (JobRequest(timeout_seconds=59), "--timeout: an attempt has at least 60 seconds, not 59"),
+        (JobRequest(environment={"AWS_BATCH_X": "1"}), "--env: AWS_BATCH_X is reserved"),
+        (JobRequest(depends_on=(Dependency("nonsense"),)), "--depends-on: 'nonsense' is no id"),
+        (JobRequest(depends_on=(Dependency(JOB_ID, "N_TO_N"),)), "for the children of an array"),
+        (JobRequest(array_size=2, depends_on=(Dependency("", "N_TO_N"),)), "N_TO_N has no job"),
+        (JobRequest(depends_on=(Dependency(JOB_ID),) * 21), "at most 20, not 21"),
+    ],
+)
+def test_what_no_definition_could_make_right_names_its_option(
+    request_: JobRequest, told: str
+) -> None:
+    (problem,) = request_problems(request_)
+    assert told in str(problem)
+
+
+def test_everything_that_is_wrong_is_told_at_once_and_nothing_is_sent(working: World) -> None:
+    bad = JobRequest(array_size=1, attempts=0, timeout_seconds=1)
+    with pytest.raises(ConfigError) as raised:
+        submit(bad, "queue", "work", working.clients.jobs)
+    assert [each.where for each in raised.value.problems] == ["--array", "--attempts", "--timeout"]
+    assert working.batch.list_jobs(jobQueue="queue", jobStatus="RUNNABLE")["jobSummaryList"] == []
+
+
+def test_what_is_not_given_is_left_to_the_definition(working: World) -> None:
+    job = sent(working, JobRequest())
+    assert job["jobName"] == "work"
+    assert job["container"]["resourceRequirements"] == [
+        {"type": "VCPU", "value": "1"}, {"type": "MEMORY", "value": "2048"},
+    ]  # fmt: skip
+    assert "timeout" not in job
+
+
+def test_what_is_given_wins_over_the_definition(working: World) -> None:
+    request = JobRequest(
+        name="tuned", command=("python", "-V"), environment={"STAGE": "dev"}, vcpus=0.5,
+        memory_mib=1024, timeout_seconds=7200, parameters={"day": "monday"},
+    )  # fmt: skip
+    job = sent(working, request)
+    assert job["jobName"] == "tuned"
+    assert job["container"]["command"] == ["python", "-V"]
+    assert job["container"]["environment"] == [{"name": "STAGE", "value": "dev"}]
+    assert job["container"]["resourceRequirements"] == [
+        {"type": "VCPU", "value": "0.5"}, {"type": "MEMORY", "value": "1024"},
+    ]  # fmt: skip
+    assert job["timeout"] == {"attemptDurationSeconds": 7200}
+    assert job["parameters"] == {"day": "monday"}
+
+
+def test_other_attempts_keep_the_rules_of_the_definition(working: World) -> None:
+    rules = [
+        {"onStatusReason": "Host EC2*", "action": "RETRY"},
+        {"onReason": "*", "action": "EXIT"},
+    ]
+    working.definition("careful", retryStrategy={"attempts": 2, "evaluateOnExit": rules})
+    job = sent(working, JobRequest(attempts=5), "careful")
+    assert job["retryStrategy"] == {"attempts": 5, "evaluateOnExit": rules}
+
+
+def test_arrays_and_dependencies_are_sent(working: World) -> None:
+    first = submit(JobRequest(array_size=3), "queue", "work", working.clients.jobs)
+    request = JobRequest(array_size=3, depends_on=(Dependency(first, "N_TO_N"),))
+    job = sent(working, request)
+    assert job["arrayProperties"]["size"] == 3
+    assert job["dependsOn"] == [{"jobId": first, "type": "N_TO_N"}]
+
+
+def test_a_task_and_nodes_take_overrides_of_their_own_kind(working: World) -> None:
+    needs = [{"type": "VCPU", "value": "1"}, {"type": "MEMORY", "value": "512"}]
+    container = {"image": "python", "resourceRequirements": needs}
+    tasks = [{"containers": [{"name": "main", **container}]}]
+    working.batch.register_job_definition(
+        jobDefinitionName="task", type="container", ecsProperties={"taskProperties": tasks}
+    )
+    ranges = [{"targetNodes": "0:", "container": container}]
+    working.batch.register_job_definition(
+        jobDefinitionName="nodes", type="multinode",
+        nodeProperties={"numNodes": 2, "mainNode": 0, "nodeRangeProperties": ranges},
+    )  # fmt: skip
+    request = JobRequest(command=("ls",), memory_mib=1024)
+    (task,) = sent(working, request, "task")["ecsProperties"]["taskProperties"]
+    (part,) = sent(working, request, "nodes")["nodeProperties"]["nodeRangeProperties"]
+    for found in (task["containers"][0], part["container"]):
+        assert found["command"] == ["ls"]
+        assert {"type": "MEMORY", "value": "1024"} in found["resourceRequirements"]
+
+
+@pytest.mark.parametrize(
+    ("definition", "request_", "told"),
+    [
+        (Definition("a", "n", Body.NODES), JobRequest(array_size=2), "has no arrays"),
+        (Definition("a", "f", Body.CONTAINER, ("FARGATE",)), JobRequest(gpus=1), "no GPU on"),
+        (Definition("a", "k", Body.EKS), JobRequest(), "is for EKS"),
+        (
+            Definition("a", "t", Body.ECS, containers=("one", "two")),
+            JobRequest(command=("ls",)),
+            "has several containers: one, two",
+        ),
+    ],
+)
+def test_what_the_definition_cannot_take_is_told(
+    definition: Definition, request_: JobRequest, told: str
+) -> None:
+    with pytest.raises(ConfigError, match=told):
+        refuse_problems(request_, definition)
+
+
+def test_a_definition_that_is_not_active_is_told(working: World) -> None:
+    with pytest.raises(ConfigError, match="--definition: absent is not ACTIVE"):
+        submit(JobRequest(), "queue", "absent", working.clients.jobs)
+
+
+@pytest.mark.parametrize(
+    ("told", "seconds"),
+    [("2h", 7200), ("90m", 5400), ("1h30m", 5400), ("45s", 45), ("3600", 3600), ("1d", 86400)],
+)
+def test_durations_are_read_as_people_write_them(told: str, seconds: int) -> None:
+    assert duration("--timeout", told) == seconds
+
+
+@pytest.mark.parametrize("told", ["", "soon", "2 h", "-1", "h", "1.5h", "30m1h"])
+def test_what_is_no_duration_is_refused_by_its_option(told: str) -> None:
+    with pytest.raises(ConfigError, match=r"--timeout: .* is no duration"):
+        duration("--timeout", told)
+
+
+@pytest.mark.parametrize(
+    ("told", "meant"),
+    [
+        (JOB_ID, Dependency(JOB_ID)),
+        (f"{JOB_ID}:N_TO_N", Dependency(JOB_ID, "N_TO_N")),
+        (f"{JOB_ID}:7", Dependency(f"{JOB_ID}:7")),
+        (f"{JOB_ID}:sequential", Dependency(JOB_ID, "SEQUENTIAL")),
+        ("SEQUENTIAL", Dependency("", "SEQUENTIAL")),
+    ],
+)
+def test_dependencies_are_read(told: str, meant: Dependency) -> None:
+    assert dependency(told) == meant

@@ -1,0 +1,86 @@
+"""Which queue and definition of a stack are meant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from metaflow_batch_cfn.core.errors import ConfigError
+from metaflow_batch_cfn.jobs.targets import Targets, targets_of
+from tests.jobs.world import World
+
+ARN = "arn:aws:batch:us-east-1:123456789012"
+HIGH, LOW = f"{ARN}:job-queue/demo-High-1A", f"{ARN}:job-queue/demo-Low-2B"
+WORK = f"{ARN}:job-definition/work:3"
+
+
+@dataclass(frozen=True)
+class Output:
+    key: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Resource:
+    logical_id: str
+    physical_id: str
+    resource_type: str = "AWS::Batch::JobQueue"
+
+
+def targets(*resources: Resource) -> Targets:
+    outputs = [Output("LowQueueArn", LOW), Output("LowName", "demo-Low-2B"), Output("Bucket", "b")]
+    return targets_of("demo", outputs, resources)
+
+
+BOTH = targets(
+    Resource("High", HIGH),
+    Resource("Low", LOW),
+    Resource("Work", WORK, "AWS::Batch::JobDefinition"),
+    Resource("Bucket", "b", "AWS::S3::Bucket"),
+    Resource("Unmade", "", "AWS::Batch::JobQueue"),
+)
+
+
+@pytest.mark.parametrize("told", ["Low", LOW, "demo-Low-2B", "LowQueueArn", "LowName"])
+def test_a_queue_is_meant_by_any_of_its_names(told: str) -> None:
+    assert BOTH.queue(told).arn == LOW
+
+
+def test_the_only_one_needs_no_word(world: World) -> None:
+    assert targets(Resource("High", HIGH)).queue(None).arn == HIGH
+    assert BOTH.definition(None, world.clients.jobs).arn == WORK
+
+
+@pytest.mark.parametrize("told", ["Work", "work", "work:3", WORK])
+def test_a_definition_is_meant_with_or_without_its_revision(world: World, told: str) -> None:
+    assert BOTH.definition(told, world.clients.jobs).arn == WORK
+
+
+def test_several_queues_are_all_listed_with_their_outputs() -> None:
+    with pytest.raises(ConfigError) as raised:
+        BOTH.queue(None)
+    assert str(raised.value) == (
+        "--queue: stack demo has 2 that could be meant. Choose one of: High (demo-High-1A); "
+        "Low (demo-Low-2B), output LowQueueArn or LowName."
+    )
+
+
+def test_a_queue_of_no_such_name_is_refused_with_the_closest() -> None:
+    with pytest.raises(ConfigError, match=r"there is no 'Lowe'\. Did you mean 'Low'"):
+        BOTH.queue("Lowe")
+
+
+def test_a_stack_without_a_queue_says_so() -> None:
+    with pytest.raises(ConfigError, match="stack demo has no queue"):
+        targets().queue(None)
+
+
+def test_a_definition_of_another_origin_is_found_by_batch(world: World) -> None:
+    arn = world.definition("metaflow_step")
+    assert targets().definition("metaflow_step", world.clients.jobs).arn == arn
+    assert targets().definition(arn, world.clients.jobs).arn == arn
+    with pytest.raises(ConfigError, match="there is no 'nobodys'"):
+        targets().definition("nobodys", world.clients.jobs)
+    with pytest.raises(ConfigError, match=r"has no job definition\. Give --definition NAME"):
+        targets().definition(None, world.clients.jobs)
