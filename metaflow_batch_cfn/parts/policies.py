@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import awacs.s3
 import awacs.sts
 from awacs.aws import (
@@ -27,6 +29,15 @@ def trusted_by(service: str, *sources: str) -> PolicyDocument:
     `sources` are the resources on whose behalf the service may act, as ARN tails after the
     account (`ecs:*`, written SERVICE:REST); without any, the service honours no such keys.
     """
+    return _trust(service, [_regional_arn(source) for source in sources])
+
+
+def trusted_by_source(service: str, source_arn: Text) -> PolicyDocument:
+    """The trust policy of a role that one service takes on behalf of one resource."""
+    return _trust(service, [source_arn])
+
+
+def _trust(service: str, sources: Sequence[Text]) -> PolicyDocument:
     statement = Statement(
         Effect=Allow,
         Principal=Principal("Service", f"{service}.amazonaws.com"),
@@ -36,7 +47,7 @@ def trusted_by(service: str, *sources: str) -> PolicyDocument:
         statement.properties["Condition"] = Condition(
             [
                 StringEquals("aws:SourceAccount", Ref("AWS::AccountId")),
-                ArnLike("aws:SourceArn", [_regional_arn(source) for source in sources]),
+                ArnLike("aws:SourceArn", list(sources)),
             ]
         )
     return PolicyDocument(Version="2012-10-17", Statement=[statement])

@@ -1,22 +1,18 @@
 """The S3 bucket that holds Metaflow's artifacts, code packages and logs."""
 
 from dataclasses import dataclass, field
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
-from troposphere import GetAtt, Ref, Sub, s3
+from troposphere import GetAtt, Ref, Sub
 
 from metaflow_batch_cfn.core.declare import ParameterRule, Result
 from metaflow_batch_cfn.core.module import check_fields
 from metaflow_batch_cfn.core.scope import Scope
-from metaflow_batch_cfn.core.values import Text, present
+from metaflow_batch_cfn.core.values import Text
 from metaflow_batch_cfn.parts import parameters
-from metaflow_batch_cfn.parts.policies import tls_only
-from metaflow_batch_cfn.parts.tags import tag_list
+from metaflow_batch_cfn.parts.buckets import kept_bucket, tls_policy
 
 __all__ = ["Datastore"]
-
-# The bucket outlives the stack; so does the policy that keeps plain HTTP out of it.
-_KEPT: dict[str, Any] = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,74 +53,11 @@ class Datastore:
         check_fields(self)
 
     def build(self, scope: Scope) -> DatastoreOutputs:
-        bucket = self._bucket(scope)
-        arn = GetAtt(bucket, "Arn")
-        scope.add(
-            s3.BucketPolicy(
-                scope.name("DatastoreBucketPolicy"),
-                Bucket=Ref(bucket),
-                PolicyDocument=tls_only(arn),
-                **_KEPT,
-            )
-        )
+        bucket = scope.add(kept_bucket(scope.name("DatastoreBucket"), self.tags))
+        scope.add(tls_policy(scope.name("DatastoreBucketPolicy"), bucket))
         return DatastoreOutputs(
             bucket_name=Ref(bucket),
-            bucket_arn=arn,
+            bucket_arn=GetAtt(bucket, "Arn"),
             sysroot=Sub("s3://${Bucket}/metaflow", Bucket=Ref(bucket)),
             datatools_root=Sub("s3://${Bucket}/data", Bucket=Ref(bucket)),
         )
-
-    def _bucket(self, scope: Scope) -> s3.Bucket:
-        return scope.add(
-            s3.Bucket(
-                scope.name("DatastoreBucket"),
-                **present(
-                    BucketEncryption=_encryption(),
-                    VersioningConfiguration=s3.VersioningConfiguration(Status="Enabled"),
-                    PublicAccessBlockConfiguration=s3.PublicAccessBlockConfiguration(
-                        BlockPublicAcls=True,
-                        BlockPublicPolicy=True,
-                        IgnorePublicAcls=True,
-                        RestrictPublicBuckets=True,
-                    ),
-                    OwnershipControls=s3.OwnershipControls(
-                        Rules=[s3.OwnershipControlsRule(ObjectOwnership="BucketOwnerEnforced")]
-                    ),
-                    LifecycleConfiguration=_lifecycle(),
-                    Tags=tag_list(self.tags),
-                ),
-                **_KEPT,
-            )
-        )
-
-
-def _encryption() -> s3.BucketEncryption:
-    return s3.BucketEncryption(
-        ServerSideEncryptionConfiguration=[
-            s3.ServerSideEncryptionRule(
-                ServerSideEncryptionByDefault=s3.ServerSideEncryptionByDefault(
-                    SSEAlgorithm="AES256"
-                )
-            )
-        ]
-    )
-
-
-def _lifecycle() -> s3.LifecycleConfiguration:
-    """Clean up what nobody can see: broken uploads, and versions overwritten 90 days ago."""
-    return s3.LifecycleConfiguration(
-        Rules=[
-            s3.LifecycleRule(
-                Id="AbortBrokenUploads",
-                Status="Enabled",
-                AbortIncompleteMultipartUpload=s3.AbortIncompleteMultipartUpload(
-                    DaysAfterInitiation=7
-                ),
-            ),
-            s3.LifecycleRule(
-                Id="ExpireOverwrittenVersions",
-                Status="Enabled",
-                NoncurrentVersionExpiration=s3.NoncurrentVersionExpiration(NoncurrentDays=90),
-            ),
-        ]
-    )

@@ -1,0 +1,99 @@
+"""A job submitted by the clock, through EventBridge Scheduler."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Annotated, ClassVar
+
+from troposphere import GetAtt, Ref, Sub, iam, scheduler
+
+from metaflow_batch_cfn.core.declare import ParameterRule, Result
+from metaflow_batch_cfn.core.module import check_fields
+from metaflow_batch_cfn.core.scope import Scope
+from metaflow_batch_cfn.core.values import Text, present
+from metaflow_batch_cfn.parts import batch_parameters, parameters
+from metaflow_batch_cfn.parts.job_policies import job_submission, policy
+from metaflow_batch_cfn.parts.policies import trusted_by_source
+from metaflow_batch_cfn.parts.schedule_parameters import ScheduleExpression, ScheduleTimezone
+from metaflow_batch_cfn.parts.tags import tag_list
+
+__all__ = ["JobSchedule"]
+
+# A job that could not be submitted is not submitted hours late.
+_LATEST_SECONDS = 3600
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobScheduleOutputs:
+    """Where the schedule is found."""
+
+    name: Annotated[Text, Result("ScheduleName", "Name of the schedule.")]
+    group_name: Annotated[Text, Result("ScheduleGroupName", "Group that holds the schedule.")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobSchedule:
+    """A job submitted by the clock: cron, rate or once, in a time zone, through EventBridge
+    Scheduler, by a role that may submit this job to this queue and nothing else.
+    """
+
+    schedule_expression: ScheduleExpression = "cron(0 2 * * ? *)"
+    schedule_timezone: ScheduleTimezone = "UTC"
+    job_queue_arn: batch_parameters.JobQueueArn
+    job_definition_name: batch_parameters.JobDefinitionName
+    tags: parameters.Tags = field(default_factory=dict)
+
+    rules: ClassVar[tuple[ParameterRule, ...]] = ()
+
+    def __post_init__(self) -> None:
+        check_fields(self)
+
+    def build(self, scope: Scope) -> JobScheduleOutputs:
+        group = scope.add(
+            scheduler.ScheduleGroup(
+                scope.name("ScheduleGroup"), **present(Tags=tag_list(self.tags))
+            )
+        )
+        schedule = scope.add(
+            scheduler.Schedule(
+                scope.name("Schedule"),
+                GroupName=Ref(group),
+                State="ENABLED",
+                ScheduleExpression=self.schedule_expression,
+                ScheduleExpressionTimezone=self.schedule_timezone,
+                FlexibleTimeWindow=scheduler.FlexibleTimeWindow(Mode="OFF"),
+                Target=self._target(self._role(scope, group)),
+            )
+        )
+        return JobScheduleOutputs(name=Ref(schedule), group_name=Ref(group))
+
+    def _role(self, scope: Scope, group: scheduler.ScheduleGroup) -> iam.Role:
+        """The source is the group: Scheduler names no single schedule.
+
+        https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
+        """
+        submission = job_submission(self.job_queue_arn, self.job_definition_name)
+        return scope.add(
+            iam.Role(
+                scope.name("ScheduleRole"),
+                **present(
+                    Description="Taken by EventBridge Scheduler to submit one job.",
+                    AssumeRolePolicyDocument=trusted_by_source("scheduler", GetAtt(group, "Arn")),
+                    Policies=[policy("submission", submission)],
+                    Tags=tag_list(self.tags),
+                ),
+            )
+        )
+
+    def _target(self, role: iam.Role) -> scheduler.Target:
+        """By the definition's name, so that each job gets the newest revision."""
+        job = {"JobName": "scheduled", "JobQueue": "${Queue}", "JobDefinition": "${Definition}"}
+        return scheduler.Target(
+            Arn=Sub("arn:${AWS::Partition}:scheduler:::aws-sdk:batch:submitJob"),
+            RoleArn=GetAtt(role, "Arn"),
+            Input=Sub(
+                json.dumps(job), Queue=self.job_queue_arn, Definition=self.job_definition_name
+            ),
+            RetryPolicy=scheduler.RetryPolicy(
+                MaximumEventAgeInSeconds=_LATEST_SECONDS, MaximumRetryAttempts=10
+            ),
+        )
