@@ -201,6 +201,23 @@ JobDefinitionName: TypeAlias = Annotated[
 ]
 
 
+JobTableName: TypeAlias = Annotated[
+    Maybe,
+    Param(
+        "JobTableName",
+        "String",
+        "DynamoDB table, with the key Id, that a record of each job is kept in. Empty: none is"
+        " kept.",
+        "Job table",
+        JOBS,
+        rule=ItemRule(
+            pattern=r"[A-Za-z0-9_.-]{3,255}",
+            told="3 to 255 letters, digits, hyphens, underscores or full stops",
+        ),
+    ),
+]
+
+
 def environment_problems(field: str, environment: object) -> Iterator[Problem]:
     """Variables decided while compiling."""
     if not isinstance(environment, Mapping):

@@ -1,0 +1,151 @@
+"""A file system that jobs share, on Amazon EFS."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Annotated, Any, ClassVar
+
+from troposphere import GetAtt, Ref, Select, ec2, efs
+
+from metaflow_batch_cfn.core.declare import ParameterRule, Result, Setting
+from metaflow_batch_cfn.core.errors import Problem
+from metaflow_batch_cfn.core.module import check_fields
+from metaflow_batch_cfn.core.scope import Scope
+from metaflow_batch_cfn.core.values import Text
+from metaflow_batch_cfn.parts import batch_parameters, parameters
+from metaflow_batch_cfn.parts.file_systems import refuse_plain_nfs
+from metaflow_batch_cfn.parts.known import whole_number
+from metaflow_batch_cfn.parts.security_groups import closed_group, nothing_out
+from metaflow_batch_cfn.parts.tags import named
+
+__all__ = ["JobFileSystem"]
+
+_NFS = 2049
+_ORDINALS = ("One", "Two", "Three")
+_KEPT: dict[str, Any] = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
+# The user that files of the access point belong to, whoever the container runs as.
+_USER = "1000"
+
+
+def _target_problems(name: str, count: object) -> Iterator[Problem]:
+    yield from whole_number(name, count, 1, 3, "mount targets")
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobFileSystemOutputs:
+    """What a job's volume names."""
+
+    id: Annotated[Text, Result("FileSystemId", "The EFS file system.")]
+    arn: Annotated[Text, Result("FileSystemArn", "ARN of the file system.")]
+    access_point_id: Annotated[
+        Text, Result("AccessPointId", "Access point that the jobs mount: its directory, its user.")
+    ]
+    access_point_arn: Annotated[Text, Result("AccessPointArn", "ARN of the access point.")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobFileSystem:
+    """A file system on Amazon EFS for jobs: encrypted at rest and in transit, reached through an
+    access point with IAM from the instances' security group only, and kept when the stack is
+    deleted.
+    """
+
+    vpc_id: batch_parameters.VpcId
+    subnet_ids: parameters.SubnetIds
+    security_group_ids: parameters.SecurityGroupIds
+    mount_targets: Annotated[
+        int,
+        Setting("Subnets that get a mount target, from the first on: 1 to 3.", _target_problems),
+    ] = 2
+    tags: parameters.Tags = field(default_factory=dict)
+
+    rules: ClassVar[tuple[ParameterRule, ...]] = ()
+
+    def __post_init__(self) -> None:
+        check_fields(self, self._too_few_subnets())
+
+    def build(self, scope: Scope) -> JobFileSystemOutputs:
+        system = scope.add(
+            efs.FileSystem(
+                scope.name("FileSystem"),
+                Encrypted=True,
+                BackupPolicy=efs.BackupPolicy(Status="ENABLED"),
+                LifecyclePolicies=[efs.LifecyclePolicy(TransitionToIA="AFTER_30_DAYS")],
+                PerformanceMode="generalPurpose",
+                ThroughputMode="elastic",
+                FileSystemPolicy=refuse_plain_nfs(),
+                FileSystemTags=named("jobs", self.tags),
+                **_KEPT,
+            )
+        )
+        access = self._access_point(scope, system)
+        self._mount_targets(scope, system)
+        return JobFileSystemOutputs(
+            id=Ref(system),
+            arn=GetAtt(system, "Arn"),
+            access_point_id=Ref(access),
+            access_point_arn=GetAtt(access, "Arn"),
+        )
+
+    def _access_point(self, scope: Scope, system: efs.FileSystem) -> efs.AccessPoint:
+        return scope.add(
+            efs.AccessPoint(
+                scope.name("AccessPoint"),
+                FileSystemId=Ref(system),
+                PosixUser=efs.PosixUser(Uid=_USER, Gid=_USER),
+                RootDirectory=efs.RootDirectory(
+                    Path="/jobs",
+                    CreationInfo=efs.CreationInfo(
+                        OwnerUid=_USER, OwnerGid=_USER, Permissions="0750"
+                    ),
+                ),
+                AccessPointTags=named("jobs", self.tags),
+                **_KEPT,
+            )
+        )
+
+    def _mount_targets(self, scope: Scope, system: efs.FileSystem) -> None:
+        group = scope.add(self._security_group(scope))
+        for index in range(self.mount_targets):
+            scope.add(
+                efs.MountTarget(
+                    scope.name(f"MountTarget{_ORDINALS[index]}"),
+                    FileSystemId=Ref(system),
+                    SubnetId=_item(index, self.subnet_ids),
+                    SecurityGroups=[Ref(group)],
+                )
+            )
+
+    def _security_group(self, scope: Scope) -> ec2.SecurityGroup:
+        """NFS in from the instances, nothing out."""
+        group = closed_group(
+            scope.name("FileSystemSecurityGroup"),
+            "The file system of jobs: NFS in from the instances, nothing out.",
+            vpc_id=self.vpc_id,
+            egress=[nothing_out()],
+            suffix="file-system",
+            tags=self.tags,
+        )
+        group.SecurityGroupIngress = [
+            ec2.SecurityGroupRule(
+                IpProtocol="tcp",
+                FromPort=_NFS,
+                ToPort=_NFS,
+                SourceSecurityGroupId=_item(0, self.security_group_ids),
+                Description="NFS from the instances",
+            )
+        ]
+        return group
+
+    def _too_few_subnets(self) -> Iterator[Problem]:
+        if isinstance(self.subnet_ids, Sequence) and len(self.subnet_ids) < self.mount_targets:
+            yield Problem(
+                "mount_targets",
+                f"{self.mount_targets} mount targets in {len(self.subnet_ids)} subnets",
+                "Give as many subnets, each in a zone of its own.",
+            )
+
+
+def _item(index: int, values: Any) -> Text:
+    """One of a list, now where it is known now."""
+    picked: Text = values[index] if isinstance(values, (list, tuple)) else Select(index, values)
+    return picked

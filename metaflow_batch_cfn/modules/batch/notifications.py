@@ -1,0 +1,119 @@
+"""Who is told when a job fails or a queue is blocked."""
+
+from dataclasses import dataclass, field
+from typing import Annotated, Any, ClassVar
+
+from troposphere import GetAtt, Ref, events, sns
+
+from metaflow_batch_cfn.core.declare import ParameterRule, Result
+from metaflow_batch_cfn.core.module import check_fields
+from metaflow_batch_cfn.core.scope import Scope
+from metaflow_batch_cfn.core.values import Text, given, is_given, present, value_of
+from metaflow_batch_cfn.parts import batch_parameters, parameters
+from metaflow_batch_cfn.parts.schedule_parameters import NotificationEmail, NotificationKeyArn
+from metaflow_batch_cfn.parts.tags import tag_list
+from metaflow_batch_cfn.parts.topic_policies import events_only
+
+__all__ = ["JobNotifications"]
+
+_FAILED = "Job <name> (<id>) failed in <queue>: <reason>"
+_BLOCKED = "Job <name> (<id>) blocks <queue>: <reason>"
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobNotificationsOutputs:
+    """What to subscribe to."""
+
+    topic_arn: Annotated[
+        Text, Result("NotificationTopicArn", "Topic that tells of failed jobs and blocked queues.")
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobNotifications:
+    """A topic that tells of failed jobs and of blocked queues, and an address that is told by
+    e-mail where one is given. An array of jobs that fails is told once.
+    """
+
+    job_queue_arns: batch_parameters.JobQueueArns
+    notification_email: NotificationEmail = None
+    notification_key_arn: NotificationKeyArn = None
+    tags: parameters.Tags = field(default_factory=dict)
+
+    rules: ClassVar[tuple[ParameterRule, ...]] = ()
+
+    def __post_init__(self) -> None:
+        check_fields(self)
+
+    def build(self, scope: Scope) -> JobNotificationsOutputs:
+        topic = scope.add(
+            sns.Topic(
+                scope.name("NotificationTopic"),
+                **present(
+                    KmsMasterKeyId=given(self.notification_key_arn), Tags=tag_list(self.tags)
+                ),
+            )
+        )
+        rules = [self._failure_rule(scope, topic), self._blocked_rule(scope, topic)]
+        scope.add(
+            sns.TopicPolicy(
+                scope.name("NotificationTopicPolicy"),
+                Topics=[Ref(topic)],
+                PolicyDocument=events_only(Ref(topic), [GetAtt(rule, "Arn") for rule in rules]),
+            )
+        )
+        self._subscribe(scope, topic)
+        return JobNotificationsOutputs(topic_arn=Ref(topic))
+
+    def _failure_rule(self, scope: Scope, topic: sns.Topic) -> events.Rule:
+        """A job with attempts left does not fail; a child of an array does, and is left out."""
+        only = {"status": ["FAILED"], "arrayProperties": {"index": [{"exists": False}]}}
+        pattern = self._pattern("Batch Job State Change", **only)
+        return self._rule(scope, "FailedJobRule", pattern, _tell(topic, _FAILED))
+
+    def _blocked_rule(self, scope: Scope, topic: sns.Topic) -> events.Rule:
+        """https://docs.aws.amazon.com/batch/latest/userguide/batch-job-queue-blocked-events.html"""
+        pattern = self._pattern("Batch Job Queue Blocked")
+        return self._rule(scope, "BlockedQueueRule", pattern, _tell(topic, _BLOCKED))
+
+    def _pattern(self, kind: str, **detail: Any) -> dict[str, Any]:
+        return {
+            "source": ["aws.batch"],
+            "detail-type": [kind],
+            "detail": {"jobQueue": _as_list(self.job_queue_arns), **detail},
+        }
+
+    def _rule(
+        self, scope: Scope, name: str, pattern: dict[str, Any], target: events.Target
+    ) -> events.Rule:
+        return scope.add(
+            events.Rule(scope.name(name), State="ENABLED", EventPattern=pattern, Targets=[target])
+        )
+
+    def _subscribe(self, scope: Scope, topic: sns.Topic) -> None:
+        email = self.notification_email
+        subscription = sns.SubscriptionResource(
+            scope.name("EmailSubscription"),
+            TopicArn=Ref(topic),
+            Protocol="email",
+            Endpoint=value_of(email),
+        )
+        scope.add(subscription, is_given(email))
+
+
+def _tell(topic: sns.Topic, told: str) -> events.Target:
+    """A sentence instead of the event; a template that is text is written in quotes."""
+    words = events.InputTransformer(
+        InputPathsMap={
+            "name": "$.detail.jobName",
+            "id": "$.detail.jobId",
+            "queue": "$.detail.jobQueue",
+            "reason": "$.detail.statusReason",
+        },
+        InputTemplate=f'"{told}"',
+    )
+    return events.Target(Id="Topic", Arn=Ref(topic), InputTransformer=words)
+
+
+def _as_list(values: Any) -> Any:
+    return list(values) if isinstance(values, tuple) else values

@@ -1,0 +1,125 @@
+"""A state machine that submits a job and waits for its end."""
+
+from dataclasses import dataclass, field
+from typing import Annotated, Any, ClassVar
+
+from troposphere import GetAtt, NoValue, Ref, iam, logs, stepfunctions
+
+from metaflow_batch_cfn.core.declare import ParameterRule, Result
+from metaflow_batch_cfn.core.module import check_fields
+from metaflow_batch_cfn.core.scope import Scope
+from metaflow_batch_cfn.core.values import Text, choose, is_given, present, value_of
+from metaflow_batch_cfn.parts import batch_parameters, parameters, state_machines
+from metaflow_batch_cfn.parts.job_policies import job_submission, policy
+from metaflow_batch_cfn.parts.orchestration_policies import (
+    job_watching,
+    log_delivery,
+    table_writing,
+)
+from metaflow_batch_cfn.parts.policies import trusted_by
+from metaflow_batch_cfn.parts.tags import tag_list
+
+__all__ = ["JobOrchestration"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobOrchestrationOutputs:
+    """What is started to run a job."""
+
+    arn: Annotated[
+        Text,
+        Result("StateMachineArn", "State machine that submits a job and waits for its end."),
+    ]
+    log_group: Annotated[
+        Text, Result("StateMachineLogGroupName", "Log group of the state machine.")
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobOrchestration:
+    """A Step Functions state machine that submits a job and waits for its end; it keeps a record in
+    a table where one is given. What an execution is started with goes with the job, as in
+    batch:SubmitJob: ArrayProperties, ContainerOverrides, Parameters.
+    """
+
+    job_queue_arn: batch_parameters.JobQueueArn
+    job_definition_name: batch_parameters.JobDefinitionName
+    job_table_name: batch_parameters.JobTableName = None
+    log_retention_days: parameters.LogRetentionDays = 365
+    tags: parameters.Tags = field(default_factory=dict)
+
+    rules: ClassVar[tuple[ParameterRule, ...]] = ()
+
+    def __post_init__(self) -> None:
+        check_fields(self)
+
+    def build(self, scope: Scope) -> JobOrchestrationOutputs:
+        group = scope.add(
+            logs.LogGroup(
+                scope.name("StateMachineLogGroup"),
+                DeletionPolicy="Delete",
+                UpdateReplacePolicy="Delete",
+                **present(RetentionInDays=self.log_retention_days, Tags=tag_list(self.tags)),
+            )
+        )
+        role = self._role(scope)
+        machine = scope.add(
+            stepfunctions.StateMachine(
+                scope.name("StateMachine"),
+                **present(
+                    StateMachineType="STANDARD",
+                    DefinitionString=self._definition(),
+                    RoleArn=GetAtt(role, "Arn"),
+                    LoggingConfiguration=_logging(group),
+                    Tags=tag_list(self.tags),
+                ),
+            )
+        )
+        return JobOrchestrationOutputs(arn=Ref(machine), log_group=Ref(group))
+
+    def _definition(self) -> Any:
+        """Where nothing keeps a record, there is one state."""
+        queue, definition = self.job_queue_arn, self.job_definition_name
+        plain = state_machines.run_job(queue, definition)
+        recording = state_machines.run_job_and_record(
+            queue, definition, value_of(self.job_table_name)
+        )
+        return choose(is_given(self.job_table_name), recording, plain)
+
+    def _role(self, scope: Scope) -> iam.Role:
+        """Logs are delivered by the service, which takes no resource for it."""
+        submission = job_submission(self.job_queue_arn, self.job_definition_name)
+        recording = choose(
+            is_given(self.job_table_name), table_writing(value_of(self.job_table_name)), NoValue
+        )
+        policies = [
+            policy("jobs", submission, *job_watching()),
+            policy("logs", log_delivery()),
+            *([] if recording is NoValue else [recording]),
+        ]
+        return scope.add(
+            iam.Role(
+                scope.name("StateMachineRole"),
+                **present(
+                    Description="Taken by Step Functions to submit one job and wait for its end.",
+                    AssumeRolePolicyDocument=trusted_by("states", "states:stateMachine:*"),
+                    Policies=policies,
+                    Tags=tag_list(self.tags),
+                ),
+            )
+        )
+
+
+def _logging(group: logs.LogGroup) -> stepfunctions.LoggingConfiguration:
+    """Every step, without what it was given: that may be anybody's data."""
+    return stepfunctions.LoggingConfiguration(
+        Level="ALL",
+        IncludeExecutionData=False,
+        Destinations=[
+            stepfunctions.LogDestination(
+                CloudWatchLogsLogGroup=stepfunctions.CloudWatchLogsLogGroup(
+                    LogGroupArn=GetAtt(group, "Arn")
+                )
+            )
+        ],
+    )
