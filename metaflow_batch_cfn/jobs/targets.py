@@ -72,6 +72,22 @@ class Targets:
     queues: tuple[Target, ...]
     definitions: tuple[Target, ...]
 
+    def chosen(
+        self, queue: str | None, definition: str | None, service: JobService
+    ) -> tuple[Target, Target]:
+        """Where a job goes and what it runs; what is wrong with either is told together."""
+        problems: list[Problem] = []
+        found: list[Target] = []
+        for choose in (lambda: self.queue(queue), lambda: self.definition(definition, service)):
+            try:
+                found.append(choose())
+            except ConfigError as error:
+                problems += error.problems
+        if problems:
+            raise ConfigError(problems)
+        to, of = found
+        return to, of
+
     def queue(self, told: str | None) -> Target:
         return _chosen("--queue", "queue", told, self.queues, self.stack)
 
@@ -88,7 +104,8 @@ class Targets:
 
 def targets_of(stack: str, outputs: Iterable[Output], resources: Iterable[Resource]) -> Targets:
     aliases = tuple(outputs)
-    parts = [part for part in resources if part.physical_id]
+    made = [part for part in resources if part.physical_id]
+    parts = sorted(made, key=lambda part: part.logical_id)
     return Targets(
         stack,
         tuple(_target(part, aliases) for part in parts if part.resource_type == _QUEUE),

@@ -84,3 +84,11 @@ def test_a_definition_of_another_origin_is_found_by_batch(world: World) -> None:
         targets().definition("nobodys", world.clients.jobs)
     with pytest.raises(ConfigError, match=r"has no job definition\. Give --definition NAME"):
         targets().definition(None, world.clients.jobs)
+
+
+def test_what_is_wrong_with_queue_and_definition_is_told_together(world: World) -> None:
+    with pytest.raises(ConfigError) as raised:
+        BOTH.chosen(None, "nobodys", world.clients.jobs)
+    assert [each.where for each in raised.value.problems] == ["--queue", "--definition"]
+    to, of = BOTH.chosen("High", None, world.clients.jobs)
+    assert (to.arn, of.arn) == (HIGH, WORK)

@@ -88,7 +88,7 @@ def submit(
     connection = connection_of(region, profile, local)
     targets = targets_in(checked_stack(stack), connection)
     clients = clients_of(connection)
-    to, of = targets.queue(queue), targets.definition(definition, clients.jobs)
+    to, of = targets.chosen(queue, definition, clients.jobs)
     job_id = submitted(request, to.arn, of.arn, clients.jobs)
     place = {**place_document(connection), "job_id": job_id}
     report.say(f"job {job_id}: queue {to.full_name}, definition {of.full_name}")
