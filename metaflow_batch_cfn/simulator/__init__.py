@@ -26,7 +26,11 @@ __all__ = ["Simulator"]
 
 
 class Simulator:
-    """A simulator in this process, for as long as the `with` block lasts."""
+    """A simulator in this process, for as long as the `with` block lasts.
+
+    `run_jobs`: submitted jobs run as processes of this machine, as this user, without isolation;
+    with `enforce_iam`, under the policies of their job role.
+    """
 
     def __init__(
         self,
@@ -36,13 +40,21 @@ class Simulator:
         region: str = "us-east-1",
         synchronous: bool = True,
         durations: Mapping[str, float] | None = None,
+        run_jobs: bool = False,
+        enforce_iam: bool = False,
         clock: Clock | None = None,
         ids: Ids | None = None,
     ) -> None:
+        from metaflow_batch_cfn.simulator.running.runner import run_settings
         from metaflow_batch_cfn.simulator.server import Server
         from metaflow_batch_cfn.simulator.world import Settings, World
 
-        settings = Settings(region=region, synchronous=synchronous, durations=durations or {})
+        settings = Settings(
+            region=region,
+            synchronous=synchronous,
+            durations=durations or {},
+            jobs=run_settings(run_jobs, enforce_iam),
+        )
         self.region = region
         self.server: Server = Server(World(settings, clock, ids), host, port)
 
@@ -89,6 +101,16 @@ class Simulator:
             aws_access_key_id="local",
             aws_secret_access_key="local",  # noqa: S106 - no secret: nothing checks it
         )
+
+    def wait_for_job(
+        self, job_id: str, *statuses: str, seconds: float = 60
+    ) -> Mapping[str, Any] | None:
+        """The job once it has one of the statuses (by default, once it has ended); None where it
+        takes longer. Needs `run_jobs`."""
+        jobs = self.server.world.services.jobs
+        if jobs is None:
+            raise ValueError("no job ever changes without run_jobs=True")
+        return jobs.wait_for(job_id, statuses or ("SUCCEEDED", "FAILED"), seconds)
 
     def reset(self) -> None:
         """Forget every stack and every resource."""

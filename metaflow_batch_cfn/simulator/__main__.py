@@ -16,6 +16,7 @@ from threading import Event
 
 from metaflow_batch_cfn.core.errors import ConfigError
 from metaflow_batch_cfn.simulator.notes import Note, remove_note, write_note
+from metaflow_batch_cfn.simulator.running.runner import run_settings
 from metaflow_batch_cfn.simulator.server import Server
 from metaflow_batch_cfn.simulator.world import ACCELERATED, Settings, World
 
@@ -28,17 +29,19 @@ def main(arguments: Sequence[str]) -> int:
     logging.basicConfig(
         stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
     )
-    settings = Settings(
-        region=options.region,
-        synchronous=options.synchronous,
-        durations={} if options.synchronous else ACCELERATED,
-    )
+    directory = Path(options.state_dir)
     try:
+        settings = Settings(
+            region=options.region,
+            synchronous=options.synchronous,
+            durations={} if options.synchronous else ACCELERATED,
+            jobs=run_settings(options.run_jobs, options.enforce_iam, directory.resolve() / "jobs"),
+        )
         server = Server(World(settings), options.host, options.port)
     except ConfigError as refusal:
         LOGGER.error("%s", refusal)
         return USAGE
-    _serve(server, Path(options.state_dir))
+    _serve(server, directory)
     return 0
 
 
@@ -69,6 +72,12 @@ def _parser() -> argparse.ArgumentParser:
         "--synchronous",
         action="store_true",
         help="answer a request that works on a stack only when the work is done",
+    )
+    parser.add_argument(
+        "--run-jobs", action="store_true", help="run submitted jobs as processes of this machine"
+    )
+    parser.add_argument(
+        "--enforce-iam", action="store_true", help="with --run-jobs: under their role's policies"
     )
     return parser
 

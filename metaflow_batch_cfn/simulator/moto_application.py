@@ -17,24 +17,32 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 from metaflow_batch_cfn.simulator.breakage import broken
 from metaflow_batch_cfn.simulator.bucket_policies import honour_conditions
 from metaflow_batch_cfn.simulator.hermetic import hermetic_session, hermetic_sessions
+from metaflow_batch_cfn.simulator.role_policies import JUDGED_HEADER, judge_sessions
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 LOGGER = logging.getLogger(__name__)
 ACCOUNT_HEADER = "HTTP_X_MOTO_ACCOUNT_ID"
+JUDGED = f"HTTP_{JUDGED_HEADER.upper().replace('-', '_')}"
 
 
 class MotoApplication:
-    """Loads moto on the first request, and holds every request to one account."""
+    """Loads moto on the first request, and holds every request to one account.
 
-    def __init__(self, account_id: str) -> None:
+    With `enforce_iam`, who comes with the session of a role may do what the role may.
+    """
+
+    def __init__(self, account_id: str, enforce_iam: bool = False) -> None:
         self._account_id = account_id
+        self._enforce_iam = enforce_iam
         self._application: WSGIApplication | None = None
         self._lock = RLock()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         environ[ACCOUNT_HEADER] = self._account_id
+        if self._enforce_iam:
+            environ[JUDGED] = "true"
         # moto's backends are plain dictionaries without locks of their own.
         with self._lock:
             try:
@@ -52,6 +60,8 @@ class MotoApplication:
     def _loaded(self) -> WSGIApplication:
         if self._application is None:
             self._application = _load_moto()
+            if self._enforce_iam:
+                judge_sessions()
         return self._application
 
 

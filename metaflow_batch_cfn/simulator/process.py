@@ -43,6 +43,8 @@ class Options:
     host: str = "127.0.0.1"
     region: str = "us-east-1"
     synchronous: bool = False
+    run_jobs: bool = False
+    enforce_iam: bool = False
 
 
 @dataclass(frozen=True)
@@ -175,7 +177,12 @@ def _command(directory: Path, options: Options) -> list[str]:
     command = [sys.executable, "-m", "metaflow_batch_cfn.simulator"]
     command += ["--host", options.host, "--port", str(options.port), "--region", options.region]
     command += ["--state-dir", str(directory.resolve())]
-    return [*command, "--synchronous"] if options.synchronous else command
+    flags = {
+        "--synchronous": options.synchronous,
+        "--run-jobs": options.run_jobs,
+        "--enforce-iam": options.enforce_iam,
+    }
+    return [*command, *(flag for flag, given in flags.items() if given)]
 
 
 def _held(note: Note) -> Mapping[str, Json]:

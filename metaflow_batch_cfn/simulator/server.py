@@ -51,8 +51,12 @@ class Server:
 
     def start(self) -> None:
         self._thread.start()
+        if self.world.services.jobs is not None:
+            self.world.services.jobs.start(self.endpoint_url)
 
     def stop(self) -> None:
+        if self.world.services.jobs is not None:
+            self.world.services.jobs.stop()
         self._server.shutdown()
         self._server.server_close()
         if self._thread.is_alive():

@@ -21,6 +21,7 @@ from metaflow_batch_cfn.simulator.clock import Clock, SystemClock
 from metaflow_batch_cfn.simulator.hermetic import hermetic_session
 from metaflow_batch_cfn.simulator.in_process import answer_in_process
 from metaflow_batch_cfn.simulator.moto_application import MotoApplication
+from metaflow_batch_cfn.simulator.running.runner import JobRunner, RunSettings
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -37,11 +38,16 @@ class Services:
         region: str = DEFAULT_REGION,
         account_id: str = DEFAULT_ACCOUNT,
         clock: Clock | None = None,
+        jobs: RunSettings | None = None,
     ) -> None:
+        hands = clock or SystemClock()
         self.region = region
         self.account_id = account_id
-        self._moto = MotoApplication(account_id)
-        self._batch = BatchApplication(self._moto, account_id, self.client, clock or SystemClock())
+        self._moto = MotoApplication(account_id, bool(jobs and jobs.enforce_iam))
+        self._batch = BatchApplication(self._moto, account_id, self.client, hands, jobs is not None)
+        self.jobs = (
+            JobRunner(jobs, self._batch.changed, self._batch.regions, hands) if jobs else None
+        )
         self._session = hermetic_session()
         self._clients: dict[tuple[str, str], Any] = {}
         self._lock = RLock()
@@ -66,7 +72,9 @@ class Services:
         return other
 
     def reset(self) -> None:
-        """Empties every service, as if the account were new."""
+        """Empties every service, as if the account were new; ends the jobs first."""
+        if self.jobs is not None:
+            self.jobs.abandon_all()
         self._moto.reset()
         self._batch.reset()
 

@@ -18,6 +18,7 @@ from metaflow_batch_cfn.simulator.clock import Clock, Ids, RandomIds, SystemCloc
 from metaflow_batch_cfn.simulator.engine.account import Account
 from metaflow_batch_cfn.simulator.errors import validation_error
 from metaflow_batch_cfn.simulator.launch import run_in_background, run_now
+from metaflow_batch_cfn.simulator.running.runner import RunSettings
 from metaflow_batch_cfn.simulator.seed import SeedParameters, seed
 from metaflow_batch_cfn.simulator.services import DEFAULT_ACCOUNT, DEFAULT_REGION, Services
 
@@ -40,12 +41,16 @@ ACCELERATED: Mapping[str, float] = MappingProxyType(
 
 @dataclass(frozen=True)
 class Settings:
-    """`synchronous`: a request that starts work on a stack answers when the work is done."""
+    """`synchronous`: a request that starts work on a stack answers when the work is done.
+
+    `jobs`: how submitted jobs are run; without it they wait.
+    """
 
     region: str = DEFAULT_REGION
     account_id: str = DEFAULT_ACCOUNT
     synchronous: bool = True
     durations: Mapping[str, float] = field(default_factory=dict)
+    jobs: RunSettings | None = None
 
 
 class World:
@@ -58,7 +63,7 @@ class World:
         self.settings = settings
         self.clock: Clock = clock or SystemClock()
         self.ids: Ids = ids or RandomIds()
-        self.services = Services(settings.region, settings.account_id, self.clock)
+        self.services = Services(settings.region, settings.account_id, self.clock, settings.jobs)
         self._accounts: dict[str, Account] = {}
         self._seeds: dict[str, SeedParameters] = {}
         self._lock = RLock()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterable, Mapping
-from threading import RLock
+from threading import Condition
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
@@ -29,14 +29,21 @@ class BatchApplication:
     """Batch of one account, in front of the other services."""
 
     def __init__(
-        self, others: WSGIApplication, account_id: str, clients: Clients, clock: Clock
+        self,
+        others: WSGIApplication,
+        account_id: str,
+        clients: Clients,
+        clock: Clock,
+        runs_jobs: bool = False,
     ) -> None:
         self._others = others
         self._account_id = account_id
         self._clients = clients
         self._clock = clock
+        self._runs_jobs = runs_jobs
         self._regions: dict[str, BatchRegion] = {}
-        self._lock = RLock()
+        self.changed = Condition()
+        """Guards the regions; notified of every request that was answered."""
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         region = signed_region(environ.get("HTTP_AUTHORIZATION", ""), "batch")
@@ -46,22 +53,28 @@ class BatchApplication:
 
     def reset(self) -> None:
         """Forgets everything."""
-        with self._lock:
+        with self.changed:
             self._regions.clear()
+
+    def regions(self) -> list[BatchRegion]:
+        """Those that have been asked anything."""
+        return list(self._regions.values())
 
     def _answered(self, request: Request, region: str) -> Response:
         try:
             operation, document = _asked(request)
             check_document(operation, document)
-            with self._lock:
-                return _response(200, OPERATIONS[operation](self._region(region), document))
+            with self.changed:
+                answer = OPERATIONS[operation](self._region(region), document)
+                self.changed.notify_all()
+                return _response(200, answer)
         except BatchFault as fault:
             return _refusal(fault)
 
     def _region(self, region: str) -> BatchRegion:
         if region not in self._regions:
             self._regions[region] = BatchRegion(
-                region, self._account_id, self._clients, self._clock
+                region, self._account_id, self._clients, self._clock, self._runs_jobs
             )
         return self._regions[region]
 

@@ -26,7 +26,7 @@ def new_job(batch: BatchRegion, given: Document, queue: Document, definition: Do
         "jobDefinition": definition["jobDefinitionArn"],
         **overridden_body(definition, given),
         "status": "PENDING",
-        "statusReason": WAITING,
+        **({} if batch.runs_jobs else {"statusReason": WAITING}),
         "createdAt": batch.milliseconds(),
         "attempts": [],
         "dependsOn": given.get("dependsOn", []),

@@ -55,7 +55,8 @@ def get_job_queue_snapshot(batch: BatchRegion, given: Document) -> Document:
 def described(batch: BatchRegion, job: Document) -> Document:
     """A job with the reason that it has now: environments change while it waits."""
     if job["status"] == "RUNNABLE":
-        return {**job, "statusReason": waiting_reason(batch, job)}
+        reason = waiting_reason(batch, job)
+        return {**job, "statusReason": reason} if reason else job
     return job
 
 

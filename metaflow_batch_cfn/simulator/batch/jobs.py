@@ -1,8 +1,8 @@
 """Jobs: submit, describe, cancel, terminate.
 
-In: what a client submits. Out: a job that waits. Nothing here runs a job, so none of them ever
-succeeds: a job stays RUNNABLE (PENDING where it depends on another) with a reason that says so,
-until somebody ends it.
+In: what a client submits. Out: a job that waits. Nothing here runs a job: unless
+`running` does, a job stays RUNNABLE (PENDING where it depends on another) with a reason that says
+so, until somebody ends it.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def fail_unfinished_jobs(batch: BatchRegion, queue_arn: str, reason: str) -> Non
     """Ends what waits in a queue that goes away."""
     for job in batch.jobs.values():
         if job["jobQueue"] == queue_arn:
-            _fail(batch, job, reason)
+            fail(batch, job, reason)
     settle(batch)
 
 
@@ -104,11 +104,14 @@ def _ended(batch: BatchRegion, given: Document, flag: str, spared: tuple[str, ..
     for part in children_of(batch, job) or [job]:
         if part["status"] not in (*ENDED, *spared):
             part[flag] = True
-            _fail(batch, part, given["reason"])
+            fail(batch, part, given["reason"])
     settle(batch)
     return {}
 
 
-def _fail(batch: BatchRegion, job: Document, reason: str) -> None:
-    if job["status"] not in ENDED:
+def fail(batch: BatchRegion, job: Document, reason: str) -> None:
+    """Ends a job; one that has started is marked, and has failed when its process is gone."""
+    if job["status"] in STARTED:
+        job.update(statusReason=reason, isTerminated=True)
+    elif job["status"] not in ENDED:
         job.update(status="FAILED", statusReason=reason, stoppedAt=batch.milliseconds())

@@ -28,6 +28,7 @@ class BatchRegion:
     account_id: str
     clients: Clients
     clock: Clock
+    runs_jobs: bool = False
     environments: dict[str, Document] = field(default_factory=dict)
     queues: dict[str, Document] = field(default_factory=dict)
     definitions: dict[str, list[Document]] = field(default_factory=dict)

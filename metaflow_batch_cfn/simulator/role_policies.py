@@ -1,0 +1,111 @@
+"""What the role of a job may do, asked before moto answers one of the job's requests.
+
+In: a request that is signed with the session of a role. Out: nothing, or AWS's refusal. Requests
+with any other key are the user's own and are not judged: the simulator does not model their rights.
+What hurts: moto tells the resource of a request for S3 and few others; where it does not, a
+statement holds whatever its resource. Conditions but `aws:SecureTransport` cannot be judged, and a
+statement with one has no effect. So this finds a role that lacks a right, and proves nothing more.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+from urllib.parse import unquote
+
+from metaflow_batch_cfn.simulator.bucket_policies import in_force
+
+JUDGED_HEADER = "X-Mfcfn-Judged"
+ANY = "*"
+# The operations of S3 that are allowed by an action of another name (service authorization
+# reference, "Actions defined by Amazon S3").
+S3_ACTIONS = {
+    "AbortMultipartUpload": "AbortMultipartUpload",
+    "CompleteMultipartUpload": "PutObject",
+    "CopyObject": "PutObject",
+    "CreateMultipartUpload": "PutObject",
+    "DeleteObjects": "DeleteObject",
+    "HeadBucket": "ListBucket",
+    "HeadObject": "GetObject",
+    "ListBuckets": "ListAllMyBuckets",
+    "ListMultipartUploads": "ListBucketMultipartUploads",
+    "ListObjectVersions": "ListBucketVersions",
+    "ListObjects": "ListBucket",
+    "ListObjectsV2": "ListBucket",
+    "ListParts": "ListMultipartUploadParts",
+    "UploadPart": "PutObject",
+    "UploadPartCopy": "PutObject",
+}
+
+
+def judge_sessions() -> None:
+    """Teach moto's services; call it once moto is loaded."""
+    from moto.core.authorization import ActionAuthenticatorMixin
+
+    def authorise(response: Any, request_class: Any, resource: str = ANY) -> None:
+        headers = response.headers
+        if JUDGED_HEADER in headers and headers.get("X-Amz-Security-Token"):
+            request = _request(response, request_class)
+            if not is_allowed(_policies(request), _action(request), unquote(resource)):
+                request._raise_access_denied()
+
+    name = "_authenticate_and_authorize_action"
+    setattr(ActionAuthenticatorMixin, name, authorise)
+
+
+def is_allowed(policies: Iterable[dict[str, Any]], action: str, resource: str) -> bool:
+    """Whether some statement allows it and none denies it."""
+    effects = {
+        statement["Effect"]
+        for policy in policies
+        for statement in in_force(policy)["Statement"]
+        if _covers(statement, "Action", action) and _covers(statement, "Resource", resource)
+    }
+    return effects == {"Allow"}
+
+
+def _covers(statement: dict[str, Any], element: str, value: str) -> bool:
+    if value == ANY:
+        return True
+    if f"Not{element}" in statement:
+        return not _matches_any(statement[f"Not{element}"], value)
+    return _matches_any(statement.get(element, []), value)
+
+
+def _matches_any(patterns: str | list[str], value: str) -> bool:
+    listed = [patterns] if isinstance(patterns, str) else patterns
+    return any(_expression(pattern).fullmatch(value) for pattern in listed)
+
+
+def _expression(pattern: str) -> re.Pattern[str]:
+    """IAM's wildcards. Actions are compared without regard to case, and so are resources here."""
+    escaped = re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
+    return re.compile(escaped, re.IGNORECASE | re.DOTALL)
+
+
+def _request(response: Any, request_class: Any) -> Any:
+    return request_class(
+        account_id=response.current_account,
+        method=response.method,
+        path=response.raw_path,
+        data=response.data,
+        body=response.raw_body,
+        headers=response.headers,
+        action=response._get_action(),
+    )
+
+
+def _action(request: Any) -> str:
+    service, _, operation = request._action.partition(":")
+    return f"{service}:{S3_ACTIONS.get(operation, operation) if service == 's3' else operation}"
+
+
+def _policies(request: Any) -> Iterator[dict[str, Any]]:
+    """The role's inline and managed policies. moto keeps documents as text or, some, as objects."""
+    for policy in request._access_key.collect_policies():
+        document = policy
+        if not isinstance(policy, str | dict):
+            document = next(each.document for each in policy.versions if each.is_default)
+        yield json.loads(document) if isinstance(document, str) else document

@@ -1,0 +1,263 @@
+"""Goes over all jobs whenever something has changed, and when a time limit is due.
+
+In: Batch's regions and the lock that guards them. Out: jobs that move on. One thread decides; each
+attempt has a thread of its own, which waits for its process. Nothing is decided between two looks,
+so a look finds out from the documents alone what is to be done.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from threading import Condition, Thread
+
+from metaflow_batch_cfn.core.errors import ConfigError, Problem
+from metaflow_batch_cfn.simulator.batch.arrays import settle
+from metaflow_batch_cfn.simulator.batch.jobs import fail
+from metaflow_batch_cfn.simulator.batch.state import BatchRegion, Document
+from metaflow_batch_cfn.simulator.batch.stuck import waiting_reason
+from metaflow_batch_cfn.simulator.clock import Clock
+from metaflow_batch_cfn.simulator.running.attempt import Attempt, Surroundings, carry_out
+from metaflow_batch_cfn.simulator.running.job_process import JobProcess
+from metaflow_batch_cfn.simulator.running.outcome import NOT_STARTED, Outcome
+from metaflow_batch_cfn.simulator.running.placement import place, vcpus_of
+from metaflow_batch_cfn.simulator.running.records import (
+    record_outcome,
+    record_running,
+    record_starting,
+)
+from metaflow_batch_cfn.simulator.running.task import Task
+
+LOGGER = logging.getLogger(__name__)
+CANCELED = "Canceled by JobStateTimeLimit action due to reason: {code}"
+
+
+@dataclass(frozen=True)
+class RunSettings:
+    """`folder`: where jobs have their folders; without it, a temporary one."""
+
+    enforce_iam: bool = False
+    folder: Path | None = None
+
+
+def run_settings(
+    run_jobs: bool, enforce_iam: bool, folder: Path | None = None
+) -> RunSettings | None:
+    """None where jobs are to wait; raises ConfigError for what makes no sense."""
+    if run_jobs:
+        return RunSettings(enforce_iam, folder)
+    if enforce_iam:
+        what = "it is about the jobs' rights, and no job is run"
+        raise ConfigError([Problem("enforce_iam", what, "Ask for jobs to be run, too.")])
+    return None
+
+
+class JobRunner:
+    """Runs jobs from `start` to `stop`."""
+
+    def __init__(
+        self,
+        settings: RunSettings,
+        changed: Condition,
+        regions: Callable[[], list[BatchRegion]],
+        clock: Clock,
+    ) -> None:
+        self._settings = settings
+        self._changed = changed
+        self._regions = regions
+        self._clock = clock
+        self._surroundings: Surroundings | None = None
+        self._thread: Thread | None = None
+        self._live: dict[str, Attempt] = {}
+        self._threads: dict[str, Thread] = {}
+        self._stuck_since: dict[tuple[str, str], datetime] = {}
+
+    def start(self, endpoint_url: str) -> None:
+        folder = self._settings.folder
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        root = Path(tempfile.mkdtemp(prefix="mfcfn-jobs-", dir=folder))
+        with self._changed:
+            self._surroundings = Surroundings(endpoint_url, root, self._settings.enforce_iam)
+        self._thread = Thread(target=self._look_after_jobs, name="job-runner", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End every job and the runner; when it returns, no process is left."""
+        with self._changed:
+            surroundings, self._surroundings = self._surroundings, None
+            self._changed.notify_all()
+        if surroundings is None or self._thread is None:
+            return
+        self._thread.join()
+        self.abandon_all()
+        shutil.rmtree(surroundings.root, ignore_errors=True)
+
+    def abandon_all(self) -> None:
+        """Kill what runs, and wait until it is gone."""
+        with self._changed:
+            for attempt in self._live.values():
+                attempt.abandon()
+            threads = list(self._threads.values())
+            self._stuck_since.clear()
+        for thread in threads:
+            thread.join()
+
+    def wait_for(self, job_id: str, statuses: tuple[str, ...], seconds: float) -> Document | None:
+        """The job as soon as it has one of the statuses; None where it takes longer."""
+
+        def found() -> Document | None:
+            jobs = (batch.jobs.get(job_id) for batch in self._regions())
+            return next((job for job in jobs if job and job["status"] in statuses), None)
+
+        with self._changed:
+            job = self._changed.wait_for(found, seconds)
+            return dict(job) if job else None
+
+    def look(self) -> None:
+        """Something outside has changed: the clock, for one."""
+        with self._changed:
+            self._changed.notify_all()
+
+    def _look_after_jobs(self) -> None:
+        with self._changed:
+            while self._surroundings is not None:
+                try:
+                    due = self._looked(self._surroundings)
+                except Exception:
+                    LOGGER.exception("Looking after the jobs ended by an error of the simulator")
+                    due = None
+                self._changed.notify_all()
+                self._changed.wait(self._seconds_until(due))
+
+    def _looked(self, surroundings: Surroundings) -> datetime | None:
+        dues = list(self._end_what_must())
+        for batch in self._regions():
+            settle(batch)
+            for queue in sorted(batch.queues.values(), key=lambda queue: -queue["priority"]):
+                dues += self._advance(batch, queue, surroundings)
+            settle(batch)
+        return min(dues, default=None)
+
+    def _seconds_until(self, due: datetime | None) -> float | None:
+        return None if due is None else max(0.0, (due - self._clock.now()).total_seconds())
+
+    def _end_what_must(self) -> Iterator[datetime]:
+        """Signals; yields when there is more to do."""
+        for attempt in self._live.values():
+            if attempt.process is None:
+                continue
+            job = attempt.task.job
+            if attempt.ending is None and job.get("isTerminated"):
+                attempt.end(Outcome(job["statusReason"], final=True))
+            elif attempt.ends_at is not None and attempt.ends_at <= self._clock.now():
+                attempt.press_on()
+            if attempt.ends_at is not None:
+                yield attempt.ends_at
+
+    def _advance(
+        self, batch: BatchRegion, queue: Document, surroundings: Surroundings
+    ) -> Iterator[datetime]:
+        """Start the jobs of a queue in their order, until one has to wait."""
+        for job in _runnable(batch, queue):
+            environment = place(batch, job, self._taken())
+            if environment is not None:
+                self._begin(batch, job, environment, surroundings)
+                continue
+            reason = waiting_reason(batch, job)
+            if reason is None:
+                return
+            due = self._cancelled_or_due(batch, queue, job, reason.partition(" - ")[0])
+            if job["status"] == "RUNNABLE":
+                yield from [due] if due else []
+                return
+
+    def _cancelled_or_due(
+        self, batch: BatchRegion, queue: Document, job: Document, code: str
+    ) -> datetime | None:
+        """What `jobStateTimeLimitActions` says of a job that is stuck: cancel it, and when."""
+        since = self._stuck_since.setdefault((job["jobId"], code), self._clock.now())
+        limits = [
+            action["maxTimeSeconds"]
+            for action in queue["jobStateTimeLimitActions"]
+            if action["reason"] == code
+        ]
+        if not limits:
+            return None
+        due = since + timedelta(seconds=min(limits))
+        if due <= self._clock.now():
+            fail(batch, job, CANCELED.format(code=code))
+        return due
+
+    def _taken(self) -> Mapping[str, float]:
+        taken: Counter[str] = Counter()
+        for attempt in self._live.values():
+            # Counter counts what it is given; vCPUs come in quarters on Fargate.
+            taken[attempt.task.environment["computeEnvironmentArn"]] += attempt.vcpus  # type: ignore[assignment]
+        return taken
+
+    def _begin(
+        self,
+        batch: BatchRegion,
+        job: Document,
+        environment: Document,
+        surroundings: Surroundings,
+    ) -> None:
+        task = Task.new(batch, job, environment)
+        attempt = Attempt(batch, task, vcpus_of(job))
+        record_starting(task)
+        thread = Thread(
+            target=self._run, args=(attempt, surroundings), name=f"job-{task.task_id}", daemon=True
+        )
+        self._live[task.task_id] = attempt
+        self._threads[task.task_id] = thread
+        thread.start()
+
+    def _run(self, attempt: Attempt, surroundings: Surroundings) -> None:
+        def started(process: JobProcess) -> None:
+            self._started(attempt, process)
+
+        try:
+            outcome = carry_out(attempt, surroundings, started)
+        except Exception as error:
+            if not attempt.abandoned:
+                LOGGER.exception("An attempt ended by an error of the simulator")
+            outcome = Outcome(NOT_STARTED, reason=f"The simulator failed: {error}")
+        with self._changed:
+            del self._live[attempt.task.task_id]
+            del self._threads[attempt.task.task_id]
+            job = attempt.task.job
+            if job.get("isTerminated") and not outcome.succeeded:
+                outcome = replace(outcome, status_reason=job["statusReason"], final=True)
+            record_outcome(attempt.batch, attempt.task, outcome)
+            self._changed.notify_all()
+
+    def _started(self, attempt: Attempt, process: JobProcess) -> None:
+        with self._changed:
+            attempt.process = process
+            if attempt.abandoned:
+                attempt.abandon()
+                return
+            record_running(attempt.batch, attempt.task)
+            seconds = attempt.task.job.get("timeout", {}).get("attemptDurationSeconds")
+            if seconds is not None:
+                attempt.ends_at = self._clock.now() + timedelta(seconds=seconds)
+            self._changed.notify_all()
+
+
+def _runnable(batch: BatchRegion, queue: Document) -> list[Document]:
+    """In the order in which they were submitted; no parents of arrays, no jobs of several nodes."""
+    return [
+        job
+        for job in batch.jobs.values()
+        if job["jobQueue"] == queue["jobQueueArn"]
+        and job["status"] == "RUNNABLE"
+        and "size" not in job.get("arrayProperties", {})
+        and "container" in job
+    ]
