@@ -76,17 +76,18 @@ class Targets:
         self, queue: str | None, definition: str | None, service: JobService
     ) -> tuple[Target, Target]:
         """Where a job goes and what it runs; what is wrong with either is told together."""
-        problems: list[Problem] = []
-        found: list[Target] = []
-        for choose in (lambda: self.queue(queue), lambda: self.definition(definition, service)):
-            try:
-                found.append(choose())
-            except ConfigError as error:
-                problems += error.problems
-        if problems:
-            raise ConfigError(problems)
-        to, of = found
-        return to, of
+        try:
+            to = self.queue(queue)
+        except ConfigError as error:
+            raise ConfigError([*error.problems, *self._also(definition, service)]) from error
+        return to, self.definition(definition, service)
+
+    def _also(self, definition: str | None, service: JobService) -> tuple[Problem, ...]:
+        try:
+            self.definition(definition, service)
+        except ConfigError as error:
+            return error.problems
+        return ()
 
     def queue(self, told: str | None) -> Target:
         return _chosen("--queue", "queue", told, self.queues, self.stack)
