@@ -10,7 +10,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from metaflow_batch_cfn.cfn.load import Template
-from metaflow_batch_cfn.core.capabilities import IAM, NAMED_BY, NAMED_IAM, capabilities_of
+from metaflow_batch_cfn.core.capabilities import (
+    AUTO_EXPAND,
+    IAM,
+    NAMED_BY,
+    NAMED_IAM,
+    capabilities_of,
+)
 from metaflow_batch_cfn.simulator.errors import ServiceError
 
 
@@ -34,6 +40,9 @@ def check_capabilities(template: Template, acknowledged: Collection[str]) -> Non
     given = set(acknowledged)
     if NAMED_IAM in given:
         given.add(IAM)
+    # The console asks for CAPABILITY_AUTO_EXPAND where there are nested stacks; the API does so for
+    # macros only (API reference, CreateStack), and those are refused here.
+    given.add(AUTO_EXPAND)
     missing = [one for one in capabilities_of(template.data) if one not in given]
     if missing:
         raise ServiceError(

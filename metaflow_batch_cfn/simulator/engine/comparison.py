@@ -6,9 +6,10 @@ In: records of what is deployed, and what a submission resolves to. Out: `Resour
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from metaflow_batch_cfn.cfn.change import Action
 from metaflow_batch_cfn.cfn.changes import (
     PropertyChange,
     ResourceChange,
@@ -16,13 +17,14 @@ from metaflow_batch_cfn.cfn.changes import (
     type_changes,
 )
 from metaflow_batch_cfn.cfn.difference import value_at
+from metaflow_batch_cfn.cfn.modification import context_of
 from metaflow_batch_cfn.cfn.parameters import HIDDEN
 from metaflow_batch_cfn.cfn.stack import ResolvedStack
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.core.errors import ConfigError
 from metaflow_batch_cfn.simulator.engine.live import Live
 from metaflow_batch_cfn.simulator.engine.target import Target
-from metaflow_batch_cfn.simulator.engine.values import Deployed, Stack, Submission
+from metaflow_batch_cfn.simulator.engine.values import STACK_TYPE, Deployed, Stack, Submission
 
 TOUCHING = frozenset({"Properties", "Tags"})
 
@@ -34,7 +36,34 @@ def changes_of(stack: Stack, live: Live, region: str) -> tuple[ResourceChange, .
     if refused:
         raise ConfigError(refused)
     secrets = _secrets(stack.submission, live)
-    return tuple(_masked(change, stack, live, secrets) for change in compare(before, after, region))
+    changes = (*compare(before, after, region), *_automatic(before, after))
+    known = {change.logical_id: change for change in reversed(changes)}
+    return tuple(
+        _masked(change, stack, live, secrets)
+        for change in changes
+        if known[change.logical_id] is change
+    )
+
+
+def _automatic(before: ResolvedStack, after: ResolvedStack) -> Iterator[ResourceChange]:
+    """Nested stacks that stay: whether their templates changed is seen only while updating."""
+    detail = PropertyChange(
+        (), None, None, "Never", evaluation="Dynamic", change_source="Automatic"
+    )
+    for name, resource in after.resources.items():
+        if resource.type == STACK_TYPE and name in before.resources:
+            earlier = before.resources[name]
+            yield ResourceChange(
+                Action.MODIFY,
+                name,
+                STACK_TYPE,
+                earlier.physical_id,
+                "False",
+                ("Properties",),
+                (detail,),
+                before_context=context_of(earlier),
+                after_context=context_of(resource),
+            )
 
 
 def change_of(before: Deployed, target: Target, region: str) -> ResourceChange | None:

@@ -10,6 +10,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from metaflow_batch_cfn.cfn.stack import ResolvedResource
+from metaflow_batch_cfn.cfn.unknown import holds_unknown
+from metaflow_batch_cfn.cfn.world import TemplateError
+from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.core.errors import ConfigError
 from metaflow_batch_cfn.simulator.engine import tasks
 from metaflow_batch_cfn.simulator.engine.comparison import change_of, touches_service
@@ -18,7 +21,7 @@ from metaflow_batch_cfn.simulator.engine.live import Live, evaluate
 from metaflow_batch_cfn.simulator.engine.schedule import Outcome, Task, TaskFailure, run_tasks
 from metaflow_batch_cfn.simulator.engine.status import ResourceStatus
 from metaflow_batch_cfn.simulator.engine.target import Target
-from metaflow_batch_cfn.simulator.engine.values import Deployed, Submission
+from metaflow_batch_cfn.simulator.engine.values import STACK_TYPE, Deployed, Submission
 from metaflow_batch_cfn.simulator.engine.work import Work
 
 FAILED_VERBS = {
@@ -50,6 +53,8 @@ def bring_forward(work: Work, submission: Submission) -> Reached:
 def _publish(work: Work, live: Live) -> str | None:
     """Give the stack its outputs, unless an export stands against it."""
     outputs = live.outputs()
+    for output in outputs:
+        _check_outputs(output.value, f"output {output.key}")
     with work.account.store.locked():
         refusal = why_not_export(work.account.store, work.stack, outputs)
         if refusal is None:
@@ -90,7 +95,10 @@ def _settle(work: Work, live: Live, name: str) -> Task:
         yield from tasks.create(work, target)
         return
     change = change_of(before, target, work.account.region)
-    if change is None or not touches_service(change):
+    if before.type == STACK_TYPE:
+        # Its template may have changed where it stands: only an update of the child can tell.
+        yield from tasks.modify(work, target, before)
+    elif change is None or not touches_service(change):
         _keep_quietly(work, target, before)
     elif change.replacement == "True":
         yield from tasks.replace_physically(work, target, before)
@@ -100,12 +108,22 @@ def _settle(work: Work, live: Live, name: str) -> Task:
 
 def _target(work: Work, live: Live, name: str, before: Deployed | None) -> Target:
     try:
-        return live.target(name)
+        target = live.target(name)
+        _check_outputs(dict(target.resource.properties), f"resource {name}")
+        return target
     except ConfigError as error:
         failed = before or _unresolved(work, live, name)
         verb = ResourceStatus.UPDATE_FAILED if before else ResourceStatus.CREATE_FAILED
         work.record(work.moved(failed, verb, told(error)))
         raise TaskFailure from error
+
+
+def _check_outputs(value: Json, where: str) -> None:
+    """While a stack is worked on, only an output that a nested stack lacks is still unknown."""
+    if holds_unknown(value):
+        raise TemplateError(
+            f"Template error: {where} reads an output that its nested stack does not have"
+        )
 
 
 def _unresolved(work: Work, live: Live, name: str) -> Deployed:

@@ -21,7 +21,7 @@ from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.simulator.engine.account import Account
 from metaflow_batch_cfn.simulator.engine.lookups import AccountLookups
 from metaflow_batch_cfn.simulator.engine.target import Target
-from metaflow_batch_cfn.simulator.engine.values import Deployed, Stack, Submission
+from metaflow_batch_cfn.simulator.engine.values import STACK_TYPE, Deployed, Stack, Submission
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,9 @@ class Deployment:
     def attribute(self, logical_id: str, name: str) -> Json:
         resource = self._resource(logical_id)
         if resource is None:
+            return UNKNOWN
+        if name not in resource.attributes and resource.type == STACK_TYPE:
+            # The update of a nested stack may bring an output that it does not have yet.
             return UNKNOWN
         if name not in resource.attributes:
             raise TemplateError(

@@ -12,14 +12,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from metaflow_batch_cfn.simulator import resources
+from metaflow_batch_cfn.simulator.engine import making
 from metaflow_batch_cfn.simulator.engine.schedule import Cancelled, Task, TaskFailure
 from metaflow_batch_cfn.simulator.engine.status import ResourceStatus
 from metaflow_batch_cfn.simulator.engine.store import StoreClosed
-from metaflow_batch_cfn.simulator.engine.target import Target, request_for, state_of
+from metaflow_batch_cfn.simulator.engine.target import Target
 from metaflow_batch_cfn.simulator.engine.values import Deployed
 from metaflow_batch_cfn.simulator.engine.work import Work
-from metaflow_batch_cfn.simulator.resources import InvalidPropertiesError, ResourceFailure
+from metaflow_batch_cfn.simulator.resources import PlainFailure, ResourceFailure
 
 LOGGER = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
@@ -78,15 +78,7 @@ def modify(work: Work, target: Target, before: Deployed) -> Task:
     seconds = work.account.seconds_for(target.resource.type)
     with _telling(work, target.resource.logical_id, UPDATING):
         yield seconds * SHARE_BEFORE_HANDLER
-        state = _called(
-            work,
-            lambda: resources.update(
-                request_for(work, target),
-                state_of(before),
-                before.resource.properties,
-                work.account.services,
-            ),
-        )
+        state = _called(work, lambda: making.update(work, target, before))
         yield seconds * SHARE_AFTER_HANDLER
         done = target.deployed(UPDATING.done, work.account.clock.now(), state)
         work.record(replace(done, identity=before.identity))
@@ -97,13 +89,13 @@ def _make(work: Work, target: Target, wording: Wording) -> Task:
     clock = work.account.clock
     with _telling(work, target.resource.logical_id, wording):
         yield seconds * SHARE_BEFORE_HANDLER
-        state = _called(
-            work, lambda: resources.create(request_for(work, target), work.account.services)
-        )
+        state = _called(work, lambda: making.create(work, target))
         begun = target.deployed(wording.begun, clock.now(), state, INITIATED)
         begun = replace(begun, identity=work.account.ids.uuid())
         work.record(begun)
         yield seconds * SHARE_AFTER_HANDLER
+        state = _called(work, lambda: making.settled(work, target, state))
+        begun = replace(begun, attributes=state.attributes)
         work.record(work.moved(begun, wording.done))
 
 
@@ -114,15 +106,9 @@ def delete(work: Work, doomed: Deployed, tell: Callable[[Deployed], object]) -> 
         return
     tell(work.moved(doomed, DELETING.begun))
     seconds = work.account.seconds_for(doomed.type)
-    target = Target.of(doomed)
     try:
         yield seconds * SHARE_BEFORE_HANDLER
-        _called(
-            work,
-            lambda: resources.delete(
-                request_for(work, target), state_of(doomed), work.account.services
-            ),
-        )
+        _called(work, lambda: making.delete(work, doomed))
         yield seconds * SHARE_AFTER_HANDLER
     except ResourceFailure as failure:
         tell(work.moved(doomed, DELETING.failed, _reason(work, failure)))
@@ -158,7 +144,7 @@ def _record_failure(work: Work, logical_id: str, wording: Wording, reason: str) 
 def _reason(work: Work, failure: ResourceFailure) -> str:
     """CloudFormation's sentence around the service's; a handler may have made most of it."""
     told = failure.message
-    if isinstance(failure, InvalidPropertiesError):
+    if isinstance(failure, PlainFailure):
         return told
     if not told.startswith(SENTENCE):
         told = f'{SENTENCE}"{told}" (HandlerErrorCode: {failure.code})'

@@ -92,7 +92,11 @@ class Deployed:
 
 @dataclass(frozen=True)
 class Stack:
-    """One stack, of one id: a deleted stack keeps its id and gives up its name."""
+    """One stack, of one id: a deleted stack keeps its id and gives up its name.
+
+    `parent_id`, `root_id`, `fallback`: of a nested stack only; the last is what it was before the
+    update that its parent makes.
+    """
 
     stack_id: str
     name: str
@@ -109,6 +113,9 @@ class Stack:
     on_failure: OnFailure = OnFailure.ROLLBACK
     timeout_minutes: int | None = None
     operations: tuple[Operation, ...] = ()
+    parent_id: str | None = None
+    root_id: str | None = None
+    fallback: Submission | None = None
 
 
 class OperationKind(str, Enum):

@@ -125,6 +125,8 @@ def _described(stack: Stack) -> Mapping[str, Wire]:
         RollbackConfiguration={},
         TimeoutInMinutes=stack.timeout_minutes,
         EnableTerminationProtection=stack.protected,
+        ParentId=stack.parent_id,
+        RootId=stack.root_id,
         Outputs=[_output(one) for one in stack.outputs] or None,
         LastOperations=_operations(stack),
         **_submitted(stack),

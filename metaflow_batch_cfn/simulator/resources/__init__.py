@@ -15,6 +15,7 @@ from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.core.errors import did_you_mean
 from metaflow_batch_cfn.simulator.resources.base import (
     Handler,
+    PlainFailure,
     ResourceFailure,
     ResourceRequest,
     ResourceState,
@@ -61,6 +62,7 @@ from metaflow_batch_cfn.simulator.services import Services
 
 __all__ = [
     "InvalidPropertiesError",
+    "PlainFailure",
     "ResourceFailure",
     "ResourceRequest",
     "ResourceState",
@@ -111,6 +113,10 @@ HANDLERS: Mapping[str, Handler] = {
 }
 
 
+# What CloudFormation itself makes: nested stacks (see the engine).
+OF_CLOUDFORMATION = frozenset({"AWS::CloudFormation::Stack"})
+
+
 class UnsupportedTypeError(ResourceFailure):
     """A resource type that CloudFormation does not know."""
 
@@ -130,7 +136,7 @@ def supported_types() -> frozenset[str]:
 
 def is_record(resource_type: str) -> bool:
     """Whether no service stands behind the resources of this type."""
-    return resource_type not in HANDLERS
+    return resource_type not in HANDLERS and resource_type not in OF_CLOUDFORMATION
 
 
 def create(request: ResourceRequest, services: Services) -> ResourceState:

@@ -50,6 +50,10 @@ class ResourceFailure(Exception):  # noqa: N818 - it is CloudFormation's notion:
         super().__init__(message)
 
 
+class PlainFailure(ResourceFailure):
+    """A failure whose message is CloudFormation's own, not a handler's: it is shown as it is."""
+
+
 CreateFunction = Callable[[ResourceRequest, Services], ResourceState]
 UpdateFunction = Callable[
     [ResourceRequest, ResourceState, Mapping[str, Json], Services], ResourceState

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from metaflow_batch_cfn.cfn.registry import ResourceType
 from metaflow_batch_cfn.core.documents import Json
-from metaflow_batch_cfn.simulator.resources.base import ResourceFailure, ResourceRequest
+from metaflow_batch_cfn.simulator.resources.base import PlainFailure, ResourceRequest
 
 Schema: TypeAlias = Mapping[str, Json]
 KIND_NAMES = {
@@ -31,7 +31,7 @@ FITS: Mapping[str, Callable[[str], object]] = {
 }
 
 
-class InvalidPropertiesError(ResourceFailure):
+class InvalidPropertiesError(PlainFailure):
     """CloudFormation's own refusal, before any handler is asked."""
 
     def __init__(self, message: str) -> None:

@@ -1,0 +1,185 @@
+"""Nested stacks: resources of one stack that are stacks themselves.
+
+In: the parent's work and the resource. Out: the child's state, `Outputs.NAME` among its attributes,
+or a failure that tells the child's reason. A child is an ordinary stack that knows its parent: it
+has events, exports and resources of its own.
+
+What hurts: while a child is worked on, the other resources of its parent wait; and a child that was
+updated goes back, when its parent does, by another update rather than by a rollback's statuses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+
+from metaflow_batch_cfn.cfn.registry import resource_type
+from metaflow_batch_cfn.core.documents import Json
+from metaflow_batch_cfn.simulator.engine import execution
+from metaflow_batch_cfn.simulator.engine.comparison import changes_of
+from metaflow_batch_cfn.simulator.engine.emptiness import why_empty
+from metaflow_batch_cfn.simulator.engine.live import evaluate
+from metaflow_batch_cfn.simulator.engine.requests import Asked
+from metaflow_batch_cfn.simulator.engine.status import OnFailure, StackStatus
+from metaflow_batch_cfn.simulator.engine.submission import read_submission, refused
+from metaflow_batch_cfn.simulator.engine.target import Target, request_for
+from metaflow_batch_cfn.simulator.engine.values import Deployed, OperationKind, Stack, Submission
+from metaflow_batch_cfn.simulator.engine.work import Work, begin_work
+from metaflow_batch_cfn.simulator.errors import ServiceError
+from metaflow_batch_cfn.simulator.protocol import Wire
+from metaflow_batch_cfn.simulator.resources import PlainFailure, ResourceRequest, ResourceState
+from metaflow_batch_cfn.simulator.resources.names import generated_name
+from metaflow_batch_cfn.simulator.resources.parameters import text, whole_number
+from metaflow_batch_cfn.simulator.resources.records.properties import check_properties
+from metaflow_batch_cfn.simulator.resources.tags import wanted_tags
+
+LONGEST_NAME = 128
+
+
+def begin(work: Work, target: Target) -> ResourceState:
+    """A stack that exists and has yet to be worked on."""
+    request = request_for(work, target)
+    account, parent = work.account, work.stack
+    name = generated_name(request, LONGEST_NAME)
+    submission = _submission(work, request, name, None)
+    minutes = request.properties.get("TimeoutInMinutes")
+    stack = Stack(
+        stack_id=account.arn("stack", name),
+        name=name,
+        status=StackStatus.CREATE_IN_PROGRESS,
+        created=account.clock.now(),
+        submission=submission,
+        # The parent decides what becomes of a child that failed: it deletes it or keeps it.
+        on_failure=OnFailure.DO_NOTHING,
+        timeout_minutes=None if minutes is None else whole_number(minutes),
+        parent_id=parent.stack_id,
+        root_id=parent.root_id or parent.stack_id,
+    )
+    child = begin_work(account, stack, OperationKind.CREATE, work.operation.token)
+    child.enter(StackStatus.CREATE_IN_PROGRESS, execution.USER)
+    return ResourceState(stack.stack_id, {}, stack.stack_id)
+
+
+def create(work: Work, state: ResourceState) -> ResourceState:
+    child = _work_on(work, state.physical_id)
+    submission = child.stack.submission
+    if submission is not None:
+        execution.create_stack(child, submission, OnFailure.DO_NOTHING)
+    return _reached(child.stack, StackStatus.CREATE_COMPLETE, "created")
+
+
+def update(work: Work, target: Target, before: Deployed) -> ResourceState:
+    origin = work.account.store.stack(before.physical_id or "")
+    request = request_for(work, target)
+    submission = _submission(work, request, origin.name, origin)
+    if work.operation.kind is OperationKind.ROLLBACK and origin.fallback is not None:
+        # What stands at the old URL by now may be another template.
+        submission = origin.fallback
+    if not _differs(work, origin, submission):
+        with work.account.store.locked():
+            kept = replace(work.account.store.stack(origin.stack_id), fallback=origin.submission)
+            return _state(work.account.store.save(kept))
+    child = begin_work(work.account, origin, OperationKind.UPDATE, work.operation.token)
+    now = work.account.clock.now()
+    child.enter(
+        StackStatus.UPDATE_IN_PROGRESS,
+        execution.USER,
+        submission=submission,
+        updated=now,
+        fallback=origin.submission,
+    )
+    execution.update_stack(child, submission, origin, OnFailure.ROLLBACK)
+    return _reached(child.stack, StackStatus.UPDATE_COMPLETE, "updated", _why_rolled_back(child))
+
+
+def delete(work: Work, doomed: Deployed) -> None:
+    stack = work.account.store.find(doomed.physical_id or "")
+    if stack is None or stack.status is StackStatus.DELETE_COMPLETE:
+        return
+    child = begin_work(work.account, stack, OperationKind.DELETE, work.operation.token)
+    if execution.begin_delete(child):
+        execution.delete_stack(child, ())
+    _reached(child.stack, StackStatus.DELETE_COMPLETE, "deleted")
+
+
+def _work_on(work: Work, stack_id: str) -> Work:
+    stack = work.account.store.stack(stack_id)
+    return Work(work.account, stack_id, stack.operations[-1])
+
+
+def _reached(
+    stack: Stack, wanted: StackStatus, done: str, reason: str | None = None
+) -> ResourceState:
+    if stack.status is not wanted:
+        told = reason or stack.reason or stack.status.value
+        raise PlainFailure(
+            f"Embedded stack {stack.stack_id} was not successfully {done}: {told}",
+            "GeneralServiceException",
+        )
+    return _state(stack)
+
+
+def _state(stack: Stack) -> ResourceState:
+    outputs: dict[str, Json] = {f"Outputs.{one.key}": one.value for one in stack.outputs}
+    return ResourceState(stack.stack_id, {**outputs, "StackId": stack.stack_id}, stack.stack_id)
+
+
+def _why_rolled_back(child: Work) -> str | None:
+    told = (
+        event.reason
+        for event in reversed(child.account.store.events(child.stack_id))
+        if event.status == StackStatus.UPDATE_ROLLBACK_IN_PROGRESS.value
+    )
+    return next(told, None)
+
+
+def _differs(work: Work, origin: Stack, submission: Submission) -> bool:
+    with _told_plainly(), refused():
+        live = evaluate(work.account, origin, submission)
+        live.check_order()
+        changes = changes_of(origin, live, work.account.region)
+        return why_empty(origin, submission, live, changes) is None
+
+
+def _submission(
+    work: Work, request: ResourceRequest, name: str, previous: Stack | None
+) -> Submission:
+    check_properties(request, resource_type(request.type, request.region))
+    parent = work.stack.submission
+    asked: dict[str, Wire] = {
+        "StackName": name,
+        "TemplateURL": text(request.properties["TemplateURL"]),
+        "Parameters": _parameters(request.properties.get("Parameters")),
+        "Tags": [
+            {"Key": key, "Value": value}
+            for key, value in wanted_tags(request).items()
+            if not key.startswith("aws:")
+        ],
+        "Capabilities": list(parent.capabilities) if parent else [],
+    }
+    topics = request.properties.get("NotificationARNs")
+    if isinstance(topics, list):
+        asked["NotificationARNs"] = [text(one) for one in topics]
+    with _told_plainly():
+        return read_submission(work.account, Asked(asked), previous)
+
+
+def _parameters(given: Json) -> list[Wire]:
+    found: Mapping[str, Json] = given if isinstance(given, dict) else {}
+    for value in found.values():
+        if isinstance(value, dict | list):
+            raise PlainFailure(
+                "Value of property Parameters must be an object with String (or simple type) "
+                "properties"
+            )
+    return [{"ParameterKey": key, "ParameterValue": text(value)} for key, value in found.items()]
+
+
+@contextmanager
+def _told_plainly() -> Iterator[None]:
+    """What a template of its own would be refused with fails the resource."""
+    try:
+        yield
+    except ServiceError as refusal:
+        raise PlainFailure(refusal.message, refusal.code) from refusal
