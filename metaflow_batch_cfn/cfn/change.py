@@ -20,6 +20,7 @@ class Action(Enum):
     ADD = "Add"
     MODIFY = "Modify"
     REMOVE = "Remove"
+    IMPORT = "Import"
 
 
 @dataclass(frozen=True)

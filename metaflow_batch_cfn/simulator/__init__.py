@@ -13,13 +13,14 @@ simulator at a time.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from types import TracebackType
 
     from metaflow_batch_cfn.simulator.clock import Clock, Ids
+    from metaflow_batch_cfn.simulator.faults import Fault
     from metaflow_batch_cfn.simulator.server import Server
 
 __all__ = ["Simulator"]
@@ -44,6 +45,7 @@ class Simulator:
         enforce_iam: bool = False,
         clock: Clock | None = None,
         ids: Ids | None = None,
+        faults: Iterable[Fault] = (),
     ) -> None:
         from metaflow_batch_cfn.simulator.running.runner import run_settings
         from metaflow_batch_cfn.simulator.server import Server
@@ -56,7 +58,7 @@ class Simulator:
             jobs=run_settings(run_jobs, enforce_iam),
         )
         self.region = region
-        self.server: Server = Server(World(settings, clock, ids), host, port)
+        self.server: Server = Server(World(settings, clock, ids, faults), host, port)
 
     def __enter__(self) -> Simulator:
         self.server.start()

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from metaflow_batch_cfn.simulator import control
 from metaflow_batch_cfn.simulator.constraints import check_constraints
 from metaflow_batch_cfn.simulator.errors import ServiceError
+from metaflow_batch_cfn.simulator.faults import CallTrouble
+from metaflow_batch_cfn.simulator.faults.wire import Broken, Result, refuse, stale, strike
 from metaflow_batch_cfn.simulator.incoming import (
     endpoint_url,
     form_of,
@@ -23,7 +25,7 @@ from metaflow_batch_cfn.simulator.incoming import (
     scope_of,
 )
 from metaflow_batch_cfn.simulator.operations import perform
-from metaflow_batch_cfn.simulator.protocol import read_call
+from metaflow_batch_cfn.simulator.protocol import Call, read_call
 from metaflow_batch_cfn.simulator.rendering import render_error, render_result, status_of
 from metaflow_batch_cfn.simulator.world import World
 
@@ -45,6 +47,8 @@ class Application:
             return self._answer(environ, start_response, request_id)
         except ServiceError as refusal:
             return _refuse(start_response, refusal, request_id)
+        except ConnectionResetError:
+            raise
         except Exception:
             LOGGER.exception("Request %s ended by an error of the simulator", request_id)
             told = f"The simulator failed on request {request_id}; its log tells why."
@@ -62,8 +66,10 @@ class Application:
         scope = scope_of(environ)
         region = scope.region if scope else self._world.settings.region
         if is_cloudformation(environ, scope):
-            body = self._perform(environ, region, request_id)
-            return _xml(start_response, 200, body, request_id)
+            told = self._perform(environ, region, request_id)
+            if isinstance(told, Broken):
+                return _respond(start_response, told.status, told.kind, told.body, [])
+            return _xml(start_response, 200, told, request_id)
         if scope and scope.service in SEEDED_SERVICES:
             self._world.seeded(region)
         return self._world.services.wsgi_app(environ, start_response)
@@ -75,12 +81,27 @@ class Application:
         told = control.answer(self._world, identity, environ["REQUEST_METHOD"], page)
         return _json(start_response, told.status, told.body)
 
-    def _perform(self, environ: WSGIEnvironment, region: str, request_id: str) -> bytes:
+    def _perform(self, environ: WSGIEnvironment, region: str, request_id: str) -> bytes | Broken:
         call = read_call(form_of(environ))
+        fault = self._world.faults.on_call(call.operation)
+        if fault is None:
+            return self._carry_out(call, region, request_id)
+        refuse(fault, call.operation, self._world.settings.account_id)
+        if fault.trouble is CallTrouble.STALE_READ:
+            return self._carry_out(call, region, request_id, stale)
+        return strike(fault, environ, lambda: self._carry_out(call, region, request_id))
+
+    def _carry_out(
+        self,
+        call: Call,
+        region: str,
+        request_id: str,
+        changed: Callable[[str, Result], Result] = lambda _, result: result,
+    ) -> bytes:
         check_constraints(call)
         self._world.seeded(region)
         result = perform(self._world.account(region), call)
-        return render_result(call.operation, result, request_id)
+        return render_result(call.operation, changed(call.operation, result), request_id)
 
 
 def _refuse(

@@ -7,7 +7,7 @@ services keep their state per process, so a process holds one world at a time.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from threading import RLock
 from types import MappingProxyType
@@ -17,6 +17,8 @@ from metaflow_batch_cfn.core.errors import ConfigError, Problem, did_you_mean
 from metaflow_batch_cfn.simulator.clock import Clock, Ids, RandomIds, SystemClock
 from metaflow_batch_cfn.simulator.engine.account import Account
 from metaflow_batch_cfn.simulator.errors import validation_error
+from metaflow_batch_cfn.simulator.faults import Fault
+from metaflow_batch_cfn.simulator.faults.plan import FaultPlan
 from metaflow_batch_cfn.simulator.launch import run_in_background, run_now
 from metaflow_batch_cfn.simulator.running.runner import RunSettings
 from metaflow_batch_cfn.simulator.seed import SeedParameters, seed
@@ -55,7 +57,11 @@ class Settings:
 
 class World:
     def __init__(
-        self, settings: Settings, clock: Clock | None = None, ids: Ids | None = None
+        self,
+        settings: Settings,
+        clock: Clock | None = None,
+        ids: Ids | None = None,
+        faults: Iterable[Fault] = (),
     ) -> None:
         if settings.region not in regions():
             what = f"{settings.region!r} is no region that the simulator knows"
@@ -63,6 +69,7 @@ class World:
         self.settings = settings
         self.clock: Clock = clock or SystemClock()
         self.ids: Ids = ids or RandomIds()
+        self.faults = FaultPlan(faults)
         self.services = Services(settings.region, settings.account_id, self.clock, settings.jobs)
         self._accounts: dict[str, Account] = {}
         self._seeds: dict[str, SeedParameters] = {}
@@ -105,4 +112,5 @@ class World:
             services=self.services.in_region(region),
             launch=run_now if self.settings.synchronous else run_in_background,
             durations=self.settings.durations,
+            faults=self.faults,
         )

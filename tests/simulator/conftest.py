@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from metaflow_batch_cfn.simulator import Simulator
+from metaflow_batch_cfn.simulator.services import Services
+from tests.simulator.accounts import Played
 from tests.simulator.driver import Driver
 
 
@@ -12,6 +14,14 @@ from tests.simulator.driver import Driver
 def simulator() -> Iterator[Simulator]:
     with Simulator() as running:
         yield running
+
+
+@pytest.fixture
+def played() -> Iterator[Played]:
+    """An account of its own; moto is emptied afterwards, for its state belongs to the process."""
+    services = Services()
+    yield Played(services)
+    services.reset()
 
 
 @pytest.fixture

@@ -219,17 +219,6 @@ def test_a_refused_change_set_leaves_no_stack_behind(driver: Driver) -> None:
     assert driver.refusal("describe_stacks")[0] == "ValidationError"
 
 
-def test_import_is_refused_with_the_reason(driver: Driver) -> None:
-    code, message = driver.refusal(
-        "create_change_set",
-        ChangeSetName="c",
-        ChangeSetType="IMPORT",
-        template=template(Logs=logs()),
-    )
-    assert code == "NotImplemented"
-    assert "IMPORT" in message
-
-
 def test_a_deleted_change_set_is_gone_and_deleting_it_again_is_no_error(driver: Driver) -> None:
     reviewed = driver.review(template(Logs=logs()), "CREATE")
     for _ in range(2):

@@ -199,7 +199,7 @@ def test_a_failed_update_may_be_left_as_it_is(driver: Driver) -> None:
     driver.update(bad, DisableRollback=True)
     assert driver.status() == "UPDATE_FAILED"
     assert driver.resources() == {"Logs": "UPDATE_COMPLETE", "Bad": "CREATE_FAILED"}
-    driver.update(template(Logs=logs(days=5), Bad=bucket()))
+    driver.update(template(Logs=logs(days=5), Bad=bucket()), DisableRollback=True)
     assert driver.resources() == {"Logs": "UPDATE_COMPLETE", "Bad": "CREATE_COMPLETE"}
 
 

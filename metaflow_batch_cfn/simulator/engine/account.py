@@ -13,6 +13,7 @@ from typing import TypeAlias
 from metaflow_batch_cfn.cfn.world import Pseudo, partition_of
 from metaflow_batch_cfn.simulator.clock import Clock, Ids
 from metaflow_batch_cfn.simulator.engine.store import Store
+from metaflow_batch_cfn.simulator.faults.plan import FaultPlan
 from metaflow_batch_cfn.simulator.services import Services
 
 Job: TypeAlias = Callable[[], None]
@@ -28,6 +29,7 @@ class Account:
     launch: Callable[[Job], None]
     durations: Mapping[str, float] = field(default_factory=dict)
     store: Store = field(default_factory=Store)
+    faults: FaultPlan = field(default_factory=FaultPlan)
 
     def seconds_for(self, resource_type: str) -> float:
         """How long the type takes to be made, changed or deleted."""

@@ -35,13 +35,13 @@ def template_text(asked: Asked, services: Services, previous: Stack | None) -> s
     if body is not None:
         return body
     if url is not None:
-        return _read_url(url, services)
+        return read_url(url, services)
     if reuse and previous is not None and previous.submission is not None:
         return previous.submission.body
     raise validation_error("Either Template URL or Template Body must be specified.")
 
 
-def _read_url(url: str, services: Services) -> str:
+def read_url(url: str, services: Services) -> str:
     bucket, key = _bucket_and_key(url)
     try:
         answer = services.client("s3").get_object(Bucket=bucket, Key=key)

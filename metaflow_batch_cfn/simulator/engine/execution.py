@@ -1,4 +1,4 @@
-"""The three things that are done with a stack: create, update, delete.
+"""What is done with a stack: create, update, roll back, continue to roll back, delete.
 
 In: the work, the submission, the stack as it was. Out: saved state and events; each function
 returns when the stack has come to rest, whatever happened. The statuses, their order and their
@@ -8,14 +8,21 @@ reasons are CloudFormation's.
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
-from metaflow_batch_cfn.simulator.engine.account import Job
+from metaflow_batch_cfn.simulator.engine.account import Account, Job
 from metaflow_batch_cfn.simulator.engine.exports import why_not_delete
 from metaflow_batch_cfn.simulator.engine.forward import bring_forward
+from metaflow_batch_cfn.simulator.engine.manner import Manner
 from metaflow_batch_cfn.simulator.engine.removal import Doomed, remove
 from metaflow_batch_cfn.simulator.engine.restore import take_back
 from metaflow_batch_cfn.simulator.engine.schedule import Outcome
-from metaflow_batch_cfn.simulator.engine.status import OnFailure, StackStatus
+from metaflow_batch_cfn.simulator.engine.status import (
+    STABLE,
+    OnFailure,
+    ResourceStatus,
+    StackStatus,
+)
 from metaflow_batch_cfn.simulator.engine.store import StoreClosed
 from metaflow_batch_cfn.simulator.engine.values import (
     GONE,
@@ -28,12 +35,17 @@ from metaflow_batch_cfn.simulator.engine.work import Work, begin_work
 
 USER = "User Initiated"
 INTERNAL = "Internal Failure"
-AFTER_ERRORS = {
-    OperationKind.CREATE: StackStatus.CREATE_FAILED,
-    OperationKind.UPDATE: StackStatus.UPDATE_FAILED,
-    OperationKind.DELETE: StackStatus.DELETE_FAILED,
+BROKEN_OFF = {
+    StackStatus.CREATE_IN_PROGRESS: StackStatus.CREATE_FAILED,
+    StackStatus.ROLLBACK_IN_PROGRESS: StackStatus.ROLLBACK_FAILED,
+    StackStatus.DELETE_IN_PROGRESS: StackStatus.DELETE_FAILED,
+    StackStatus.UPDATE_ROLLBACK_IN_PROGRESS: StackStatus.UPDATE_ROLLBACK_FAILED,
+    StackStatus.UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS: StackStatus.UPDATE_ROLLBACK_FAILED,
+    StackStatus.IMPORT_IN_PROGRESS: StackStatus.IMPORT_ROLLBACK_FAILED,
+    StackStatus.IMPORT_ROLLBACK_IN_PROGRESS: StackStatus.IMPORT_ROLLBACK_FAILED,
 }
 INCOMPLETE = "Update successful. One or more resources could not be deleted."
+FORCED = "Resource deletion failed; the stack was deleted by force without it."
 
 
 def job_of(work: Work, run: Job) -> Job:
@@ -45,14 +57,14 @@ def job_of(work: Work, run: Job) -> Job:
         except StoreClosed:
             raise
         except Exception:
-            work.enter(AFTER_ERRORS[work.operation.kind], INTERNAL)
+            work.enter(BROKEN_OFF.get(work.stack.status, StackStatus.UPDATE_FAILED), INTERNAL)
             raise
 
     return guarded
 
 
-def create_stack(work: Work, submission: Submission, on_failure: OnFailure) -> None:
-    trouble = bring_forward(work, submission).trouble
+def create_stack(work: Work, submission: Submission, manner: Manner) -> None:
+    trouble = bring_forward(work, submission, manner).trouble
     store = work.account.store
     with store.locked():
         # Only a deletion cancels a creation; asked and answered in one step, so that none is lost.
@@ -65,31 +77,56 @@ def create_stack(work: Work, submission: Submission, on_failure: OnFailure) -> N
     if deleted:
         delete_stack(work, ())
     elif trouble is not None:
-        _fail_create(work, trouble, on_failure)
+        _fail_create(work, trouble, manner)
 
 
-def _fail_create(work: Work, trouble: str, on_failure: OnFailure) -> None:
-    match on_failure:
+def _fail_create(work: Work, trouble: str, manner: Manner) -> None:
+    match manner.on_failure:
         case OnFailure.DO_NOTHING:
             work.enter(StackStatus.CREATE_FAILED, trouble)
         case OnFailure.DELETE:
             reason = f"{_sentence(trouble)}Delete requested by user."
             work.enter(StackStatus.DELETE_IN_PROGRESS, reason)
-            _finish_delete(work, _delete_all(work, ()))
+            _finish_delete(work, _unmake_all(work, manner))
         case OnFailure.ROLLBACK:
-            _roll_back_create(_rollback_work(work), trouble)
+            back = begin_rollback(work.account, work.stack, work.operation.token)
+            reason = f"{_sentence(trouble)}Rollback requested by user."
+            back.enter(StackStatus.ROLLBACK_IN_PROGRESS, reason)
+            roll_back_create(back, manner)
 
 
-def update_stack(work: Work, submission: Submission, origin: Stack, on_failure: OnFailure) -> None:
-    reached = bring_forward(work, submission)
+def roll_back_create(work: Work, manner: Manner) -> None:
+    outcome = _unmake_all(work, manner)
+    if outcome.complete:
+        work.enter(StackStatus.ROLLBACK_COMPLETE)
+    else:
+        work.enter(StackStatus.ROLLBACK_FAILED, _undeleted(outcome))
+
+
+def update_stack(work: Work, submission: Submission, origin: Stack, manner: Manner) -> None:
+    """`origin` is the stack as it was before; what a rollback goes back to stands in the stack."""
+    reached = bring_forward(work, submission, manner)
+    stable = work.stack.stable
+    cancelled = work.account.store.cancel_asked(work.stack_id)
     if reached.trouble is None:
-        _complete_update(work, origin, reached.wanted)
-    elif on_failure is OnFailure.DO_NOTHING:
+        _complete_update(work, stable or origin, reached.wanted)
+    elif stable is None or (manner.keeps_going and not cancelled):
         work.enter(StackStatus.UPDATE_FAILED, reached.trouble)
     else:
-        cancelled = work.account.store.cancel_asked(work.stack_id)
-        take_back(_rollback_work(work), origin, USER if cancelled else reached.trouble)
+        back = begin_rollback(work.account, work.stack, work.operation.token)
+        reason = USER if cancelled else reached.trouble
+        back.enter(StackStatus.UPDATE_ROLLBACK_IN_PROGRESS, reason)
+        take_back(back, stable, manner)
     work.account.store.cancel_answered(work.stack_id)
+
+
+def stable_state(stack: Stack) -> Stack | None:
+    """What a failed update of the stack has to come back to."""
+    return replace(stack, stable=None) if stack.status in STABLE else stack.stable
+
+
+def begin_rollback(account: Account, stack: Stack, token: str | None) -> Work:
+    return begin_work(account, stack, OperationKind.ROLLBACK, token)
 
 
 def begin_delete(work: Work) -> bool:
@@ -102,21 +139,23 @@ def begin_delete(work: Work) -> bool:
     return True
 
 
-def delete_stack(work: Work, retain: Collection[str]) -> None:
-    _finish_delete(work, _delete_all(work, retain))
+def delete_stack(work: Work, retain: Collection[str], *, by_force: bool = False) -> None:
+    doomed = {
+        name: Doomed(one, one.retained or name in retain, work.record)
+        for name, one in work.stack.resources.items()
+        if one.status not in GONE
+    }
+    outcome = remove(work, doomed)
+    if by_force and not outcome.complete:
+        _leave_behind(work)
+        outcome = Outcome(outcome.done, ())
+    _finish_delete(work, outcome)
 
 
-def _rollback_work(work: Work) -> Work:
-    return begin_work(work.account, work.stack, OperationKind.ROLLBACK, work.operation.token)
-
-
-def _roll_back_create(work: Work, trouble: str) -> None:
-    work.enter(StackStatus.ROLLBACK_IN_PROGRESS, f"{_sentence(trouble)}Rollback requested by user.")
-    outcome = _delete_all(work, ())
-    if outcome.complete:
-        work.enter(StackStatus.ROLLBACK_COMPLETE)
-    else:
-        work.enter(StackStatus.ROLLBACK_FAILED, _undeleted(outcome))
+def _leave_behind(work: Work) -> None:
+    for one in work.stack.resources.values():
+        if one.status not in GONE:
+            work.record(work.moved(one, ResourceStatus.DELETE_SKIPPED, FORCED))
 
 
 def _complete_update(work: Work, origin: Stack, wanted: frozenset[str]) -> None:
@@ -135,16 +174,18 @@ def _complete_update(work: Work, origin: Stack, wanted: frozenset[str]) -> None:
     outcome = remove(work, {**replaced, **removed})
     for name in removed:
         work.drop(name)
-    work.enter(StackStatus.UPDATE_COMPLETE, None if outcome.complete else INCOMPLETE)
+    reason = None if outcome.complete else INCOMPLETE
+    work.enter(StackStatus.UPDATE_COMPLETE, reason, stable=None)
 
 
 def _is_replaced(old: Deployed, new: Deployed) -> bool:
     return old.exists and old.identity != new.identity
 
 
-def _delete_all(work: Work, retain: Collection[str]) -> Outcome:
+def _unmake_all(work: Work, manner: Manner) -> Outcome:
+    """Delete what a creation has made, as far as it may be deleted."""
     doomed = {
-        name: Doomed(one, one.retained or name in retain, work.record)
+        name: Doomed(one, manner.keeps(one), work.record)
         for name, one in work.stack.resources.items()
         if one.status not in GONE
     }
@@ -154,7 +195,14 @@ def _delete_all(work: Work, retain: Collection[str]) -> Outcome:
 def _finish_delete(work: Work, outcome: Outcome) -> None:
     if outcome.complete:
         now = work.account.clock.now()
-        work.enter(StackStatus.DELETE_COMPLETE, deleted=now, outputs=(), imports=frozenset())
+        work.enter(
+            StackStatus.DELETE_COMPLETE,
+            deleted=now,
+            outputs=(),
+            imports=frozenset(),
+            stable=None,
+            leftovers=(),
+        )
     else:
         work.enter(StackStatus.DELETE_FAILED, _undeleted(outcome))
 

@@ -18,12 +18,16 @@ from metaflow_batch_cfn.simulator.engine import tasks
 from metaflow_batch_cfn.simulator.engine.comparison import change_of, touches_service
 from metaflow_batch_cfn.simulator.engine.exports import why_not_export
 from metaflow_batch_cfn.simulator.engine.live import Live, evaluate
+from metaflow_batch_cfn.simulator.engine.manner import Manner
 from metaflow_batch_cfn.simulator.engine.schedule import Outcome, Task, TaskFailure, run_tasks
+from metaflow_batch_cfn.simulator.engine.stack_policy import UpdateAction
 from metaflow_batch_cfn.simulator.engine.status import ResourceStatus
 from metaflow_batch_cfn.simulator.engine.target import Target
 from metaflow_batch_cfn.simulator.engine.values import STACK_TYPE, Deployed, Submission
 from metaflow_batch_cfn.simulator.engine.work import Work
 
+TIMED_OUT = "Stack creation time exceeded the specified timeout."
+NOT_WHILE_PAUSING = "Replacement type updates not supported on stack with disable-rollback."
 FAILED_VERBS = {
     ResourceStatus.CREATE_FAILED: "create",
     ResourceStatus.UPDATE_FAILED: "update",
@@ -39,10 +43,15 @@ class Reached:
     trouble: str | None = None
 
 
-def bring_forward(work: Work, submission: Submission) -> Reached:
+def bring_forward(work: Work, submission: Submission, manner: Manner) -> Reached:
     try:
         live = evaluate(work.account, work.stack, submission)
-        outcome = _settle_all(work, live)
+        barred = _barred_removals(work, live, manner)
+        if barred.failed:
+            return Reached(trouble=failure_reason(work, barred))
+        outcome = _settle_all(work, live, manner)
+        if outcome.timed_out:
+            return Reached(trouble=TIMED_OUT)
         if not outcome.complete:
             return Reached(trouble=failure_reason(work, outcome))
         return Reached(frozenset(live.names()), _publish(work, live))
@@ -78,32 +87,60 @@ def failure_reason(work: Work, outcome: Outcome) -> str:
     return reason
 
 
-def _settle_all(work: Work, live: Live) -> Outcome:
+def _barred_removals(work: Work, live: Live, manner: Manner) -> Outcome:
+    """The resources that the stack's policy does not let go, told as failed."""
+    wanted, failed = set(live.names()), []
+    for name, one in work.stack.resources.items():
+        refusal = None
+        if manner.policy is not None and name not in wanted and one.exists:
+            refusal = manner.policy.refusal(UpdateAction.DELETE, name, one.type)
+        if refusal is not None:
+            work.record(work.moved(one, ResourceStatus.UPDATE_FAILED, refusal))
+            failed.append(name)
+    return Outcome((), tuple(failed))
+
+
+def _settle_all(work: Work, live: Live, manner: Manner) -> Outcome:
     store = work.account.store
     return run_tasks(
-        {name: partial(_settle, work, live, name) for name in live.names()},
+        {name: partial(_settle, work, live, name, manner) for name in live.names()},
         live.dependencies(),
         work.account.clock,
         cancelled=lambda: store.cancel_asked(work.stack_id),
+        limit=manner.limit,
     )
 
 
-def _settle(work: Work, live: Live, name: str) -> Task:
+def _settle(work: Work, live: Live, name: str, manner: Manner) -> Task:
     before = work.stack.resources.get(name)
     target = _target(work, live, name, before)
     if before is None or not before.exists:
         yield from tasks.create(work, target)
         return
     change = change_of(before, target, work.account.region)
-    if before.type == STACK_TYPE:
-        # Its template may have changed where it stands: only an update of the child can tell.
-        yield from tasks.modify(work, target, before)
-    elif change is None or not touches_service(change):
+    needless = change is None or not touches_service(change)
+    # What failed, or was cancelled half-way, is tried again though the template did not change;
+    # whether a nested stack's template changed where it stands, only its own update can tell.
+    if needless and before.status not in FAILED_VERBS and before.type != STACK_TYPE:
         _keep_quietly(work, target, before)
-    elif change.replacement == "True":
+        return
+    replaces = change is not None and change.replacement == "True" and before.type != STACK_TYPE
+    _check_permitted(work, before, manner, replaces=replaces)
+    if replaces:
         yield from tasks.replace_physically(work, target, before)
     else:
         yield from tasks.modify(work, target, before)
+
+
+def _check_permitted(work: Work, before: Deployed, manner: Manner, *, replaces: bool) -> None:
+    refusal = NOT_WHILE_PAUSING if replaces and manner.keeps_going else None
+    if manner.policy is not None:
+        action = UpdateAction.REPLACE if replaces else UpdateAction.MODIFY
+        denied = manner.policy.refusal(action, before.logical_id, before.type)
+        refusal = denied or refusal
+    if refusal is not None:
+        work.record(work.moved(before, ResourceStatus.UPDATE_FAILED, refusal))
+        raise TaskFailure
 
 
 def _target(work: Work, live: Live, name: str, before: Deployed | None) -> Target:

@@ -20,6 +20,7 @@ from metaflow_batch_cfn.simulator.engine import execution
 from metaflow_batch_cfn.simulator.engine.comparison import changes_of
 from metaflow_batch_cfn.simulator.engine.emptiness import why_empty
 from metaflow_batch_cfn.simulator.engine.live import evaluate
+from metaflow_batch_cfn.simulator.engine.manner import Manner
 from metaflow_batch_cfn.simulator.engine.requests import Asked
 from metaflow_batch_cfn.simulator.engine.status import OnFailure, StackStatus
 from metaflow_batch_cfn.simulator.engine.submission import read_submission, refused
@@ -35,6 +36,7 @@ from metaflow_batch_cfn.simulator.resources.records.properties import check_prop
 from metaflow_batch_cfn.simulator.resources.tags import wanted_tags
 
 LONGEST_NAME = 128
+GOING_BACK = (OperationKind.ROLLBACK, OperationKind.CONTINUE)
 
 
 def begin(work: Work, target: Target) -> ResourceState:
@@ -65,7 +67,7 @@ def create(work: Work, state: ResourceState) -> ResourceState:
     child = _work_on(work, state.physical_id)
     submission = child.stack.submission
     if submission is not None:
-        execution.create_stack(child, submission, OnFailure.DO_NOTHING)
+        execution.create_stack(child, submission, Manner(OnFailure.DO_NOTHING))
     return _reached(child.stack, StackStatus.CREATE_COMPLETE, "created")
 
 
@@ -73,7 +75,7 @@ def update(work: Work, target: Target, before: Deployed) -> ResourceState:
     origin = work.account.store.stack(before.physical_id or "")
     request = request_for(work, target)
     submission = _submission(work, request, origin.name, origin)
-    if work.operation.kind is OperationKind.ROLLBACK and origin.fallback is not None:
+    if work.operation.kind in GOING_BACK and origin.fallback is not None:
         # What stands at the old URL by now may be another template.
         submission = origin.fallback
     if not _differs(work, origin, submission):
@@ -89,7 +91,7 @@ def update(work: Work, target: Target, before: Deployed) -> ResourceState:
         updated=now,
         fallback=origin.submission,
     )
-    execution.update_stack(child, submission, origin, OnFailure.ROLLBACK)
+    execution.update_stack(child, submission, origin, Manner())
     return _reached(child.stack, StackStatus.UPDATE_COMPLETE, "updated", _why_rolled_back(child))
 
 

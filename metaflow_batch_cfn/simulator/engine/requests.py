@@ -6,6 +6,7 @@ already typed.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -16,6 +17,12 @@ from metaflow_batch_cfn.simulator.protocol import Wire
 @dataclass(frozen=True)
 class Asked:
     parameters: Mapping[str, Wire]
+    operation: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """All that the request says, to tell a repetition from another request."""
+        return json.dumps([self.operation, self.parameters], sort_keys=True, default=str)
 
     def has(self, name: str) -> bool:
         return name in self.parameters

@@ -1,16 +1,19 @@
 """Takes a stack back to what it was before an update that failed.
 
-In: the work, the stack as it was, the reason. Out: a stack in UPDATE_ROLLBACK_COMPLETE, or
-UPDATE_ROLLBACK_FAILED where a resource refuses to go back. The old half of a replaced resource
-still exists, since only the cleanup of a successful update deletes it.
+In: the work, the stack as it was. Out: a stack in UPDATE_ROLLBACK_COMPLETE, or
+UPDATE_ROLLBACK_FAILED where a resource refuses to go back; from there the same is tried again,
+without the resources that are to be skipped. The old half of a replaced resource still exists,
+since only the cleanup of a successful update deletes it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from functools import partial
 
 from metaflow_batch_cfn.simulator.engine import tasks
 from metaflow_batch_cfn.simulator.engine.forward import failure_reason
+from metaflow_batch_cfn.simulator.engine.manner import Manner
 from metaflow_batch_cfn.simulator.engine.removal import Doomed, remove
 from metaflow_batch_cfn.simulator.engine.schedule import Task, run_tasks
 from metaflow_batch_cfn.simulator.engine.status import ResourceStatus, StackStatus
@@ -19,10 +22,33 @@ from metaflow_batch_cfn.simulator.engine.values import Deployed, Stack
 from metaflow_batch_cfn.simulator.engine.work import Work
 
 
-def take_back(work: Work, origin: Stack, reason: str) -> None:
-    work.enter(StackStatus.UPDATE_ROLLBACK_IN_PROGRESS, reason)
+def take_back(work: Work, origin: Stack, manner: Manner) -> None:
+    """Restore everything that the update touched."""
     reached = dict(work.stack.resources)
     touched = [name for name in origin.resources if _is_touched(name, origin, reached)]
+    _go_back(work, origin, touched, manner)
+
+
+def take_back_the_rest(
+    work: Work, origin: Stack, manner: Manner, skip: Collection[str] = ()
+) -> None:
+    """Restore what an earlier rollback could not, and call the skipped ones restored."""
+    for name in skip:
+        work.record(work.moved(origin.resources[name], ResourceStatus.UPDATE_COMPLETE))
+    reached = work.stack.resources
+    touched = [
+        name
+        for name in origin.resources
+        if name not in skip
+        and _is_touched(name, origin, reached)
+        and not _is_restored(reached[name], origin.resources[name])
+    ]
+    _go_back(work, origin, touched, manner)
+
+
+def _go_back(work: Work, origin: Stack, touched: Collection[str], manner: Manner) -> None:
+    reached = work.stack.resources
+    _remember_new(work, origin)
     outcome = run_tasks(
         {name: partial(_task, work, origin.resources[name], reached[name]) for name in touched},
         {name: origin.resources[name].dependencies for name in touched},
@@ -33,17 +59,28 @@ def take_back(work: Work, origin: Stack, reason: str) -> None:
         work.enter(StackStatus.UPDATE_ROLLBACK_FAILED, failure_reason(work, outcome))
         return
     work.enter(StackStatus.UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS)
-    _clean_up(work, origin, reached)
+    _clean_up(work, origin, manner)
     work.enter(
         StackStatus.UPDATE_ROLLBACK_COMPLETE,
         submission=origin.submission,
         outputs=origin.outputs,
         imports=origin.imports,
+        stable=None,
+        leftovers=(),
     )
 
 
-def _is_touched(name: str, origin: Stack, reached: dict[str, Deployed]) -> bool:
+def _is_touched(name: str, origin: Stack, reached: Mapping[str, Deployed]) -> bool:
     return origin.resources[name].exists and reached[name] is not origin.resources[name]
+
+
+def _is_restored(reached: Deployed, origin: Deployed) -> bool:
+    return (
+        reached.status is ResourceStatus.UPDATE_COMPLETE
+        and reached.identity == origin.identity
+        and reached.resource.properties == origin.resource.properties
+        and reached.tags == origin.tags
+    )
 
 
 def _task(work: Work, origin: Deployed, reached: Deployed) -> Task:
@@ -57,10 +94,22 @@ def _task(work: Work, origin: Deployed, reached: Deployed) -> Task:
         work.record(work.moved(origin, ResourceStatus.UPDATE_COMPLETE))
 
 
-def _clean_up(work: Work, origin: Stack, reached: dict[str, Deployed]) -> None:
-    made = {name: one for name, one in reached.items() if _is_new(one, origin.resources.get(name))}
-    remove(work, {name: Doomed(one, one.retained, work.mention) for name, one in made.items()})
-    for name in made:
+def _remember_new(work: Work, origin: Stack) -> None:
+    """What the update made is deleted last, perhaps by a later attempt to roll back."""
+    known = {(one.logical_id, one.identity) for one in work.stack.leftovers}
+    made = [
+        one
+        for name, one in work.stack.resources.items()
+        if _is_new(one, origin.resources.get(name)) and (name, one.identity) not in known
+    ]
+    work.save(leftovers=(*work.stack.leftovers, *made))
+
+
+def _clean_up(work: Work, origin: Stack, manner: Manner) -> None:
+    made = work.stack.leftovers
+    doomed = {one.logical_id: Doomed(one, manner.keeps(one), work.mention) for one in made}
+    remove(work, doomed)
+    for name in dict.fromkeys(one.logical_id for one in made):
         if name not in origin.resources:
             work.drop(name)
         elif not origin.resources[name].exists:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Generator, Iterable, Mapping
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
+from math import inf
 
 from metaflow_batch_cfn.simulator.clock import Clock
 
@@ -32,10 +33,11 @@ class Outcome:
     done: tuple[str, ...]
     failed: tuple[str, ...]
     cancelled: bool = False
+    timed_out: bool = False
 
     @property
     def complete(self) -> bool:
-        return not self.failed and not self.cancelled
+        return not (self.failed or self.cancelled or self.timed_out)
 
 
 @dataclass
@@ -45,6 +47,7 @@ class _Run:
     tasks: Mapping[str, Callable[[], Task]]
     waiting: dict[str, set[str]]
     clock: Clock
+    limit: float = inf
     elapsed: float = 0.0
     steps: int = 0
     under_way: list[tuple[float, int, str, Task]] = field(default_factory=list)
@@ -73,6 +76,11 @@ class _Run:
         for blockers in self.waiting.values():
             blockers.discard(name)
 
+    @property
+    def out_of_time(self) -> bool:
+        """Whether the limit comes before anybody wakes."""
+        return bool(self.under_way) and self.under_way[0][0] > self.limit
+
     def wake_next(self) -> None:
         moment, _, name, task = heappop(self.under_way)
         self.clock.sleep(moment - self.elapsed)
@@ -98,21 +106,27 @@ def run_tasks(
     *,
     stop_on_failure: bool = True,
     cancelled: Callable[[], bool] = lambda: False,
+    limit: float = inf,
 ) -> Outcome:
     """Run every task after its dependencies; stop at the first failure, or leave out only those
-    that depend on a failed one."""
+    that depend on a failed one; call all off after `limit` seconds."""
     waiting = {name: _among(dependencies.get(name, ()), tasks) - {name} for name in tasks}
-    run = _Run(tasks, waiting, clock)
-    called_off = False
+    run = _Run(tasks, waiting, clock, limit)
+    called_off = timed_out = False
     run.begin_ready()
     while run.under_way and not called_off:
+        if run.out_of_time:
+            timed_out = True
+            clock.sleep(limit - run.elapsed)
+            run.call_off()
+            break
         run.wake_next()
         called_off = cancelled()
         if not called_off and not (run.failed and stop_on_failure):
             run.begin_ready()
         elif run.under_way or called_off:
             run.call_off()
-    return Outcome(tuple(run.done), tuple(run.failed), called_off)
+    return Outcome(tuple(run.done), tuple(run.failed), called_off, timed_out)
 
 
 def _among(names: Iterable[str], tasks: Collection[str]) -> set[str]:

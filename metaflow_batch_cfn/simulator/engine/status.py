@@ -24,17 +24,26 @@ class StackStatus(str, Enum):
     DELETE_IN_PROGRESS = "DELETE_IN_PROGRESS"
     DELETE_COMPLETE = "DELETE_COMPLETE"
     DELETE_FAILED = "DELETE_FAILED"
+    IMPORT_IN_PROGRESS = "IMPORT_IN_PROGRESS"
+    IMPORT_COMPLETE = "IMPORT_COMPLETE"
+    IMPORT_ROLLBACK_IN_PROGRESS = "IMPORT_ROLLBACK_IN_PROGRESS"
+    IMPORT_ROLLBACK_FAILED = "IMPORT_ROLLBACK_FAILED"
+    IMPORT_ROLLBACK_COMPLETE = "IMPORT_ROLLBACK_COMPLETE"
 
 
-UPDATABLE = frozenset(
+# What RollbackStack goes back to ("last known stable state" in its reference).
+STABLE = frozenset(
     {
         StackStatus.CREATE_COMPLETE,
-        StackStatus.CREATE_FAILED,
         StackStatus.UPDATE_COMPLETE,
-        StackStatus.UPDATE_FAILED,
         StackStatus.UPDATE_ROLLBACK_COMPLETE,
+        StackStatus.IMPORT_COMPLETE,
+        StackStatus.IMPORT_ROLLBACK_COMPLETE,
     }
 )
+# An operation failed and nothing was taken back; it waits for a decision.
+PAUSED = frozenset({StackStatus.CREATE_FAILED, StackStatus.UPDATE_FAILED})
+UPDATABLE = STABLE | PAUSED
 # A stack in any other in-progress state is being worked on.
 BUSY = frozenset(
     status
@@ -55,6 +64,12 @@ class ResourceStatus(str, Enum):
     DELETE_COMPLETE = "DELETE_COMPLETE"
     DELETE_FAILED = "DELETE_FAILED"
     DELETE_SKIPPED = "DELETE_SKIPPED"
+    IMPORT_IN_PROGRESS = "IMPORT_IN_PROGRESS"
+    IMPORT_COMPLETE = "IMPORT_COMPLETE"
+    IMPORT_FAILED = "IMPORT_FAILED"
+    IMPORT_ROLLBACK_IN_PROGRESS = "IMPORT_ROLLBACK_IN_PROGRESS"
+    IMPORT_ROLLBACK_COMPLETE = "IMPORT_ROLLBACK_COMPLETE"
+    IMPORT_ROLLBACK_FAILED = "IMPORT_ROLLBACK_FAILED"
 
 
 class ChangeSetStatus(str, Enum):

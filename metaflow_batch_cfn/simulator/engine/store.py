@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import RLock
 
+from metaflow_batch_cfn.simulator.engine.drifts import Detection
 from metaflow_batch_cfn.simulator.engine.status import StackStatus
 from metaflow_batch_cfn.simulator.engine.values import ChangeSet, Event, Stack
 
@@ -25,6 +26,7 @@ class Store:
         self._stacks: dict[str, Stack] = {}
         self._change_sets: dict[str, ChangeSet] = {}
         self._events: dict[str, list[Event]] = {}
+        self._detections: dict[str, Detection] = {}
         self._cancelled: set[str] = set()
 
     @contextmanager
@@ -75,6 +77,14 @@ class Store:
     def change_set(self, change_set_id: str) -> ChangeSet | None:
         with self._lock:
             return self._change_sets.get(change_set_id)
+
+    def save_detection(self, detection: Detection) -> None:
+        with self._lock:
+            self._detections[detection.detection_id] = detection
+
+    def detection(self, detection_id: str) -> Detection | None:
+        with self._lock:
+            return self._detections.get(detection_id)
 
     def add_event(self, event: Event) -> None:
         with self._lock:

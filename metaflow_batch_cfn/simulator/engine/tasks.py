@@ -19,6 +19,8 @@ from metaflow_batch_cfn.simulator.engine.store import StoreClosed
 from metaflow_batch_cfn.simulator.engine.target import Target
 from metaflow_batch_cfn.simulator.engine.values import Deployed
 from metaflow_batch_cfn.simulator.engine.work import Work
+from metaflow_batch_cfn.simulator.faults import Step
+from metaflow_batch_cfn.simulator.faults.plan import Strike
 from metaflow_batch_cfn.simulator.resources import PlainFailure, ResourceFailure
 
 LOGGER = logging.getLogger(__name__)
@@ -76,10 +78,13 @@ def modify(work: Work, target: Target, before: Deployed) -> Task:
     """Change a resource in place."""
     work.record(work.moved(before, UPDATING.begun))
     seconds = work.account.seconds_for(target.resource.type)
+    strike = strike_on(work, Step.UPDATE, target)
     with _telling(work, target.resource.logical_id, UPDATING):
         yield seconds * SHARE_BEFORE_HANDLER
-        state = _called(work, lambda: making.update(work, target, before))
-        yield seconds * SHARE_AFTER_HANDLER
+        strike.at_begin()
+        state = called(work, lambda: making.update(work, target, before))
+        yield seconds * SHARE_AFTER_HANDLER + strike.seconds
+        strike.at_end()
         done = target.deployed(UPDATING.done, work.account.clock.now(), state)
         work.record(replace(done, identity=before.identity))
 
@@ -87,14 +92,17 @@ def modify(work: Work, target: Target, before: Deployed) -> Task:
 def _make(work: Work, target: Target, wording: Wording) -> Task:
     seconds = work.account.seconds_for(target.resource.type)
     clock = work.account.clock
+    strike = strike_on(work, Step.CREATE, target)
     with _telling(work, target.resource.logical_id, wording):
         yield seconds * SHARE_BEFORE_HANDLER
-        state = _called(work, lambda: making.create(work, target))
+        strike.at_begin()
+        state = called(work, lambda: making.create(work, target))
         begun = target.deployed(wording.begun, clock.now(), state, INITIATED)
         begun = replace(begun, identity=work.account.ids.uuid())
         work.record(begun)
-        yield seconds * SHARE_AFTER_HANDLER
-        state = _called(work, lambda: making.settled(work, target, state))
+        yield seconds * SHARE_AFTER_HANDLER + strike.seconds
+        strike.at_end()
+        state = called(work, lambda: making.settled(work, target, state))
         begun = replace(begun, attributes=state.attributes)
         work.record(work.moved(begun, wording.done))
 
@@ -106,12 +114,15 @@ def delete(work: Work, doomed: Deployed, tell: Callable[[Deployed], object]) -> 
         return
     tell(work.moved(doomed, DELETING.begun))
     seconds = work.account.seconds_for(doomed.type)
+    strike = strike_on(work, Step.DELETE, Target.of(doomed))
     try:
         yield seconds * SHARE_BEFORE_HANDLER
-        _called(work, lambda: making.delete(work, doomed))
-        yield seconds * SHARE_AFTER_HANDLER
+        strike.at_begin()
+        called(work, lambda: making.delete(work, doomed))
+        yield seconds * SHARE_AFTER_HANDLER + strike.seconds
+        strike.at_end()
     except ResourceFailure as failure:
-        tell(work.moved(doomed, DELETING.failed, _reason(work, failure)))
+        tell(work.moved(doomed, DELETING.failed, reason_of(work, failure)))
         raise TaskFailure from failure
     except Cancelled:
         tell(work.moved(doomed, DELETING.failed, DELETING.cancelled))
@@ -133,7 +144,7 @@ def _telling(work: Work, logical_id: str, wording: Wording) -> Iterator[None]:
         _record_failure(work, logical_id, wording, wording.cancelled)
         raise TaskFailure from None
     except ResourceFailure as failure:
-        _record_failure(work, logical_id, wording, _reason(work, failure))
+        _record_failure(work, logical_id, wording, reason_of(work, failure))
         raise TaskFailure from failure
 
 
@@ -141,7 +152,7 @@ def _record_failure(work: Work, logical_id: str, wording: Wording, reason: str) 
     work.record(work.moved(work.stack.resources[logical_id], wording.failed, reason))
 
 
-def _reason(work: Work, failure: ResourceFailure) -> str:
+def reason_of(work: Work, failure: ResourceFailure) -> str:
     """CloudFormation's sentence around the service's; a handler may have made most of it."""
     told = failure.message
     if isinstance(failure, PlainFailure):
@@ -152,7 +163,14 @@ def _reason(work: Work, failure: ResourceFailure) -> str:
     return told.replace("(HandlerErrorCode: ", request)
 
 
-def _called(work: Work, handler: Callable[[], Answer]) -> Answer:
+def strike_on(work: Work, step: Step, target: Target) -> Strike:
+    """The scripted faults of this step."""
+    resource = target.resource
+    faults, stack = work.account.faults, work.stack.name
+    return faults.on_step(step, stack, resource.logical_id, resource.type)
+
+
+def called(work: Work, handler: Callable[[], Answer]) -> Answer:
     """The handler's answer; an error that it did not mean to raise fails the resource, too."""
     work.account.store.check_open()
     try:

@@ -17,6 +17,7 @@ from metaflow_batch_cfn.cfn.load import Template
 from metaflow_batch_cfn.cfn.parameters import Parameters
 from metaflow_batch_cfn.cfn.stack import ResolvedResource
 from metaflow_batch_cfn.core.documents import Json
+from metaflow_batch_cfn.simulator.engine.drifts import Detection, ResourceDrift
 from metaflow_batch_cfn.simulator.engine.status import (
     ChangeSetStatus,
     ExecutionStatus,
@@ -67,6 +68,7 @@ class Deployed:
     tags: Mapping[str, str] = field(default_factory=dict)
     shown: Mapping[str, Json] = field(default_factory=dict)
     identity: str = ""
+    drift: ResourceDrift | None = None
 
     @property
     def logical_id(self) -> str:
@@ -86,6 +88,11 @@ class Deployed:
         return self.resource.deletion_policy in ("Retain", "RetainExceptOnCreate")
 
     @property
+    def retained_on_rollback(self) -> bool:
+        """Whether it stays when its creation is taken back."""
+        return self.resource.deletion_policy == "Retain"
+
+    @property
     def retained_when_replaced(self) -> bool:
         return self.resource.update_replace_policy == "Retain"
 
@@ -94,6 +101,8 @@ class Deployed:
 class Stack:
     """One stack, of one id: a deleted stack keeps its id and gives up its name.
 
+    `stable`: what it was when it was last complete, while an update is under way or paused.
+    `leftovers`: what a rollback has to delete once everything is back.
     `parent_id`, `root_id`, `fallback`: of a nested stack only; the last is what it was before the
     update that its parent makes.
     """
@@ -113,6 +122,10 @@ class Stack:
     on_failure: OnFailure = OnFailure.ROLLBACK
     timeout_minutes: int | None = None
     operations: tuple[Operation, ...] = ()
+    policy: str | None = None
+    stable: Stack | None = None
+    leftovers: tuple[Deployed, ...] = ()
+    detection: Detection | None = None
     parent_id: str | None = None
     root_id: str | None = None
     fallback: Submission | None = None
@@ -123,15 +136,21 @@ class OperationKind(str, Enum):
     UPDATE = "UPDATE_STACK"
     DELETE = "DELETE_STACK"
     ROLLBACK = "ROLLBACK"
+    CONTINUE = "CONTINUE_ROLLBACK"
 
 
 @dataclass(frozen=True)
 class Operation:
-    """One piece of work on a stack: what LastOperations shows, and whose request it was."""
+    """One piece of work on a stack: what LastOperations shows, and whose request it was.
+
+    `request` is all that the request said, to tell its repetition from another's; the rollback that
+    an operation brings along has none.
+    """
 
     operation_id: str
     kind: OperationKind
     token: str | None
+    request: str | None = None
 
 
 @dataclass(frozen=True)
@@ -170,3 +189,4 @@ class ChangeSet:
     client_token: str | None = None
     execution_token: str | None = None
     include_nested: bool = False
+    imports: Mapping[str, str] = field(default_factory=dict)

@@ -106,8 +106,14 @@ class Work:
         )
 
 
-def begin_work(account: Account, stack: Stack, kind: OperationKind, token: str | None) -> Work:
+def begin_work(
+    account: Account,
+    stack: Stack,
+    kind: OperationKind,
+    token: str | None,
+    request: str | None = None,
+) -> Work:
     """A new operation on a kept stack; the stack remembers it among its operations."""
-    operation = Operation(account.ids.uuid(), kind, token)
+    operation = Operation(account.ids.uuid(), kind, token, request)
     account.store.save(replace(stack, operations=(*stack.operations, operation)))
     return Work(account, stack.stack_id, operation)

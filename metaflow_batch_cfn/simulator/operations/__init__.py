@@ -14,10 +14,13 @@ from metaflow_batch_cfn.simulator.engine.requests import Asked
 from metaflow_batch_cfn.simulator.errors import not_modelled
 from metaflow_batch_cfn.simulator.operations import (
     change_sets,
+    drift,
     events,
     execute,
     exports,
     listings,
+    policies,
+    rollbacks,
     stacks,
     templates,
 )
@@ -28,18 +31,24 @@ Result: TypeAlias = Mapping[str, Wire]
 Operation: TypeAlias = Callable[[Account, Asked], Result]
 
 OPERATIONS: Mapping[str, Operation] = {
-    "CancelUpdateStack": stacks.cancel_update_stack,
+    "CancelUpdateStack": rollbacks.cancel_update_stack,
+    "ContinueUpdateRollback": rollbacks.continue_update_rollback,
     "CreateChangeSet": change_sets.create_change_set,
     "CreateStack": stacks.create_stack,
     "DeleteChangeSet": change_sets.delete_change_set,
     "DeleteStack": stacks.delete_stack,
     "DescribeChangeSet": change_sets.describe_change_set,
     "DescribeEvents": events.describe_events,
+    "DescribeStackDriftDetectionStatus": drift.describe_stack_drift_detection_status,
     "DescribeStackEvents": events.describe_stack_events,
     "DescribeStackResource": listings.describe_stack_resource,
+    "DescribeStackResourceDrifts": drift.describe_stack_resource_drifts,
     "DescribeStackResources": listings.describe_stack_resources,
     "DescribeStacks": listings.describe_stacks,
+    "DetectStackDrift": drift.detect_stack_drift,
+    "DetectStackResourceDrift": drift.detect_stack_resource_drift,
     "ExecuteChangeSet": execute.execute_change_set,
+    "GetStackPolicy": policies.get_stack_policy,
     "GetTemplate": templates.get_template,
     "GetTemplateSummary": templates.get_template_summary,
     "ListChangeSets": change_sets.list_change_sets,
@@ -47,6 +56,8 @@ OPERATIONS: Mapping[str, Operation] = {
     "ListImports": exports.list_imports,
     "ListStackResources": listings.list_stack_resources,
     "ListStacks": listings.list_stacks,
+    "RollbackStack": rollbacks.rollback_stack,
+    "SetStackPolicy": policies.set_stack_policy,
     "UpdateStack": stacks.update_stack,
     "UpdateTerminationProtection": stacks.update_termination_protection,
     "ValidateTemplate": templates.validate_template,
@@ -57,6 +68,6 @@ def perform(account: Account, call: Call) -> Result:
     operation = OPERATIONS.get(call.operation)
     if operation is None:
         raise not_modelled(f"the operation {call.operation}")
-    asked = Asked(call.parameters)
+    asked = Asked(call.parameters, call.operation)
     check_modelled(asked)
     return operation(account, asked)

@@ -19,19 +19,21 @@ from metaflow_batch_cfn.simulator.engine.status import (
 from metaflow_batch_cfn.simulator.engine.submission import read_submission, refused
 from metaflow_batch_cfn.simulator.engine.values import ChangeSet, OperationKind, Stack
 from metaflow_batch_cfn.simulator.engine.work import begin_work
-from metaflow_batch_cfn.simulator.errors import ServiceError, not_modelled, validation_error
+from metaflow_batch_cfn.simulator.errors import ServiceError, validation_error
 from metaflow_batch_cfn.simulator.operations.change_set_answers import described, summarised
 from metaflow_batch_cfn.simulator.operations.finding import (
     find_change_set,
     named_change_set,
+    stack_to_import_into,
     stack_to_update,
     worked_stack,
     wrong_status,
 )
+from metaflow_batch_cfn.simulator.operations.imports import identifiers, imported
 from metaflow_batch_cfn.simulator.operations.paging import page
 from metaflow_batch_cfn.simulator.protocol import Wire
 
-CREATE, UPDATE = "CREATE", "UPDATE"
+CREATE, UPDATE, IMPORT = "CREATE", "UPDATE", "IMPORT"
 MOST_CHANGE_SETS = 1000
 PENDING = frozenset({ExecutionStatus.AVAILABLE, ExecutionStatus.EXECUTE_IN_PROGRESS})
 DONE = frozenset({StackStatus.CREATE_COMPLETE, StackStatus.UPDATE_COMPLETE})
@@ -39,8 +41,6 @@ DONE = frozenset({StackStatus.CREATE_COMPLETE, StackStatus.UPDATE_COMPLETE})
 
 def create_change_set(account: Account, asked: Asked) -> Mapping[str, Wire]:
     kind = asked.text("ChangeSetType") or UPDATE
-    if kind not in (CREATE, UPDATE):
-        raise not_modelled(f"change sets of type {kind}: it makes every resource itself")
     with account.store.locked():
         stack = _stack_for(account, asked, kind)
         repeat = _named_alike(account, asked, stack)
@@ -90,6 +90,8 @@ def _stack_for(account: Account, asked: Asked, kind: str) -> Stack:
     if kind == UPDATE:
         return stack_to_update(account, name)
     existing = account.store.find(name)
+    if kind == IMPORT and existing is not None and existing.deleted is None:
+        return stack_to_import_into(existing)
     if existing is None and name.startswith("arn:"):
         raise validation_error(f"Stack [{name}] does not exist")
     if existing is None or existing.deleted is not None:
@@ -131,13 +133,16 @@ def _named_alike(account: Account, asked: Asked, stack: Stack) -> ChangeSet | No
 
 
 def _compared(account: Account, asked: Asked, stack: Stack, kind: str) -> ChangeSet:
-    previous = stack if kind == UPDATE else None
+    previous = stack if stack.submission is not None else None
     submission = read_submission(account, asked, previous)
     with refused():
         live = evaluate(account, stack, submission)
         live.check_order()
         changes = changes_of(stack, live, account.region)
         reason = why_empty(stack, submission, live, changes)
+    imports = identifiers(account, asked, live) if kind == IMPORT else {}
+    if kind == IMPORT:
+        changes, reason = imported(stack, live, changes, imports), None
     name = asked.required("ChangeSetName")
     return ChangeSet(
         change_set_id=account.arn("changeSet", name),
@@ -155,6 +160,7 @@ def _compared(account: Account, asked: Asked, stack: Stack, kind: str) -> Change
         on_failure=_asked_on_failure(asked, kind),
         client_token=asked.text("ClientToken"),
         include_nested=asked.flag("IncludeNestedStacks"),
+        imports=imports,
     )
 
 

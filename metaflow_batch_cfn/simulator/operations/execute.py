@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
+from typing import TypeAlias
 
 from metaflow_batch_cfn.simulator.engine import execution
 from metaflow_batch_cfn.simulator.engine.account import Account, Job
+from metaflow_batch_cfn.simulator.engine.adoption import import_resources
 from metaflow_batch_cfn.simulator.engine.requests import Asked
 from metaflow_batch_cfn.simulator.engine.status import (
     ChangeSetStatus,
@@ -19,14 +21,21 @@ from metaflow_batch_cfn.simulator.engine.values import ChangeSet
 from metaflow_batch_cfn.simulator.engine.work import Work
 from metaflow_batch_cfn.simulator.errors import ServiceError, validation_error
 from metaflow_batch_cfn.simulator.operations.finding import (
+    check_way_on,
     named_change_set,
+    repeated,
     stack_to_update,
     wrong_status,
 )
+from metaflow_batch_cfn.simulator.operations.imports import begin_import
+from metaflow_batch_cfn.simulator.operations.policies import manner_of
 from metaflow_batch_cfn.simulator.operations.stacks import begin_create, begin_update
 from metaflow_batch_cfn.simulator.protocol import Wire
 
-DONE = frozenset({StackStatus.CREATE_COMPLETE, StackStatus.UPDATE_COMPLETE})
+Begun: TypeAlias = tuple[Work, Job]
+DONE = frozenset(
+    {StackStatus.CREATE_COMPLETE, StackStatus.UPDATE_COMPLETE, StackStatus.IMPORT_COMPLETE}
+)
 
 
 def execute_change_set(account: Account, asked: Asked) -> Mapping[str, Wire]:
@@ -35,9 +44,10 @@ def execute_change_set(account: Account, asked: Asked) -> Mapping[str, Wire]:
         change_set = named_change_set(account, asked)
         if token is not None and change_set.execution_token == token:
             return {}
+        if repeated(account.store.stack(change_set.stack_id), asked) is not None:
+            return {}
         _check_executable(change_set)
-        on_failure = _on_failure(asked, change_set)
-        run = _begin(account, change_set, token, on_failure)
+        run = _begin(account, change_set, asked)
     account.launch(run)
     return {}
 
@@ -63,21 +73,41 @@ def _on_failure(asked: Asked, change_set: ChangeSet) -> OnFailure:
     return OnFailure.DO_NOTHING if asked.flag("DisableRollback") else OnFailure.ROLLBACK
 
 
-def _begin(
-    account: Account, change_set: ChangeSet, token: str | None, on_failure: OnFailure
-) -> Job:
-    submission = change_set.submission
-    stack = account.store.stack(change_set.stack_id)
-    if change_set.kind == "UPDATE":
-        origin = stack_to_update(account, change_set.stack_id)
-        work = begin_update(account, origin, submission, token)
-        run = partial(execution.update_stack, work, submission, origin, on_failure)
-    else:
-        shell = replace(stack, on_failure=on_failure)
-        work = begin_create(account, shell, submission, token)
-        run = partial(execution.create_stack, work, submission, on_failure)
-    _keep_only(account, change_set, token)
+def _begin(account: Account, change_set: ChangeSet, asked: Asked) -> Job:
+    work, run = BEGINNINGS[change_set.kind](account, change_set, asked)
+    _keep_only(account, change_set, asked.text("ClientRequestToken"))
     return partial(_run, account, change_set.change_set_id, work, run)
+
+
+def _begin_create(account: Account, change_set: ChangeSet, asked: Asked) -> Begun:
+    on_failure = _on_failure(asked, change_set)
+    shell = replace(account.store.stack(change_set.stack_id), on_failure=on_failure)
+    work = begin_create(account, shell, change_set.submission, asked)
+    manner = manner_of(asked, shell, on_failure)
+    return work, partial(execution.create_stack, work, change_set.submission, manner)
+
+
+def _begin_update(account: Account, change_set: ChangeSet, asked: Asked) -> Begun:
+    origin = stack_to_update(account, change_set.stack_id)
+    on_failure = _on_failure(asked, change_set)
+    if on_failure is not OnFailure.DO_NOTHING:
+        check_way_on(origin, asked, "execute-change-set")
+    work = begin_update(account, origin, change_set.submission, asked)
+    manner = manner_of(asked, origin, on_failure)
+    return work, partial(execution.update_stack, work, change_set.submission, origin, manner)
+
+
+def _begin_import(account: Account, change_set: ChangeSet, asked: Asked) -> Begun:
+    origin = account.store.stack(change_set.stack_id)
+    work = begin_import(account, origin, change_set.submission, asked)
+    return work, partial(import_resources, work, change_set, origin)
+
+
+BEGINNINGS: Mapping[str, Callable[[Account, ChangeSet, Asked], Begun]] = {
+    "CREATE": _begin_create,
+    "UPDATE": _begin_update,
+    "IMPORT": _begin_import,
+}
 
 
 def _keep_only(account: Account, executed: ChangeSet, token: str | None) -> None:

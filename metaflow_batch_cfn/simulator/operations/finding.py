@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from metaflow_batch_cfn.simulator.engine.account import Account
 from metaflow_batch_cfn.simulator.engine.requests import Asked
-from metaflow_batch_cfn.simulator.engine.status import UPDATABLE
-from metaflow_batch_cfn.simulator.engine.values import ChangeSet, Operation, OperationKind, Stack
+from metaflow_batch_cfn.simulator.engine.status import PAUSED, STABLE, UPDATABLE, StackStatus
+from metaflow_batch_cfn.simulator.engine.values import ChangeSet, Operation, Stack
 from metaflow_batch_cfn.simulator.errors import ServiceError, stack_missing, validation_error
 
 
@@ -37,6 +37,15 @@ def stack_to_update(account: Account, name: str) -> Stack:
     return stack
 
 
+def stack_to_import_into(stack: Stack) -> Stack:
+    """A stack that is complete, or under review and empty."""
+    if stack.status not in STABLE and stack.status is not StackStatus.REVIEW_IN_PROGRESS:
+        raise validation_error(
+            f"Stack:{stack.stack_id} is in {stack.status.value} state and can not be updated."
+        )
+    return stack
+
+
 def named_change_set(account: Account, asked: Asked) -> ChangeSet:
     name = asked.required("ChangeSetName")
     found = find_change_set(account, asked)
@@ -59,12 +68,29 @@ def find_change_set(account: Account, asked: Asked) -> ChangeSet | None:
     return next((one for one in held if one.name == name), None)
 
 
-def repeated(stack: Stack, kind: OperationKind, token: str | None) -> Operation | None:
-    """The stack's last operation of a kind, if it had the same token: the same request again."""
-    if token is None:
-        return None
-    last = next((one for one in reversed(stack.operations) if one.kind is kind), None)
-    return last if last and last.token == token else None
+def repeated(stack: Stack, asked: Asked) -> Operation | None:
+    """The operation that this very request has begun already; another's token is refused."""
+    token = asked.text("ClientRequestToken")
+    asked_before = [one for one in stack.operations if one.request is not None]
+    known = [one for one in asked_before if token is not None and one.token == token]
+    same = next((one for one in known if one.request == asked.fingerprint), None)
+    if known and same is None:
+        raise ServiceError(
+            "TokenAlreadyExistsException",
+            f"ClientRequestToken [{token}] was already used for another request "
+            f"on stack [{stack.name}]",
+        )
+    return same
+
+
+def check_way_on(stack: Stack, asked: Asked, operation: str) -> None:
+    """A paused stack goes on without rollback, or not at all."""
+    if stack.status in PAUSED and not asked.flag("DisableRollback"):
+        raise validation_error(
+            f"This stack is currently in a non-terminal [{stack.status.value}] state. To update "
+            "the stack from this state, please use the disable-rollback parameter with "
+            f"{operation} API. To rollback to the last known good state, use the rollback-stack API"
+        )
 
 
 def wrong_status(change_set: ChangeSet, done: str, status: str) -> ServiceError:

@@ -109,8 +109,26 @@ def _state(resource: Deployed) -> dict[str, Wire]:
         ResourceType=resource.type,
         ResourceStatus=resource.status.value,
         ResourceStatusReason=resource.reason,
-        DriftInformation=NOT_CHECKED,
+        DriftInformation=_drift(resource),
     )
+
+
+def _drift(resource: Deployed) -> Mapping[str, Wire]:
+    if resource.drift is None:
+        return NOT_CHECKED
+    return {
+        "StackResourceDriftStatus": resource.drift.status.value,
+        "LastCheckTimestamp": resource.drift.moment,
+    }
+
+
+def _stack_drift(stack: Stack) -> Mapping[str, Wire]:
+    if stack.detection is None:
+        return {"StackDriftStatus": "NOT_CHECKED"}
+    return {
+        "StackDriftStatus": stack.detection.status.value,
+        "LastCheckTimestamp": stack.detection.moment,
+    }
 
 
 def _resource(stack: Stack, resource: Deployed) -> Mapping[str, Wire]:
@@ -140,7 +158,7 @@ def _condition(stack: Stack) -> dict[str, Wire | None]:
         "DeletionTime": stack.deleted,
         "StackStatus": stack.status.value,
         "StackStatusReason": stack.reason,
-        "DriftInformation": {"StackDriftStatus": "NOT_CHECKED"},
+        "DriftInformation": _stack_drift(stack),
     }
 
 

@@ -13,19 +13,11 @@ UNMODELLED = (
     "DeploymentMode",
     "ImportExistingResources",
     "ResourceTypes",
-    "ResourcesToImport",
-    "RetainExceptOnCreate",
-    "StackPolicyBody",
-    "StackPolicyDuringUpdateBody",
-    "StackPolicyDuringUpdateURL",
-    "StackPolicyURL",
 )
 
 
 def check_modelled(asked: Asked) -> None:
     found = [name for name in UNMODELLED if asked.parameters.get(name)]
-    if asked.text("DeletionMode") == "FORCE_DELETE_STACK":
-        found.append("DeletionMode FORCE_DELETE_STACK")
     found += _deployment(asked)
     if found:
         raise not_modelled(f"the parameters {', '.join(found)}")

@@ -1,4 +1,4 @@
-"""CreateStack, UpdateStack, DeleteStack and their small relatives."""
+"""CreateStack, UpdateStack, DeleteStack, and what they share with ExecuteChangeSet."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
+from metaflow_batch_cfn.cfn.limits import STACKS
 from metaflow_batch_cfn.simulator.engine import execution
 from metaflow_batch_cfn.simulator.engine.account import Account
 from metaflow_batch_cfn.simulator.engine.comparison import changes_of
 from metaflow_batch_cfn.simulator.engine.emptiness import why_empty
 from metaflow_batch_cfn.simulator.engine.live import evaluate
+from metaflow_batch_cfn.simulator.engine.manner import minutes
 from metaflow_batch_cfn.simulator.engine.requests import Asked
 from metaflow_batch_cfn.simulator.engine.status import (
     BUSY,
-    CANCELLABLE,
     ExecutionStatus,
     OnFailure,
     StackStatus,
@@ -24,19 +25,27 @@ from metaflow_batch_cfn.simulator.engine.values import OperationKind, Stack, Sub
 from metaflow_batch_cfn.simulator.engine.work import Work, begin_work
 from metaflow_batch_cfn.simulator.errors import ServiceError, validation_error
 from metaflow_batch_cfn.simulator.operations.finding import (
+    check_way_on,
     repeated,
     stack_to_update,
     worked_stack,
 )
+from metaflow_batch_cfn.simulator.operations.policies import (
+    manner_of,
+    policy_during_update,
+    policy_of,
+)
 from metaflow_batch_cfn.simulator.protocol import Wire
+
+BY_FORCE = "FORCE_DELETE_STACK"
 
 
 def create_stack(account: Account, asked: Asked) -> Mapping[str, Wire]:
-    name, token = asked.required("StackName"), asked.text("ClientRequestToken")
+    name = asked.required("StackName")
     with account.store.locked():
         existing = account.store.find(name)
         if existing is not None:
-            same = repeated(existing, OperationKind.CREATE, token)
+            same = repeated(existing, asked)
             if same is None:
                 raise ServiceError("AlreadyExistsException", f"Stack [{name}] already exists")
             return _begun(existing, same.operation_id)
@@ -44,26 +53,31 @@ def create_stack(account: Account, asked: Asked) -> Mapping[str, Wire]:
         stack = _new_stack(account, asked, name, on_failure)
         submission = read_submission(account, asked, None)
         _check_resolvable(account, stack, submission)
-        work = begin_create(account, stack, submission, token)
-    run = partial(execution.create_stack, work, submission, on_failure)
+        check_room(account)
+        work = begin_create(account, stack, submission, asked)
+    manner = replace(manner_of(asked, stack, on_failure), limit=minutes(stack.timeout_minutes))
+    run = partial(execution.create_stack, work, submission, manner)
     account.launch(execution.job_of(work, run))
     return _begun(stack, work.operation.operation_id)
 
 
 def update_stack(account: Account, asked: Asked) -> Mapping[str, Wire]:
-    name, token = asked.required("StackName"), asked.text("ClientRequestToken")
+    name = asked.required("StackName")
     with account.store.locked():
         existing = account.store.find(name)
-        same = repeated(existing, OperationKind.UPDATE, token) if existing else None
+        same = repeated(existing, asked) if existing else None
         if existing is not None and same is not None:
             return _begun(existing, same.operation_id)
         origin = stack_to_update(account, name)
+        check_way_on(origin, asked, "update-stack")
         submission = read_submission(account, asked, origin)
         _check_changes(account, origin, submission)
-        _overtake_change_sets(account, origin)
-        work = begin_update(account, origin, submission, token)
-    on_failure = OnFailure.DO_NOTHING if asked.flag("DisableRollback") else OnFailure.ROLLBACK
-    run = partial(execution.update_stack, work, submission, origin, on_failure)
+        on_failure = OnFailure.DO_NOTHING if asked.flag("DisableRollback") else OnFailure.ROLLBACK
+        manner = manner_of(asked, origin, on_failure, policy_during_update(account, asked))
+        policy = policy_of(account, asked) or origin.policy
+        overtake_change_sets(account, origin)
+        work = begin_update(account, replace(origin, policy=policy), submission, asked)
+    run = partial(execution.update_stack, work, submission, origin, manner)
     account.launch(execution.job_of(work, run))
     return _begun(origin, work.operation.operation_id)
 
@@ -77,29 +91,20 @@ def delete_stack(account: Account, asked: Asked) -> Mapping[str, Wire]:
             StackStatus.DELETE_IN_PROGRESS,
         ):
             return {}
-        _check_deletable(stack, retain)
+        by_force = asked.text("DeletionMode") == BY_FORCE
+        _check_deletable(stack, retain, by_force=by_force)
         if stack.status is StackStatus.CREATE_IN_PROGRESS:
             account.store.ask_to_cancel(stack.stack_id)
             return {}
-        token = asked.text("ClientRequestToken")
-        work = begin_work(account, stack, OperationKind.DELETE, token)
+        if repeated(stack, asked) is not None and stack.status in BUSY:
+            return {}
+        work = begin_asked(account, stack, OperationKind.DELETE, asked)
         if not execution.begin_delete(work):
             return {}
         for change_set in account.store.change_sets(stack.stack_id):
             account.store.drop_change_set(change_set)
-    account.launch(execution.job_of(work, partial(execution.delete_stack, work, retain)))
-    return {}
-
-
-def cancel_update_stack(account: Account, asked: Asked) -> Mapping[str, Wire]:
-    stack = worked_stack(account, asked.required("StackName"))
-    with account.store.locked():
-        status = account.store.stack(stack.stack_id).status
-        if status not in CANCELLABLE:
-            raise validation_error(
-                f"CancelUpdateStack cannot be called from current stack status {status.value}"
-            )
-        account.store.ask_to_cancel(stack.stack_id)
+    run = partial(execution.delete_stack, work, retain, by_force=by_force)
+    account.launch(execution.job_of(work, run))
     return {}
 
 
@@ -112,21 +117,30 @@ def update_termination_protection(account: Account, asked: Asked) -> Mapping[str
     return {"StackId": stack.stack_id}
 
 
-def begin_create(account: Account, stack: Stack, submission: Submission, token: str | None) -> Work:
+def begin_asked(account: Account, stack: Stack, kind: OperationKind, asked: Asked) -> Work:
+    """A new operation that remembers the request that it answers."""
+    token = asked.text("ClientRequestToken")
+    return begin_work(account, stack, kind, token, asked.fingerprint)
+
+
+def begin_create(account: Account, stack: Stack, submission: Submission, asked: Asked) -> Work:
     """The stack in CREATE_IN_PROGRESS; what remains is the work itself."""
-    work = begin_work(account, stack, OperationKind.CREATE, token)
+    work = begin_asked(account, stack, OperationKind.CREATE, asked)
     work.enter(StackStatus.CREATE_IN_PROGRESS, execution.USER, submission=submission)
     return work
 
 
-def begin_update(
-    account: Account, origin: Stack, submission: Submission, token: str | None
-) -> Work:
+def begin_update(account: Account, origin: Stack, submission: Submission, asked: Asked) -> Work:
     # A cancellation that came too late for earlier work is not meant for this.
     account.store.cancel_answered(origin.stack_id)
-    work = begin_work(account, origin, OperationKind.UPDATE, token)
-    now = account.clock.now()
-    work.enter(StackStatus.UPDATE_IN_PROGRESS, execution.USER, submission=submission, updated=now)
+    work = begin_asked(account, origin, OperationKind.UPDATE, asked)
+    work.enter(
+        StackStatus.UPDATE_IN_PROGRESS,
+        execution.USER,
+        submission=submission,
+        updated=account.clock.now(),
+        stable=execution.stable_state(origin),
+    )
     return work
 
 
@@ -143,6 +157,7 @@ def _new_stack(account: Account, asked: Asked, name: str, on_failure: OnFailure)
         protected=asked.flag("EnableTerminationProtection"),
         on_failure=on_failure,
         timeout_minutes=asked.number("TimeoutInMinutes"),
+        policy=policy_of(account, asked),
     )
 
 
@@ -171,13 +186,18 @@ def _check_changes(account: Account, origin: Stack, submission: Submission) -> N
             raise validation_error("No updates are to be performed.")
 
 
-def _overtake_change_sets(account: Account, stack: Stack) -> None:
+def check_room(account: Account) -> None:
+    if len(account.store.living()) >= STACKS:
+        raise ServiceError("LimitExceededException", f"Limit for stack has been exceeded: {STACKS}")
+
+
+def overtake_change_sets(account: Account, stack: Stack) -> None:
     for change_set in account.store.change_sets(stack.stack_id):
         if change_set.execution is ExecutionStatus.AVAILABLE:
             account.store.save_change_set(replace(change_set, execution=ExecutionStatus.OBSOLETE))
 
 
-def _check_deletable(stack: Stack, retain: tuple[str, ...]) -> None:
+def _check_deletable(stack: Stack, retain: tuple[str, ...], *, by_force: bool) -> None:
     if stack.protected:
         raise validation_error(
             f"Stack [{stack.stack_id}] cannot be deleted while TerminationProtection is enabled"
@@ -190,6 +210,11 @@ def _check_deletable(stack: Stack, retain: tuple[str, ...]) -> None:
         raise validation_error(
             f"Invalid operation on stack [{stack.stack_id}]. "
             "Specify RetainResources only when the stack is in the DELETE_FAILED state."
+        )
+    if by_force and stack.status is not StackStatus.DELETE_FAILED:
+        raise validation_error(
+            f"Invalid operation on stack [{stack.stack_id}]. "
+            f"Specify DeletionMode {BY_FORCE} only when the stack is in the DELETE_FAILED state."
         )
     unknown = sorted(set(retain) - set(stack.resources))
     if unknown:

@@ -1,0 +1,53 @@
+"""What drift detection found, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from metaflow_batch_cfn.core.documents import Json
+
+
+class DriftStatus(str, Enum):
+    IN_SYNC = "IN_SYNC"
+    MODIFIED = "MODIFIED"
+    DELETED = "DELETED"
+    NOT_CHECKED = "NOT_CHECKED"
+
+
+class StackDriftStatus(str, Enum):
+    IN_SYNC = "IN_SYNC"
+    DRIFTED = "DRIFTED"
+    NOT_CHECKED = "NOT_CHECKED"
+
+
+@dataclass(frozen=True)
+class PropertyDrift:
+    """One property that is not as it was deployed; `kind` is ADD, REMOVE or NOT_EQUAL."""
+
+    pointer: str
+    expected: Json
+    actual: Json
+    kind: str
+
+
+@dataclass(frozen=True)
+class ResourceDrift:
+    status: DriftStatus
+    moment: datetime
+    expected: Mapping[str, Json]
+    actual: Mapping[str, Json] | None = None
+    differences: tuple[PropertyDrift, ...] = ()
+
+
+@dataclass(frozen=True)
+class Detection:
+    """One run of drift detection over a stack."""
+
+    detection_id: str
+    stack_id: str
+    status: StackDriftStatus
+    drifted: int
+    moment: datetime

@@ -1,0 +1,120 @@
+"""Change sets of type IMPORT: checked, compared, begun."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+from metaflow_batch_cfn.cfn.changes import Action, ResourceChange
+from metaflow_batch_cfn.cfn.registry import resource_type
+from metaflow_batch_cfn.simulator.engine import execution
+from metaflow_batch_cfn.simulator.engine.account import Account
+from metaflow_batch_cfn.simulator.engine.live import Live
+from metaflow_batch_cfn.simulator.engine.requests import Asked
+from metaflow_batch_cfn.simulator.engine.status import StackStatus
+from metaflow_batch_cfn.simulator.engine.values import OperationKind, Stack, Submission
+from metaflow_batch_cfn.simulator.engine.work import Work
+from metaflow_batch_cfn.simulator.errors import not_modelled, validation_error
+from metaflow_batch_cfn.simulator.operations.stacks import begin_asked
+from metaflow_batch_cfn.simulator.protocol import Wire
+from metaflow_batch_cfn.simulator.reading import READERS, can_read
+
+Records = Sequence[Mapping[str, Wire]]
+
+
+def identifiers(account: Account, asked: Asked, live: Live) -> dict[str, str]:
+    """Physical ids of the resources to import, by logical id; refused if any cannot be."""
+    records = asked.records("ResourcesToImport")
+    if not records:
+        raise validation_error(
+            "ResourcesToImport must be specified for a change set of type IMPORT"
+        )
+    found = {str(one["LogicalResourceId"]): _identifier(account, one) for one in records}
+    _check_types(live, records)
+    _check_policies(live, found)
+    _check_free(account, found)
+    return found
+
+
+def imported(
+    stack: Stack, live: Live, changes: Sequence[ResourceChange], imports: Mapping[str, str]
+) -> tuple[ResourceChange, ...]:
+    """The change set's content: imports alone, since nothing else may change with them."""
+    others = [one.logical_id for one in changes if one.logical_id not in imports]
+    if others:
+        raise validation_error(
+            f"You have modified resources [{', '.join(others)}] in your template that are not "
+            "being imported. Update, create or delete operations cannot be executed during import "
+            "operations."
+        )
+    if stack.submission is not None and stack.outputs != live.outputs():
+        raise validation_error(
+            "As part of the import operation, you cannot modify or add [Outputs]"
+        )
+    return tuple(
+        ResourceChange(
+            Action.IMPORT,
+            one.logical_id,
+            one.resource_type,
+            imports[one.logical_id],
+            after_context=one.after_context,
+        )
+        for one in changes
+    )
+
+
+def begin_import(account: Account, origin: Stack, submission: Submission, asked: Asked) -> Work:
+    work = begin_asked(account, origin, OperationKind.UPDATE, asked)
+    now = account.clock.now()
+    work.enter(StackStatus.IMPORT_IN_PROGRESS, execution.USER, submission=submission, updated=now)
+    return work
+
+
+def _identifier(account: Account, record: Mapping[str, Wire]) -> str:
+    name, kind = str(record["LogicalResourceId"]), str(record["ResourceType"])
+    if not can_read(kind):
+        raise not_modelled(f"imports of {kind}; it imports {', '.join(sorted(READERS))}")
+    given = cast("Mapping[str, str]", record["ResourceIdentifier"])
+    needed = [
+        path.rpartition("/")[2] for path in resource_type(kind, account.region).primary_identifier
+    ]
+    if sorted(given) != sorted(needed):
+        raise validation_error(
+            f"Invalid identifier for [{name}]: {kind} is identified by {', '.join(needed)}, "
+            f"not by {', '.join(sorted(given)) or 'nothing'}"
+        )
+    return "|".join(given[one] for one in needed)
+
+
+def _check_types(live: Live, records: Records) -> None:
+    names = live.names()
+    for one in records:
+        name, kind = str(one["LogicalResourceId"]), str(one["ResourceType"])
+        if name not in names:
+            raise validation_error(
+                f"Resources to import must be described in the template: [{name}] is not"
+            )
+        declared = live.evaluation.template.resource_type(name)
+        if declared != kind:
+            raise validation_error(
+                f"Resource type [{kind}] of [{name}] is not the template's, [{declared}]"
+            )
+
+
+def _check_policies(live: Live, found: Mapping[str, str]) -> None:
+    template = live.evaluation.template
+    missing = [name for name in found if "DeletionPolicy" not in template.resource(name)]
+    if missing:
+        raise validation_error(
+            "Resources to import must have a DeletionPolicy attribute specified in the template: "
+            f"[{', '.join(missing)}]"
+        )
+
+
+def _check_free(account: Account, found: Mapping[str, str]) -> None:
+    for stack in account.store.living():
+        for one in stack.resources.values():
+            if one.exists and one.physical_id in found.values():
+                raise validation_error(
+                    f"Resource [{one.physical_id}] already exists in stack [{stack.stack_id}]"
+                )

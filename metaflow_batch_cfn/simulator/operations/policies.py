@@ -1,0 +1,68 @@
+"""Stack policies: set, read, and handed to the operations that they bar; how those are to go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from metaflow_batch_cfn.simulator.engine.account import Account
+from metaflow_batch_cfn.simulator.engine.bodies import read_url
+from metaflow_batch_cfn.simulator.engine.manner import Manner
+from metaflow_batch_cfn.simulator.engine.requests import Asked
+from metaflow_batch_cfn.simulator.engine.stack_policy import read_policy
+from metaflow_batch_cfn.simulator.engine.status import OnFailure
+from metaflow_batch_cfn.simulator.engine.values import Stack
+from metaflow_batch_cfn.simulator.errors import validation_error
+from metaflow_batch_cfn.simulator.operations.answers import present
+from metaflow_batch_cfn.simulator.operations.finding import worked_stack
+from metaflow_batch_cfn.simulator.protocol import Wire
+
+
+def set_stack_policy(account: Account, asked: Asked) -> Mapping[str, Wire]:
+    with account.store.locked():
+        stack = worked_stack(account, asked.required("StackName"))
+        if stack.deleted is not None:
+            raise validation_error(f"Stack [{stack.name}] does not exist")
+        text = policy_of(account, asked)
+        if text is None:
+            raise validation_error("Either stack policy body or stack policy URL must be specified")
+        account.store.save(replace(stack, policy=text))
+    return {}
+
+
+def get_stack_policy(account: Account, asked: Asked) -> Mapping[str, Wire]:
+    stack = worked_stack(account, asked.required("StackName"))
+    return present(StackPolicyBody=stack.policy)
+
+
+def policy_of(account: Account, asked: Asked) -> str | None:
+    """The policy that the request gives the stack, checked."""
+    return _policy(account, asked, "StackPolicyBody", "StackPolicyURL")
+
+
+def policy_during_update(account: Account, asked: Asked) -> str | None:
+    """The policy that holds for this update alone."""
+    body, url = "StackPolicyDuringUpdateBody", "StackPolicyDuringUpdateURL"
+    return _policy(account, asked, body, url)
+
+
+def manner_of(
+    asked: Asked, stack: Stack, on_failure: OnFailure, overriding: str | None = None
+) -> Manner:
+    text = overriding or stack.policy
+    return Manner(
+        on_failure=on_failure,
+        deletes_new=asked.flag("RetainExceptOnCreate"),
+        policy=read_policy(text) if text else None,
+    )
+
+
+def _policy(account: Account, asked: Asked, body: str, url: str) -> str | None:
+    text, address = asked.text(body), asked.text(url)
+    if text is not None and address is not None:
+        raise validation_error(f"You cannot specify both {body} and {url}")
+    if address is not None:
+        text = read_url(address, account.services)
+    if text is not None:
+        read_policy(text)
+    return text
