@@ -104,9 +104,9 @@ def roll_back_create(work: Work, manner: Manner) -> None:
 
 
 def update_stack(work: Work, submission: Submission, origin: Stack, manner: Manner) -> None:
-    """`origin` is the stack as it was before; what a rollback goes back to stands in the stack."""
+    """`origin` is the stack as it was before; a paused one remembers what it goes back to."""
+    stable = work.stack.stable or stable_state(origin)
     reached = bring_forward(work, submission, manner)
-    stable = work.stack.stable
     cancelled = work.account.store.cancel_asked(work.stack_id)
     if reached.trouble is None:
         _complete_update(work, stable or origin, reached.wanted)
