@@ -150,3 +150,45 @@ def test_a_template_is_validated(aws: Aws, tmp_path: Path) -> None:
     assert valid.returncode == 0, valid.stderr
     told = json.loads(valid.stdout)
     assert {one["ParameterKey"] for one in told["Parameters"]} == {"Stage", "Days"}
+
+
+def test_a_change_set_is_made_described_and_deleted(
+    aws: Aws, driver: Driver, tmp_path: Path
+) -> None:
+    assert aws.deploy(template(Logs=logs(f"{driver.name}-one"))).returncode == 0
+    path = tmp_path / "next.json"
+    path.write_text(json.dumps(template(Logs=logs(f"{driver.name}-two"))))
+    named = ("--stack-name", driver.name, "--change-set-name", "next")
+    made = aws.run("create-change-set", *named, "--template-body", f"file://{path}")
+    waited = aws.run("wait", "change-set-create-complete", *named)
+    assert (made.returncode, waited.returncode) == (0, 0), made.stderr + waited.stderr
+    (change,) = json.loads(aws.run("describe-change-set", *named).stdout)["Changes"]
+    assert change["ResourceChange"]["Replacement"] == "True"
+    assert aws.run("delete-change-set", *named).returncode == 0
+    left = json.loads(aws.run("list-change-sets", *named[:2]).stdout)["Summaries"]
+    assert "next" not in {one["ChangeSetName"] for one in left}
+
+
+def test_a_retained_bucket_outlives_its_stack(aws: Aws, driver: Driver) -> None:
+    name = f"{driver.name}-kept"
+    assert aws.deploy(template(Data=bucket(name, DeletionPolicy="Retain"))).returncode == 0
+    assert aws.run("delete-stack", "--stack-name", driver.name).returncode == 0
+    assert driver.refusal("describe_stacks")[0] == "ValidationError"
+    held = [one["Name"] for one in driver.simulator.client("s3").list_buckets()["Buckets"]]
+    assert name in held
+
+
+def test_a_package_is_uploaded_and_deployed(aws: Aws, driver: Driver, tmp_path: Path) -> None:
+    """`aws cloudformation package` uploads a nested template, and names where it is."""
+    driver.simulator.client("s3").create_bucket(Bucket=f"{driver.name}-artifacts")
+    (tmp_path / "child.json").write_text(json.dumps(template(Logs=logs())))
+    child = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "child.json"}}
+    (tmp_path / "parent.json").write_text(json.dumps(template(Child=child)))
+    packed = aws.run(
+        "package", "--template-file", str(tmp_path / "parent.json"),
+        "--s3-bucket", f"{driver.name}-artifacts", "--use-json",
+    )  # fmt: skip
+    assert packed.returncode == 0, packed.stderr
+    url = json.loads(packed.stdout)["Resources"]["Child"]["Properties"]["TemplateURL"]
+    valid = aws.run("validate-template", "--template-url", url)
+    assert valid.returncode == 0, valid.stderr
