@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any
 
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
@@ -106,7 +107,7 @@ def _number_problems(request: JobRequest) -> Iterator[Problem]:
     if request.timeout_seconds is not None and request.timeout_seconds < _SHORTEST_TIMEOUT:
         what = f"an attempt has at least {_SHORTEST_TIMEOUT} seconds, not {request.timeout_seconds}"
         yield Problem("--timeout", what)
-    if request.vcpus is not None and request.vcpus <= 0:
+    if request.vcpus is not None and not 0 < request.vcpus < inf:
         yield Problem("--vcpus", f"a job needs more than 0, not {request.vcpus:g}")
     if request.memory_mib is not None and request.memory_mib < _LEAST_MEMORY:
         what = f"a job needs at least {_LEAST_MEMORY} MiB, not {request.memory_mib}"

@@ -32,6 +32,7 @@ def sent(world: World, request: JobRequest, definition: str = "work") -> dict[st
         (JobRequest(array_size=1), "--array: an array has 2 to 10000 children, not 1"),
         (JobRequest(array_size=10001), "not 10001"),
         (JobRequest(vcpus=0), "--vcpus: a job needs more than 0"),
+        (JobRequest(vcpus=float("nan")), "not nan"),
         (JobRequest(memory_mib=3), "--memory: a job needs at least 4 MiB"),
         (JobRequest(gpus=0), "--gpus: a job has at least 1"),
         (JobRequest(attempts=11), "--attempts: a job has 1 to 10 attempts, not 11"),
