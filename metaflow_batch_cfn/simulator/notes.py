@@ -27,15 +27,20 @@ class Note:
     endpoint_url: str
     instance: str
     region: str
+    runs_jobs: bool = False
+    enforces_iam: bool = False
 
     @staticmethod
     def of(server: Server) -> Note:
+        jobs = server.world.settings.jobs
         return Note(
             pid=os.getpid(),
             port=server.port,
             endpoint_url=server.endpoint_url,
             instance=server.instance,
             region=server.world.settings.region,
+            runs_jobs=jobs is not None,
+            enforces_iam=jobs is not None and jobs.enforce_iam,
         )
 
 

@@ -37,7 +37,11 @@ class SimulatorError(MetaflowBatchError):
 
 @dataclass(frozen=True)
 class Options:
-    """How a simulator is started. Port 0: any that is free."""
+    """How a simulator is started. Port 0: any that is free.
+
+    `run_jobs`: submitted commands run as this user on this machine; with `enforce_iam`, under the
+    policies of their job role.
+    """
 
     port: int = 0
     host: str = "127.0.0.1"
@@ -63,6 +67,8 @@ class Status:
     parameters: Mapping[str, str] = field(default_factory=dict)
     stacks: tuple[Mapping[str, str], ...] = ()
     records: tuple[str, ...] = ()
+    runs_jobs: bool = False
+    enforces_iam: bool = False
 
 
 def start(directory: Path, options: Options, clock: Clock | None = None) -> Status:
@@ -108,6 +114,8 @@ def status(directory: Path) -> Status:
         parameters=_texts(held["parameters"]),
         stacks=tuple(_texts(stack) for stack in _listed(held["stacks"])),
         records=tuple(str(one) for one in _listed(held["records"])),
+        runs_jobs=note.runs_jobs,
+        enforces_iam=note.enforces_iam,
     )
 
 
@@ -144,10 +152,20 @@ def _only_one(directory: Path) -> Iterator[None]:
 
 
 def _check_alike(running: Note, options: Options) -> None:
-    if options.port in (0, running.port) and options.region == running.region:
-        return
-    what = f"one runs already, on port {running.port} in {running.region}"
-    raise ConfigError([Problem("simulator", what, "Stop it first: mfcfn local stop.")])
+    found = list(_differences(running, options))
+    if found:
+        what = f"one runs already, {', '.join(found)}"
+        raise ConfigError([Problem("simulator", what, "Stop it first: mfcfn local stop.")])
+
+
+def _differences(running: Note, options: Options) -> Iterator[str]:
+    """What the one that runs has otherwise than was asked for."""
+    if options.port not in (0, running.port) or options.region != running.region:
+        yield f"on port {running.port} in {running.region}"
+    if options.run_jobs and not running.runs_jobs:
+        yield "which runs no jobs"
+    if options.enforce_iam and not running.enforces_iam:
+        yield "which does not enforce IAM"
 
 
 def _begin(directory: Path, options: Options, clock: Clock) -> None:

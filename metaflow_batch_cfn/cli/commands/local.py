@@ -12,6 +12,7 @@ from metaflow_batch_cfn.cli.options import output_option
 from metaflow_batch_cfn.cli.places import simulator_directory
 from metaflow_batch_cfn.cli.report import Report
 from metaflow_batch_cfn.cli.strict import StrictCommand
+from metaflow_batch_cfn.core.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
     from metaflow_batch_cfn.simulator.process import Status
@@ -30,12 +31,24 @@ def command() -> None:
     "--port", type=click.IntRange(0, 65535), default=0, help="0, the default: a free one."
 )
 @click.option("--region", metavar="REGION", default="us-east-1", show_default=True)
+@click.option("--run-jobs", is_flag=True, help="Run submitted jobs as processes of this machine.")
+@click.option("--enforce-iam", is_flag=True, help="With --run-jobs: under their role's policies.")
 @output_option
-def start(port: int, region: str, report: Report) -> None:
-    """Start the simulator, or find the one that runs."""
+def start(port: int, region: str, run_jobs: bool, enforce_iam: bool, report: Report) -> None:
+    """Start the simulator, or find the one that runs.
+
+    With --run-jobs it runs the command of every job that is submitted, as you, on this machine,
+    with your files in reach: no container, no isolation. Submit only what you would run yourself.
+    """
     from metaflow_batch_cfn.simulator.process import Options, start
 
-    _tell(start(simulator_directory(), Options(port=port, region=region)), report)
+    if enforce_iam and not run_jobs:
+        what = "it is about the rights of jobs, and no jobs are run"
+        raise ConfigError([Problem("--enforce-iam", what, "Add --run-jobs.")])
+    wanted = Options(port=port, region=region, run_jobs=run_jobs, enforce_iam=enforce_iam)
+    _tell(start(simulator_directory(), wanted), report)
+    if run_jobs:
+        report.warn("submitted jobs run as you, on this machine, without any isolation")
 
 
 @command.command(cls=StrictCommand, epilog="Example: mfcfn local stop")
@@ -85,6 +98,9 @@ def env(report: Report) -> None:
 def _tell(found: Status, report: Report) -> None:
     if found.running:
         report.say(f"running at {found.endpoint_url}, region {found.region}, process {found.pid}")
+        if found.runs_jobs:
+            rights = "their role's rights" if found.enforces_iam else "every right"
+            report.say(f"submitted jobs run on this machine, with {rights} in the simulator")
         for stack in found.stacks:
             report.say(f"stack {stack['name']}: {stack['status']}, {stack['region']}")
         if found.records:
