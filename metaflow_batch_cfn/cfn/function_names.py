@@ -15,7 +15,8 @@ RULE_FUNCTIONS = (
     "Fn::Contains", "Fn::EachMemberEquals", "Fn::EachMemberIn", "Fn::RefAll", "Fn::ValueOf",
     "Fn::ValueOfAll",
 )  # fmt: skip
-EXTENSION_FUNCTIONS = ("Fn::ForEach", "Fn::Length", "Fn::ToJsonString")
+LOOP = "Fn::ForEach"
+EXTENSION_FUNCTIONS = (LOOP, "Fn::Length", "Fn::ToJsonString")
 MACRO = "Fn::Transform"
 NEEDS_EXTENSIONS = "needs the transform AWS::LanguageExtensions, which only CloudFormation can run"
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from metaflow_batch_cfn.cfn.calls import call_of
+from metaflow_batch_cfn.cfn.function_names import LOOP, MACRO, why_not
 from metaflow_batch_cfn.cfn.limits import TEMPLATE_BYTES
 from metaflow_batch_cfn.cfn.tags import TAGS, get_att
 from metaflow_batch_cfn.core.documents import (
@@ -96,9 +97,25 @@ def _structure(document: Document) -> Iterator[Problem]:
         what = "Template format error: the template is not a mapping"
         yield Problem(document.where(), what, "Begin with the sections, Resources among them.")
         return
+    needs_more = list(_needs_transform(document, data))
+    if needs_more:
+        # What a transform would make of it is unknown, so that nothing else can be said.
+        yield from needs_more
+        return
     yield from _sections(document, data)
     yield from _resources(document, data.get("Resources"))
     yield from _nulls(document, data, ())
+
+
+def _needs_transform(document: Document, data: Mapping[str, Json]) -> Iterator[Problem]:
+    """Loops and macros that stand where names do."""
+    remedy = "Write the members out, or process the template there first."
+    if MACRO in data:
+        yield Problem(document.where(MACRO), why_not(MACRO), remedy)
+    for section, members in data.items():
+        for name in members if isinstance(members, dict) else ():
+            if name.startswith(LOOP):
+                yield Problem(document.where(section, name), why_not(name), remedy)
 
 
 def _sections(document: Document, data: Mapping[str, Json]) -> Iterator[Problem]:

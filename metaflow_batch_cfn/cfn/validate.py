@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from metaflow_batch_cfn.cfn import limits
+from metaflow_batch_cfn.cfn.dynamic_references import reference_places
 from metaflow_batch_cfn.cfn.load import Template
 from metaflow_batch_cfn.cfn.parameter_types import parameter_type
 from metaflow_batch_cfn.cfn.registry import type_exists
@@ -50,6 +51,7 @@ def validate_template(template: Template, region: str = "us-east-1") -> list[Pro
         *_resources(template, region),
         *_outputs(template),
         *reference_problems(template, region),
+        *reference_places(template),
     ]
 
 

@@ -9,7 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from metaflow_batch_cfn.cfn.calls import call_of
-from metaflow_batch_cfn.cfn.function_names import CONDITION_FUNCTIONS, SUPPORTED_FUNCTIONS, why_not
+from metaflow_batch_cfn.cfn.function_names import (
+    CONDITION_FUNCTIONS,
+    LOOP,
+    SUPPORTED_FUNCTIONS,
+    why_not,
+)
 from metaflow_batch_cfn.cfn.graph import certain_dependencies, circle_in, circular, depends_on
 from metaflow_batch_cfn.cfn.load import Template
 from metaflow_batch_cfn.cfn.references import Kind, Path, Reference, members, references
@@ -26,6 +31,7 @@ def reference_problems(template: Template, region: str) -> Iterator[Problem]:
     """Every reference that leads nowhere, and every circle."""
     for block in ("Resources", "Outputs"):
         yield from _functions(template, block)
+        yield from _loops(template, template.section(block), (block,))
         yield from _variables(template, block)
         yield from _unresolved(template, block)
         yield from _unknown_conditions(template, block)
@@ -44,6 +50,15 @@ def _functions(template: Template, block: str) -> Iterator[Problem]:
     for path, function, _ in _calls(template.section(block), (block,)):
         if function.startswith("Fn::") and function not in SUPPORTED_FUNCTIONS:
             yield Problem(template.where(*path), why_not(function), "")
+
+
+def _loops(template: Template, node: Json, path: Path) -> Iterator[Problem]:
+    """Loops among other keys; one that stands alone is seen as a function."""
+    for step, member in members(node):
+        alone = isinstance(node, dict) and len(node) == 1
+        if isinstance(step, str) and step.startswith(LOOP) and not alone:
+            yield Problem(template.where(*path, step), why_not(step), "Write the members out.")
+        yield from _loops(template, member, (*path, step))
 
 
 def _variables(template: Template, block: str) -> Iterator[Problem]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from metaflow_batch_cfn.cfn.world import TemplateError
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.simulator.engine.store import Store
 from metaflow_batch_cfn.simulator.services import Services
@@ -100,9 +101,15 @@ class AccountLookups:
     def ssm_parameter(self, name: str) -> str | None:
         client = self._services.client("ssm", self._region)
         try:
-            return str(client.get_parameter(Name=name)["Parameter"]["Value"])
+            found = client.get_parameter(Name=name)["Parameter"]
         except ClientError:
             return None
+        if found["Type"] == "SecureString":
+            raise TemplateError(
+                f"Parameters [{name}] referenced by template have types not supported by "
+                "CloudFormation."
+            )
+        return str(found["Value"])
 
     def availability_zones(self, region: str) -> Sequence[str]:
         client = self._services.client("ec2", region or self._region)

@@ -57,7 +57,9 @@ from metaflow_batch_cfn.simulator.resources.secret_attachment import SECRET_TARG
 from metaflow_batch_cfn.simulator.resources.sns_topic import TOPIC
 from metaflow_batch_cfn.simulator.resources.sqs_queue import QUEUE
 from metaflow_batch_cfn.simulator.resources.ssm_parameter import PARAMETER
+from metaflow_batch_cfn.simulator.resources.stored_values import with_stored_values
 from metaflow_batch_cfn.simulator.resources.strict import StrictProperties
+from metaflow_batch_cfn.simulator.resources.wait_conditions import WAIT_CONDITION_HANDLE
 from metaflow_batch_cfn.simulator.services import Services
 
 __all__ = [
@@ -108,6 +110,7 @@ HANDLERS: Mapping[str, Handler] = {
         SECRET_TARGET_ATTACHMENT,
         TOPIC_POLICY,
         VPC_ENDPOINT,
+        WAIT_CONDITION_HANDLE,
         *recipe_handlers(),
     )
 }
@@ -144,7 +147,7 @@ def create(request: ResourceRequest, services: Services) -> ResourceState:
     left.
     """
     with aws_wording(_service(request.type)):
-        return _handler(request).create(_strict(request), services)
+        return _handler(request).create(_callable(request, services), services)
 
 
 def update(
@@ -155,18 +158,29 @@ def update(
 ) -> ResourceState:
     """Changes the resource in place; `before` are the properties that it has now."""
     with aws_wording(_service(request.type)):
-        handler = _handler(request)
-        return handler.update(_strict(request), state, StrictProperties(before), services)
+        earlier = _callable(replace(request, properties=before), services, strict=False)
+        return _handler(request).update(
+            _callable(request, services), state, earlier.properties, services
+        )
 
 
 def delete(request: ResourceRequest, state: ResourceState, services: Services) -> None:
     """Removes the resource; one that is gone already counts as removed."""
     with aws_wording(_service(request.type)):
-        _handler(request).delete(_strict(request), state, services)
+        _handler(request).delete(_callable(request, services, strict=False), state, services)
 
 
-def _strict(request: ResourceRequest) -> ResourceRequest:
-    return replace(request, properties=StrictProperties(request.properties))
+def _callable(
+    request: ResourceRequest, services: Services, *, strict: bool = True
+) -> ResourceRequest:
+    """The request with the values that it only refers to; those of the past may be gone."""
+    try:
+        properties = with_stored_values(request.properties, request.region, services)
+    except PlainFailure:
+        if strict:
+            raise
+        properties = dict(request.properties)
+    return replace(request, properties=StrictProperties(properties))
 
 
 def _handler(request: ResourceRequest) -> Handler:
