@@ -46,7 +46,7 @@ def main(arguments: Sequence[str]) -> int:
     rounds = int(arguments[0]) if arguments else 7
     # As an installer does for everything that it installs; a checkout is not compiled by itself.
     compileall.compile_dir(str(ROOT / "metaflow_batch_cfn"), quiet=1)
-    rows = [*synth_rows(rounds), yaml_row(rounds), scaling_row(rounds)]
+    rows = [*synth_rows(rounds), yaml_row(rounds), scaling_row(rounds), *simulator_rows(rounds)]
     print("| what | figure | target |\n|---|---|---|")
     for row in rows:
         print(f"| {row.what} | {row.figure} | {row.target} |")
@@ -113,6 +113,19 @@ def scaling_row(rounds: int) -> Row:
         f"{exponent:.2f}",
         "about 1",
     )
+
+
+def simulator_rows(rounds: int) -> list[Row]:
+    """The simulator beside moto's own server."""
+    sys.path.insert(0, str(ROOT))  # as a script, this file sees its own folder only
+    from scripts.bench_simulator import deploy_ratio, start_up_ratio
+
+    start, deploy = start_up_ratio(min(rounds, 5)), deploy_ratio(min(rounds, 3))
+    made = "deploying `quickstart`'s network and roles with `aws cloudformation deploy`"
+    return [
+        Row("simulator, start until the port answers, over moto's server", f"{start:.2f}", "< 1.5"),
+        Row(f"{made}, over the same against moto", f"{deploy:.2f}", "< 2"),
+    ]
 
 
 def compile_pairs(count: int) -> None:

@@ -1,0 +1,166 @@
+"""What the simulator costs beside moto's own server, side by side in one run.
+
+In: a number of rounds. Out: two ratios: the time until a port answers, and the time of
+`aws cloudformation deploy` for the network and roles of `quickstart`. moto has no Cidr of a VPC's
+attribute, so both get a template with those values written out, and without what moto cannot make.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+from metaflow_batch_cfn.compile import standalone
+from metaflow_batch_cfn.render import ordered
+from metaflow_batch_cfn.stacks.quickstart import Quickstart
+
+BIN = Path(sys.executable).parent
+POLL_SECONDS = 0.002
+# moto's CloudFormation makes these (its VPC endpoints need a route table that it does not resolve).
+MADE_BY_MOTO = (
+    "AWS::EC2::InternetGateway",
+    "AWS::EC2::Route",
+    "AWS::EC2::RouteTable",
+    "AWS::EC2::SecurityGroup",
+    "AWS::EC2::Subnet",
+    "AWS::EC2::SubnetRouteTableAssociation",
+    "AWS::EC2::VPC",
+    "AWS::EC2::VPCGatewayAttachment",
+    "AWS::IAM::InstanceProfile",
+    "AWS::IAM::Role",
+    "AWS::S3::Bucket",
+)
+
+Command = Callable[[int, str], Sequence[str]]
+
+
+def moto_server(port: int, _: str) -> Sequence[str]:
+    return [str(BIN / "moto_server"), "-H", "127.0.0.1", "-p", str(port)]
+
+
+def simulator(port: int, folder: str) -> Sequence[str]:
+    module = [sys.executable, "-m", "metaflow_batch_cfn.simulator"]
+    return [*module, "--port", str(port), "--state-dir", folder, "--synchronous"]
+
+
+@contextmanager
+def running(command: Command) -> Iterator[tuple[int, float]]:
+    """A server of its own on a free port; gives the port and the seconds until it answered."""
+    with tempfile.TemporaryDirectory() as folder:
+        port = free_port()
+        started = time.perf_counter()
+        process = subprocess.Popen(
+            command(port, folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        try:
+            wait_for(port)
+            yield port, time.perf_counter() - started
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def start_up_ratio(rounds: int) -> float:
+    """Ours over moto's, the best of each."""
+    return _best_ratio(rounds, _seconds_to_start)
+
+
+def deploy_ratio(rounds: int) -> float:
+    """`aws cloudformation deploy` against a fresh server of either kind, ours over moto's."""
+    return _best_ratio(rounds, _seconds_to_deploy)
+
+
+def _best_ratio(rounds: int, seconds: Callable[[Command], float]) -> float:
+    spent: dict[Command, list[float]] = {simulator: [], moto_server: []}
+    for _ in range(rounds):
+        for command, told in spent.items():
+            told.append(seconds(command))
+    return min(spent[simulator]) / min(spent[moto_server])
+
+
+def _seconds_to_start(command: Command) -> float:
+    with running(command) as (_, seconds):
+        return seconds
+
+
+def _seconds_to_deploy(command: Command) -> float:
+    with running(command) as (port, _), tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "template.json"
+        path.write_text(json.dumps(network_and_roles()))
+        deploy: list[str | Path] = [
+            sys.executable,
+            BIN / "aws",
+            "cloudformation",
+            "deploy",
+            "--stack-name",
+            "bench",
+        ]
+        deploy += ["--template-file", path, "--capabilities", "CAPABILITY_IAM"]
+        environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": folder,
+            "AWS_ENDPOINT_URL": f"http://localhost:{port}",
+            "AWS_ACCESS_KEY_ID": "local",
+            "AWS_SECRET_ACCESS_KEY": "local",
+            "AWS_DEFAULT_REGION": "us-east-1",
+        }
+        started = time.perf_counter()
+        subprocess.run(deploy, env=environment, check=True, stdout=subprocess.DEVNULL)
+        spent = time.perf_counter() - started
+        _check_made(environment["AWS_ENDPOINT_URL"])
+        return spent
+
+
+def _check_made(endpoint_url: str) -> None:
+    """What was not made was not measured."""
+    session = boto3.Session("local", "local", region_name="us-east-1")
+    client = session.client("cloudformation", endpoint_url=endpoint_url)
+    (stack,) = client.describe_stacks(StackName="bench")["Stacks"]
+    made = client.describe_stack_resources(StackName="bench")["StackResources"]
+    told = (stack["StackStatus"], {one["LogicalResourceId"] for one in made})
+    if told != ("CREATE_COMPLETE", set(network_and_roles()["Resources"])):
+        raise SystemExit(f"{endpoint_url}: {told}")
+
+
+def network_and_roles() -> dict[str, Any]:
+    """Those resources of `quickstart` that moto makes, and what they read."""
+    data = json.loads(json.dumps(ordered(standalone(Quickstart, enable_private_subnets=False))))
+    resources = {
+        name: body for name, body in data["Resources"].items() if body["Type"] in MADE_BY_MOTO
+    }
+    zones = iter("abc")
+    for number, body in enumerate(resources.values()):
+        if body["Type"] == "AWS::EC2::Subnet":
+            body["Properties"]["CidrBlock"] = f"10.0.{number}.0/24"
+            body["Properties"]["AvailabilityZone"] = f"us-east-1{next(zones)}"
+    return {
+        **{key: data[key] for key in ("Parameters", "Conditions") if key in data},
+        "Resources": resources,
+    }
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(port: int) -> None:
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(POLL_SECONDS)
+        else:
+            return
