@@ -1,0 +1,20 @@
+"""A first flow: python hello_flow.py run --with batch"""
+
+import os
+
+from metaflow import FlowSpec, step
+
+
+class HelloFlow(FlowSpec):
+    @step
+    def start(self):
+        self.job = os.environ.get("AWS_BATCH_JOB_ID", "no job: this step runs on the laptop")
+        self.next(self.end)
+
+    @step
+    def end(self):
+        print("Hello from Batch! The step before me was job", self.job)
+
+
+if __name__ == "__main__":
+    HelloFlow()
