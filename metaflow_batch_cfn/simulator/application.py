@@ -18,6 +18,7 @@ from metaflow_batch_cfn.simulator.errors import ServiceError
 from metaflow_batch_cfn.simulator.faults import CallTrouble
 from metaflow_batch_cfn.simulator.faults.wire import Broken, Result, refuse, stale, strike
 from metaflow_batch_cfn.simulator.incoming import (
+    body_of,
     endpoint_url,
     form_of,
     is_cloudformation,
@@ -78,7 +79,9 @@ class Application:
         self, environ: WSGIEnvironment, page: str, start_response: StartResponse
     ) -> Iterable[bytes]:
         identity = control.Identity(self._instance, endpoint_url(environ))
-        told = control.answer(self._world, identity, environ["REQUEST_METHOD"], page)
+        told = control.answer(
+            self._world, identity, environ["REQUEST_METHOD"], page, body_of(environ)
+        )
         return _json(start_response, told.status, told.body)
 
     def _perform(self, environ: WSGIEnvironment, region: str, request_id: str) -> bytes | Broken:

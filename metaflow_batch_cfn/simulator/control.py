@@ -1,4 +1,5 @@
-"""The simulator's own few pages, beside AWS's: is it there, what does it hold, forget everything.
+"""The simulator's own few pages, beside AWS's: is it there, what does it hold, which faults
+are scripted, forget everything.
 
 In: a path under `/_mfcfn/`. Out: JSON.
 """
@@ -11,10 +12,12 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TypeAlias
 
 from metaflow_batch_cfn.core.documents import Json
+from metaflow_batch_cfn.simulator.faults.page import answer as faults_page
 from metaflow_batch_cfn.simulator.resources import is_record
 from metaflow_batch_cfn.simulator.world import World
 
 PREFIX = "/_mfcfn/"
+FAULTS = "faults"
 
 
 @dataclass(frozen=True)
@@ -38,10 +41,14 @@ class Identity:
 Page: TypeAlias = Callable[[World, Identity], Json]
 
 
-def answer(world: World, identity: Identity, method: str, page: str) -> Answer:
+def answer(world: World, identity: Identity, method: str, page: str, body: bytes) -> Answer:
+    if page == FAULTS:
+        return Answer(*faults_page(world.faults, method, body))
     known = PAGES.get(page)
     if known is None:
-        return Answer(404, {"error": f"no such page; there are {', '.join(sorted(PAGES))}"})
+        return Answer(
+            404, {"error": f"no such page; there are {', '.join(sorted([*PAGES, FAULTS]))}"}
+        )
     allowed, make = known
     if method != allowed:
         return Answer(405, {"error": f"{page} takes {allowed}"})

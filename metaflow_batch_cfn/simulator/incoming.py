@@ -81,7 +81,7 @@ def _query(environ: WSGIEnvironment) -> str:
 
 def form_of(environ: WSGIEnvironment) -> Mapping[str, str]:
     """The fields of query and body; the body stays readable for whoever comes next."""
-    body = _body(environ)
+    body = body_of(environ)
     try:
         text = body.decode()
         fields = parse_qsl(
@@ -95,7 +95,7 @@ def form_of(environ: WSGIEnvironment) -> Mapping[str, str]:
     return dict(fields)
 
 
-def _body(environ: WSGIEnvironment) -> bytes:
+def body_of(environ: WSGIEnvironment) -> bytes:
     try:
         length = max(0, int(environ.get("CONTENT_LENGTH") or 0))
     except ValueError:

@@ -51,7 +51,7 @@ def told(fault: Fault, struck: int) -> Json:
     members: dict[str, Json] = {
         name: getattr(value, "value", value)
         for name, value in asdict(fault).items()
-        if value is not None
+        if value is not None or name == "times"
     }
     return {**members, "struck": struck}
 
@@ -60,22 +60,19 @@ def _problems(where: str, item: Mapping[str, Json]) -> list[Problem]:
     trouble = str(item.get("trouble"))
     known = [*CALLS, *RESOURCES]
     if trouble not in known:
-        remedy = f"{did_you_mean(trouble, known)} There are: {', '.join(known)}."
-        return [Problem(f"{where}.trouble", f"{trouble!r} is no trouble", remedy.strip())]
+        return [
+            Problem(f"{where}.trouble", f"{trouble!r} is no trouble", did_you_mean(trouble, known))
+        ]
     kind = CallFault if trouble in CALLS else ResourceFault
     names = [one.name for one in fields(kind)]
-    return [
-        problem
-        for name, value in item.items()
-        for problem in (
-            _of_member(f"{where}.{name}", name, value)
-            if name in names
-            else [
-                Problem(
-                    f"{where}.{name}", f"{trouble} has no such member", did_you_mean(name, names)
-                )
-            ]
-        )
+    unknown = [
+        Problem(f"{where}.{name}", f"{trouble} has no such member", did_you_mean(name, names))
+        for name in item
+        if name not in names
+    ]
+    members = [name for name in item if name in names]
+    return unknown + [
+        one for name in members for one in _of_member(f"{where}.{name}", name, item[name])
     ]
 
 

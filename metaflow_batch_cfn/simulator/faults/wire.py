@@ -98,8 +98,12 @@ def _under_review(stack: Mapping[str, Wire]) -> Mapping[str, Wire]:
 
 
 def _break(environ: WSGIEnvironment) -> None:
-    """Reset the connection, so that the client sees no orderly end."""
+    """Reset the connection, so that the client sees no orderly end.
+
+    The socket really closes when the server's handler lets it go; an end of input makes it do so.
+    """
     connection = environ.get("werkzeug.socket")
     if isinstance(connection, socket.socket):
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE)
+        connection.shutdown(socket.SHUT_RD)
         connection.close()
