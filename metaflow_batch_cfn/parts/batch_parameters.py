@@ -52,8 +52,7 @@ ContainerImage: TypeAlias = Annotated[
     Param(
         "ContainerImage",
         "String",
-        "Image of the jobs, best by a tag that never moves or by its digest, for example"
-        " public.ecr.aws/docker/library/python:3.12-slim.",
+        "Image of the jobs, best by a tag that never moves or by its digest.",
         "Container image",
         JOBS,
         rule=formats.CONTAINER_IMAGE,
@@ -112,8 +111,8 @@ JobMemoryMiB: TypeAlias = Annotated[
     Param(
         "JobMemoryMiB",
         "Number",
-        "Memory that each job reserves, in MiB. An instance offers its jobs about 93 percent of"
-        " what it has: a job of 16384 MiB needs one of 32 GiB.",
+        "Memory that each job reserves, in MiB. Instances keep some: a job of 16384 MiB needs one"
+        " of 32 GiB.",
         "Memory of a job (MiB)",
         JOBS,
         minimum=4,
@@ -125,8 +124,8 @@ JobAttempts: TypeAlias = Annotated[
     Param(
         "JobAttempts",
         "Number",
-        "How often a job is started at most (1 to 10). Only an interruption, such as a lost Spot"
-        " instance, starts it again; an error of the program never does.",
+        "How often a job is started at most (1 to 10): again after an interruption, such as a lost"
+        " Spot instance, never after an error of the program.",
         "Attempts",
         JOBS,
         minimum=1,

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from troposphere import AWSHelperFn, NoValue, Ref, batch
+from troposphere import NoValue, Ref, batch
 
 from metaflow_batch_cfn.core.declare import ItemRule
 from metaflow_batch_cfn.core.errors import Problem
@@ -19,6 +19,7 @@ from metaflow_batch_cfn.core.values import (
     Gated,
     Maybe,
     Number,
+    Switch,
     Text,
     TextList,
     choose,
@@ -41,6 +42,14 @@ _STREAM_PREFIX = ItemRule(
     told="1 to 128 letters, digits, hyphens, underscores, full stops or slashes",
 )
 _DEVICE = ItemRule(pattern=r"/dev/\S+", told="a device, such as /dev/infiniband/uverbs0")
+
+_ARM64 = batch.RuntimePlatform(CpuArchitecture="ARM64", OperatingSystemFamily="LINUX")
+
+# boto3 reads one of them, other clients the other; on EC2 nobody else sets them.
+REGION_VARIABLES: Mapping[str, Text] = {
+    "AWS_REGION": Ref("AWS::Region"),
+    "AWS_DEFAULT_REGION": Ref("AWS::Region"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,7 +160,7 @@ class FargateContainer:
     secrets: tuple[Secret, ...] = ()
     volumes: tuple[EfsVolume, ...] = ()
     ephemeral_storage_gib: Number | None = None
-    public_address: bool | AWSHelperFn = False
+    public_address: Switch = False
     arm64: bool = False
     init_process: bool = True
     user: Text | None = None
@@ -170,20 +179,15 @@ class FargateContainer:
         storage = _or_absent(self.ephemeral_storage_gib)
         own = present(
             LinuxParameters=batch.LinuxParameters(InitProcessEnabled=self.init_process),
-            NetworkConfiguration=batch.NetworkConfiguration(AssignPublicIp=self._public_ip()),
-            RuntimePlatform=batch.RuntimePlatform(
-                CpuArchitecture="ARM64" if self.arm64 else "X86_64", OperatingSystemFamily="LINUX"
+            NetworkConfiguration=batch.NetworkConfiguration(
+                AssignPublicIp=choose(self.public_address, "ENABLED", "DISABLED")
             ),
+            RuntimePlatform=_ARM64 if self.arm64 else NoValue,
             EphemeralStorage=(
                 storage if storage is NoValue else batch.EphemeralStorage(SizeInGiB=storage)
             ),
         )
         return {**_common(self, around), **own}
-
-    def _public_ip(self) -> Text:
-        if isinstance(self.public_address, AWSHelperFn):
-            return self.public_address
-        return "ENABLED" if self.public_address else "DISABLED"
 
 
 Container = Ec2Container | FargateContainer

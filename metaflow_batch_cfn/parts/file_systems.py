@@ -53,7 +53,6 @@ def file_system_access(file_system_arn: Text, access_point_arn: Text) -> iam.Pol
             Version="2012-10-17",
             Statement=[
                 Statement(
-                    Sid="Mounting",
                     Effect=Allow,
                     Action=_CLIENT,
                     Resource=[file_system_arn],

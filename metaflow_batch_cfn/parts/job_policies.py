@@ -10,9 +10,11 @@ import awacs.s3
 import awacs.secretsmanager
 import awacs.ssm
 from awacs.aws import Allow, PolicyDocument, Statement
-from troposphere import Sub, iam
+from troposphere import iam
 
 from metaflow_batch_cfn.core.values import Text
+from metaflow_batch_cfn.parts.policies import objects_of
+from metaflow_batch_cfn.parts.texts import filled
 
 
 def policy(name: str, *statements: Statement) -> iam.Policy:
@@ -23,33 +25,24 @@ def policy(name: str, *statements: Statement) -> iam.Policy:
     )
 
 
-def allow(sid: str, actions: Sequence[Any], *resources: Any) -> Statement:
-    return Statement(Sid=sid, Effect=Allow, Action=list(actions), Resource=list(resources))
+def allow(actions: Sequence[Any], *resources: Any) -> Statement:
+    return Statement(Effect=Allow, Action=list(actions), Resource=list(resources))
 
 
-def bucket_reading(bucket_arn: Text) -> iam.Policy:
-    """Get and list; never put or delete."""
+def bucket_access(reads: Text, writes: Text) -> iam.Policy:
+    """Get from both buckets and list them, put into the second one; never delete."""
     return policy(
-        "input",
-        allow("Objects", [awacs.s3.GetObject], Sub("${BucketArn}/*", BucketArn=bucket_arn)),
-        allow("Listing", [awacs.s3.ListBucket], bucket_arn),
-    )
-
-
-def bucket_writing(bucket_arn: Text) -> iam.Policy:
-    """Get, put and list; never delete."""
-    objects = Sub("${BucketArn}/*", BucketArn=bucket_arn)
-    return policy(
-        "output",
-        allow("Objects", [awacs.s3.GetObject, awacs.s3.PutObject], objects),
-        allow("Listing", [awacs.s3.ListBucket], bucket_arn),
+        "buckets",
+        allow([awacs.s3.GetObject], objects_of(reads), objects_of(writes)),
+        allow([awacs.s3.PutObject], objects_of(writes)),
+        allow([awacs.s3.ListBucket], reads, writes),
     )
 
 
 def secret_fetching(arns: Sequence[Text]) -> iam.Policy:
     """Both stores are named, since an ARN that is an intrinsic does not tell which is its own."""
     actions = [awacs.secretsmanager.GetSecretValue, awacs.ssm.GetParameters]
-    return policy("secrets", allow("Secrets", actions, *arns))
+    return policy("secrets", allow(actions, *arns))
 
 
 def job_submission(queue_arn: Text, definition_name: Text) -> Statement:
@@ -58,9 +51,8 @@ def job_submission(queue_arn: Text, definition_name: Text) -> Statement:
     """
     definition = "arn:${AWS::Partition}:batch:${AWS::Region}:${AWS::AccountId}:job-definition/"
     return allow(
-        "Submission",
         [awacs.batch.SubmitJob],
         queue_arn,
-        Sub(f"{definition}${{Definition}}", Definition=definition_name),
-        Sub(f"{definition}${{Definition}}:*", Definition=definition_name),
+        filled(f"{definition}${{Definition}}", Definition=definition_name),
+        filled(f"{definition}${{Definition}}:*", Definition=definition_name),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from troposphere import Ref, Sub, logs
+from troposphere import Ref, logs
 
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import (
@@ -17,6 +17,7 @@ from metaflow_batch_cfn.core.values import (
     value_of,
 )
 from metaflow_batch_cfn.parts.tags import tag_list
+from metaflow_batch_cfn.parts.texts import filled
 
 
 def job_log_group(
@@ -30,7 +31,7 @@ def job_log_group(
     common = present(RetentionInDays=retention_days, Tags=tag_list(tags))
     kept = logs.LogGroup(
         scope.name("NamedJobLogGroup"),
-        LogGroupName=Sub(f"{place}/${{Prefix}}", Prefix=value_of(name)),
+        LogGroupName=filled(f"{place}/${{Prefix}}", Prefix=value_of(name)),
         DeletionPolicy="Retain",
         UpdateReplacePolicy="Retain",
         **common,

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from troposphere import Select, Split, Sub
+from troposphere import Select, Split
 
 from metaflow_batch_cfn.core.values import Gated, Maybe, Text, given, is_given, value_of
+from metaflow_batch_cfn.parts.texts import filled
 
 
 def prefixed(prefix: Maybe, suffix: str) -> Any:
     """`PREFIX-SUFFIX`, or nothing where there is no prefix."""
-    named = Sub(f"${{Prefix}}-{suffix}", Prefix=value_of(prefix))
+    named = filled(f"${{Prefix}}-{suffix}", Prefix=value_of(prefix))
     return given(None if prefix is None else Gated(named, is_given(prefix)))
 
 

@@ -11,6 +11,7 @@ from troposphere import Sub, iam
 
 from metaflow_batch_cfn.core.values import Text
 from metaflow_batch_cfn.parts.job_policies import allow, policy
+from metaflow_batch_cfn.parts.texts import filled
 
 _HERE = "${AWS::Region}:${AWS::AccountId}"
 
@@ -25,17 +26,19 @@ def job_watching() -> tuple[Statement, ...]:
     jobs = f"arn:${{AWS::Partition}}:batch:{_HERE}:job/*"
     watching = [awacs.events.PutTargets, awacs.events.PutRule, awacs.events.DescribeRule]
     return (
-        allow("Looking", [awacs.batch.DescribeJobs], "*"),
-        allow("Ending", [awacs.batch.TerminateJob], Sub(jobs)),
-        allow("Waiting", watching, Sub(rule)),
+        allow([awacs.batch.TerminateJob], Sub(jobs)),
+        allow(watching, Sub(rule)),
     )
 
 
-def log_delivery() -> Statement:
-    """https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html: none takes a resource."""
+def unscoped() -> Statement:
+    """What takes no resource: looking at jobs, and having logs delivered.
+
+    https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
+    """
     return allow(
-        "Delivery",
         [
+            awacs.batch.DescribeJobs,
             awacs.logs.CreateLogDelivery,
             awacs.logs.GetLogDelivery,
             awacs.logs.UpdateLogDelivery,
@@ -53,17 +56,9 @@ def table_writing(table_name: Text) -> iam.Policy:
     """Put and update records; never read or delete."""
     return policy(
         "records",
-        allow(
-            "Records", [awacs.dynamodb.PutItem, awacs.dynamodb.UpdateItem], table_arn(table_name)
-        ),
+        allow([awacs.dynamodb.PutItem, awacs.dynamodb.UpdateItem], table_arn(table_name)),
     )
 
 
-def table_access(table_name: Text) -> iam.Policy:
-    """Get, put and update records; never delete."""
-    actions = [awacs.dynamodb.GetItem, awacs.dynamodb.PutItem, awacs.dynamodb.UpdateItem]
-    return policy("records", allow("Records", actions, table_arn(table_name)))
-
-
-def table_arn(table_name: Text) -> Sub:
-    return Sub(f"arn:${{AWS::Partition}}:dynamodb:{_HERE}:table/${{Table}}", Table=table_name)
+def table_arn(table_name: Text) -> Text:
+    return filled(f"arn:${{AWS::Partition}}:dynamodb:{_HERE}:table/${{Table}}", Table=table_name)

@@ -20,6 +20,7 @@ from awacs.aws import (
 from troposphere import Ref, Sub
 
 from metaflow_batch_cfn.core.values import Text
+from metaflow_batch_cfn.parts.texts import filled
 
 
 def trusted_by(service: str, *sources: str) -> PolicyDocument:
@@ -75,7 +76,7 @@ def datastore_access(bucket_arn: Text) -> PolicyDocument:
                 Sid="Objects",
                 Effect=Allow,
                 Action=[awacs.s3.GetObject, awacs.s3.PutObject],
-                Resource=[_objects_of(bucket_arn)],
+                Resource=[objects_of(bucket_arn)],
             ),
             Statement(
                 Sid="Listing",
@@ -97,12 +98,12 @@ def tls_only(bucket_arn: Text) -> PolicyDocument:
                 Effect=Deny,
                 Principal=Principal("*"),
                 Action=[awacs.s3.Action("*")],
-                Resource=[bucket_arn, _objects_of(bucket_arn)],
+                Resource=[bucket_arn, objects_of(bucket_arn)],
                 Condition=Condition(Bool("aws:SecureTransport", "false")),
             )
         ],
     )
 
 
-def _objects_of(bucket_arn: Text) -> Sub:
-    return Sub("${BucketArn}/*", BucketArn=bucket_arn)
+def objects_of(bucket_arn: Text) -> Text:
+    return filled("${BucketArn}/*", BucketArn=bucket_arn)

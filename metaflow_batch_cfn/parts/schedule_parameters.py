@@ -29,8 +29,7 @@ ScheduleExpression: TypeAlias = Annotated[
     Param(
         "ScheduleExpression",
         "String",
-        "When the job is submitted: cron(minute hour day month weekday year), rate(1 day) or"
-        " at(2030-01-01T02:00:00), for example cron(0 2 * * ? *) for two at night.",
+        "When the job is submitted: cron(minute hour day month weekday year), rate or at.",
         "Schedule",
         SCHEDULE,
         rule=_EXPRESSION,
@@ -41,7 +40,7 @@ ScheduleTimezone: TypeAlias = Annotated[
     Param(
         "ScheduleTimezone",
         "String",
-        "Time zone of the schedule, for example UTC or Europe/Berlin. Daylight saving is kept.",
+        "Time zone of the schedule, whose daylight saving time is kept.",
         "Time zone",
         SCHEDULE,
         rule=_TIMEZONE,

@@ -6,13 +6,11 @@ those of the state machine, whatever the input says.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
-from troposphere import Sub
-
 from metaflow_batch_cfn.core.values import Text
+from metaflow_batch_cfn.parts.texts import compact_json, filled
 
 _SERVICE = "arn:${AWS::Partition}:states:::"
 _FIXED = (
@@ -22,39 +20,40 @@ _FIXED = (
 _KEY = {"Id": {"S": "{% $states.context.Execution.Name %}"}}
 
 
-def run_job(queue_arn: Text, definition_name: Text) -> Sub:
+def run_job(queue_arn: Text, definition_name: Text) -> Text:
     """One state: submit, and wait for the end."""
-    return Sub(
+    return filled(
         _machine("RunJob", {"RunJob": {**_submission(), "End": True}}),
         Queue=queue_arn,
         Definition=definition_name,
     )
 
 
-def run_job_and_record(queue_arn: Text, definition_name: Text, table_name: Text) -> Sub:
+def run_job_and_record(queue_arn: Text, definition_name: Text, table_name: Text) -> Text:
     """The same between two records: that it was submitted, and how it ended."""
+    failed = {"ErrorEquals": ["States.ALL"], "Assign": {"status": "FAILED"}, "Next": "RecordEnd"}
     states = {
         "RecordSubmitted": {
-            **_task("dynamodb:putItem", _record("SUBMITTED", "SubmittedAt")),
+            **_task("dynamodb:putItem", _beginning()),
             "Output": "{% $states.input %}",
             "Next": "RunJob",
         },
         "RunJob": {
             **_submission(),
-            "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "RecordFailed"}],
-            "Next": "RecordSucceeded",
+            "Assign": {"status": "SUCCEEDED"},
+            "Catch": [failed],
+            "Next": "RecordEnd",
         },
-        "RecordSucceeded": {
-            **_task("dynamodb:updateItem", _ending("SUCCEEDED")),
-            "End": True,
+        "RecordEnd": {**_task("dynamodb:updateItem", _ending()), "Next": "HowItEnded"},
+        "HowItEnded": {
+            "Type": "Choice",
+            "Choices": [{"Condition": "{% $status = 'FAILED' %}", "Next": "JobFailed"}],
+            "Default": "JobSucceeded",
         },
-        "RecordFailed": {
-            **_task("dynamodb:updateItem", _ending("FAILED")),
-            "Next": "JobFailed",
-        },
-        "JobFailed": {"Type": "Fail", "Error": "JobFailed", "Cause": "The job failed."},
+        "JobSucceeded": {"Type": "Succeed"},
+        "JobFailed": {"Type": "Fail", "Error": "JobFailed"},
     }
-    return Sub(
+    return filled(
         _machine("RecordSubmitted", states),
         Queue=queue_arn,
         Definition=definition_name,
@@ -63,7 +62,7 @@ def run_job_and_record(queue_arn: Text, definition_name: Text, table_name: Text)
 
 
 def _machine(first: str, states: Mapping[str, Any]) -> str:
-    return json.dumps({"QueryLanguage": "JSONata", "StartAt": first, "States": states})
+    return compact_json({"QueryLanguage": "JSONata", "StartAt": first, "States": states})
 
 
 def _submission() -> dict[str, Any]:
@@ -74,12 +73,12 @@ def _task(service: str, arguments: Any) -> dict[str, Any]:
     return {"Type": "Task", "Resource": f"{_SERVICE}{service}", "Arguments": arguments}
 
 
-def _record(status: str, moment: str) -> dict[str, Any]:
-    item = {**_KEY, "Status": {"S": status}, moment: {"S": "{% $now() %}"}}
+def _beginning() -> dict[str, Any]:
+    item = {**_KEY, "Status": {"S": "SUBMITTED"}, "SubmittedAt": {"S": "{% $now() %}"}}
     return {"TableName": "${Table}", "Item": item}
 
 
-def _ending(status: str) -> dict[str, Any]:
+def _ending() -> dict[str, Any]:
     """`Status` is a word of DynamoDB's own, so it goes by another name."""
     return {
         "TableName": "${Table}",
@@ -87,7 +86,7 @@ def _ending(status: str) -> dict[str, Any]:
         "UpdateExpression": "SET #status = :status, EndedAt = :moment",
         "ExpressionAttributeNames": {"#status": "Status"},
         "ExpressionAttributeValues": {
-            ":status": {"S": status},
+            ":status": {"S": "{% $status %}"},
             ":moment": {"S": "{% $now() %}"},
         },
     }

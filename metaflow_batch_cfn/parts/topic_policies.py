@@ -16,7 +16,6 @@ def events_only(topic_arn: Text, rule_arns: Sequence[Text]) -> PolicyDocument:
         Version="2012-10-17",
         Statement=[
             Statement(
-                Sid="Rules",
                 Effect=Allow,
                 Principal=Principal("Service", "events.amazonaws.com"),
                 Action=[awacs.sns.Publish],

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Annotated, ClassVar
 
-from troposphere import GetAtt, Ref, Sub
+from troposphere import GetAtt, Ref
 
 from metaflow_batch_cfn.core.declare import ParameterRule, Result
 from metaflow_batch_cfn.core.module import check_fields
@@ -11,6 +11,7 @@ from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Text
 from metaflow_batch_cfn.parts import parameters
 from metaflow_batch_cfn.parts.buckets import kept_bucket, tls_policy
+from metaflow_batch_cfn.parts.texts import filled
 
 __all__ = ["Datastore"]
 
@@ -58,6 +59,6 @@ class Datastore:
         return DatastoreOutputs(
             bucket_name=Ref(bucket),
             bucket_arn=GetAtt(bucket, "Arn"),
-            sysroot=Sub("s3://${Bucket}/metaflow", Bucket=Ref(bucket)),
-            datatools_root=Sub("s3://${Bucket}/data", Bucket=Ref(bucket)),
+            sysroot=filled("s3://${Bucket}/metaflow", Bucket=Ref(bucket)),
+            datatools_root=filled("s3://${Bucket}/data", Bucket=Ref(bucket)),
         )

@@ -10,12 +10,12 @@ from metaflow_batch_cfn.core.declare import ParameterRule, Result, Setting
 from metaflow_batch_cfn.core.errors import Problem
 from metaflow_batch_cfn.core.module import check_fields
 from metaflow_batch_cfn.core.scope import Scope
-from metaflow_batch_cfn.core.values import Text
+from metaflow_batch_cfn.core.values import Text, present
 from metaflow_batch_cfn.parts import batch_parameters, parameters
 from metaflow_batch_cfn.parts.file_systems import refuse_plain_nfs
 from metaflow_batch_cfn.parts.known import whole_number
 from metaflow_batch_cfn.parts.security_groups import closed_group, nothing_out
-from metaflow_batch_cfn.parts.tags import named
+from metaflow_batch_cfn.parts.tags import named, tag_list
 
 __all__ = ["JobFileSystem"]
 
@@ -70,7 +70,6 @@ class JobFileSystem:
                 Encrypted=True,
                 BackupPolicy=efs.BackupPolicy(Status="ENABLED"),
                 LifecyclePolicies=[efs.LifecyclePolicy(TransitionToIA="AFTER_30_DAYS")],
-                PerformanceMode="generalPurpose",
                 ThroughputMode="elastic",
                 FileSystemPolicy=refuse_plain_nfs(),
                 FileSystemTags=named("jobs", self.tags),
@@ -98,7 +97,7 @@ class JobFileSystem:
                         OwnerUid=_USER, OwnerGid=_USER, Permissions="0750"
                     ),
                 ),
-                AccessPointTags=named("jobs", self.tags),
+                **present(AccessPointTags=tag_list(self.tags)),
                 **_KEPT,
             )
         )

@@ -86,9 +86,7 @@ class JobNotifications:
     def _rule(
         self, scope: Scope, name: str, pattern: dict[str, Any], target: events.Target
     ) -> events.Rule:
-        return scope.add(
-            events.Rule(scope.name(name), State="ENABLED", EventPattern=pattern, Targets=[target])
-        )
+        return scope.add(events.Rule(scope.name(name), EventPattern=pattern, Targets=[target]))
 
     def _subscribe(self, scope: Scope, topic: sns.Topic) -> None:
         email = self.notification_email

@@ -8,13 +8,13 @@ from troposphere import GetAtt, NoValue, Ref, iam, logs, stepfunctions
 from metaflow_batch_cfn.core.declare import ParameterRule, Result
 from metaflow_batch_cfn.core.module import check_fields
 from metaflow_batch_cfn.core.scope import Scope
-from metaflow_batch_cfn.core.values import Text, choose, is_given, present, value_of
+from metaflow_batch_cfn.core.values import Text, choose, is_given, present, present_items, value_of
 from metaflow_batch_cfn.parts import batch_parameters, parameters, state_machines
 from metaflow_batch_cfn.parts.job_policies import job_submission, policy
 from metaflow_batch_cfn.parts.orchestration_policies import (
     job_watching,
-    log_delivery,
     table_writing,
+    unscoped,
 )
 from metaflow_batch_cfn.parts.policies import trusted_by
 from metaflow_batch_cfn.parts.tags import tag_list
@@ -87,23 +87,17 @@ class JobOrchestration:
         return choose(is_given(self.job_table_name), recording, plain)
 
     def _role(self, scope: Scope) -> iam.Role:
-        """Logs are delivered by the service, which takes no resource for it."""
         submission = job_submission(self.job_queue_arn, self.job_definition_name)
         recording = choose(
             is_given(self.job_table_name), table_writing(value_of(self.job_table_name)), NoValue
         )
-        policies = [
-            policy("jobs", submission, *job_watching()),
-            policy("logs", log_delivery()),
-            *([] if recording is NoValue else [recording]),
-        ]
+        running = policy("jobs", submission, *job_watching(), unscoped())
         return scope.add(
             iam.Role(
                 scope.name("StateMachineRole"),
                 **present(
-                    Description="Taken by Step Functions to submit one job and wait for its end.",
                     AssumeRolePolicyDocument=trusted_by("states", "states:stateMachine:*"),
-                    Policies=policies,
+                    Policies=present_items(running, recording),
                     Tags=tag_list(self.tags),
                 ),
             )

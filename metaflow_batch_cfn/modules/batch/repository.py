@@ -1,6 +1,5 @@
 """A repository in Amazon ECR for the images of jobs."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar
@@ -15,6 +14,7 @@ from metaflow_batch_cfn.core.values import Text, present
 from metaflow_batch_cfn.parts import parameters
 from metaflow_batch_cfn.parts.known import whole_number
 from metaflow_batch_cfn.parts.tags import tag_list
+from metaflow_batch_cfn.parts.texts import compact_json
 
 __all__ = ["ImageRepository"]
 
@@ -81,7 +81,6 @@ class ImageRepository:
         rules = [
             {
                 "rulePriority": 1,
-                "description": f"Untagged images go after {_UNTAGGED_DAYS} days",
                 "selection": {
                     "tagStatus": "untagged",
                     "countType": "sinceImagePushed",
@@ -92,7 +91,6 @@ class ImageRepository:
             },
             {
                 "rulePriority": 2,
-                "description": f"The newest {self.kept_images} images stay",
                 "selection": {
                     "tagStatus": "any",
                     "countType": "imageCountMoreThan",
@@ -101,4 +99,4 @@ class ImageRepository:
                 "action": expire,
             },
         ]
-        return json.dumps({"rules": rules})
+        return compact_json({"rules": rules})

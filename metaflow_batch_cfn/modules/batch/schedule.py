@@ -1,6 +1,5 @@
 """A job submitted by the clock, through EventBridge Scheduler."""
 
-import json
 from dataclasses import dataclass, field
 from typing import Annotated, ClassVar
 
@@ -15,6 +14,7 @@ from metaflow_batch_cfn.parts.job_policies import job_submission, policy
 from metaflow_batch_cfn.parts.policies import trusted_by_source
 from metaflow_batch_cfn.parts.schedule_parameters import ScheduleExpression, ScheduleTimezone
 from metaflow_batch_cfn.parts.tags import tag_list
+from metaflow_batch_cfn.parts.texts import compact_json, filled
 
 __all__ = ["JobSchedule"]
 
@@ -57,7 +57,6 @@ class JobSchedule:
             scheduler.Schedule(
                 scope.name("Schedule"),
                 GroupName=Ref(group),
-                State="ENABLED",
                 ScheduleExpression=self.schedule_expression,
                 ScheduleExpressionTimezone=self.schedule_timezone,
                 FlexibleTimeWindow=scheduler.FlexibleTimeWindow(Mode="OFF"),
@@ -76,7 +75,6 @@ class JobSchedule:
             iam.Role(
                 scope.name("ScheduleRole"),
                 **present(
-                    Description="Taken by EventBridge Scheduler to submit one job.",
                     AssumeRolePolicyDocument=trusted_by_source("scheduler", GetAtt(group, "Arn")),
                     Policies=[policy("submission", submission)],
                     Tags=tag_list(self.tags),
@@ -90,8 +88,8 @@ class JobSchedule:
         return scheduler.Target(
             Arn=Sub("arn:${AWS::Partition}:scheduler:::aws-sdk:batch:submitJob"),
             RoleArn=GetAtt(role, "Arn"),
-            Input=Sub(
-                json.dumps(job), Queue=self.job_queue_arn, Definition=self.job_definition_name
+            Input=filled(
+                compact_json(job), Queue=self.job_queue_arn, Definition=self.job_definition_name
             ),
             RetryPolicy=scheduler.RetryPolicy(
                 MaximumEventAgeInSeconds=_LATEST_SECONDS, MaximumRetryAttempts=10

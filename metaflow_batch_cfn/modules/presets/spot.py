@@ -15,7 +15,7 @@ from metaflow_batch_cfn.modules.batch.job_definition import JobDefinition, JobDe
 from metaflow_batch_cfn.modules.batch.repository import ImageRepository, ImageRepositoryOutputs
 from metaflow_batch_cfn.parts import batch_parameters, parameters, queues, roles
 from metaflow_batch_cfn.parts.architectures import ONE_ARCHITECTURE, mixed_architectures
-from metaflow_batch_cfn.parts.containers import Ec2Container
+from metaflow_batch_cfn.parts.containers import REGION_VARIABLES, Ec2Container
 from metaflow_batch_cfn.parts.instance_checks import instance_problems
 from metaflow_batch_cfn.parts.job_definitions import Job
 from metaflow_batch_cfn.parts.naming import name_in_arn, prefixed
@@ -144,7 +144,7 @@ class SpotBatch:
             execution_role_arn=GetAtt(execution, "Arn"),
             log_retention_days=self.log_retention_days,
             job=Job(
-                runs=Ec2Container(resources=resources),
+                runs=Ec2Container(resources=resources, environment=REGION_VARIABLES),
                 retry=Retry(attempts=self.job_attempts, rules=(INSTANCE_LOST,)),
                 timeout_seconds=self.job_timeout_seconds,
             ),

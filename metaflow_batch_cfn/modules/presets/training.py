@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar
 
-from troposphere import GetAtt, Ref, Sub, iam
+from troposphere import GetAtt, Ref, iam
 
 from metaflow_batch_cfn.core.declare import ParameterRule, Result
 from metaflow_batch_cfn.core.errors import Problem
@@ -27,15 +27,16 @@ from metaflow_batch_cfn.parts import (
     training_parameters,
 )
 from metaflow_batch_cfn.parts.architectures import ONE_ARCHITECTURE, mixed_architectures
-from metaflow_batch_cfn.parts.containers import Ec2Container
+from metaflow_batch_cfn.parts.containers import REGION_VARIABLES, Ec2Container
 from metaflow_batch_cfn.parts.instance_checks import instance_problems
 from metaflow_batch_cfn.parts.job_definitions import Job
-from metaflow_batch_cfn.parts.job_policies import bucket_reading, bucket_writing
+from metaflow_batch_cfn.parts.job_policies import bucket_access
 from metaflow_batch_cfn.parts.naming import name_in_arn, prefixed
 from metaflow_batch_cfn.parts.own_fleets import own_fleet
 from metaflow_batch_cfn.parts.resources import Ec2Resources
 from metaflow_batch_cfn.parts.retries import INSTANCE_LOST, Retry
 from metaflow_batch_cfn.parts.security_groups import closed_group, https_out
+from metaflow_batch_cfn.parts.texts import filled
 from metaflow_batch_cfn.parts.training_parameters import bytes_of
 
 __all__ = ["TrainingBatch"]
@@ -154,10 +155,7 @@ class TrainingBatch:
         return queues.Instances(Ref(scope.add(environment)))
 
     def _job_role(self, scope: Scope) -> iam.Role:
-        policies = [
-            bucket_reading(_bucket_arn(self.data_bucket)),
-            bucket_writing(_bucket_arn(self.results_bucket)),
-        ]
+        policies = [bucket_access(_bucket_arn(self.data_bucket), _bucket_arn(self.results_bucket))]
         description = "Taken by training jobs: reads the data, writes the results."
         return scope.add(roles.job_role(scope.name("JobRole"), description, policies, self.tags))
 
@@ -190,6 +188,7 @@ class TrainingBatch:
                 "RESULTS_BUCKET": self.results_bucket,
                 "DASK_MEMORY_LIMIT": self.dask_memory_limit,
                 "DASK_WORKERS": _as_text(self.dask_workers),
+                **REGION_VARIABLES,
                 **self.environment,
             },
             shared_memory_mib=self.shared_memory_mib,
@@ -228,8 +227,8 @@ class TrainingBatch:
             )
 
 
-def _bucket_arn(name: Text) -> Sub:
-    return Sub("arn:${AWS::Partition}:s3:::${Bucket}", Bucket=name)
+def _bucket_arn(name: Text) -> Text:
+    return filled("arn:${AWS::Partition}:s3:::${Bucket}", Bucket=name)
 
 
 def _as_list(values: TextList) -> Any:

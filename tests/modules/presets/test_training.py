@@ -124,6 +124,8 @@ def test_the_program_is_told_its_buckets_and_its_dask_settings() -> None:
         "RESULTS_BUCKET": "pulse-results",
         "DASK_MEMORY_LIMIT": "12GB",
         "DASK_WORKERS": "4",
+        "AWS_REGION": "us-east-1",
+        "AWS_DEFAULT_REGION": "us-east-1",
         "LOG_LEVEL": "debug",
     }
 

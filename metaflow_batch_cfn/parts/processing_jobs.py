@@ -1,0 +1,87 @@
+"""The jobs of batch processing: on instances, on Fargate, as an array, with a shared file system,
+on several nodes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from metaflow_batch_cfn.core.values import Maybe, Number, Switch, Text
+from metaflow_batch_cfn.parts.containers import (
+    REGION_VARIABLES,
+    Ec2Container,
+    FargateContainer,
+    LogOptions,
+)
+from metaflow_batch_cfn.parts.job_definitions import Job
+from metaflow_batch_cfn.parts.multi_node import MultiNode, NodeGroup
+from metaflow_batch_cfn.parts.resources import Ec2Resources, FargateResources
+from metaflow_batch_cfn.parts.retries import FARGATE_SPOT_LOST, INSTANCE_LOST, Retry
+from metaflow_batch_cfn.parts.volumes import EfsVolume, Scratch
+
+_ONE_VCPU = Ec2Resources(vcpus=1, memory_mib=2048)
+_ONE_FARGATE_VCPU = FargateResources(vcpus=1, memory_mib=2048)
+_TWO_NODES = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProcessingJobs:
+    """What the jobs have in common. The program is the image's own; it finds its buckets in the
+    variables, and as a child of an array its number in AWS_BATCH_JOB_ARRAY_INDEX.
+    """
+
+    resources: Ec2Resources
+    attempts: Number
+    timeout_seconds: Number
+    environment: Mapping[str, Maybe]
+
+    def on_instances(self) -> Job:
+        """With space of its own at /data, which no other job on the instance sees."""
+        data = Scratch(name="data", path="/data")
+        return self._job(self._container("batch", self.resources, data))
+
+    def on_fargate(self, public_address: Switch) -> Job:
+        container = FargateContainer(
+            resources=_ONE_FARGATE_VCPU,
+            environment=self.environment,
+            public_address=public_address,
+            logs=LogOptions(stream_prefix="fargate"),
+        )
+        return self._job(container)
+
+    def as_array(self) -> Job:
+        return self._job(self._container("array", _ONE_VCPU), array=True)
+
+    def with_file_system(self, file_system_id: Text, access_point_id: Text) -> Job:
+        shared = EfsVolume(
+            name="shared",
+            file_system_id=file_system_id,
+            access_point_id=access_point_id,
+            path="/shared",
+        )
+        return self._job(self._container("file-system", self.resources, shared))
+
+    def on_several_nodes(self) -> Job:
+        """Two, unless whoever submits asks for more."""
+        container = self._container("multi-node", self.resources)
+        return self._job(MultiNode(nodes=_TWO_NODES, groups=(NodeGroup(container=container),)))
+
+    def _container(
+        self, stream_prefix: str, resources: Ec2Resources, *volumes: Scratch | EfsVolume
+    ) -> Ec2Container:
+        return Ec2Container(
+            resources=resources,
+            environment={**self.environment, **REGION_VARIABLES},
+            volumes=volumes,
+            logs=LogOptions(stream_prefix=stream_prefix),
+        )
+
+    def _job(self, runs: Ec2Container | FargateContainer | MultiNode, array: bool = False) -> Job:
+        interruption = FARGATE_SPOT_LOST if isinstance(runs, FargateContainer) else INSTANCE_LOST
+        return Job(
+            runs=runs,
+            retry=Retry(attempts=self.attempts, rules=(interruption,)),
+            timeout_seconds=self.timeout_seconds,
+            array=array,
+        )
