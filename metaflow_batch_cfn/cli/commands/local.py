@@ -38,7 +38,8 @@ def start(port: int, region: str, run_jobs: bool, enforce_iam: bool, report: Rep
     """Start the simulator, or find the one that runs.
 
     With --run-jobs it runs the command of every job that is submitted, as you, on this machine,
-    with your files in reach: no container, no isolation. Submit only what you would run yourself.
+    with your files in reach: no container, no isolation. Whoever else has an account on this
+    machine can submit jobs, too. Submit only what you would run yourself.
     """
     from metaflow_batch_cfn.simulator.process import Options, start
 
@@ -98,6 +99,10 @@ def env(report: Report) -> None:
 def _tell(found: Status, report: Report) -> None:
     if found.running:
         report.say(f"running at {found.endpoint_url}, region {found.region}, process {found.pid}")
+        if found.restored:
+            report.say(f"it goes on with what an earlier one held at {found.restored}")
+        if found.lost_because:
+            report.warn(f"what an earlier one held is lost: {found.lost_because}")
         if found.runs_jobs:
             rights = "their role's rights" if found.enforces_iam else "every right"
             report.say(f"submitted jobs run on this machine, with {rights} in the simulator")
@@ -105,6 +110,8 @@ def _tell(found: Status, report: Report) -> None:
             report.say(f"stack {stack['name']}: {stack['status']}, {stack['region']}")
         if found.records:
             report.say(f"kept as records, with no service behind: {', '.join(found.records)}")
+    elif found.kept:
+        report.say(f"not running; mfcfn local start goes on with what it held at {found.kept}")
     elif found.lost:
         report.say("not running: it ended without being stopped, and its stacks are gone")
     else:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import signal
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from metaflow_batch_cfn.simulator.running.log_stream import (
     log_place,
 )
 from metaflow_batch_cfn.simulator.running.outcome import EXITED, NOT_STARTED, TIMED_OUT, Outcome
+from metaflow_batch_cfn.simulator.running.reaper import Reaper
 from metaflow_batch_cfn.simulator.running.task import Task, command_of, variables_of
 
 # Between SIGTERM and SIGKILL (user guide, "job_timeouts").
@@ -35,6 +36,7 @@ class Surroundings:
     endpoint_url: str
     root: Path
     enforce_iam: bool
+    reaper: Reaper
 
 
 @dataclass
@@ -47,7 +49,7 @@ class Attempt:
     process: JobProcess | None = None
     ending: Outcome | None = None
     ends_at: datetime | None = None
-    abandoned: bool = field(default=False)
+    abandoned: bool = False
 
     def end(self, ending: Outcome) -> None:
         """Ask the process to end; `press_on` kills it when it does not."""
@@ -106,8 +108,10 @@ def _carried_out(
         return Outcome(str(unusable))
     except OSError as error:
         return _not_started(f"failed to start the command: {error}")
+    surroundings.reaper.add(process.group)
     started(process)
     code = process.finish(stream.write)
+    surroundings.reaper.drop(process.group)
     stream.close()
     return replace(attempt.ending or Outcome(EXITED), exit_code=code)
 

@@ -43,6 +43,10 @@ class JobProcess:
             os.close(writing)
         self._output = reading
 
+    @property
+    def group(self) -> int:
+        return self._process.pid
+
     def finish(self, write: Callable[[bytes], None]) -> int:
         """Hand every piece of output to `write` until the process ends; give its exit code."""
         reader = Thread(target=self._read, args=(write,), name="job-output", daemon=True)

@@ -8,7 +8,6 @@ so a look finds out from the documents alone what is to be done.
 from __future__ import annotations
 
 import logging
-import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -27,6 +26,7 @@ from metaflow_batch_cfn.simulator.running.attempt import Attempt, Surroundings, 
 from metaflow_batch_cfn.simulator.running.job_process import JobProcess
 from metaflow_batch_cfn.simulator.running.outcome import NOT_STARTED, Outcome
 from metaflow_batch_cfn.simulator.running.placement import place, vcpus_of
+from metaflow_batch_cfn.simulator.running.reaper import Reaper
 from metaflow_batch_cfn.simulator.running.records import (
     record_outcome,
     record_running,
@@ -84,7 +84,9 @@ class JobRunner:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         root = Path(tempfile.mkdtemp(prefix="mfcfn-jobs-", dir=folder))
         with self._changed:
-            self._surroundings = Surroundings(endpoint_url, root, self._settings.enforce_iam)
+            self._surroundings = Surroundings(
+                endpoint_url, root, self._settings.enforce_iam, Reaper(root)
+            )
         self._thread = Thread(target=self._look_after_jobs, name="job-runner", daemon=True)
         self._thread.start()
 
@@ -97,7 +99,7 @@ class JobRunner:
             return
         self._thread.join()
         self.abandon_all()
-        shutil.rmtree(surroundings.root, ignore_errors=True)
+        surroundings.reaper.close()
 
     def abandon_all(self) -> None:
         """Kill what runs, and wait until it is gone."""
@@ -209,6 +211,8 @@ class JobRunner:
         environment: Document,
         surroundings: Surroundings,
     ) -> None:
+        for key in [key for key in self._stuck_since if key[0] == job["jobId"]]:
+            del self._stuck_since[key]
         task = Task.new(batch, job, environment)
         attempt = Attempt(batch, task, vcpus_of(job))
         record_starting(task)

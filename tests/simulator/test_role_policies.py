@@ -1,0 +1,65 @@
+"""What the role of a job may do, and what not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from metaflow_batch_cfn.simulator.role_policies import is_allowed
+
+OBJECT = "arn:aws:s3:::data/run/1"
+
+
+def statement(effect: str = "Allow", **members: Any) -> dict[str, Any]:
+    return {"Effect": effect, "Action": "s3:GetObject", "Resource": "*", **members}
+
+
+def allowed(*statements: dict[str, Any], action: str = "s3:GetObject", on: str = OBJECT) -> bool:
+    return is_allowed([{"Statement": list(statements)}], action, on)
+
+
+def test_what_nothing_allows_is_refused() -> None:
+    assert not is_allowed([], "s3:GetObject", OBJECT)
+    assert not allowed(statement(), action="s3:PutObject")
+
+
+@pytest.mark.parametrize(
+    ("members", "holds"),
+    [
+        ({"Action": ["s3:PutObject", "s3:Get*"]}, True),
+        ({"Action": "S3:getobject"}, True),
+        ({"Action": "s3:GetObject?"}, False),
+        ({"Resource": "arn:aws:s3:::data/*"}, True),
+        ({"Resource": "arn:aws:s3:::data"}, False),
+        ({"Resource": ["arn:aws:s3:::other/*", "arn:aws:s3:::dat?/run/*"]}, True),
+        ({"Resource": "arn.aws.s3...data/run/1"}, False),
+    ],
+)
+def test_actions_and_resources_have_wildcards(members: dict[str, Any], holds: bool) -> None:
+    assert allowed(statement(**members)) is holds
+
+
+def test_what_is_denied_is_refused_whatever_else_allows_it() -> None:
+    assert not allowed(statement(), statement("Deny", Resource="arn:aws:s3:::data/*"))
+    assert allowed(statement(), statement("Deny", Resource="arn:aws:s3:::other/*"))
+
+
+def test_a_statement_about_all_other_actions_spares_its_own() -> None:
+    others = {"Effect": "Deny", "NotAction": "s3:Get*", "Resource": "*"}
+    everything = statement(Action="*")
+    assert allowed(everything, others)
+    assert not allowed(everything, others, action="s3:PutObject")
+
+
+def test_a_condition_that_does_not_hold_makes_a_statement_void() -> None:
+    """Metaflow's official template denies presigned requests so."""
+    presigned = {"StringNotEquals": {"s3:authType": "REST-HEADER"}}
+    assert allowed(statement(), statement("Deny", Condition=presigned))
+    assert not allowed(statement(Condition=presigned))
+
+
+def test_where_moto_tells_no_resource_every_statement_covers_it() -> None:
+    table = statement(Action="dynamodb:GetItem", Resource="arn:aws:dynamodb:::table/state")
+    assert allowed(table, action="dynamodb:GetItem", on="*")
+    assert not allowed(table, action="dynamodb:DeleteItem", on="*")
