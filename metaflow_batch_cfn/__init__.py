@@ -22,30 +22,72 @@ if TYPE_CHECKING:
     from metaflow_batch_cfn.compile import standalone
     from metaflow_batch_cfn.core.scope import Scope
     from metaflow_batch_cfn.core.values import Gated
+    from metaflow_batch_cfn.modules.batch.buckets import JobBuckets
     from metaflow_batch_cfn.modules.batch.core import BatchCore
     from metaflow_batch_cfn.modules.batch.datastore import Datastore
     from metaflow_batch_cfn.modules.batch.fargate import FargateQueue
+    from metaflow_batch_cfn.modules.batch.file_system import JobFileSystem
     from metaflow_batch_cfn.modules.batch.job_definition import JobDefinition
+    from metaflow_batch_cfn.modules.batch.job_table import JobTable
     from metaflow_batch_cfn.modules.batch.network import Network
+    from metaflow_batch_cfn.modules.batch.notifications import JobNotifications
+    from metaflow_batch_cfn.modules.batch.orchestration import JobOrchestration
     from metaflow_batch_cfn.modules.batch.repository import ImageRepository
     from metaflow_batch_cfn.modules.batch.roles import BatchRoles
+    from metaflow_batch_cfn.modules.batch.schedule import JobSchedule
+    from metaflow_batch_cfn.modules.presets.processing import BatchProcessing
     from metaflow_batch_cfn.modules.presets.spot import SpotBatch
     from metaflow_batch_cfn.modules.presets.training import TrainingBatch
+    from metaflow_batch_cfn.parts.containers import (
+        Ec2Container,
+        FargateContainer,
+        LogOptions,
+        Secret,
+    )
+    from metaflow_batch_cfn.parts.job_definitions import Job
+    from metaflow_batch_cfn.parts.multi_node import MultiNode, NodeGroup
+    from metaflow_batch_cfn.parts.resources import Ec2Resources, FargateResources
+    from metaflow_batch_cfn.parts.retries import Action, ExitRule, Retry
+    from metaflow_batch_cfn.parts.volumes import EfsVolume, HostPath, Scratch
+    from metaflow_batch_cfn.stacks.processing import Processing
     from metaflow_batch_cfn.stacks.quickstart import Quickstart
 
 __all__ = [
+    "Action",
     "BatchCore",
+    "BatchProcessing",
     "BatchRoles",
     "Datastore",
+    "Ec2Container",
+    "Ec2Resources",
+    "EfsVolume",
+    "ExitRule",
+    "FargateContainer",
     "FargateQueue",
+    "FargateResources",
     "Format",
     "Gated",
+    "HostPath",
     "ImageRepository",
+    "Job",
+    "JobBuckets",
     "JobDefinition",
+    "JobFileSystem",
+    "JobNotifications",
+    "JobOrchestration",
+    "JobSchedule",
+    "JobTable",
+    "LogOptions",
+    "MultiNode",
     "Network",
+    "NodeGroup",
+    "Processing",
     "Quickstart",
     "Rendered",
+    "Retry",
     "Scope",
+    "Scratch",
+    "Secret",
     "SpotBatch",
     "TrainingBatch",
     "catalog",
@@ -55,16 +97,39 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Action": "parts.retries",
     "BatchCore": "modules.batch.core",
+    "BatchProcessing": "modules.presets.processing",
     "BatchRoles": "modules.batch.roles",
     "Datastore": "modules.batch.datastore",
+    "Ec2Container": "parts.containers",
+    "Ec2Resources": "parts.resources",
+    "EfsVolume": "parts.volumes",
+    "ExitRule": "parts.retries",
+    "FargateContainer": "parts.containers",
     "FargateQueue": "modules.batch.fargate",
+    "FargateResources": "parts.resources",
     "Gated": "core.values",
+    "HostPath": "parts.volumes",
     "ImageRepository": "modules.batch.repository",
+    "Job": "parts.job_definitions",
+    "JobBuckets": "modules.batch.buckets",
     "JobDefinition": "modules.batch.job_definition",
+    "JobFileSystem": "modules.batch.file_system",
+    "JobNotifications": "modules.batch.notifications",
+    "JobOrchestration": "modules.batch.orchestration",
+    "JobSchedule": "modules.batch.schedule",
+    "JobTable": "modules.batch.job_table",
+    "LogOptions": "parts.containers",
+    "MultiNode": "parts.multi_node",
     "Network": "modules.batch.network",
+    "NodeGroup": "parts.multi_node",
+    "Processing": "stacks.processing",
     "Quickstart": "stacks.quickstart",
+    "Retry": "parts.retries",
     "Scope": "core.scope",
+    "Scratch": "parts.volumes",
+    "Secret": "parts.containers",
     "SpotBatch": "modules.presets.spot",
     "TrainingBatch": "modules.presets.training",
     "standalone": "compile",

@@ -20,7 +20,7 @@ every_entry = pytest.mark.parametrize("entry", ENTRIES, ids=[entry.name for entr
 REGION = re.compile(r"\b(?:us|eu|ap|sa|ca|me|af|cn|il|mx)-(?:gov-)?[a-z]+-[1-9]\b")
 # What a person gives at the launch form; each partition has ARNs of its own.
 ANSWERS = {
-    "SubnetIds": "subnet-0aaaaaaaaaaaaaaaa",
+    "SubnetIds": "subnet-0aaaaaaaaaaaaaaaa,subnet-0bbbbbbbbbbbbbbbb",
     "SecurityGroupIds": "sg-0aaaaaaaaaaaaaaaa",
     "JobRoleArn": "arn:{partition}:iam::123456789012:role/job",
     "InstanceProfileArn": "arn:{partition}:iam::123456789012:instance-profile/instance",
@@ -31,6 +31,13 @@ ANSWERS = {
     "EnableSpotFleetRole": "true",
     "EnableExecutionRole": "true",
     "VpcId": "vpc-0aaaaaaaaaaaaaaaa",
+    "JobQueueArn": "arn:{partition}:batch:{region}:123456789012:job-queue/queue",
+    "JobQueueArns": "arn:{partition}:batch:{region}:123456789012:job-queue/queue",
+    "JobDefinitionName": "job",
+    "EnableSchedule": "true",
+    "EnableFileSystem": "true",
+    "EnableMultiNode": "true",
+    "EnableJobTracking": "true",
     "TrainingImage": "example/training:1",
     "DataBucketName": "training-data",
     "ResultsBucketName": "training-results",
@@ -85,7 +92,7 @@ def test_all_that_would_be_deployed_is_of_the_stacks_own_partition(
     module = entry.load()
     declared = ordered(standalone(module)).get("Parameters", {})
     answers = {
-        name: answer.format(partition=partition)
+        name: answer.format(partition=partition, region=region)
         for name, answer in ANSWERS.items()
         if name in declared
     }

@@ -1,0 +1,335 @@
+"""What a platform engineer should believe of batch processing."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from metaflow_batch_cfn import BatchProcessing
+from metaflow_batch_cfn.core.errors import InvalidFieldError
+from tests.resolved import Resolved, resolve
+
+NETWORK = {
+    "VpcId": "vpc-0aaaaaaaaaaaaaaaa",
+    "SubnetIds": "subnet-0aaaaaaaaaaaaaaaa,subnet-0bbbbbbbbbbbbbbbb",
+    "SecurityGroupIds": "sg-0aaaaaaaaaaaaaaaa",
+}
+ALL_ON = {
+    "EnableSchedule": "true",
+    "EnableFileSystem": "true",
+    "EnableMultiNode": "true",
+    "EnableJobTracking": "true",
+}
+DEFINITIONS = (
+    "JobDefinition",
+    "FargateJobDefinition",
+    "ArrayJobDefinition",
+    "FileSystemJobDefinition",
+    "MultiNodeJobDefinition",
+)
+
+
+def processing(**answers: str) -> Resolved:
+    return resolve(BatchProcessing, {**NETWORK, **answers})
+
+
+def everything(**answers: str) -> Resolved:
+    return processing(**ALL_ON, **answers)
+
+
+def order(stack: Resolved, queue: str) -> list[str]:
+    entries = stack.properties(queue)["ComputeEnvironmentOrder"]
+    return [entry["ComputeEnvironment"].split("/")[1] for entry in entries]
+
+
+def container(stack: Resolved, definition: str) -> dict[str, Any]:
+    properties = stack.properties(definition)
+    found: dict[str, Any] = properties.get("ContainerProperties", {})
+    if "NodeProperties" in properties:
+        (nodes,) = properties["NodeProperties"]["NodeRangeProperties"]
+        found = nodes["Container"]
+    return found
+
+
+def statements(stack: Resolved, role: str) -> list[dict[str, Any]]:
+    return [
+        statement
+        for policy in stack.properties(role)["Policies"]
+        for statement in policy["PolicyDocument"]["Statement"]
+    ]
+
+
+# Queues
+
+
+def test_high_priority_has_on_demand_before_spot_and_low_priority_spot_alone() -> None:
+    stack = processing()
+    assert order(stack, "HighPriorityJobQueue") == [
+        "OnDemandComputeEnvironment",
+        "SpotComputeEnvironment",
+    ]
+    assert order(stack, "LowPriorityJobQueue") == ["SpotComputeEnvironment"]
+    queues = ("HighPriorityJobQueue", "LowPriorityJobQueue")
+    assert [stack.properties(queue)["Priority"] for queue in queues] == [10, 1]
+
+
+def test_fargate_has_a_queue_of_its_own_and_no_queue_mixes() -> None:
+    stack = everything()
+    for queue in stack.of_type("AWS::Batch::JobQueue"):
+        kinds = {
+            stack.properties(name)["ComputeResources"]["Type"].startswith("FARGATE")
+            for name in order(stack, queue)
+        }
+        assert len(kinds) == 1, queue
+    assert order(stack, "FargateJobQueue") == ["FargateSpotComputeEnvironment"]
+
+
+def test_jobs_of_several_nodes_go_to_on_demand_instances_only() -> None:
+    stack = everything()
+    assert order(stack, "MultiNodeJobQueue") == ["OnDemandComputeEnvironment"]
+    assert "MultiNodeJobQueue" not in processing().resources
+
+
+def test_nodes_of_one_job_reach_one_another() -> None:
+    traffic = everything().properties("NodeTraffic")
+    assert traffic["GroupId"] == traffic["SourceSecurityGroupId"] == NETWORK["SecurityGroupIds"]
+    assert "NodeTraffic" not in processing().resources
+
+
+def test_ceilings_are_apart_and_nothing_runs_while_idle() -> None:
+    stack = processing(SpotMaxvCpus="10", OnDemandMaxvCpus="20", FargateMaxvCpus="30")
+    ceilings = {
+        name: stack.properties(name)["ComputeResources"]["MaxvCpus"]
+        for name in stack.of_type("AWS::Batch::ComputeEnvironment")
+    }
+    assert ceilings == {
+        "SpotComputeEnvironment": "10",
+        "OnDemandComputeEnvironment": "20",
+        "FargateSpotComputeEnvironment": "30",
+    }
+    for name in ("SpotComputeEnvironment", "OnDemandComputeEnvironment"):
+        assert stack.properties(name)["ComputeResources"]["MinvCpus"] == 0
+
+
+def test_strategies_are_explicit_and_nothing_has_a_name_that_blocks_its_replacement() -> None:
+    stack = processing(NamePrefix="team")
+    strategies = {
+        name: stack.properties(name)["ComputeResources"].get("AllocationStrategy")
+        for name in stack.of_type("AWS::Batch::ComputeEnvironment")
+    }
+    assert strategies == {
+        "SpotComputeEnvironment": "SPOT_PRICE_CAPACITY_OPTIMIZED",
+        "OnDemandComputeEnvironment": "BEST_FIT_PROGRESSIVE",
+        "FargateSpotComputeEnvironment": None,
+    }
+    for name in strategies:
+        assert "ComputeEnvironmentName" not in stack.properties(name)
+        assert "ServiceRole" not in stack.properties(name)
+
+
+# Jobs
+
+
+@pytest.mark.parametrize("name", DEFINITIONS)
+def test_every_job_has_a_time_limit_and_ends_on_what_is_no_interruption(name: str) -> None:
+    definition = everything(JobTimeoutSeconds="900", JobAttempts="2").properties(name)
+    assert definition["Timeout"] == {"AttemptDurationSeconds": "900"}
+    assert definition["RetryStrategy"]["Attempts"] == "2"
+    first, last = definition["RetryStrategy"]["EvaluateOnExit"]
+    assert first["Action"] == "RETRY"
+    assert last == {"OnReason": "*", "Action": "EXIT"}
+
+
+def test_an_interruption_is_told_by_its_platform() -> None:
+    stack = processing()
+    reasons = {
+        name: stack.properties(name)["RetryStrategy"]["EvaluateOnExit"][0]["OnStatusReason"]
+        for name in ("JobDefinition", "FargateJobDefinition")
+    }
+    assert reasons == {
+        "JobDefinition": "Host EC2*",
+        "FargateJobDefinition": "Your Spot Task was interrupted*",
+    }
+
+
+@pytest.mark.parametrize("name", DEFINITIONS)
+def test_every_job_knows_its_buckets(name: str) -> None:
+    environment = {
+        each["Name"]: each["Value"] for each in container(everything(), name)["Environment"]
+    }
+    assert environment["INPUT_BUCKET"] == "InputBucket"
+    assert environment["OUTPUT_BUCKET"] == "OutputBucket"
+    on_fargate = name == "FargateJobDefinition"
+    assert ("AWS_REGION" in environment) is not on_fargate
+
+
+@pytest.mark.parametrize("name", DEFINITIONS)
+def test_every_job_logs_to_the_stacks_own_group_with_roles_of_the_stacks_own(name: str) -> None:
+    told = container(everything(NamePrefix="team"), name)
+    assert told["LogConfiguration"]["Options"]["awslogs-group"] == "NamedJobLogGroup"
+    assert (told["JobRoleArn"], told["ExecutionRoleArn"]) == ("JobRole.Arn", "ExecutionRole.Arn")
+
+
+def test_space_at_data_is_the_containers_own() -> None:
+    told = container(processing(), "JobDefinition")
+    assert told["Volumes"] == [{"Name": "data", "Host": {}}]
+    assert told["MountPoints"][0]["ContainerPath"] == "/data"
+
+
+def test_an_array_runs_the_images_own_program_which_reads_its_number() -> None:
+    """A command would be handed to the image's entrypoint, and no shell would read it."""
+    assert "Command" not in container(processing(), "ArrayJobDefinition")
+
+
+def test_fargate_jobs_have_public_addresses_only_where_asked() -> None:
+    for answer, told in (("false", "DISABLED"), ("true", "ENABLED")):
+        network = container(processing(AssignPublicIp=answer), "FargateJobDefinition")
+        assert network["NetworkConfiguration"] == {"AssignPublicIp": told}
+
+
+def test_jobs_of_several_nodes_may_ask_for_more_of_them() -> None:
+    nodes = everything().properties("MultiNodeJobDefinition")["NodeProperties"]
+    assert (nodes["NumNodes"], nodes["MainNode"]) == (2, 0)
+    assert [each["TargetNodes"] for each in nodes["NodeRangeProperties"]] == ["0:"]
+
+
+def test_a_shared_file_system_is_mounted_by_its_access_point() -> None:
+    stack = everything()
+    (volume,) = container(stack, "FileSystemJobDefinition")["Volumes"]
+    assert volume["EfsVolumeConfiguration"]["FileSystemId"] == "FileSystem"
+    authorised = volume["EfsVolumeConfiguration"]["AuthorizationConfig"]
+    assert authorised == {"AccessPointId": "AccessPoint", "Iam": "ENABLED"}
+
+
+# Rights
+
+
+def test_jobs_read_the_input_write_the_output_and_delete_nothing() -> None:
+    rights = {
+        (action, resource)
+        for statement in statements(processing(), "JobRole")
+        for action in statement["Action"]
+        for resource in statement["Resource"]
+    }
+    assert rights == {
+        ("s3:GetObject", "InputBucket.Arn/*"),
+        ("s3:GetObject", "OutputBucket.Arn/*"),
+        ("s3:PutObject", "OutputBucket.Arn/*"),
+        ("s3:ListBucket", "InputBucket.Arn"),
+        ("s3:ListBucket", "OutputBucket.Arn"),
+    }
+
+
+def test_with_a_file_system_jobs_may_mount_it_by_its_access_point_only() -> None:
+    mounting = statements(everything(), "JobRole")[-1]
+    assert mounting["Action"] == [
+        "elasticfilesystem:ClientMount",
+        "elasticfilesystem:ClientWrite",
+    ]
+    assert mounting["Resource"] == ["FileSystem.Arn"]
+    assert mounting["Condition"] == {
+        "StringEquals": {"elasticfilesystem:AccessPointArn": "AccessPoint.Arn"}
+    }
+
+
+# Options
+
+
+def test_what_is_optional_is_off() -> None:
+    types = processing().types()
+    assert (
+        not {
+            "AWS::EFS::FileSystem",
+            "AWS::DynamoDB::Table",
+            "AWS::StepFunctions::StateMachine",
+            "AWS::Scheduler::Schedule",
+        }
+        & types
+    )
+
+
+def test_each_switch_brings_all_of_its_part_and_takes_all_of_it_away() -> None:
+    off = set(processing().resources)
+    brought = {name: set(processing(**{name: "true"}).resources) - off for name in ALL_ON}
+    assert brought["EnableSchedule"] == {"ScheduleGroup", "ScheduleRole", "Schedule"}
+    assert brought["EnableMultiNode"] == {
+        "MultiNodeJobQueue", "MultiNodeJobDefinition", "NodeTraffic",
+    }  # fmt: skip
+    assert brought["EnableJobTracking"] == {
+        "JobTable", "StateMachine", "StateMachineRole", "StateMachineLogGroup",
+    }  # fmt: skip
+    assert brought["EnableFileSystem"] == {
+        "FileSystem", "AccessPoint", "FileSystemSecurityGroup", "MountTargetOne",
+        "MountTargetTwo", "FileSystemJobDefinition",
+    }  # fmt: skip
+    assert set(everything().resources) == off.union(*brought.values())
+
+
+def test_the_schedule_submits_to_the_queue_of_low_priority() -> None:
+    stack = everything(ScheduleExpression="rate(1 day)", ScheduleTimezone="Asia/Tokyo")
+    schedule = stack.properties("Schedule")
+    job = json.loads(schedule["Target"]["Input"])
+    assert job["JobQueue"].endswith("job-queue/LowPriorityJobQueue")
+    assert job["JobDefinition"] == "JobDefinition"
+    assert schedule["ScheduleExpressionTimezone"] == "Asia/Tokyo"
+
+
+def test_failures_of_every_queue_are_told_to_whoever_is_named() -> None:
+    stack = everything(NotificationEmail="ops@example.com")
+    for rule in ("FailedJobRule", "BlockedQueueRule"):
+        told = stack.properties(rule)["EventPattern"]["detail"]["jobQueue"]
+        queues = {arn.split("/")[1] for arn in told}
+        assert queues == set(stack.of_type("AWS::Batch::JobQueue"))
+    assert stack.properties("EmailSubscription")["Endpoint"] == "ops@example.com"
+    without = processing().properties("FailedJobRule")["EventPattern"]["detail"]["jobQueue"]
+    assert len(without) == 3
+
+
+def test_the_state_machine_records_in_the_table_what_it_runs() -> None:
+    stack = everything()
+    definition = json.loads(stack.properties("StateMachine")["DefinitionString"])
+    assert definition["StartAt"] == "RecordSubmitted"
+    assert definition["States"]["RecordEnd"]["Arguments"]["TableName"] == "JobTable"
+
+
+def test_outputs_of_what_is_off_are_absent() -> None:
+    optional = {
+        "MultiNodeJobQueueArn", "FileSystemJobDefinitionArn", "MultiNodeJobDefinitionArn",
+        "ScheduleName", "JobTableName", "StateMachineArn",
+    }  # fmt: skip
+    off, on = set(processing().outputs()), set(everything().outputs())
+    assert on - off == optional
+    assert off == {
+        "HighPriorityJobQueueArn", "LowPriorityJobQueueArn", "FargateJobQueueArn",
+        "JobDefinitionArn", "FargateJobDefinitionArn", "ArrayJobDefinitionArn",
+        "InputBucketName", "OutputBucketName", "RepositoryUri", "JobLogGroupName",
+        "NotificationTopicArn",
+    }  # fmt: skip
+
+
+def test_named_everything_is_called_what_people_look_for() -> None:
+    stack = everything(NamePrefix="batch-processor")
+    names = {
+        *(stack.properties(name)["JobDefinitionName"] for name in DEFINITIONS),
+        *(stack.properties(name)["JobQueueName"] for name in stack.of_type("AWS::Batch::JobQueue")),
+    }
+    assert names == {
+        f"batch-processor-{name}"
+        for name in (
+            "job", "fargate-job", "array-job", "file-system-job", "multi-node-job",
+            "high-priority", "low-priority", "fargate", "multi-node",
+        )
+    }  # fmt: skip
+
+
+def test_a_job_that_no_instance_fits_is_refused() -> None:
+    with pytest.raises(InvalidFieldError, match="instance_types"):
+        BatchProcessing(
+            vpc_id="vpc-0aaaaaaaaaaaaaaaa",
+            subnet_ids=["subnet-0aaaaaaaaaaaaaaaa", "subnet-0bbbbbbbbbbbbbbbb"],
+            security_group_ids=["sg-0aaaaaaaaaaaaaaaa"],
+            instance_types=["c7i.large"],
+            job_memory_mib=8192,
+        )

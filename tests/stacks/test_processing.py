@@ -1,0 +1,110 @@
+"""What a platform engineer should believe of the stack `processing`: its contract, its wiring."""
+
+from __future__ import annotations
+
+from metaflow_batch_cfn import BatchProcessing, Network, Processing, standalone
+from metaflow_batch_cfn.core.declare import Param, Toggle
+from metaflow_batch_cfn.core.module import fields_of
+from metaflow_batch_cfn.render import ordered, render
+from tests.resolved import resolve
+
+BODY = ordered(standalone(Processing))
+STACK = resolve(Processing)
+WIRED = {
+    "VpcId", "SubnetIds", "SecurityGroupIds", "AssignPublicIp", "EnablePrivateSubnets",
+    "NotificationKeyArn",
+}  # fmt: skip
+
+
+def test_nothing_has_to_be_given() -> None:
+    assert not [name for name, body in BODY["Parameters"].items() if "Default" not in body]
+
+
+def test_its_parameters_are_those_of_its_parts_less_those_that_it_wires_itself() -> None:
+    declared = {
+        field.declaration.name
+        for part in (BatchProcessing, Network)
+        for field in fields_of(part)
+        if isinstance(field.declaration, (Param, Toggle))
+    }
+    assert set(BODY["Parameters"]) == declared - WIRED
+
+
+def test_instances_and_fargate_work_in_private_subnets_with_a_way_out() -> None:
+    assert "AWS::EC2::NatGateway" in STACK.types()
+    for name in STACK.of_type("AWS::Batch::ComputeEnvironment"):
+        resources = STACK.properties(name)["ComputeResources"]
+        assert resources["Subnets"] == ["PrivateSubnetOne", "PrivateSubnetTwo"]
+        assert resources["SecurityGroupIds"] == ["InstanceSecurityGroup"]
+    container = STACK.properties("FargateJobDefinition")["ContainerProperties"]
+    assert container["NetworkConfiguration"] == {"AssignPublicIp": "DISABLED"}
+
+
+def test_each_zone_has_a_mount_target_of_the_file_system() -> None:
+    stack = resolve(Processing, {"EnableFileSystem": "true"})
+    targets = stack.of_type("AWS::EFS::MountTarget")
+    subnets = {stack.properties(name)["SubnetId"] for name in targets}
+    assert subnets == {"PrivateSubnetOne", "PrivateSubnetTwo"}
+    group = stack.properties("FileSystemSecurityGroup")
+    assert group["VpcId"] == "Vpc"
+    assert group["SecurityGroupIngress"][0]["SourceSecurityGroupId"] == "InstanceSecurityGroup"
+
+
+def test_its_outputs_are_those_of_the_preset() -> None:
+    assert list(BODY["Outputs"]) == list(ordered(standalone(BatchProcessing))["Outputs"])
+
+
+def test_it_needs_the_plain_iam_capability() -> None:
+    assert render(standalone(Processing)).capabilities == ("CAPABILITY_IAM",)
+
+
+def test_no_instance_runs_while_idle() -> None:
+    assert "AWS::EC2::Instance" not in STACK.types()
+    for name in ("SpotComputeEnvironment", "OnDemandComputeEnvironment"):
+        assert STACK.properties(name)["ComputeResources"]["MinvCpus"] == 0
+
+
+def test_every_parameter_reaches_the_part_that_it_is_for() -> None:
+    stack = resolve(
+        Processing,
+        {
+            "NamePrefix": "team",
+            "VpcCidr": "10.9.0.0/16",
+            "SpotMaxvCpus": "11",
+            "OnDemandMaxvCpus": "12",
+            "InstanceTypes": "m7i.large",
+            "EnableFargateSpot": "false",
+            "FargateMaxvCpus": "13",
+            "ContainerImage": "example/image:1",
+            "JobVcpus": "1",
+            "JobMemoryMiB": "1024",
+            "JobAttempts": "4",
+            "JobTimeoutSeconds": "120",
+            "EnableSchedule": "true",
+            "ScheduleExpression": "rate(1 hour)",
+            "ScheduleTimezone": "Europe/Berlin",
+            "NotificationEmail": "ops@example.com",
+            "RootVolumeGiB": "77",
+            "LogRetentionDays": "14",
+        },
+    )
+    job = stack.properties("JobDefinition")
+    spot = stack.properties("SpotComputeEnvironment")["ComputeResources"]
+    disk = stack.properties("LaunchTemplate")["LaunchTemplateData"]["BlockDeviceMappings"][0]
+    assert stack.properties("Vpc")["CidrBlock"] == "10.9.0.0/16"
+    assert (spot["MaxvCpus"], spot["InstanceTypes"]) == ("11", ["m7i.large"])
+    on_demand = stack.properties("OnDemandComputeEnvironment")["ComputeResources"]
+    assert on_demand["MaxvCpus"] == "12"
+    fargate = stack.properties("FargateComputeEnvironment")["ComputeResources"]
+    assert (fargate["Type"], fargate["MaxvCpus"]) == ("FARGATE", "13")
+    assert job["ContainerProperties"]["Image"] == "example/image:1"
+    values = [each["Value"] for each in job["ContainerProperties"]["ResourceRequirements"]]
+    assert values == ["1", "1024"]
+    assert job["RetryStrategy"]["Attempts"] == "4"
+    assert job["Timeout"] == {"AttemptDurationSeconds": "120"}
+    assert job["JobDefinitionName"] == "team-job"
+    assert stack.properties("Schedule")["ScheduleExpression"] == "rate(1 hour)"
+    assert stack.properties("Schedule")["ScheduleExpressionTimezone"] == "Europe/Berlin"
+    assert stack.properties("EmailSubscription")["Endpoint"] == "ops@example.com"
+    assert disk["Ebs"]["VolumeSize"] == "77"
+    assert stack.properties("NamedJobLogGroup")["RetentionInDays"] == "14"
