@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from metaflow_batch_cfn.cfn.change import Action, PropertyChange, ResourceChange
 from metaflow_batch_cfn.cfn.difference import Difference, Path, differences, same, value_at
@@ -19,7 +19,7 @@ from metaflow_batch_cfn.cfn.policies import replace_action
 from metaflow_batch_cfn.cfn.registry import Replacement, ResourceType, resource_type
 from metaflow_batch_cfn.cfn.registry_tables import REF_FOLLOWS_UPDATES
 from metaflow_batch_cfn.cfn.stack import ResolvedResource, ResolvedStack
-from metaflow_batch_cfn.cfn.tagging import tag_differences
+from metaflow_batch_cfn.cfn.tagging import tag_differences, tag_place
 from metaflow_batch_cfn.cfn.unknown import UNKNOWN, holds_unknown
 from metaflow_batch_cfn.cfn.verdicts import replacement_of
 from metaflow_batch_cfn.core.documents import Json
@@ -53,7 +53,7 @@ class Pair:
 def modification(pair: Pair, modified: Mapping[str, ResourceChange]) -> ResourceChange | None:
     """The change of this resource; `modified` holds those of the resources that it refers to."""
     direct = [*_property_changes(pair), *_tag_changes(pair), *_attribute_changes(pair)]
-    details = (*direct, *_spread(pair, modified, {one.path for one in direct}))
+    details = (*direct, *_spread(pair, modified, {_place(pair, one.path) for one in direct}))
     if not details:
         return None
     replacement = _replacement(details)
@@ -96,10 +96,18 @@ def _tag_changes(pair: Pair) -> Iterator[PropertyChange]:
         (pair.after.properties, pair.new_stack.tags),
     ):
         verdict = pair.verdict(found.path) if kind.tag_updatable else Replacement.ALWAYS.value
-        source, cause = _reason(pair, found)
+        source, cause = _reason(pair, replace(found, path=_place(pair, found.path)))
+        evaluation = "Dynamic" if holds_unknown(found.after) else "Static"
         yield PropertyChange(
-            found.path, found.before, found.after, verdict, "Tags", "Static", source, cause
+            found.path, found.before, found.after, verdict, "Tags", evaluation, source, cause
         )
+
+
+def _place(pair: Pair, path: Path) -> Path:
+    """A tag is told by its key; where the template says it is a place in a list."""
+    if pair.kind.tag_property is None or path[:1] != (pair.kind.tag_property,):
+        return path
+    return tag_place(pair.kind, pair.after.properties, str(path[1])) or path
 
 
 def _attribute_changes(pair: Pair) -> Iterator[PropertyChange]:
@@ -141,10 +149,16 @@ def _spread(
                 before=value_at(dict(pair.before.properties), origin.path),
                 after=UNKNOWN,
                 requires_recreation=pair.verdict(origin.path),
+                attribute=_attribute(pair, origin.path),
                 evaluation="Dynamic",
                 change_source=source,
                 causing_entity=entity,
             )
+
+
+def _attribute(pair: Pair, path: Path) -> str:
+    tags = pair.kind.tag_property
+    return "Tags" if tags is not None and path[:1] == (tags,) else "Properties"
 
 
 def _unsettled(origin: Origin, modified: Mapping[str, ResourceChange]) -> Iterator[tuple[str, str]]:

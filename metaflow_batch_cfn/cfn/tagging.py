@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from metaflow_batch_cfn.cfn.difference import Difference, plain
+from metaflow_batch_cfn.cfn.difference import Difference, Path, plain
 from metaflow_batch_cfn.cfn.registry import ResourceType
 from metaflow_batch_cfn.core.documents import Json
 
@@ -26,6 +26,20 @@ def tag_differences(
     for key in [*becomes, *(one for one in was if one not in becomes)]:
         if was.get(key) != becomes.get(key):
             yield Difference((kind.tag_property, key), was.get(key), becomes.get(key))
+
+
+def tag_place(kind: ResourceType, properties: Mapping[str, Json], key: str) -> Path | None:
+    """Where the resource's own tag of that key holds its value; None for a tag of the stack."""
+    if kind.tag_property is None:
+        return None
+    match properties.get(kind.tag_property):
+        case dict() as tags if key in tags:
+            return (kind.tag_property, key)
+        case list() as tags:
+            for place, tag in enumerate(tags):
+                if isinstance(tag, dict) and plain(tag.get("Key")) == key:
+                    return (kind.tag_property, place, "Value")
+    return None
 
 
 def _tags(

@@ -233,15 +233,3 @@ def test_a_stack_under_review_can_be_deleted(driver: Driver) -> None:
     driver.delete()
     assert driver.status(reviewed["StackId"]) == "DELETE_COMPLETE"
     assert driver.refusal("describe_stacks")[0] == "ValidationError"
-
-
-def test_long_change_sets_come_in_pages(driver: Driver) -> None:
-    reviewed = driver.review(
-        template(**{f"Logs{number}": logs() for number in range(130)}), "CREATE"
-    )
-    assert len(reviewed["Changes"]) == 100
-    rest = driver.cloudformation.describe_change_set(
-        ChangeSetName=reviewed["ChangeSetId"], NextToken=reviewed["NextToken"]
-    )
-    assert len(rest["Changes"]) == 30
-    assert "NextToken" not in rest

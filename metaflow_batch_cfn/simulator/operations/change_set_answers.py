@@ -31,13 +31,15 @@ def described(
         RollbackConfiguration={},
         Capabilities=list(submission.capabilities),
         Tags=tags_of(submission.tags),
-        Changes=[
-            {"Type": "Resource", "ResourceChange": _change(one, with_values=with_values)}
-            for one in changes
-        ],
+        Changes=[_listed(one, with_values=with_values) for one in changes],
         IncludeNestedStacks=change_set.include_nested,
         OnStackFailure=change_set.on_failure.value if change_set.on_failure else None,
     )
+
+
+def weight_of(change: ResourceChange, *, with_values: bool) -> int:
+    """How many bytes a change takes in an answer, near enough to page by."""
+    return len(json.dumps(_listed(change, with_values=with_values))) + len(", ")
 
 
 def summarised(change_set: ChangeSet) -> Mapping[str, Wire]:
@@ -53,6 +55,10 @@ def summarised(change_set: ChangeSet) -> Mapping[str, Wire]:
         Description=change_set.description,
         IncludeNestedStacks=change_set.include_nested,
     )
+
+
+def _listed(change: ResourceChange, *, with_values: bool) -> Mapping[str, Wire]:
+    return {"Type": "Resource", "ResourceChange": _change(change, with_values=with_values)}
 
 
 def _change(change: ResourceChange, *, with_values: bool) -> Mapping[str, Wire]:

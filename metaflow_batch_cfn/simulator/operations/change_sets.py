@@ -20,7 +20,11 @@ from metaflow_batch_cfn.simulator.engine.submission import read_submission, refu
 from metaflow_batch_cfn.simulator.engine.values import ChangeSet, OperationKind, Stack
 from metaflow_batch_cfn.simulator.engine.work import begin_work
 from metaflow_batch_cfn.simulator.errors import ServiceError, validation_error
-from metaflow_batch_cfn.simulator.operations.change_set_answers import described, summarised
+from metaflow_batch_cfn.simulator.operations.change_set_answers import (
+    described,
+    summarised,
+    weight_of,
+)
 from metaflow_batch_cfn.simulator.operations.finding import (
     find_change_set,
     named_change_set,
@@ -30,11 +34,13 @@ from metaflow_batch_cfn.simulator.operations.finding import (
     wrong_status,
 )
 from metaflow_batch_cfn.simulator.operations.imports import identifiers, imported
-from metaflow_batch_cfn.simulator.operations.paging import page
+from metaflow_batch_cfn.simulator.operations.paging import page, page_by_weight
 from metaflow_batch_cfn.simulator.protocol import Wire
 
 CREATE, UPDATE, IMPORT = "CREATE", "UPDATE", "IMPORT"
 MOST_CHANGE_SETS = 1000
+# API reference, DescribeChangeSet: "If the results exceed 1 MB, the response is paginated."
+PAGE_BYTES = 1_000_000
 PENDING = frozenset({ExecutionStatus.AVAILABLE, ExecutionStatus.EXECUTE_IN_PROGRESS})
 DONE = frozenset({StackStatus.CREATE_COMPLETE, StackStatus.UPDATE_COMPLETE})
 
@@ -55,10 +61,13 @@ def create_change_set(account: Account, asked: Asked) -> Mapping[str, Wire]:
 
 def describe_change_set(account: Account, asked: Asked) -> Mapping[str, Wire]:
     change_set = named_change_set(account, asked)
-    places = list(enumerate(change_set.changes))
-    shown, following = page(places, asked.text("NextToken"), lambda item: str(item[0]))
-    changes = [change for _, change in shown]
     with_values = asked.flag("IncludePropertyValues")
+    changes, following = page_by_weight(
+        change_set.changes,
+        asked.text("NextToken"),
+        lambda change: weight_of(change, with_values=with_values),
+        PAGE_BYTES,
+    )
     return {**described(change_set, changes, with_values=with_values), **following}
 
 

@@ -16,6 +16,21 @@ Item = TypeVar("Item")
 PAGE = 100
 
 
+def page_by_weight(
+    items: Sequence[Item], token: str | None, weight: Callable[[Item], int], most: int
+) -> tuple[Sequence[Item], dict[str, Wire]]:
+    """The page that holds as many items as weigh no more than `most`, and at least one."""
+    start = int(token) if token is not None and token.isdecimal() else 0
+    if (token is not None and not token.isdecimal()) or start > len(items):
+        raise validation_error(f"Invalid NextToken: {token}")
+    end, total = start, 0
+    while end < len(items) and (end == start or total + weight(items[end]) <= most):
+        total += weight(items[end])
+        end += 1
+    following: dict[str, Wire] = {"NextToken": str(end)} if end < len(items) else {}
+    return items[start:end], following
+
+
 def page(
     items: Sequence[Item], token: str | None, key: Callable[[Item], str], size: int = PAGE
 ) -> tuple[Sequence[Item], dict[str, Wire]]:
