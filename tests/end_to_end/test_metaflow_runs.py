@@ -155,16 +155,6 @@ def test_a_job_is_listed_and_killed(machine: Machine, stack: Deployed) -> None:
 
 def test_a_role_that_may_not_write_fails_the_step(machine: Machine, stack: Deployed) -> None:
     bucket = stack.outputs()["DatastoreBucketName"]
-    trust = {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Effect": "Allow",
-                "Principal": {"Service": "ecs-tasks.amazonaws.com"},
-                "Action": "sts:AssumeRole",
-            }
-        ],
-    }
     reading = {
         "Version": "2012-10-17",
         "Statement": [
@@ -175,9 +165,8 @@ def test_a_role_that_may_not_write_fails_the_step(machine: Machine, stack: Deplo
             }
         ],
     }
-    identity = stack.aws.client("iam")
-    role = identity.create_role(RoleName="reader", AssumeRolePolicyDocument=json.dumps(trust))
-    identity.put_role_policy(
+    role = _role(stack, "reader")
+    stack.aws.client("iam").put_role_policy(
         RoleName="reader", PolicyName="reading", PolicyDocument=json.dumps(reading)
     )
     flow = machine.flow("denied", small("self.x = 1"))
@@ -186,20 +175,69 @@ def test_a_role_that_may_not_write_fails_the_step(machine: Machine, stack: Deplo
         flow,
         "run",
         "--with",
-        f"batch:iam_role={role['Role']['Arn']}",
+        f"batch:iam_role={role}",
         METAFLOW_S3_RETRY_COUNT="0",
     )
     assert ran.code == 1
     assert "Step start (task-id 1) failed" in ran.printed
     job = _latest_job(stack, "newcomer-SmallFlow-*")
     assert job["status"] == "FAILED"
-    assert job["container"]["jobRoleArn"] == role["Role"]["Arn"]
+    assert job["container"]["jobRoleArn"] == role
     assert "AccessDenied" in _printed(stack, job)
 
 
-def _latest_job(stack: Deployed, name: str) -> dict[str, Any]:
+def test_a_fargate_queue_needs_the_execution_role(machine: Machine, stack: Deployed) -> None:
+    role = _role(stack, "execution")
+    arguments = ("run", "--with", f"batch:queue={_fargate_queue(stack)}")
+    body = "print('on', __import__('os').environ['AWS_EXECUTION_ENV'])"
+    flow = machine.flow("fargate", small(body))
+    refused = machine.python(flow, *arguments)
+    assert refused.code == 1
+    assert "No AWS Fargate task execution IAM role found" in refused.printed, refused.printed
+    ran = machine.python(flow, *arguments, METAFLOW_ECS_FARGATE_EXECUTION_ROLE=role)
+    assert ran.code == 0, ran.printed
+    assert "on AWS_ECS_FARGATE" in ran.printed
+    job = _latest_job(stack, "newcomer-SmallFlow-*", "fargate")
+    assert job["platformCapabilities"] == ["FARGATE"]
+    assert job["container"]["executionRoleArn"] == role
+
+
+def _fargate_queue(stack: Deployed) -> str:
     client = stack.aws.client("batch")
-    queue = stack.outputs()["MetaflowBatchJobQueue"]
+    seeded = stack.aws.parameters
+    client.create_compute_environment(
+        computeEnvironmentName="fargate",
+        type="MANAGED",
+        computeResources={
+            "type": "FARGATE",
+            "maxvCpus": 4,
+            "subnets": seeded["SubnetIds"].split(","),
+            "securityGroupIds": [seeded["SecurityGroupIds"]],
+        },
+    )
+    made = client.create_job_queue(
+        jobQueueName="fargate",
+        priority=1,
+        computeEnvironmentOrder=[{"order": 1, "computeEnvironment": "fargate"}],
+    )
+    return str(made["jobQueueArn"])
+
+
+def _role(stack: Deployed, name: str) -> str:
+    """That tasks may take, with no rights yet."""
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": "ecs-tasks.amazonaws.com"},
+        "Action": "sts:AssumeRole",
+    }
+    trust = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    made = stack.aws.client("iam").create_role(RoleName=name, AssumeRolePolicyDocument=trust)
+    return str(made["Role"]["Arn"])
+
+
+def _latest_job(stack: Deployed, name: str, queue: str | None = None) -> dict[str, Any]:
+    client = stack.aws.client("batch")
+    queue = queue or stack.outputs()["MetaflowBatchJobQueue"]
     filters = [{"name": "JOB_NAME", "values": [name]}]
     listed = client.list_jobs(jobQueue=queue, filters=filters)["jobSummaryList"]
     latest = max(listed, key=lambda job: job["createdAt"])["jobId"]
