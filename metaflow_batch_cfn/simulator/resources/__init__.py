@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from metaflow_batch_cfn.cfn.registry import type_exists, type_names
+from metaflow_batch_cfn.cfn.registry import resource_type, type_exists, type_names
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.core.errors import did_you_mean
 from metaflow_batch_cfn.simulator.resources.base import (
@@ -49,7 +49,10 @@ from metaflow_batch_cfn.simulator.resources.iam_role import ROLE
 from metaflow_batch_cfn.simulator.resources.logs_log_group import LOG_GROUP
 from metaflow_batch_cfn.simulator.resources.messaging_policies import QUEUE_POLICY, TOPIC_POLICY
 from metaflow_batch_cfn.simulator.resources.recipes.all import recipe_handlers
-from metaflow_batch_cfn.simulator.resources.records.properties import InvalidPropertiesError
+from metaflow_batch_cfn.simulator.resources.records.properties import (
+    InvalidPropertiesError,
+    check_properties,
+)
 from metaflow_batch_cfn.simulator.resources.records.record import record_handler
 from metaflow_batch_cfn.simulator.resources.s3_bucket import BUCKET
 from metaflow_batch_cfn.simulator.resources.s3_bucket_policy import BUCKET_POLICY
@@ -180,6 +183,8 @@ def _callable(
         if strict:
             raise
         properties = dict(request.properties)
+    if strict:
+        check_properties(request, resource_type(request.type, request.region))
     return replace(request, properties=StrictProperties(properties))
 
 

@@ -6,12 +6,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from metaflow_batch_cfn.cfn.registry import resource_type
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.simulator.resources.base import Handler, ResourceRequest, ResourceState
 from metaflow_batch_cfn.simulator.resources.failures import absent_is_gone
 from metaflow_batch_cfn.simulator.resources.iam_documents import policy_text
-from metaflow_batch_cfn.simulator.resources.records.properties import check_properties
 from metaflow_batch_cfn.simulator.resources.records.record import recorded
 from metaflow_batch_cfn.simulator.services import Services
 
@@ -46,7 +44,6 @@ class _PolicyOf:
     def _put(
         self, request: ResourceRequest, before: Mapping[str, Json], services: Services
     ) -> None:
-        check_properties(request, resource_type(request.type, request.region))
         wanted = self._listed(request.properties)
         document = policy_text(request.properties["PolicyDocument"])
         for target in wanted:

@@ -4,12 +4,13 @@ In: properties (`MaxvCpus: "16"`) and an operation of botocore's service model. 
 (`maxvCpus=16`).
 The two spell the same members in different case, and template parameters of type Number arrive as
 strings: both are settled here by the service model, for every type alike.
-What hurts: a property that the operation does not know is refused, as CloudFormation's own schemas
-refuse it.
+What hurts: a property that the operation does not take is left out. The type's schema has accepted
+it before; another call carries it, or only CloudFormation's record does.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -46,9 +47,8 @@ def _structure(given: Mapping[str, Json], shape: Any, path: str) -> dict[str, An
     converted = {}
     for name, value in given.items():
         member = members.get(name.lower())
-        if member is None:
-            raise _invalid(path, f"extraneous key [{name}] is not permitted")
-        converted[member] = _converted(value, shape.members[member], f"{path}/{name}")
+        if member is not None:
+            converted[member] = _converted(value, shape.members[member], f"{path}/{name}")
     return converted
 
 
@@ -61,7 +61,8 @@ def _scalar(value: Json, kind: str, path: str) -> Any:
         case "boolean":
             return truth(value, path)
         case "string":
-            return text(value, path)
+            # A document where the service wants text (a policy) is written as JSON.
+            return json.dumps(value) if isinstance(value, dict | list) else text(value, path)
     return value
 
 

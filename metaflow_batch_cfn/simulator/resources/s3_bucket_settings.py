@@ -1,7 +1,7 @@
 """The settings of a bucket, each of which is a call of its own in S3's API.
 
 In: a bucket's properties, now and before. Out: the bucket as they say; a setting that is gone is
-taken away.
+taken away. A property that is not here is kept in CloudFormation's record only.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from metaflow_batch_cfn.core.documents import Json
-from metaflow_batch_cfn.simulator.resources.base import ResourceFailure, ResourceRequest
+from metaflow_batch_cfn.simulator.resources.base import ResourceRequest
 from metaflow_batch_cfn.simulator.resources.parameters import api_parameters
 from metaflow_batch_cfn.simulator.resources.s3_lifecycle import lifecycle_rules
 from metaflow_batch_cfn.simulator.resources.tags import as_pairs, wanted_tags, without_system_tags
@@ -70,7 +70,6 @@ SETTINGS = (
         lifecycle_rules,
     ),
 )
-SEPARATE = frozenset({"BucketName", "Tags", "VersioningConfiguration"})
 
 
 def apply_settings(
@@ -78,7 +77,6 @@ def apply_settings(
 ) -> None:
     """Makes the bucket's settings those of the request."""
     s3 = services.client("s3", request.region)
-    _refuse_unknown(request.properties)
     _set_versioning(s3, bucket, request.properties, before)
     for setting in SETTINGS:
         _apply(s3, bucket, setting, request.properties.get(setting.property), before)
@@ -113,18 +111,6 @@ def _set_tags(s3: Any, bucket: str, wanted: Mapping[str, str]) -> None:
         s3.put_bucket_tagging(Bucket=bucket, Tagging={"TagSet": as_pairs(wanted)})
     else:
         s3.delete_bucket_tagging(Bucket=bucket)
-
-
-def _refuse_unknown(properties: Mapping[str, Json]) -> None:
-    known = SEPARATE | {setting.property for setting in SETTINGS}
-    unknown = sorted(set(properties) - known)
-    if unknown:
-        raise ResourceFailure(
-            f"the simulator cannot make these properties of AWS::S3::Bucket real: "
-            f"{', '.join(unknown)}. "
-            f"It knows {', '.join(sorted(known))}.",
-            "InvalidRequest",
-        )
 
 
 def _call(client: Any, operation: str, arguments: Mapping[str, Any]) -> None:

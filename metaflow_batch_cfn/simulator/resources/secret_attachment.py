@@ -6,7 +6,6 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from metaflow_batch_cfn.cfn.registry import resource_type
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.simulator.resources.base import (
     Handler,
@@ -15,7 +14,6 @@ from metaflow_batch_cfn.simulator.resources.base import (
     ResourceState,
 )
 from metaflow_batch_cfn.simulator.resources.failures import absent_is_gone
-from metaflow_batch_cfn.simulator.resources.records.properties import check_properties
 from metaflow_batch_cfn.simulator.services import Services
 
 # Targets of other services are taken at their word: nothing of them goes into the secret.
@@ -23,7 +21,6 @@ LEARNED = ("engine", "host", "port", "dbname", "dbInstanceIdentifier", "dbCluste
 
 
 def create(request: ResourceRequest, services: Services) -> ResourceState:
-    check_properties(request, resource_type(request.type, request.region))
     arn = _learn(request, services, _target(request, services))
     return ResourceState(arn, {"Id": arn}, arn)
 

@@ -17,14 +17,13 @@ LONGEST_NAME = 256
 # What a topic has without them; they cannot be taken away, only emptied.
 DEFAULTS: Mapping[str, Json] = {"DisplayName": "", "KmsMasterKeyId": ""}
 KNOWN = ("DisplayName", "KmsMasterKeyId", "FifoTopic", "ContentBasedDeduplication")
-OWN = ("TopicName", "Tags", "Subscription")
 
 
 def create(request: ResourceRequest, services: Services) -> ResourceState:
     sns = services.client("sns", request.region)
     topic = sns.create_topic(
         Name=chosen_name(request, "TopicName", LONGEST_NAME),
-        Attributes=attribute_texts(request, KNOWN, OWN),
+        Attributes=attribute_texts(request, KNOWN),
         Tags=as_pairs(wanted_tags(request)),
     )["TopicArn"]
     with undone_on_failure(lambda: sns.delete_topic(TopicArn=topic)):
@@ -40,7 +39,7 @@ def update(
 ) -> ResourceState:
     sns = services.client("sns", request.region)
     topic = state.physical_id
-    wanted = attribute_texts(request, KNOWN, OWN)
+    wanted = attribute_texts(request, KNOWN)
     gone = {name: str(value) for name, value in DEFAULTS.items() if name in before}
     for name, value in {**gone, **wanted}.items():
         if name != "FifoTopic":

@@ -26,14 +26,13 @@ DEFAULTS: Mapping[str, str] = {
     "RedrivePolicy": "",
 }
 KNOWN = (*DEFAULTS, "FifoQueue", "ContentBasedDeduplication", "SqsManagedSseEnabled")
-OWN = ("QueueName", "Tags")
 
 
 def create(request: ResourceRequest, services: Services) -> ResourceState:
     sqs = services.client("sqs", request.region)
     url = sqs.create_queue(
         QueueName=chosen_name(request, "QueueName", LONGEST_NAME),
-        Attributes=attribute_texts(request, KNOWN, OWN),
+        Attributes=attribute_texts(request, KNOWN),
         tags=wanted_tags(request),
     )["QueueUrl"]
     return _state(sqs, url)
@@ -47,7 +46,7 @@ def update(
 ) -> ResourceState:
     sqs = services.client("sqs", request.region)
     gone = {name: value for name, value in DEFAULTS.items() if name in before}
-    wanted = {**gone, **attribute_texts(request, KNOWN, OWN)}
+    wanted = {**gone, **attribute_texts(request, KNOWN)}
     wanted.pop("FifoQueue", None)
     if wanted:
         sqs.set_queue_attributes(QueueUrl=state.physical_id, Attributes=wanted)

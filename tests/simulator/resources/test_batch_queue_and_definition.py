@@ -97,7 +97,7 @@ def test_ec2_and_fargate_do_not_share_a_queue(world: BatchWorld) -> None:
         ({"Reason": "BAD_LUCK"}, "reason 'BAD_LUCK' must be one of"),
         ({"MaxTimeSeconds": 60}, "maxTimeSeconds must be between 600 and 86400, not 60"),
         ({"Action": "TERMINATE"}, "a job queue's action is CANCEL"),
-        ({"State": "RUNNING"}, "Member must satisfy enum value set"),
+        ({"State": "RUNNING"}, "RUNNING is not a valid enum value"),
     ],
 )
 def test_a_time_limit_that_batch_does_not_know_is_refused(

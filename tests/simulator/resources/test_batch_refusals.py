@@ -62,7 +62,7 @@ def test_the_bare_name_of_the_service_linked_role_never_becomes_valid(world: Bat
         ({"BidPercentage": 101}, "bidPercentage must be between 1 and 100, not 101"),
         ({"Ec2Configuration": [{"ImageType": "ECS_AL2"}]}, "ECS_AL2 is no longer available"),
         ({"InstanceTypes": []}, "instanceTypes is required"),
-        ({"MaxvCpus": "many"}, "expected type: Integer, found: 'many'"),
+        ({"MaxvCpus": "many"}, "expected type: Integer, found: String"),
         ({"InstanceTypez": ["m6i"]}, r"extraneous key \[InstanceTypez\] is not permitted"),
     ],
 )

@@ -115,12 +115,16 @@ def test_a_bucket_that_holds_only_old_versions_is_not_deleted(sandbox: Sandbox) 
         made.removed()
 
 
-def test_a_property_that_is_not_modelled_is_refused_and_no_bucket_is_left(
-    sandbox: Sandbox,
-) -> None:
-    with pytest.raises(ResourceFailure, match="WebsiteConfiguration"):
-        sandbox.made("AWS::S3::Bucket", {"WebsiteConfiguration": {"IndexDocument": "i.html"}})
+def test_a_property_that_there_is_not_is_refused_and_no_bucket_is_left(sandbox: Sandbox) -> None:
+    with pytest.raises(ResourceFailure, match=r"extraneous key \[Website\] is not permitted"):
+        sandbox.made("AWS::S3::Bucket", {"Website": {"IndexDocument": "i.html"}})
     assert s3(sandbox).list_buckets()["Buckets"] == []
+
+
+def test_a_property_that_the_service_is_not_told_is_kept_in_the_record(sandbox: Sandbox) -> None:
+    made = sandbox.made("AWS::S3::Bucket", {"AccessControl": "Private"})
+    made.with_property(AccelerateConfiguration={"AccelerationStatus": "Suspended"})
+    assert s3(sandbox).head_bucket(Bucket=made.ref)
 
 
 def test_a_bucket_tells_its_names_and_lives_in_its_region(sandbox: Sandbox) -> None:

@@ -2,7 +2,7 @@
 
     recipe      what a family of types has to say, and no more
     expression  how a recipe names a value: `$id`, `$properties.Cluster`, `$answer.vpc.vpcId`
-    sending     properties as the parameters of a call, by the service's own model
+    sending     calls by the names of the API reference
     tagging     tags in whichever shape a call takes them
     handler     any recipe as a `Handler`
     <service>   the recipes of one service

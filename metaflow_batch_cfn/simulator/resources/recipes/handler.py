@@ -15,11 +15,11 @@ from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.simulator.resources.base import Handler, ResourceRequest, ResourceState
 from metaflow_batch_cfn.simulator.resources.failures import absent_is_gone, undone_on_failure
 from metaflow_batch_cfn.simulator.resources.names import generated_name
+from metaflow_batch_cfn.simulator.resources.parameters import api_parameters
 from metaflow_batch_cfn.simulator.resources.recipes.expression import filled, value_of
 from metaflow_batch_cfn.simulator.resources.recipes.recipe import Call, Properties, Recipe, Setting
-from metaflow_batch_cfn.simulator.resources.recipes.sending import call, required, sendable
+from metaflow_batch_cfn.simulator.resources.recipes.sending import call, required
 from metaflow_batch_cfn.simulator.resources.recipes.tagging import retag, tag_arguments
-from metaflow_batch_cfn.simulator.resources.records.properties import check_properties
 from metaflow_batch_cfn.simulator.resources.records.record import recorded
 from metaflow_batch_cfn.simulator.resources.tags import wanted_tags
 from metaflow_batch_cfn.simulator.services import Services
@@ -37,7 +37,6 @@ class _Kitchen:
     recipe: Recipe
 
     def create(self, request: ResourceRequest, services: Services) -> ResourceState:
-        check_properties(request, resource_type(request.type, request.region))
         request = self._named(request, None)
         client = self._client(request, services)
         answer = self._make(client, request)
@@ -55,7 +54,6 @@ class _Kitchen:
         before: Properties,
         services: Services,
     ) -> ResourceState:
-        check_properties(request, resource_type(request.type, request.region))
         request = self._named(request, state)
         client = self._client(request, services)
         facts = self._facts(request, state, {})
@@ -126,7 +124,7 @@ class _Kitchen:
             if name != tag_property
         }
         arguments = {
-            **sendable(client, one.operation, renamed),
+            **api_parameters(client, one.operation, renamed),
             **filled(one.arguments, facts),
             **(extra or {}),
         }

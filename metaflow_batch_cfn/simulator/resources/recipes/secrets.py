@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from metaflow_batch_cfn.simulator.resources.base import ResourceRequest
+from metaflow_batch_cfn.simulator.resources.parameters import api_parameters
 from metaflow_batch_cfn.simulator.resources.recipes.recipe import (
     Call,
     Name,
@@ -14,7 +15,6 @@ from metaflow_batch_cfn.simulator.resources.recipes.recipe import (
     Setting,
     Tags,
 )
-from metaflow_batch_cfn.simulator.resources.recipes.sending import sendable
 
 ITSELF = {"SecretId": "$id"}
 
@@ -24,7 +24,7 @@ def _with_text(given: Properties, request: ResourceRequest, client: Any) -> Prop
     wish = given.get("GenerateSecretString")
     if not isinstance(wish, dict):
         return given
-    arguments = sendable(client, "GetRandomPassword", wish)
+    arguments = api_parameters(client, "GetRandomPassword", wish)
     text = client.get_random_password(**arguments)["RandomPassword"]
     template, key = wish.get("SecretStringTemplate"), wish.get("GenerateStringKey")
     if template and key:

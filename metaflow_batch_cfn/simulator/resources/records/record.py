@@ -14,7 +14,6 @@ from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.simulator.resources.base import Handler, ResourceRequest, ResourceState
 from metaflow_batch_cfn.simulator.resources.parameters import text
 from metaflow_batch_cfn.simulator.resources.records.invented import invented, own_name
-from metaflow_batch_cfn.simulator.resources.records.properties import check_properties
 from metaflow_batch_cfn.simulator.services import Services
 
 
@@ -31,7 +30,6 @@ def recorded(request: ResourceRequest, known: Mapping[str, Json]) -> ResourceSta
 
 
 def create(request: ResourceRequest, services: Services) -> ResourceState:
-    check_properties(request, resource_type(request.type, request.region))
     return recorded(request, {})
 
 
@@ -42,7 +40,6 @@ def update(
     services: Services,
 ) -> ResourceState:
     kind = resource_type(request.type, request.region)
-    check_properties(request, kind)
     mirrored = {name for name in state.attributes if name in kind.properties - kind.read_only}
     kept = {name: value for name, value in state.attributes.items() if name not in mirrored}
     return ResourceState(state.physical_id, recorded(request, kept).attributes, state.ref)
