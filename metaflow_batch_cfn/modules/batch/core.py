@@ -20,8 +20,9 @@ from metaflow_batch_cfn.core.values import (
     present_items,
 )
 from metaflow_batch_cfn.parts import compute, jobs, parameters
-from metaflow_batch_cfn.parts.architectures import ONE_ARCHITECTURE, mixed_architectures
+from metaflow_batch_cfn.parts.architectures import ONE_ARCHITECTURE
 from metaflow_batch_cfn.parts.fleets import Fleet
+from metaflow_batch_cfn.parts.instance_checks import instance_problems
 from metaflow_batch_cfn.parts.log_groups import job_log_group
 from metaflow_batch_cfn.parts.naming import definition_name, name_in_arn, prefixed
 from metaflow_batch_cfn.parts.tags import tag_mapping
@@ -267,7 +268,12 @@ class BatchCore:
             for name in ("spot_bid_percentage", "spot_fleet_role_arn"):
                 if isinstance(getattr(self, name), str):
                     yield Problem(name, "has no effect while enable_spot is False", "Leave it out.")
-        yield from mixed_architectures("instance_types", self.instance_types)
+        yield from instance_problems(
+            "instance_types", self.instance_types, max_vcpus=self.max_vcpus
+        )
+        if self.enable_gpu is not False:
+            types, ceiling = self.gpu_instance_types, self.gpu_max_vcpus
+            yield from instance_problems("gpu_instance_types", types, gpu=True, max_vcpus=ceiling)
 
 
 def _comma_separated(*values: Any) -> Text:

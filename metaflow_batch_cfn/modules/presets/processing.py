@@ -27,7 +27,7 @@ from metaflow_batch_cfn.parts import (
     roles,
     schedule_parameters,
 )
-from metaflow_batch_cfn.parts.architectures import ONE_ARCHITECTURE, mixed_architectures
+from metaflow_batch_cfn.parts.architectures import ONE_ARCHITECTURE
 from metaflow_batch_cfn.parts.containers import Surroundings
 from metaflow_batch_cfn.parts.file_systems import file_system_access
 from metaflow_batch_cfn.parts.instance_checks import instance_problems
@@ -352,7 +352,6 @@ class BatchProcessing:
         return Gated(made.arn, self.enable_job_tracking)
 
     def _problems_between_fields(self) -> Iterator[Problem]:
-        yield from mixed_architectures("instance_types", self.instance_types)
         yield from instance_problems(
             "instance_types",
             self.instance_types,

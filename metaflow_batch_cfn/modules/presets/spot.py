@@ -14,7 +14,7 @@ from metaflow_batch_cfn.core.values import Text
 from metaflow_batch_cfn.modules.batch.job_definition import JobDefinition, JobDefinitionOutputs
 from metaflow_batch_cfn.modules.batch.repository import ImageRepository, ImageRepositoryOutputs
 from metaflow_batch_cfn.parts import batch_parameters, parameters, queues, roles
-from metaflow_batch_cfn.parts.architectures import ONE_ARCHITECTURE, mixed_architectures
+from metaflow_batch_cfn.parts.architectures import ONE_ARCHITECTURE
 from metaflow_batch_cfn.parts.containers import REGION_VARIABLES, Ec2Container
 from metaflow_batch_cfn.parts.instance_checks import instance_problems
 from metaflow_batch_cfn.parts.job_definitions import Job
@@ -152,7 +152,6 @@ class SpotBatch:
         ).build(scope)
 
     def _problems_between_fields(self) -> Iterator[Problem]:
-        yield from mixed_architectures("instance_types", self.instance_types)
         yield from instance_problems(
             "instance_types",
             self.instance_types,

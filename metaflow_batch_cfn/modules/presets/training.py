@@ -26,7 +26,7 @@ from metaflow_batch_cfn.parts import (
     roles,
     training_parameters,
 )
-from metaflow_batch_cfn.parts.architectures import ONE_ARCHITECTURE, mixed_architectures
+from metaflow_batch_cfn.parts.architectures import ONE_ARCHITECTURE
 from metaflow_batch_cfn.parts.containers import REGION_VARIABLES, Ec2Container
 from metaflow_batch_cfn.parts.instance_checks import instance_problems
 from metaflow_batch_cfn.parts.job_definitions import Job
@@ -195,7 +195,6 @@ class TrainingBatch:
         )
 
     def _problems_between_fields(self) -> Iterator[Problem]:
-        yield from mixed_architectures("instance_types", self.instance_types)
         yield from self._dask_problems()
         with_gpus = is_given(self.job_gpus)
         if with_gpus is not True:

@@ -19,6 +19,8 @@ from troposphere import (
 
 from metaflow_batch_cfn import BatchCore, Gated, Scope, standalone
 from metaflow_batch_cfn.core.errors import ConfigError, InvalidFieldError
+from metaflow_batch_cfn.core.module import fields_of
+from metaflow_batch_cfn.instances.tokens import expand
 from metaflow_batch_cfn.render import ordered
 from tests.modules.batch.values import VALUES
 from tests.resolved import NETWORK_AND_ROLES, PROFILE, ROLE, Resolved, resolve
@@ -674,8 +676,24 @@ def test_spot_settings_with_spot_pinned_off_are_refused() -> None:
 
 
 def test_two_architectures_known_now_are_refused_in_words_that_never_vary() -> None:
-    with pytest.raises(InvalidFieldError, match="default_arm64, optimal"):
+    told = "optimal is x86_64 and default_arm64 is arm64"
+    with pytest.raises(InvalidFieldError, match=told):
         BatchCore(**VALUES, instance_types=["optimal", "default_arm64"])
+    with pytest.raises(InvalidFieldError, match="m7i is x86_64 and c7g is arm64"):
+        BatchCore(**VALUES, instance_types=["m7i", "c7g"])
+
+
+def test_gpu_types_that_are_gone_or_have_no_gpu_are_refused_where_there_is_a_gpu_queue() -> None:
+    with pytest.raises(InvalidFieldError, match=r"p3\.2xlarge is no longer offered"):
+        BatchCore(**VALUES, enable_gpu=True, gpu_instance_types=["p3.2xlarge"])
+    assert BatchCore(**VALUES, enable_gpu=False, gpu_instance_types=["p3.2xlarge"])
+
+
+def test_every_default_gpu_type_starts_under_the_default_ceiling() -> None:
+    defaults = {each.name: each.default for each in fields_of(BatchCore)}
+    types = expand(defaults["gpu_instance_types"])
+    assert {each.name for each in types} == set(defaults["gpu_instance_types"])
+    assert all(each.gpus and each.vcpus <= defaults["gpu_max_vcpus"] for each in types)
 
 
 # Embedding
