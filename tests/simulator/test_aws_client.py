@@ -192,3 +192,24 @@ def test_a_package_is_uploaded_and_deployed(aws: Aws, driver: Driver, tmp_path: 
     url = json.loads(packed.stdout)["Resources"]["Child"]["Properties"]["TemplateURL"]
     valid = aws.run("validate-template", "--template-url", url)
     assert valid.returncode == 0, valid.stderr
+
+
+def test_a_packaged_template_of_nested_stacks_is_deployed(
+    aws: Aws, driver: Driver, simulator: Simulator, tmp_path: Path
+) -> None:
+    simulator.client("s3").create_bucket(Bucket="packages")
+    inner = template(Note=parameter("inside"))
+    inner["Outputs"] = {"Word": {"Value": {"Fn::GetAtt": ["Note", "Value"]}}}
+    (tmp_path / "inner.json").write_text(json.dumps(inner))
+    nested = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "inner.json"}}
+    outer = template(Inner=nested)
+    outer["Outputs"] = {"Word": {"Value": {"Fn::GetAtt": ["Inner", "Outputs.Word"]}}}
+    (tmp_path / "outer.json").write_text(json.dumps(outer))
+    packaged = aws.run(
+        "package", "--template-file", str(tmp_path / "outer.json"), "--s3-bucket", "packages",
+        "--use-json", "--output-template-file", str(tmp_path / "packaged.json"),
+    )  # fmt: skip
+    assert packaged.returncode == 0, packaged.stderr
+    deployed = aws.deploy(json.loads((tmp_path / "packaged.json").read_text()))
+    assert deployed.returncode == 0, deployed.stderr
+    assert driver.outputs() == {"Word": "inside"}

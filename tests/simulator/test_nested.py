@@ -71,6 +71,8 @@ def test_a_child_is_a_stack_that_knows_its_parent_and_gives_its_outputs(
     assert found["StackStatus"] == "CREATE_COMPLETE"
     assert found["StackName"].startswith(f"{driver.name}-Child-")
     assert (found["ParentId"], found["RootId"]) == (stack_id, stack_id)
+    listed = driver.cloudformation.list_stacks()["StackSummaries"]
+    assert [one["StackId"] for one in listed if one.get("ParentId") == stack_id] == [child_id]
     assert driver.outputs() == {"Word": "hello"}
     ssm = driver.simulator.client("ssm")
     copied = ssm.get_parameter(Name=driver.physical_id("Copy"))["Parameter"]["Value"]

@@ -198,5 +198,7 @@ def _summarised(stack: Stack) -> Mapping[str, Wire]:
         **_identity(stack),
         **_condition(stack),
         TemplateDescription=stack.submission.description if stack.submission else None,
+        ParentId=stack.parent_id,
+        RootId=stack.root_id,
         LastOperations=_operations(stack),
     )
