@@ -107,12 +107,14 @@ class Simulator:
     def wait_for_job(
         self, job_id: str, *statuses: str, seconds: float = 60
     ) -> Mapping[str, Any] | None:
-        """The job once it has one of the statuses (by default, once it has ended); None where it
-        takes longer. Needs `run_jobs`."""
+        """The job once it has one of the statuses or has ended; None where that takes longer.
+
+        Needs `run_jobs`.
+        """
         jobs = self.server.world.services.jobs
         if jobs is None:
             raise ValueError("no job ever changes without run_jobs=True")
-        return jobs.wait_for(job_id, statuses or ("SUCCEEDED", "FAILED"), seconds)
+        return jobs.wait_for(job_id, statuses, seconds)
 
     def reset(self) -> None:
         """Forget every stack and every resource."""

@@ -18,6 +18,7 @@ from threading import Condition, Thread
 
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
 from metaflow_batch_cfn.simulator.batch.arrays import settle
+from metaflow_batch_cfn.simulator.batch.dependencies import ENDED
 from metaflow_batch_cfn.simulator.batch.jobs import fail
 from metaflow_batch_cfn.simulator.batch.state import BatchRegion, Document
 from metaflow_batch_cfn.simulator.batch.stuck import waiting_reason
@@ -112,11 +113,12 @@ class JobRunner:
             thread.join()
 
     def wait_for(self, job_id: str, statuses: tuple[str, ...], seconds: float) -> Document | None:
-        """The job as soon as it has one of the statuses; None where it takes longer."""
+        """The job once it has one of the statuses or has ended; None where that takes longer."""
+        awaited = (*statuses, *ENDED)
 
         def found() -> Document | None:
             jobs = (batch.jobs.get(job_id) for batch in self._regions())
-            return next((job for job in jobs if job and job["status"] in statuses), None)
+            return next((job for job in jobs if job and job["status"] in awaited), None)
 
         with self._changed:
             job = self._changed.wait_for(found, seconds)

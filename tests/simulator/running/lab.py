@@ -13,7 +13,6 @@ from metaflow_batch_cfn.simulator.services import Services
 from tests.simulator.resources.batch_requests import environment
 from tests.simulator.resources.batch_world import BatchWorld
 
-ENDED = ("SUCCEEDED", "FAILED")
 # Long enough for a busy machine; a test that passes waits for an event, not for this.
 PATIENCE = 20.0
 # Blocks until it is killed.
@@ -93,9 +92,10 @@ class Lab:
         return str(made["jobId"])
 
     def wait(self, job_id: str, *statuses: str) -> dict[str, Any]:
-        """The job, as Batch describes it, once it has one of the statuses (or has ended)."""
-        found = self.runner.wait_for(job_id, statuses or ENDED, PATIENCE)
+        """The job, as Batch describes it, once it has one of the statuses, or else has ended."""
+        found = self.runner.wait_for(job_id, statuses, PATIENCE)
         assert found is not None, self.described(job_id)
+        assert not statuses or found["status"] in statuses, found
         return self.described(job_id)
 
     def described(self, job_id: str) -> dict[str, Any]:

@@ -15,7 +15,6 @@ from metaflow_batch_cfn.simulator.hermetic import hermetic_session
 from tests.end_to_end.stacks import Deployed
 
 PATIENCE = 60.0
-ENDED = ("SUCCEEDED", "FAILED")
 
 
 @pytest.fixture(scope="module")
