@@ -100,7 +100,7 @@ def by_danger(row: Row) -> tuple[bool, int]:
 
 def _verdict(change: ResourceChange) -> Verdict:
     match change.action:
-        case Action.ADD:
+        case Action.ADD | Action.IMPORT:
             return Verdict.ADD
         case Action.REMOVE:
             return Verdict.REMOVE

@@ -1,7 +1,7 @@
 """`python -m metaflow_batch_cfn.simulator --port N --state-dir D`: the simulator in the foreground.
 
-In: where to listen and where to leave the note that tells others so. Out: a server until SIGTERM or
-SIGINT. `process.start` runs this, detached.
+In: where to listen, where to keep the state and leave the note that tells others of the port. Out:
+a server until SIGTERM or SIGINT. `process.start` runs this, detached.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pathlib import Path
 from threading import Event
 
 from metaflow_batch_cfn.core.errors import ConfigError
+from metaflow_batch_cfn.simulator.keeping.keeper import Keeper, restore
 from metaflow_batch_cfn.simulator.notes import Note, remove_note, write_note
 from metaflow_batch_cfn.simulator.running.runner import run_settings
 from metaflow_batch_cfn.simulator.server import Server
@@ -37,7 +38,8 @@ def main(arguments: Sequence[str]) -> int:
             durations={} if options.synchronous else ACCELERATED,
             jobs=run_settings(options.run_jobs, options.enforce_iam, directory.resolve() / "jobs"),
         )
-        server = Server(World(settings), options.host, options.port)
+        world = World(settings)
+        server = _server(world, options)
     except ConfigError as refusal:
         LOGGER.error("%s", refusal)
         return USAGE
@@ -45,15 +47,28 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
+def _server(world: World, options: argparse.Namespace) -> Server:
+    """On the port of the one before, if that is free: clients remember it."""
+    if options.port == 0 and options.former_port:
+        try:
+            return Server(world, options.host, options.former_port)
+        except ConfigError as refusal:
+            LOGGER.info("%s", refusal)
+    return Server(world, options.host, options.port)
+
+
 def _serve(server: Server, directory: Path) -> None:
     stopped = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
-    note = Note.of(server)
+    note = Note.of(server, restore(server.world, directory))
+    server.world.keeper = keeper = Keeper(server.world, directory)
     server.start()
+    keeper.start()
     write_note(directory, note)
     LOGGER.info("Listening on %s", server.endpoint_url)
     stopped.wait()
+    keeper.stop()
     remove_note(directory, note)
     server.stop()
     LOGGER.info("Stopped")
@@ -66,8 +81,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--host", default="127.0.0.1", help="an address of loopback")
     parser.add_argument("--port", type=int, default=0, help="0: any free port")
+    parser.add_argument("--former-port", type=int, help="where port 0 is tried first")
     parser.add_argument("--region", default="us-east-1", help="where stacks live by default")
-    parser.add_argument("--state-dir", required=True, help="where the note of the port is left")
+    parser.add_argument("--state-dir", required=True, help="where the state is kept")
     parser.add_argument(
         "--synchronous",
         action="store_true",

@@ -64,6 +64,12 @@ class Application:
         path = environ.get("PATH_INFO", "/")
         if path.startswith(control.PREFIX):
             return self._control(environ, path.removeprefix(control.PREFIX), start_response)
+        with self._world.gate.passing():
+            return self._served(environ, start_response, request_id)
+
+    def _served(
+        self, environ: WSGIEnvironment, start_response: StartResponse, request_id: str
+    ) -> Iterable[bytes]:
         scope = scope_of(environ)
         region = scope.region if scope else self._world.settings.region
         if is_cloudformation(environ, scope):

@@ -98,8 +98,14 @@ def parameters(world: World, _: Identity) -> Json:
     return dict(seeded)
 
 
+def keep(world: World, _: Identity) -> Json:
+    """Keep the state now, as soon as nothing is under way."""
+    return {"kept": world.keeper.keep() if world.keeper else None}
+
+
 def reset(world: World, _: Identity) -> Json:
-    world.reset()
+    with world.gate.passing():
+        world.reset()
     return {"reset": True}
 
 
@@ -114,5 +120,6 @@ PAGES: dict[str, tuple[str, Page]] = {
     "health": ("GET", health),
     "status": ("GET", status),
     "parameters": ("GET", parameters),
+    "keep": ("POST", keep),
     "reset": ("POST", reset),
 }

@@ -8,7 +8,8 @@ that the simulator plays.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +51,12 @@ class MotoApplication:
             except Exception as error:
                 LOGGER.exception("moto broke on %s", environ.get("PATH_INFO"))
                 return broken(environ, error)(environ, start_response)
+
+    @contextmanager
+    def untouched(self) -> Iterator[None]:
+        """Nothing is asked of moto meanwhile."""
+        with self._lock:
+            yield
 
     def reset(self) -> None:
         """Empties every backend of the process, through moto's own documented call."""

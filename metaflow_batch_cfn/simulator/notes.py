@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from metaflow_batch_cfn.simulator.keeping.keeper import Restored
     from metaflow_batch_cfn.simulator.server import Server
 
 NOTE = "simulator.json"
@@ -22,6 +23,8 @@ NOTE = "simulator.json"
 
 @dataclass(frozen=True)
 class Note:
+    """`restored`: as of when its state came back from an earlier one; `lost`: why it did not."""
+
     pid: int
     port: int
     endpoint_url: str
@@ -29,9 +32,11 @@ class Note:
     region: str
     runs_jobs: bool = False
     enforces_iam: bool = False
+    restored: str | None = None
+    lost: str | None = None
 
     @staticmethod
-    def of(server: Server) -> Note:
+    def of(server: Server, restored: Restored) -> Note:
         jobs = server.world.settings.jobs
         return Note(
             pid=os.getpid(),
@@ -41,6 +46,8 @@ class Note:
             region=server.world.settings.region,
             runs_jobs=jobs is not None,
             enforces_iam=jobs is not None and jobs.enforce_iam,
+            restored=restored.moment,
+            lost=restored.lost,
         )
 
 

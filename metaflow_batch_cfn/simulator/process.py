@@ -21,6 +21,7 @@ from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.core.errors import ConfigError, MetaflowBatchError, Problem
 from metaflow_batch_cfn.simulator.asking import ask, get, living
 from metaflow_batch_cfn.simulator.clock import Clock, SystemClock
+from metaflow_batch_cfn.simulator.keeping.state_file import forget_state, kept_moment
 from metaflow_batch_cfn.simulator.notes import Note, read_note, remove_note
 
 LOG = "simulator.log"
@@ -55,7 +56,9 @@ class Options:
 class Status:
     """`lost`: a simulator ended without being stopped, and its stacks went with it.
 
-    `records`: the resource types in use that no service stands behind.
+    `records`: the resource types in use that no service stands behind. `kept`: of what moment the
+    state is that comes back at the next start; `restored`: of what moment it was that came back;
+    `lost_because`: why it did not.
     """
 
     running: bool
@@ -69,6 +72,9 @@ class Status:
     records: tuple[str, ...] = ()
     runs_jobs: bool = False
     enforces_iam: bool = False
+    kept: str | None = None
+    restored: str | None = None
+    lost_because: str | None = None
 
 
 def start(directory: Path, options: Options, clock: Clock | None = None) -> Status:
@@ -89,6 +95,7 @@ def stop(directory: Path, clock: Clock | None = None) -> bool:
         note = living(directory)
         if note is None:
             _forget_stale(directory)
+            forget_state(directory)
             return False
         os.kill(note.pid, signal.SIGTERM)
         if not _wait(hands, STOP_SECONDS, lambda: not _process_exists(note.pid)):
@@ -97,13 +104,16 @@ def stop(directory: Path, clock: Clock | None = None) -> bool:
                 f"Its log is {directory / LOG}."
             )
         remove_note(directory, note)
+        forget_state(directory)
         return True
 
 
 def status(directory: Path) -> Status:
     note = living(directory)
     if note is None:
-        return Status(running=False, lost=read_note(directory) is not None)
+        kept = kept_moment(directory)
+        ended_badly = read_note(directory) is not None
+        return Status(running=False, lost=ended_badly and kept is None, kept=kept)
     held = _held(note)
     return Status(
         running=True,
@@ -116,6 +126,8 @@ def status(directory: Path) -> Status:
         records=tuple(str(one) for one in _listed(held["records"])),
         runs_jobs=note.runs_jobs,
         enforces_iam=note.enforces_iam,
+        restored=note.restored,
+        lost_because=note.lost,
     )
 
 
@@ -169,10 +181,11 @@ def _differences(running: Note, options: Options) -> Iterator[str]:
 
 
 def _begin(directory: Path, options: Options, clock: Clock) -> None:
+    former = read_note(directory)
     _forget_stale(directory)
     with (directory / LOG).open("ab") as log:
         child = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            _command(directory, options),
+            _command(directory, options, former),
             cwd=directory,
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -191,10 +204,11 @@ def _begin(directory: Path, options: Options, clock: Clock) -> None:
         )
 
 
-def _command(directory: Path, options: Options) -> list[str]:
+def _command(directory: Path, options: Options, former: Note | None) -> list[str]:
     command = [sys.executable, "-m", "metaflow_batch_cfn.simulator"]
     command += ["--host", options.host, "--port", str(options.port), "--region", options.region]
     command += ["--state-dir", str(directory.resolve())]
+    command += ["--former-port", str(former.port)] if former else []
     flags = {
         "--synchronous": options.synchronous,
         "--run-jobs": options.run_jobs,

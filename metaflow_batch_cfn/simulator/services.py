@@ -10,13 +10,15 @@ account share it, and `reset` empties every account of the process.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from copy import copy
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from botocore.config import Config
 
-from metaflow_batch_cfn.simulator.batch.application import BatchApplication
+from metaflow_batch_cfn.simulator.batch.application import BatchApplication, KeptBatch
 from metaflow_batch_cfn.simulator.clock import Clock, SystemClock
 from metaflow_batch_cfn.simulator.hermetic import hermetic_session
 from metaflow_batch_cfn.simulator.in_process import answer_in_process
@@ -70,6 +72,16 @@ class Services:
         other = copy(self)
         other.region = region
         return other
+
+    @contextmanager
+    def untouched(self) -> Iterator[KeptBatch]:
+        """Batch's documents, while neither they nor moto's services change."""
+        with self._batch.changed, self._moto.untouched():
+            yield self._batch.kept()
+
+    def put_back(self, batch: KeptBatch) -> None:
+        """Go on with these documents; moto's services are put back by themselves."""
+        self._batch.put_back(batch)
 
     def reset(self) -> None:
         """Empties every service, as if the account were new; ends the jobs first."""

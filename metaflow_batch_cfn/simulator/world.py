@@ -8,17 +8,20 @@ services keep their state per process, so a process holds one world at a time.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import RLock
 from types import MappingProxyType
+from typing import Protocol
 
 from metaflow_batch_cfn.cfn.registry import regions
 from metaflow_batch_cfn.core.errors import ConfigError, Problem, did_you_mean
 from metaflow_batch_cfn.simulator.clock import Clock, Ids, RandomIds, SystemClock
 from metaflow_batch_cfn.simulator.engine.account import Account
+from metaflow_batch_cfn.simulator.engine.store import Store
 from metaflow_batch_cfn.simulator.errors import validation_error
 from metaflow_batch_cfn.simulator.faults import Fault
 from metaflow_batch_cfn.simulator.faults.plan import FaultPlan
+from metaflow_batch_cfn.simulator.gate import Gate
 from metaflow_batch_cfn.simulator.launch import run_in_background, run_now
 from metaflow_batch_cfn.simulator.running.runner import RunSettings
 from metaflow_batch_cfn.simulator.seed import SeedParameters, seed
@@ -55,6 +58,13 @@ class Settings:
     jobs: RunSettings | None = None
 
 
+class Keeper(Protocol):
+    """Whoever keeps the state on disk, if somebody does."""
+
+    def keep(self) -> str | None:
+        """Keep it now; gives the moment that was kept."""
+
+
 class World:
     def __init__(
         self,
@@ -70,6 +80,8 @@ class World:
         self.clock: Clock = clock or SystemClock()
         self.ids: Ids = ids or RandomIds()
         self.faults = FaultPlan(faults)
+        self.gate = Gate()
+        self.keeper: Keeper | None = None
         self.services = Services(settings.region, settings.account_id, self.clock, settings.jobs)
         self._accounts: dict[str, Account] = {}
         self._seeds: dict[str, SeedParameters] = {}
@@ -103,6 +115,22 @@ class World:
             self._seeds.clear()
             self.services.reset()
 
+    def stores(self) -> dict[str, Store]:
+        """The stacks of each region that has been asked anything."""
+        with self._lock:
+            return {region: account.store for region, account in self._accounts.items()}
+
+    def seeds(self) -> dict[str, SeedParameters]:
+        with self._lock:
+            return dict(self._seeds)
+
+    def put_back(self, stores: Mapping[str, Store], seeds: Mapping[str, SeedParameters]) -> None:
+        """Go on with the stacks of another world, whose services are put back already."""
+        with self._lock:
+            for region, store in stores.items():
+                self._accounts[region] = replace(self._new_account(region), store=store)
+            self._seeds.update(seeds)
+
     def _new_account(self, region: str) -> Account:
         return Account(
             account_id=self.settings.account_id,
@@ -110,7 +138,7 @@ class World:
             clock=self.clock,
             ids=self.ids,
             services=self.services.in_region(region),
-            launch=run_now if self.settings.synchronous else run_in_background,
+            launch=self.gate.launching(run_now if self.settings.synchronous else run_in_background),
             durations=self.settings.durations,
             faults=self.faults,
         )

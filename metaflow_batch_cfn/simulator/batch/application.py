@@ -10,12 +10,13 @@ import json
 import uuid
 from collections.abc import Iterable, Mapping
 from threading import Condition
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import parse_qs
 
 from werkzeug.wrappers import Request, Response
 
 from metaflow_batch_cfn.simulator.batch.faults import BatchFault
+from metaflow_batch_cfn.simulator.batch.jobs import fail_orphans
 from metaflow_batch_cfn.simulator.batch.model import check_document, routed
 from metaflow_batch_cfn.simulator.batch.operations import OPERATIONS
 from metaflow_batch_cfn.simulator.batch.state import BatchRegion, Clients, Document
@@ -23,6 +24,9 @@ from metaflow_batch_cfn.simulator.clock import Clock
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+DOCUMENTS = ("environments", "queues", "definitions", "policies", "jobs")
+KeptBatch: TypeAlias = dict[str, dict[str, Any]]
 
 
 class BatchApplication:
@@ -55,6 +59,23 @@ class BatchApplication:
         """Forgets everything."""
         with self.changed:
             self._regions.clear()
+
+    def kept(self) -> KeptBatch:
+        """The documents of each region; whoever asks holds `changed`."""
+        return {
+            region: {name: getattr(batch, name) for name in DOCUMENTS}
+            for region, batch in self._regions.items()
+        }
+
+    def put_back(self, kept: KeptBatch) -> None:
+        """Go on with these documents. What ran has lost its process, and has failed."""
+        with self.changed:
+            for region, documents in kept.items():
+                batch = self._region(region)
+                for name, held in documents.items():
+                    setattr(batch, name, held)
+                fail_orphans(batch)
+            self.changed.notify_all()
 
     def regions(self) -> list[BatchRegion]:
         """Those that have been asked anything."""

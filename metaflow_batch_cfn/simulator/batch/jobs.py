@@ -25,6 +25,7 @@ from metaflow_batch_cfn.simulator.batch.state import BatchRegion, Document, name
 JOB_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}")
 STARTED = ("STARTING", "RUNNING")
 ARRAY_SIZES = range(2, 10001)
+ORPHANED = "The simulator that ran the job ended before it."
 
 
 def submit_job(batch: BatchRegion, given: Document) -> Document:
@@ -61,6 +62,15 @@ def fail_unfinished_jobs(batch: BatchRegion, queue_arn: str, reason: str) -> Non
     for job in batch.jobs.values():
         if job["jobQueue"] == queue_arn:
             fail(batch, job, reason)
+    settle(batch)
+
+
+def fail_orphans(batch: BatchRegion) -> None:
+    """Ends the jobs whose processes ended with an earlier simulator."""
+    for job in batch.jobs.values():
+        if job["status"] in STARTED:
+            ended = {"statusReason": ORPHANED, "stoppedAt": batch.milliseconds()}
+            job.update(status="FAILED", **ended)
     settle(batch)
 
 

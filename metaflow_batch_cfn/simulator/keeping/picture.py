@@ -1,0 +1,64 @@
+"""Everything that a world holds, as bytes, and back.
+
+In: a world to which nothing happens meanwhile. Out: bytes. What hurts: jobs that were running have
+lost their processes when a picture is put back, so they have failed.
+"""
+
+from __future__ import annotations
+
+import io
+import pickle
+import threading
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from metaflow_batch_cfn.simulator.batch.application import KeptBatch
+from metaflow_batch_cfn.simulator.engine.store import Store
+from metaflow_batch_cfn.simulator.hermetic import hermetic_sessions
+from metaflow_batch_cfn.simulator.keeping.backends import Backends, backends_in_use, put_back
+from metaflow_batch_cfn.simulator.seed import SeedParameters
+from metaflow_batch_cfn.simulator.world import World
+
+_LOCKS = {type(threading.RLock()): threading.RLock, type(threading.Lock()): threading.Lock}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One value, so that what its parts have in common is one thing again afterwards."""
+
+    stores: dict[str, Store]
+    seeds: dict[str, SeedParameters]
+    batch: KeptBatch
+    backends: list[Backends]
+
+
+class _Pickler(pickle.Pickler):
+    """Takes locks, which are free while a picture is taken, and read-only mappings."""
+
+    def reducer_override(self, value: Any) -> Any:
+        if type(value) in _LOCKS:
+            return _LOCKS[type(value)], ()
+        if isinstance(value, MappingProxyType):
+            return MappingProxyType, (dict(value),)
+        return NotImplemented
+
+
+def take_picture(world: World) -> bytes:
+    """Raises what pickle does where something cannot be kept."""
+    octets = io.BytesIO()
+    # Before the services are held: whoever seeds a region holds the world and asks the services.
+    stores, seeds = world.stores(), world.seeds()
+    with world.services.untouched() as batch:
+        picture = Picture(stores, seeds, batch, backends_in_use())
+        _Pickler(octets, pickle.HIGHEST_PROTOCOL).dump(picture)
+    return octets.getvalue()
+
+
+def put_back_picture(world: World, octets: bytes) -> None:
+    """Raises what pickle does where the bytes are of another program."""
+    with hermetic_sessions():
+        picture: Picture = pickle.loads(octets)  # noqa: S301 - `state_file` knows whose they are
+        put_back(picture.backends)
+    world.services.put_back(picture.batch)
+    world.put_back(picture.stores, picture.seeds)

@@ -1,0 +1,197 @@
+"""A simulator that is killed goes on where it was, or says why it does not."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+import boto3
+import pytest
+
+from metaflow_batch_cfn.simulator import process
+from metaflow_batch_cfn.simulator.asking import ask
+from metaflow_batch_cfn.simulator.clock import VirtualClock
+from metaflow_batch_cfn.simulator.gate import Gate
+from metaflow_batch_cfn.simulator.keeping.state_file import (
+    STATE,
+    NotKeptError,
+    kept_moment,
+    read_state,
+    write_state,
+)
+from metaflow_batch_cfn.simulator.notes import read_note
+from metaflow_batch_cfn.simulator.process import Options, Status
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+SYNCHRONOUS = Options(synchronous=True)
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Iterator[Path]:
+    place = tmp_path / "state"
+    yield place
+    process.stop(place)
+
+
+def client(service: str, status: Status) -> Any:
+    # boto3's clients are overloaded for each service that has stubs; this is for any of them.
+    make: Any = boto3.client
+    return make(
+        service,
+        endpoint_url=status.endpoint_url,
+        region_name="us-east-1",
+        aws_access_key_id="local",
+        aws_secret_access_key="local",
+    )
+
+
+def killed(directory: Path, running: Status) -> None:
+    assert running.pid is not None
+    os.kill(running.pid, signal.SIGKILL)
+    os.waitpid(running.pid, 0)
+
+
+def keep(directory: Path) -> str:
+    note = read_note(directory)
+    assert note is not None
+    told = ask(note, "keep", method="POST")
+    assert isinstance(told, dict)
+    return str(told["kept"])
+
+
+def test_stacks_and_what_they_are_made_of_outlive_a_kill(directory: Path) -> None:
+    before = process.start(directory, SYNCHRONOUS)
+    client("cloudformation", before).create_stack(
+        StackName="jobs",
+        TemplateBody=(TEMPLATES / "batch.yaml").read_text(),
+        Parameters=[
+            {"ParameterKey": key, "ParameterValue": value}
+            for key, value in before.parameters.items()
+        ],
+    )
+    client("s3", before).create_bucket(Bucket="results")
+    client("s3", before).put_object(Bucket="results", Key="one", Body=b"1")
+    told = client("cloudformation", before).describe_stacks()["Stacks"]
+    moment = keep(directory)
+    killed(directory, before)
+    assert process.status(directory) == Status(running=False, kept=moment)
+
+    after = process.start(directory, SYNCHRONOUS)
+    assert (after.restored, after.port, after.parameters) == (
+        moment, before.port, before.parameters,
+    )  # fmt: skip
+    cloudformation = client("cloudformation", after)
+    assert cloudformation.describe_stacks()["Stacks"] == told
+    (queue,) = client("batch", after).describe_job_queues()["jobQueues"]
+    assert queue["jobQueueArn"] in {one["OutputValue"] for one in told[0]["Outputs"]}
+    assert client("s3", after).get_object(Bucket="results", Key="one")["Body"].read() == b"1"
+
+    cloudformation.update_stack(
+        StackName="jobs",
+        UsePreviousTemplate=True,
+        Parameters=[
+            {"ParameterKey": "MaxvCpus", "ParameterValue": "64"},
+            *({"ParameterKey": key, "UsePreviousValue": True} for key in before.parameters),
+        ],
+    )
+    environments = client("batch", after).describe_compute_environments()["computeEnvironments"]
+    assert {one["computeResources"]["maxvCpus"] for one in environments} == {64}
+    cloudformation.delete_stack(StackName="jobs")
+    assert client("batch", after).describe_job_queues()["jobQueues"] == []
+
+
+def test_a_terminated_simulator_keeps_what_it_has(directory: Path) -> None:
+    before = process.start(directory, SYNCHRONOUS)
+    client("s3", before).create_bucket(Bucket="results")
+    assert before.pid is not None
+    os.kill(before.pid, signal.SIGTERM)
+    os.waitpid(before.pid, 0)
+    assert process.status(directory).kept
+    after = process.start(directory, SYNCHRONOUS)
+    assert [one["Name"] for one in client("s3", after).list_buckets()["Buckets"]] == ["results"]
+
+
+def test_a_stopped_simulator_is_forgotten(directory: Path) -> None:
+    client("s3", process.start(directory, SYNCHRONOUS)).create_bucket(Bucket="results")
+    keep(directory)
+    assert process.stop(directory)
+    assert process.status(directory) == Status(running=False)
+    assert not (directory / STATE).exists()
+
+
+def test_what_a_killed_simulator_kept_can_be_thrown_away(directory: Path) -> None:
+    running = process.start(directory, SYNCHRONOUS)
+    client("s3", running).create_bucket(Bucket="results")
+    keep(directory)
+    killed(directory, running)
+    assert not process.stop(directory)
+    assert process.status(directory) == Status(running=False)
+
+
+def test_a_damaged_state_is_told_as_lost(directory: Path) -> None:
+    running = process.start(directory, SYNCHRONOUS)
+    client("s3", running).create_bucket(Bucket="results")
+    keep(directory)
+    killed(directory, running)
+    state = directory / STATE
+    state.write_bytes(state.read_bytes()[:-1])
+    assert process.status(directory) == Status(running=False, lost=True)
+    after = process.start(directory, SYNCHRONOUS)
+    assert (after.restored, after.lost_because) == (None, "its file is damaged")
+    assert client("s3", after).list_buckets()["Buckets"] == []
+
+
+def test_a_state_of_others_is_not_read(tmp_path: Path) -> None:
+    write_state(tmp_path, b"1", VirtualClock().now())
+    assert read_state(tmp_path) is not None
+    (tmp_path / STATE).chmod(0o666)
+    with pytest.raises(NotKeptError, match="others may write it"):
+        read_state(tmp_path)
+    assert kept_moment(tmp_path) is None
+
+
+def test_a_state_of_another_version_is_not_read(tmp_path: Path) -> None:
+    write_state(tmp_path, b"1", VirtualClock().now())
+    state = tmp_path / STATE
+    state.write_bytes(state.read_bytes().replace(b'"format": "1"', b'"format": "0"'))
+    with pytest.raises(NotKeptError, match="another version"):
+        read_state(tmp_path)
+
+
+@pytest.mark.parametrize("content", [b"", b"{}\n", b"[]\nx", b"\x00\n", b'{"moment": 1}\n'])
+def test_a_file_that_is_no_state_is_damaged(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / STATE).write_bytes(content)
+    (tmp_path / STATE).chmod(0o600)
+    with pytest.raises(NotKeptError, match="damaged"):
+        read_state(tmp_path)
+
+
+def test_nobody_is_alone_while_an_operation_is_under_way() -> None:
+    gate, going_on, done = Gate(), Event(), Event()
+
+    def operation() -> None:
+        going_on.set()
+        done.wait()
+
+    threads: list[Thread] = []
+
+    def launch(job: Any) -> None:
+        threads.append(Thread(target=job))
+        threads[0].start()
+
+    with gate.passing():
+        gate.launching(launch)(operation)
+    going_on.wait()
+    with gate.alone(patience=0) as quiet:
+        assert not quiet
+    done.set()
+    threads[0].join()
+    with gate.alone(patience=0) as quiet:
+        assert quiet
+        with gate.alone(patience=0) as second:
+            assert not second
+    assert gate.passed == 2
