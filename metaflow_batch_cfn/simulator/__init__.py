@@ -6,9 +6,9 @@
 In: requests of any AWS client (boto3, `aws`, ...). Out: CloudFormation's own answers, and resources
 that can be read back through their services. Stages: `protocol` reads the wire, `operations` answer
 it, `engine` keeps stacks and makes them so, `resources` turns each into calls of moto's services.
-What hurts: resource types that `resources` lacks are refused; quotas, permissions of the deployer
-and eventual consistency are not modelled; moto keeps its state per process, so a process runs one
-simulator at a time.
+What hurts: resource types that no service makes are only records; quotas, permissions of the
+deployer and eventual consistency are not modelled; moto keeps its state per process, so a process
+runs one simulator at a time.
 """
 
 from __future__ import annotations

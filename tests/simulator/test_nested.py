@@ -238,6 +238,27 @@ def test_deleting_the_parent_deletes_the_child(driver: Driver, shelf: Shelf) -> 
     assert driver.status(stack_id) == driver.status(child_id) == "DELETE_COMPLETE"
 
 
+def test_a_child_that_its_parent_no_longer_has_is_deleted(driver: Driver, shelf: Shelf) -> None:
+    driver.create(parent(shelf.put(driver.name, child())))
+    child_id, _ = ids(driver)
+    driver.update({"Resources": {"Copy": parameter("alone")}})
+    assert driver.status() == "UPDATE_COMPLETE"
+    assert driver.status(child_id) == "DELETE_COMPLETE"
+
+
+def test_a_child_that_a_failed_update_made_goes_with_it(driver: Driver, shelf: Shelf) -> None:
+    driver.create({"Resources": {"Copy": parameter("alone")}})
+    broken = {**failing()["Resources"]["Broken"], "DependsOn": "Child"}
+    driver.update(parent(shelf.put(driver.name, child()), Broken=broken))
+    assert driver.status() == "UPDATE_ROLLBACK_COMPLETE"
+    (made,) = (
+        stack
+        for stack in driver.cloudformation.list_stacks()["StackSummaries"]
+        if stack["StackName"].startswith(f"{driver.name}-Child-")
+    )
+    assert made["StackStatus"] == "DELETE_COMPLETE"
+
+
 def test_a_child_that_is_retained_outlives_its_parent(driver: Driver, shelf: Shelf) -> None:
     template = parent(shelf.put(driver.name, child()))
     template["Resources"]["Child"]["DeletionPolicy"] = "Retain"

@@ -28,12 +28,12 @@ LONGEST_GENERATED = 100
 
 
 def handler_of(recipe: Recipe) -> Handler:
-    kitchen = _Kitchen(recipe)
-    return Handler(recipe.type, kitchen.create, kitchen.update, kitchen.delete)
+    made = _RecipeHandler(recipe)
+    return Handler(recipe.type, made.create, made.update, made.delete)
 
 
 @dataclass(frozen=True)
-class _Kitchen:
+class _RecipeHandler:
     recipe: Recipe
 
     def create(self, request: ResourceRequest, services: Services) -> ResourceState:
