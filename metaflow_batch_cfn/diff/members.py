@@ -14,6 +14,7 @@ from enum import Enum
 from metaflow_batch_cfn.cfn.parameters import HIDDEN
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.diff.resolve import Resolved
+from metaflow_batch_cfn.diff.settle import named_by
 
 Fields = Mapping[str, "str | None"]
 
@@ -74,7 +75,7 @@ def outputs_of(side: Resolved) -> dict[str, Fields]:
     """The outputs whose condition holds."""
     return {
         one.key: {
-            "Value": text_of(one.value),
+            "Value": named_by(str(one.value), side.template.member("Outputs", one.key)["Value"]),
             "Export": text_of(one.export_name),
             "Description": one.description or None,
         }
@@ -88,8 +89,10 @@ def tags_of(side: Resolved) -> dict[str, Fields]:
 
 def text_of(value: Json) -> str | None:
     """Text as it is, everything else as JSON."""
-    if value is None or isinstance(value, str):
-        return value
+    if isinstance(value, str):
+        return str(value)  # without the mark of what is unknown: its names say that
+    if value is None:
+        return None
     return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
 
 

@@ -58,10 +58,14 @@ def _value(value: Json, path: Path, origins: Sequence[Origin], known: Known) -> 
 
 
 def _text(text: Unknown, path: Path, origins: Sequence[Origin], known: Known) -> str:
-    """A function that cannot look inside what it was given is told by its own text."""
     origin = next(
         (one for one in reversed(origins) if path[: len(one.path)] == one.path), Origin((), None)
     )
-    written = json.dumps(origin.node, sort_keys=True, separators=(",", ":"))
-    named = str(text).replace(KNOWN_AFTER_APPLY, f"{{{{{written}}}}}")
+    named = named_by(text, origin.node)
     return named if known.settles(origin) else Unknown(named)
+
+
+def named_by(text: str, node: Json) -> str:
+    """A function that cannot look inside what it was given is told by its own text."""
+    written = json.dumps(node, sort_keys=True, separators=(",", ":"))
+    return str(text).replace(KNOWN_AFTER_APPLY, f"{{{{{written}}}}}")

@@ -295,3 +295,14 @@ def test_a_value_for_no_parameter_of_either_side_is_refused() -> None:
     refuse_strangers({"Name": "a"}, templates)
     with pytest.raises(ConfigError, match="Did you mean 'Name'"):
         refuse_strangers({"Nmae": "a"}, templates)
+
+
+def test_outputs_are_told_by_what_they_are_made_of() -> None:
+    text = """
+    Resources: {Queue: {Type: AWS::SQS::Queue}}
+    Outputs: {Part: {Value: !Select [%s, !Split [':', !GetAtt Queue.Arn]]}}
+    """
+    assert not compared(text % 4, text % 4).differs
+    (output,) = compared(text % 4, text % 5).outputs
+    (value,) = output.fields
+    assert str(value.before).startswith('{{{"Fn::Select":[4')
