@@ -58,7 +58,10 @@ class PropertyChange:
 
 @dataclass(frozen=True)
 class ResourceChange:
-    """What happens to one resource; `replacement` is None unless it is modified."""
+    """What happens to one resource; `replacement` is None unless it is modified.
+
+    `change_set_id`: of a nested stack, the change set that tells its own changes.
+    """
 
     action: Action
     logical_id: str
@@ -70,6 +73,7 @@ class ResourceChange:
     policy_action: str | None = None
     before_context: Mapping[str, Json] | None = None
     after_context: Mapping[str, Json] | None = None
+    change_set_id: str | None = None
 
 
 def _escaped(step: str | int) -> str:

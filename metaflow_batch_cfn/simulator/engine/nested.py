@@ -10,7 +10,7 @@ updated goes back, when its parent does, by another update rather than by a roll
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -44,7 +44,7 @@ def begin(work: Work, target: Target) -> ResourceState:
     request = request_for(work, target)
     account, parent = work.account, work.stack
     name = generated_name(request, LONGEST_NAME)
-    submission = _submission(work, request, name, None)
+    submission = submission_of(work, request, name, None)
     minutes = request.properties.get("TimeoutInMinutes")
     stack = Stack(
         stack_id=account.arn("stack", name),
@@ -74,7 +74,7 @@ def create(work: Work, state: ResourceState) -> ResourceState:
 def update(work: Work, target: Target, before: Deployed) -> ResourceState:
     origin = work.account.store.stack(before.physical_id or "")
     request = request_for(work, target)
-    submission = _submission(work, request, origin.name, origin)
+    submission = submission_of(work, request, origin.name, origin)
     if work.operation.kind in GOING_BACK and origin.fallback is not None:
         # What stands at the old URL by now may be another template.
         submission = origin.fallback
@@ -144,9 +144,14 @@ def _differs(work: Work, origin: Stack, submission: Submission) -> bool:
         return why_empty(origin, submission, live, changes) is None
 
 
-def _submission(
-    work: Work, request: ResourceRequest, name: str, previous: Stack | None
+def submission_of(
+    work: Work,
+    request: ResourceRequest,
+    name: str,
+    previous: Stack | None,
+    capabilities: Sequence[str] | None = None,
 ) -> Submission:
+    """What the resource asks its stack to be, with the parent's capabilities."""
     check_properties(request, resource_type(request.type, request.region))
     parent = work.stack.submission
     asked: dict[str, Wire] = {
@@ -158,7 +163,7 @@ def _submission(
             for key, value in wanted_tags(request).items()
             if not key.startswith("aws:")
         ],
-        "Capabilities": list(parent.capabilities) if parent else [],
+        "Capabilities": list(capabilities or (parent.capabilities if parent else ())),
     }
     topics = request.properties.get("NotificationARNs")
     if isinstance(topics, list):

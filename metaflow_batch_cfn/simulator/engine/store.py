@@ -68,11 +68,18 @@ class Store:
     def drop_change_set(self, change_set: ChangeSet) -> None:
         with self._lock:
             self._change_sets.pop(change_set.change_set_id, None)
+            for nested in self.nested_change_sets(change_set.change_set_id):
+                self._change_sets.pop(nested.change_set_id, None)
 
     def change_sets(self, stack_id: str) -> list[ChangeSet]:
         """In the order of their creation."""
         with self._lock:
             return [one for one in self._change_sets.values() if one.stack_id == stack_id]
+
+    def nested_change_sets(self, root_id: str) -> list[ChangeSet]:
+        """The change sets of nested stacks that came with a root."""
+        with self._lock:
+            return [one for one in self._change_sets.values() if one.root_id == root_id]
 
     def change_set(self, change_set_id: str) -> ChangeSet | None:
         with self._lock:

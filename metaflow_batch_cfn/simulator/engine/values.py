@@ -190,3 +190,5 @@ class ChangeSet:
     execution_token: str | None = None
     include_nested: bool = False
     imports: Mapping[str, str] = field(default_factory=dict)
+    parent_id: str | None = None
+    root_id: str | None = None

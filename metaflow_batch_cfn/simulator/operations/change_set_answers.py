@@ -34,6 +34,8 @@ def described(
         Changes=[_listed(one, with_values=with_values) for one in changes],
         IncludeNestedStacks=change_set.include_nested,
         OnStackFailure=change_set.on_failure.value if change_set.on_failure else None,
+        ParentChangeSetId=change_set.parent_id,
+        RootChangeSetId=change_set.root_id,
     )
 
 
@@ -54,6 +56,8 @@ def summarised(change_set: ChangeSet) -> Mapping[str, Wire]:
         CreationTime=change_set.created,
         Description=change_set.description,
         IncludeNestedStacks=change_set.include_nested,
+        ParentChangeSetId=change_set.parent_id,
+        RootChangeSetId=change_set.root_id,
     )
 
 
@@ -70,6 +74,7 @@ def _change(change: ResourceChange, *, with_values: bool) -> Mapping[str, Wire]:
         ResourceType=change.resource_type,
         Replacement=change.replacement,
         Scope=list(change.scope),
+        ChangeSetId=change.change_set_id,
         Details=[_detail(one, with_values=with_values) for one in change.details],
     )
     if not with_values:

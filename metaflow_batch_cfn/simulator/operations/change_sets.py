@@ -9,6 +9,7 @@ from metaflow_batch_cfn.simulator.engine.account import Account
 from metaflow_batch_cfn.simulator.engine.comparison import changes_of
 from metaflow_batch_cfn.simulator.engine.emptiness import why_empty
 from metaflow_batch_cfn.simulator.engine.live import evaluate
+from metaflow_batch_cfn.simulator.engine.nested_changes import with_nested
 from metaflow_batch_cfn.simulator.engine.requests import Asked
 from metaflow_batch_cfn.simulator.engine.status import (
     ChangeSetStatus,
@@ -26,6 +27,7 @@ from metaflow_batch_cfn.simulator.operations.change_set_answers import (
     weight_of,
 )
 from metaflow_batch_cfn.simulator.operations.finding import (
+    check_root,
     find_change_set,
     named_change_set,
     stack_to_import_into,
@@ -55,7 +57,12 @@ def create_change_set(account: Account, asked: Asked) -> Mapping[str, Wire]:
         change_set = _compared(account, asked, stack, kind)
         if account.store.find(stack.stack_id) is None:
             _open_shell(account, stack)
-        account.store.save_change_set(change_set)
+        whole = [change_set]
+        if change_set.include_nested and change_set.kind == UPDATE:
+            with refused():
+                whole = with_nested(account, change_set)
+        for one in whole:
+            account.store.save_change_set(one)
     return _begun(change_set)
 
 
@@ -84,6 +91,7 @@ def delete_change_set(account: Account, asked: Asked) -> Mapping[str, Wire]:
         if change_set is None:
             # CDK deletes before it creates: what is not there is deleted already.
             return {}
+        check_root(change_set, "DeleteChangeSet")
         if change_set.execution is ExecutionStatus.EXECUTE_IN_PROGRESS:
             raise wrong_status(change_set, "deleted", change_set.execution.value)
         account.store.drop_change_set(change_set)

@@ -21,6 +21,7 @@ from metaflow_batch_cfn.simulator.engine.values import ChangeSet
 from metaflow_batch_cfn.simulator.engine.work import Work
 from metaflow_batch_cfn.simulator.errors import ServiceError, validation_error
 from metaflow_batch_cfn.simulator.operations.finding import (
+    check_root,
     check_way_on,
     named_change_set,
     repeated,
@@ -46,6 +47,7 @@ def execute_change_set(account: Account, asked: Asked) -> Mapping[str, Wire]:
             return {}
         if repeated(account.store.stack(change_set.stack_id), asked) is not None:
             return {}
+        check_root(change_set, "ExecuteChangeSet")
         _check_executable(change_set)
         run = _begin(account, change_set, asked)
     account.launch(run)
@@ -115,6 +117,8 @@ def _keep_only(account: Account, executed: ChangeSet, token: str | None) -> None
     for other in account.store.change_sets(executed.stack_id):
         if other.change_set_id != executed.change_set_id:
             account.store.drop_change_set(other)
+    for nested in account.store.nested_change_sets(executed.change_set_id):
+        account.store.drop_change_set(nested)
     begun = ExecutionStatus.EXECUTE_IN_PROGRESS
     account.store.save_change_set(replace(executed, execution=begun, execution_token=token))
 

@@ -93,6 +93,15 @@ def check_way_on(stack: Stack, asked: Asked, operation: str) -> None:
         )
 
 
+def check_root(change_set: ChangeSet, operation: str) -> None:
+    """A nested change set goes with its root, and not by itself."""
+    if change_set.root_id is not None:
+        raise validation_error(
+            f"{operation} cannot be called on nested change set [{change_set.change_set_id}]; "
+            f"call it on the root change set [{change_set.root_id}]"
+        )
+
+
 def wrong_status(change_set: ChangeSet, done: str, status: str) -> ServiceError:
     return ServiceError(
         "InvalidChangeSetStatus",

@@ -1,0 +1,91 @@
+"""A change set that includes nested stacks tells their changes in change sets of their own."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.simulator.accounts import Played
+from tests.simulator.samples import logs, template
+
+BUCKET = "nested-change-sets"
+
+
+def put(played: Played, key: str, body: dict[str, Any]) -> str:
+    s3 = played.services.client("s3")
+    s3.create_bucket(Bucket=BUCKET)
+    s3.put_object(Bucket=BUCKET, Key=key, Body=json.dumps(body).encode())
+    return f"https://{BUCKET}.s3.us-east-1.amazonaws.com/{key}"
+
+
+def nested(url: str) -> dict[str, Any]:
+    return {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": url}}
+
+
+def changed(played: Played, change_set: str) -> dict[str, Any]:
+    told = played.described(change_set)["Changes"]
+    return {one["ResourceChange"]["LogicalResourceId"]: one["ResourceChange"] for one in told}
+
+
+def three_floors(played: Played, days: int) -> dict[str, Any]:
+    leaf = put(played, f"leaf-{days}", template(Logs=logs("nested-leaf", days)))
+    middle = put(played, f"middle-{days}", template(Leaf=nested(leaf)))
+    return template(Middle=nested(middle), Own=logs("nested-own", 3))
+
+
+def test_each_nested_stack_tells_its_own_changes(played: Played) -> None:
+    played.create(three_floors(played, 3))
+    root = played.change(three_floors(played, 5), IncludeNestedStacks=True)
+    middle = changed(played, root)["Middle"]["ChangeSetId"]
+    leaf = changed(played, middle)["Leaf"]["ChangeSetId"]
+    (change,) = changed(played, leaf)["Logs"]["Details"]
+    assert change["Target"]["Path"] == "/Properties/RetentionInDays"
+    told = played.described(leaf)
+    assert (told["ParentChangeSetId"], told["RootChangeSetId"]) == (middle, root)
+    assert "RootChangeSetId" not in played.described(root)
+
+
+def test_without_asking_a_nested_stack_is_one_change(played: Played) -> None:
+    played.create(three_floors(played, 3))
+    root = played.change(three_floors(played, 5))
+    assert "ChangeSetId" not in changed(played, root)["Middle"]
+
+
+def test_a_nested_change_set_goes_with_its_root_alone(played: Played) -> None:
+    played.create(three_floors(played, 3))
+    root = played.change(three_floors(played, 5), IncludeNestedStacks=True)
+    middle = changed(played, root)["Middle"]["ChangeSetId"]
+    for operation in ("ExecuteChangeSet", "DeleteChangeSet"):
+        code, message = played.refusal(operation, ChangeSetName=middle)
+        assert code == "ValidationError"
+        assert root in message
+    played.execute(root)
+    assert played.status() == "UPDATE_COMPLETE"
+    assert played.log_groups() == {"nested-leaf": 5, "nested-own": 3}
+    assert played.refusal("DescribeChangeSet", ChangeSetName=middle)[0] == "ChangeSetNotFound"
+
+
+def test_a_deleted_root_takes_its_nested_change_sets_along(played: Played) -> None:
+    played.create(three_floors(played, 3))
+    root = played.change(three_floors(played, 5), IncludeNestedStacks=True)
+    middle = changed(played, root)["Middle"]["ChangeSetId"]
+    played.call("DeleteChangeSet", ChangeSetName=root)
+    assert played.refusal("DescribeChangeSet", ChangeSetName=middle)[0] == "ChangeSetNotFound"
+
+
+@pytest.mark.parametrize("body", [{"Resources": {}}, {"Resources": {"A": {"Type": "No::Such"}}}])
+def test_a_nested_template_that_is_none_is_refused_by_name(
+    played: Played, body: dict[str, Any]
+) -> None:
+    played.create(three_floors(played, 3))
+    bad = template(Middle=nested(put(played, "bad", body)), Own=logs("nested-own", 3))
+    code, message = played.refusal(
+        "CreateChangeSet",
+        ChangeSetName="bad",
+        TemplateBody=json.dumps(bad),
+        IncludeNestedStacks=True,
+    )
+    assert code == "ValidationError"
+    assert message.startswith("Nested stack Middle: ")
