@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from scripts.reference import REFERENCE, reference
-
 from metaflow_batch_cfn.cli.exits import ExitCode
+from scripts.reference import REFERENCE, reference
 
 from .markdown import ROOT, tables
 

@@ -78,7 +78,11 @@ class TrainingBatch:
         "m7i.2xlarge",
         "m7i.4xlarge",
     )
-    gpu_instance_types: parameters.GpuInstanceTypes = ("g6.2xlarge", "g6.4xlarge", "g6e.xlarge")
+    gpu_instance_types: parameters.GpuInstanceTypes = (
+        "g4dn.2xlarge",
+        "g4dn.4xlarge",
+        "g4dn.8xlarge",
+    )
     run_on_spot: training_parameters.RunOnSpot = False
     container_image: training_parameters.TrainingImage
     command: training_parameters.JobCommand = ("python", "-m", "recursive_training.run_training")

@@ -1,0 +1,72 @@
+"""What a platform engineer should believe of the stack `spot`: its contract."""
+
+from __future__ import annotations
+
+from metaflow_batch_cfn.catalog import find
+from metaflow_batch_cfn.compile import standalone
+from metaflow_batch_cfn.render import ordered
+
+BODY = ordered(standalone(find("spot").load()))
+
+
+def test_its_parameters_are_these_in_this_order() -> None:
+    assert list(BODY["Parameters"]) == [
+        "NamePrefix",
+        "VpcId",
+        "SubnetIds",
+        "MaxvCpus",
+        "InstanceTypes",
+        "BidPercentage",
+        "ContainerImage",
+        "ContainerRoleArn",
+        "JobVcpus",
+        "JobMemoryMiB",
+        "JobAttempts",
+        "JobTimeoutSeconds",
+        "RootVolumeGiB",
+        "LogRetentionDays",
+    ]
+
+
+def test_its_outputs_are_these_in_this_order() -> None:
+    assert list(BODY["Outputs"]) == [
+        "JobQueueArn",
+        "JobQueueName",
+        "JobDefinitionName",
+        "JobDefinitionArn",
+        "JobLogGroupName",
+        "SpotComputeEnvironmentArn",
+        "OnDemandComputeEnvironmentArn",
+        "RepositoryUri",
+        "RepositoryName",
+        "RepositoryArn",
+        "SecurityGroupId",
+    ]
+
+
+def test_its_resources_are_these() -> None:
+    assert {name: body["Type"] for name, body in BODY["Resources"].items()} == {
+        "InstanceSecurityGroup": "AWS::EC2::SecurityGroup",
+        "InstanceRole": "AWS::IAM::Role",
+        "InstanceProfile": "AWS::IAM::InstanceProfile",
+        "LaunchTemplate": "AWS::EC2::LaunchTemplate",
+        "SpotComputeEnvironment": "AWS::Batch::ComputeEnvironment",
+        "OnDemandComputeEnvironment": "AWS::Batch::ComputeEnvironment",
+        "JobQueue": "AWS::Batch::JobQueue",
+        "ExecutionRole": "AWS::IAM::Role",
+        "NamedJobLogGroup": "AWS::Logs::LogGroup",
+        "JobLogGroup": "AWS::Logs::LogGroup",
+        "JobDefinition": "AWS::Batch::JobDefinition",
+        "Repository": "AWS::ECR::Repository",
+    }
+
+
+def test_what_people_would_miss_outlives_the_stack() -> None:
+    kept = {
+        name for name, body in BODY["Resources"].items() if body.get("DeletionPolicy") == "Retain"
+    }
+    assert kept == {"NamedJobLogGroup", "Repository"}
+
+
+def test_nothing_is_exported() -> None:
+    assert not [name for name, output in BODY["Outputs"].items() if "Export" in output]
