@@ -25,7 +25,10 @@ from metaflow_batch_cfn.simulator.clock import Clock
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-DOCUMENTS = ("environments", "queues", "definitions", "policies", "jobs")
+DOCUMENTS = (
+    "environments", "queues", "definitions", "policies", "jobs", "consumables",
+    "service_environments",
+)  # fmt: skip
 KeptBatch: TypeAlias = dict[str, dict[str, Any]]
 
 

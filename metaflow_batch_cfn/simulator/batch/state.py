@@ -20,8 +20,8 @@ Clients: TypeAlias = Callable[[str, str], Any]
 class BatchRegion:
     """The documents of one region, and what the service needs to make and to check them.
 
-    Environments, queues and definitions are kept by name (all revisions of a definition in order),
-    policies by ARN, jobs by id.
+    Environments of both kinds, queues, consumables and definitions are kept by name (all revisions
+    of a definition in order), policies by ARN, jobs by id.
     """
 
     region: str
@@ -34,6 +34,8 @@ class BatchRegion:
     definitions: dict[str, list[Document]] = field(default_factory=dict)
     policies: dict[str, Document] = field(default_factory=dict)
     jobs: dict[str, Document] = field(default_factory=dict)
+    consumables: dict[str, Document] = field(default_factory=dict)
+    service_environments: dict[str, Document] = field(default_factory=dict)
 
     def arn(self, kind: str, name: str) -> str:
         """The ARN of one of its resources."""

@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from metaflow_batch_cfn.simulator.batch.faults import BatchFault
 from metaflow_batch_cfn.simulator.batch.state import BatchRegion, Document
 
-ARN_MEMBERS = ("computeEnvironmentArn", "jobQueueArn", "jobDefinitionArn", "arn", "jobArn")
+ARN_MEMBERS = (
+    "computeEnvironmentArn", "jobQueueArn", "jobDefinitionArn", "arn", "jobArn",
+    "consumableResourceArn", "serviceEnvironmentArn",
+)  # fmt: skip
 MOST_TAGS = 50
 
 
@@ -45,3 +48,5 @@ def _everything(batch: BatchRegion) -> Iterator[Document]:
         yield from revisions
     yield from batch.policies.values()
     yield from batch.jobs.values()
+    yield from batch.consumables.values()
+    yield from batch.service_environments.values()

@@ -84,10 +84,8 @@ def test_what_does_not_exist_is_refused_by_name(
 
 
 def test_an_operation_that_is_not_modelled_says_so(batch: Any) -> None:
-    with pytest.raises(ClientError, match="does not model Batch's CreateConsumableResource"):
-        batch.create_consumable_resource(
-            consumableResourceName="x", totalQuantity=1, resourceType="REPLENISHABLE"
-        )
+    with pytest.raises(ClientError, match="does not model Batch's ListJobsByConsumableResource"):
+        batch.list_jobs_by_consumable_resource(consumableResource="x")
 
 
 def test_tags_are_set_and_removed_on_everything_that_has_an_arn(

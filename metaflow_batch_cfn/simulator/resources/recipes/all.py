@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from metaflow_batch_cfn.simulator.resources.base import Handler
 from metaflow_batch_cfn.simulator.resources.recipes import (
     api_gateway,
+    batch,
     cloudwatch,
     cognito,
     dynamodb,
@@ -29,6 +30,7 @@ from metaflow_batch_cfn.simulator.resources.recipes.handler import handler_of
 
 FAMILIES = (
     api_gateway.RECIPES,
+    batch.RECIPES,
     cloudwatch.RECIPES,
     cognito.RECIPES,
     dynamodb.RECIPES,
