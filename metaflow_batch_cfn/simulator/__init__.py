@@ -47,7 +47,7 @@ class Simulator:
         ids: Ids | None = None,
         faults: Iterable[Fault] = (),
     ) -> None:
-        from metaflow_batch_cfn.simulator.running.runner import run_settings
+        from metaflow_batch_cfn.simulator.running.settings import run_settings
         from metaflow_batch_cfn.simulator.server import Server
         from metaflow_batch_cfn.simulator.world import Settings, World
 

@@ -17,7 +17,7 @@ from threading import Event
 from metaflow_batch_cfn.core.errors import ConfigError
 from metaflow_batch_cfn.simulator.keeping.keeper import Keeper, restore
 from metaflow_batch_cfn.simulator.notes import Note, remove_note, write_note
-from metaflow_batch_cfn.simulator.running.runner import run_settings
+from metaflow_batch_cfn.simulator.running.settings import run_settings
 from metaflow_batch_cfn.simulator.server import Server
 from metaflow_batch_cfn.simulator.world import ACCELERATED, Settings, World
 

@@ -23,7 +23,8 @@ from metaflow_batch_cfn.simulator.clock import Clock, SystemClock
 from metaflow_batch_cfn.simulator.hermetic import hermetic_session
 from metaflow_batch_cfn.simulator.in_process import answer_in_process
 from metaflow_batch_cfn.simulator.moto_application import MotoApplication
-from metaflow_batch_cfn.simulator.running.runner import JobRunner, RunSettings
+from metaflow_batch_cfn.simulator.running.runner import JobRunner
+from metaflow_batch_cfn.simulator.running.settings import RunSettings
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -84,11 +85,14 @@ class Services:
         self._batch.put_back(batch)
 
     def reset(self) -> None:
-        """Empties every service, as if the account were new; ends the jobs first."""
+        """Empties every service, as if the account were new.
+
+        Batch forgets its jobs before their processes end, so that none of them is tried again.
+        """
+        self._batch.reset()
         if self.jobs is not None:
             self.jobs.abandon_all()
         self._moto.reset()
-        self._batch.reset()
 
     def _new_client(self, service: str, region: str) -> Any:
         client = self._session.create_client(

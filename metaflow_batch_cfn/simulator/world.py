@@ -23,7 +23,7 @@ from metaflow_batch_cfn.simulator.faults import Fault
 from metaflow_batch_cfn.simulator.faults.plan import FaultPlan
 from metaflow_batch_cfn.simulator.gate import Gate
 from metaflow_batch_cfn.simulator.launch import run_in_background, run_now
-from metaflow_batch_cfn.simulator.running.runner import RunSettings
+from metaflow_batch_cfn.simulator.running.settings import RunSettings
 from metaflow_batch_cfn.simulator.seed import SeedParameters, seed
 from metaflow_batch_cfn.simulator.services import DEFAULT_ACCOUNT, DEFAULT_REGION, Services
 

@@ -57,6 +57,17 @@ class Attempt:
         self.ends_at = self.batch.clock.now() + GRACE
         self._signal(signal.SIGTERM)
 
+    def attended(self) -> datetime | None:
+        """Do what is due by now; gives when there is more to do."""
+        job = self.task.job
+        if self.process is None:
+            return None
+        if self.ending is None and job.get("isTerminated"):
+            self.end(Outcome(job["statusReason"], final=True))
+        elif self.ends_at is not None and self.ends_at <= self.batch.clock.now():
+            self.press_on()
+        return self.ends_at
+
     def press_on(self) -> None:
         """What is due at `ends_at`."""
         if self.ending is None:

@@ -1,4 +1,4 @@
-"""Which environment of its queue a job is started in.
+"""Which job of a queue is next, and in which environment it is started.
 
 In: the job, and the vCPUs that are taken in each environment. Out: the first environment in the
 queue's order that can hold the job and has room for it now.
@@ -20,6 +20,21 @@ def place(batch: BatchRegion, job: Document, taken: Mapping[str, float]) -> Docu
         return None
     usable = (each for each in environments_of(batch, job) if _is_usable(each))
     return next((each for each in usable if _takes(each, needs, taken)), None)
+
+
+def runnable(batch: BatchRegion, queue: Document) -> list[Document]:
+    """The jobs of a queue in the order in which they were submitted.
+
+    The parent of an array never runs, and a job of several nodes cannot.
+    """
+    return [
+        job
+        for job in batch.jobs.values()
+        if job["jobQueue"] == queue["jobQueueArn"]
+        and job["status"] == "RUNNABLE"
+        and "size" not in job.get("arrayProperties", {})
+        and "container" in job
+    ]
 
 
 def vcpus_of(job: Document) -> float:

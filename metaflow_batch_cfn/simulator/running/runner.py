@@ -9,54 +9,33 @@ from __future__ import annotations
 
 import logging
 import tempfile
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Condition, Thread
 
-from metaflow_batch_cfn.core.errors import ConfigError, Problem
 from metaflow_batch_cfn.simulator.batch.arrays import settle
 from metaflow_batch_cfn.simulator.batch.dependencies import ENDED
-from metaflow_batch_cfn.simulator.batch.jobs import fail
 from metaflow_batch_cfn.simulator.batch.state import BatchRegion, Document
 from metaflow_batch_cfn.simulator.batch.stuck import waiting_reason
 from metaflow_batch_cfn.simulator.clock import Clock
 from metaflow_batch_cfn.simulator.running.attempt import Attempt, Surroundings, carry_out
 from metaflow_batch_cfn.simulator.running.job_process import JobProcess
 from metaflow_batch_cfn.simulator.running.outcome import NOT_STARTED, Outcome
-from metaflow_batch_cfn.simulator.running.placement import place, vcpus_of
+from metaflow_batch_cfn.simulator.running.placement import place, runnable, vcpus_of
 from metaflow_batch_cfn.simulator.running.reaper import Reaper
 from metaflow_batch_cfn.simulator.running.records import (
     record_outcome,
     record_running,
     record_starting,
 )
+from metaflow_batch_cfn.simulator.running.settings import RunSettings
+from metaflow_batch_cfn.simulator.running.stuck_jobs import StuckJobs
 from metaflow_batch_cfn.simulator.running.task import Task
 
 LOGGER = logging.getLogger(__name__)
-CANCELED = "Canceled by JobStateTimeLimit action due to reason: {code}"
-
-
-@dataclass(frozen=True)
-class RunSettings:
-    """`folder`: where jobs have their folders; without it, a temporary one."""
-
-    enforce_iam: bool = False
-    folder: Path | None = None
-
-
-def run_settings(
-    run_jobs: bool, enforce_iam: bool, folder: Path | None = None
-) -> RunSettings | None:
-    """None where jobs are to wait; raises ConfigError for what makes no sense."""
-    if run_jobs:
-        return RunSettings(enforce_iam, folder)
-    if enforce_iam:
-        what = "it is about the jobs' rights, and no job is run"
-        raise ConfigError([Problem("enforce_iam", what, "Ask for jobs to be run, too.")])
-    return None
 
 
 class JobRunner:
@@ -77,7 +56,7 @@ class JobRunner:
         self._thread: Thread | None = None
         self._live: dict[str, Attempt] = {}
         self._threads: dict[str, Thread] = {}
-        self._stuck_since: dict[tuple[str, str], datetime] = {}
+        self._stuck = StuckJobs()
 
     def start(self, endpoint_url: str) -> None:
         folder = self._settings.folder
@@ -108,7 +87,7 @@ class JobRunner:
             for attempt in self._live.values():
                 attempt.abandon()
             threads = list(self._threads.values())
-            self._stuck_since.clear()
+            self._stuck.clear()
         for thread in threads:
             thread.join()
 
@@ -141,7 +120,7 @@ class JobRunner:
                 self._changed.wait(self._seconds_until(due))
 
     def _looked(self, surroundings: Surroundings) -> datetime | None:
-        dues = list(self._end_what_must())
+        dues = [due for attempt in self._live.values() if (due := attempt.attended())]
         for batch in self._regions():
             settle(batch)
             for queue in sorted(batch.queues.values(), key=lambda queue: -queue["priority"]):
@@ -152,24 +131,11 @@ class JobRunner:
     def _seconds_until(self, due: datetime | None) -> float | None:
         return None if due is None else max(0.0, (due - self._clock.now()).total_seconds())
 
-    def _end_what_must(self) -> Iterator[datetime]:
-        """Signals; yields when there is more to do."""
-        for attempt in self._live.values():
-            if attempt.process is None:
-                continue
-            job = attempt.task.job
-            if attempt.ending is None and job.get("isTerminated"):
-                attempt.end(Outcome(job["statusReason"], final=True))
-            elif attempt.ends_at is not None and attempt.ends_at <= self._clock.now():
-                attempt.press_on()
-            if attempt.ends_at is not None:
-                yield attempt.ends_at
-
     def _advance(
         self, batch: BatchRegion, queue: Document, surroundings: Surroundings
     ) -> Iterator[datetime]:
         """Start the jobs of a queue in their order, until one has to wait."""
-        for job in _runnable(batch, queue):
+        for job in runnable(batch, queue):
             environment = place(batch, job, self._taken())
             if environment is not None:
                 self._begin(batch, job, environment, surroundings)
@@ -177,33 +143,15 @@ class JobRunner:
             reason = waiting_reason(batch, job)
             if reason is None:
                 return
-            due = self._cancelled_or_due(batch, queue, job, reason.partition(" - ")[0])
+            due = self._stuck.cancelled_or_due(batch, queue, job, reason)
             if job["status"] == "RUNNABLE":
                 yield from [due] if due else []
                 return
 
-    def _cancelled_or_due(
-        self, batch: BatchRegion, queue: Document, job: Document, code: str
-    ) -> datetime | None:
-        """What `jobStateTimeLimitActions` says of a job that is stuck: cancel it, and when."""
-        since = self._stuck_since.setdefault((job["jobId"], code), self._clock.now())
-        limits = [
-            action["maxTimeSeconds"]
-            for action in queue["jobStateTimeLimitActions"]
-            if action["reason"] == code
-        ]
-        if not limits:
-            return None
-        due = since + timedelta(seconds=min(limits))
-        if due <= self._clock.now():
-            fail(batch, job, CANCELED.format(code=code))
-        return due
-
     def _taken(self) -> Mapping[str, float]:
-        taken: Counter[str] = Counter()
+        taken: defaultdict[str, float] = defaultdict(float)
         for attempt in self._live.values():
-            # Counter counts what it is given; vCPUs come in quarters on Fargate.
-            taken[attempt.task.environment["computeEnvironmentArn"]] += attempt.vcpus  # type: ignore[assignment]
+            taken[attempt.task.environment["computeEnvironmentArn"]] += attempt.vcpus
         return taken
 
     def _begin(
@@ -213,8 +161,7 @@ class JobRunner:
         environment: Document,
         surroundings: Surroundings,
     ) -> None:
-        for key in [key for key in self._stuck_since if key[0] == job["jobId"]]:
-            del self._stuck_since[key]
+        self._stuck.forget(job)
         task = Task.new(batch, job, environment)
         attempt = Attempt(batch, task, vcpus_of(job))
         record_starting(task)
@@ -255,15 +202,3 @@ class JobRunner:
             if seconds is not None:
                 attempt.ends_at = self._clock.now() + timedelta(seconds=seconds)
             self._changed.notify_all()
-
-
-def _runnable(batch: BatchRegion, queue: Document) -> list[Document]:
-    """In the order in which they were submitted; no parents of arrays, no jobs of several nodes."""
-    return [
-        job
-        for job in batch.jobs.values()
-        if job["jobQueue"] == queue["jobQueueArn"]
-        and job["status"] == "RUNNABLE"
-        and "size" not in job.get("arrayProperties", {})
-        and "container" in job
-    ]

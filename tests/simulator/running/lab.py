@@ -8,7 +8,8 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-from metaflow_batch_cfn.simulator.running.runner import JobRunner, RunSettings
+from metaflow_batch_cfn.simulator.running.runner import JobRunner
+from metaflow_batch_cfn.simulator.running.settings import RunSettings
 from metaflow_batch_cfn.simulator.services import Services
 from tests.simulator.resources.batch_requests import environment
 from tests.simulator.resources.batch_world import BatchWorld

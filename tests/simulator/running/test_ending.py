@@ -141,7 +141,8 @@ def test_jobs_end_with_their_queue(lab: Lab) -> None:
 @pytest.mark.parametrize("how", ["stop", "reset"])
 def test_nothing_is_left_of_jobs_when_the_simulator_stops_or_forgets(lab: Lab, how: str) -> None:
     alive = lab.pipe()
-    job_id = lab.submit(f"trap '' TERM; exec 3> {alive.path}; sleep 3600 & sleep 3600")
+    script = f"trap '' TERM; exec 3> {alive.path}; sleep 3600 & sleep 3600"
+    job_id = lab.submit(script, retryStrategy={"attempts": 10})
     with alive.path.open() as open_ends:
         lab.wait(job_id, "RUNNING")
         lab.runner.stop() if how == "stop" else lab.services.reset()
