@@ -12,10 +12,11 @@ from typing import Any
 import boto3
 import pytest
 
-from metaflow_batch_cfn.simulator import process
+from metaflow_batch_cfn.simulator import Simulator, process
 from metaflow_batch_cfn.simulator.asking import ask
 from metaflow_batch_cfn.simulator.clock import VirtualClock
 from metaflow_batch_cfn.simulator.gate import Gate
+from metaflow_batch_cfn.simulator.keeping.keeper import Keeper
 from metaflow_batch_cfn.simulator.keeping.state_file import (
     STATE,
     NotKeptError,
@@ -195,3 +196,51 @@ def test_nobody_is_alone_while_an_operation_is_under_way() -> None:
         with gate.alone(patience=0) as second:
             assert not second
     assert gate.passed == 2
+
+
+def test_a_job_that_was_running_has_failed_and_one_that_waits_goes_on_waiting() -> None:
+    with Simulator() as aws:
+        batch = aws.client("batch")
+        given = aws.parameters
+        made = batch.create_compute_environment(
+            computeEnvironmentName="instances",
+            type="MANAGED",
+            computeResources={
+                "type": "EC2",
+                "maxvCpus": 4,
+                "instanceTypes": ["m7i"],
+                "subnets": given["SubnetIds"].split(","),
+                "securityGroupIds": given["SecurityGroupIds"].split(","),
+                "instanceRole": given["InstanceProfileArn"],
+            },
+        )
+        order = [{"order": 1, "computeEnvironment": made["computeEnvironmentArn"]}]
+        queue = batch.create_job_queue(
+            jobQueueName="queue", priority=1, computeEnvironmentOrder=order, state="ENABLED"
+        )["jobQueueArn"]
+        resources = [{"type": "VCPU", "value": "1"}, {"type": "MEMORY", "value": "512"}]
+        container = {"image": "python", "resourceRequirements": resources}
+        definition = batch.register_job_definition(
+            jobDefinitionName="one", type="container", containerProperties=container
+        )["jobDefinitionArn"]
+        asked = {"jobQueue": queue, "jobDefinition": definition}
+        running, waiting = (
+            batch.submit_job(jobName=name, **asked)["jobId"] for name in ("running", "waiting")
+        )
+        services = aws.server.world.services
+        with services.untouched() as kept:
+            kept["us-east-1"]["jobs"][running]["status"] = "RUNNING"
+        services.put_back(kept)
+        told = {one["jobId"]: one for one in batch.describe_jobs(jobs=[running, waiting])["jobs"]}
+    assert (told[running]["status"], told[waiting]["status"]) == ("FAILED", "RUNNABLE")
+    assert told[running]["statusReason"] == "The simulator that ran the job ended before it."
+
+
+def test_what_cannot_be_kept_is_not_kept_at_all(tmp_path: Path) -> None:
+    with Simulator() as aws:
+        keeper = Keeper(aws.server.world, tmp_path)
+        assert keeper.keep() is not None
+        store = aws.server.world.account("us-east-1").store
+        vars(store)["unkeepable"] = (line for line in "no file holds a generator")
+        assert keeper.keep() is None
+        assert kept_moment(tmp_path) is None
