@@ -39,7 +39,7 @@ def test_a_module_is_named_by_its_folder_and_file() -> None:
     [
         ("quikstart", "Did you mean 'quickstart'?"),
         ("batch_core", "Did you mean 'batch-core'?"),
-        ("zzzzzz", "Choose one of: batch, batch-core"),
+        ("zzzzzz", "Choose one of: batch, batch-"),
         ("", "Choose one of"),
         ("../batch", "no stack or module is called '../batch'"),
     ],
