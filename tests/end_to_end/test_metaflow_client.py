@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +9,7 @@ import pytest
 
 from metaflow_batch_cfn.simulator import Simulator
 
+from .flows import Machine
 from .stacks import Deployed
 
 FLOW = """\
@@ -42,40 +40,20 @@ def stack() -> Iterator[Deployed]:
 
 
 @pytest.fixture
-def environment(stack: Deployed, tmp_path: Path) -> dict[str, str]:
-    """A user's machine with our profile in place."""
-    machine = {
-        **stack.aws.environment(),
-        "PATH": os.environ["PATH"],
-        "HOME": str(tmp_path),
-        "METAFLOW_HOME": str(tmp_path / "profiles"),
-        "METAFLOW_USER": "newcomer",
-    }
-    mfcfn = [sys.executable, "-m", "metaflow_batch_cfn"]
-    outputs = ["outputs", "metaflow", "--format", "metaflow", "--metaflow-profile", "batch"]
-    subprocess.run([*mfcfn, *outputs], env=machine, check=True, capture_output=True)
-    (tmp_path / "hello.py").write_text(FLOW)
-    return {**machine, "METAFLOW_PROFILE": "batch"}
+def machine(stack: Deployed, tmp_path: Path) -> Machine:
+    found = Machine.of(stack, tmp_path)
+    found.flow("hello", FLOW)
+    return found
 
 
 def test_a_step_is_submitted_to_our_queue_with_our_job_role(
-    stack: Deployed, environment: dict[str, str], tmp_path: Path
+    stack: Deployed, machine: Machine
 ) -> None:
     outputs = stack.outputs()
     batch = stack.aws.client("batch")
-    seen = []
-    command = [sys.executable, "hello.py", "run", "--with", "batch"]
-    with subprocess.Popen(
-        command,
-        cwd=tmp_path,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    ) as run:
-        assert run.stdout is not None
-        printed = []
-        for line in run.stdout:
+    seen, printed = [], []
+    with machine.running("hello.py", "run", "--with", "batch") as lines:
+        for line in lines:
             printed.append(line)
             if "status RUNNABLE" in line:
                 listed = batch.list_jobs(
@@ -96,19 +74,9 @@ def test_a_step_is_submitted_to_our_queue_with_our_job_role(
     assert definition["jobDefinitionName"].startswith("metaflow_")
 
 
-def test_the_code_package_lies_in_our_bucket(
-    stack: Deployed, environment: dict[str, str], tmp_path: Path
-) -> None:
-    done = subprocess.run(
-        [sys.executable, "hello.py", "--datastore", "s3", "run"],
-        cwd=tmp_path,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+def test_the_code_package_lies_in_our_bucket(stack: Deployed, machine: Machine) -> None:
+    done = machine.python("hello.py", "--datastore", "s3", "run")
+    assert done.code == 0, done.printed
     bucket = stack.outputs()["DatastoreBucketName"]
     keys = stack.aws.client("s3").list_objects_v2(Bucket=bucket)["Contents"]
     assert {key["Key"].split("/")[0] for key in keys} == {"metaflow"}
