@@ -106,3 +106,17 @@ def test_a_change_set_says_what_becomes_of_what_it_takes_away(played: Played) ->
         "Goes": "Delete",
         "Stays": "Retain",
     }
+
+
+def test_an_account_holds_two_thousand_stacks(played: Played) -> None:
+    body = template(Logs=logs("one", 3))
+    played.create(body)
+    (held,) = played.account.store.stacks()
+    for number in range(1_999):
+        name = f"more-{number}"
+        played.account.store.save(replace(held, stack_id=name, name=name, resources={}))
+    asked: dict[str, Any] = {"StackName": "last", "TemplateBody": json.dumps(body)}
+    code, message = played.refusal("CreateStack", **asked)
+    assert (code, "2000" in message) == ("LimitExceededException", True)
+    change = {"ChangeSetName": "c", "ChangeSetType": "CREATE", **asked}
+    assert played.refusal("CreateChangeSet", **change)[0] == "LimitExceededException"

@@ -37,6 +37,7 @@ from metaflow_batch_cfn.simulator.operations.finding import (
 )
 from metaflow_batch_cfn.simulator.operations.imports import identifiers, imported
 from metaflow_batch_cfn.simulator.operations.paging import page, page_by_weight
+from metaflow_batch_cfn.simulator.operations.stacks import check_room
 from metaflow_batch_cfn.simulator.protocol import Wire
 
 CREATE, UPDATE, IMPORT = "CREATE", "UPDATE", "IMPORT"
@@ -112,6 +113,7 @@ def _stack_for(account: Account, asked: Asked, kind: str) -> Stack:
     if existing is None and name.startswith("arn:"):
         raise validation_error(f"Stack [{name}] does not exist")
     if existing is None or existing.deleted is not None:
+        check_room(account)
         return Stack(
             stack_id=account.arn("stack", name),
             name=name,
