@@ -73,7 +73,7 @@ def _check(value: Json, schema: Schema, path: str, root: Schema) -> Iterator[str
         yield f"{path}: expected type: {expected}, found: {_kind_of(value)}"
         return
     choices = schema.get("enum")
-    if isinstance(choices, list) and str(value) not in {str(one) for one in choices}:
+    if isinstance(choices, list) and _spelled(value) not in map(_spelled, choices):
         yield f"{path}: #: {value} is not a valid enum value"
     match value:
         case dict():
@@ -110,6 +110,11 @@ def _fits(pattern: str, name: str) -> bool:
     except re.error:
         # The schemas' patterns are Java's; those that Python cannot read fit everything.
         return True
+
+
+def _spelled(value: Json) -> str:
+    """A scalar as CloudFormation writes it, whichever way the template does."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _kinds(schema: Schema) -> list[str]:
