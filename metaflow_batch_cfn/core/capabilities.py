@@ -44,8 +44,6 @@ def _needed(body: Mapping[str, Any]) -> Iterator[str]:
         yield AUTO_EXPAND
     for resource in body.get("Resources", {}).values():
         match resource:
-            case {"Type": "AWS::CloudFormation::Stack"}:
-                yield AUTO_EXPAND
             case {"Type": str(kind), "Properties": dict(properties)} if kind in NAMED_BY:
                 yield NAMED_IAM if NAMED_BY[kind] in properties else IAM
             case {"Type": str(kind)} if kind in NAMED_BY:

@@ -152,7 +152,7 @@ def test_a_template_that_stays_too_long_is_refused_with_its_size() -> None:
         ({"Type": "AWS::IAM::Role", "Properties": {"Path": "/"}}, ("CAPABILITY_IAM",)),
         ({"Type": "AWS::IAM::Role", "Properties": {"RoleName": "r"}}, ("CAPABILITY_NAMED_IAM",)),
         ({"Type": "AWS::IAM::Policy", "Properties": {"PolicyName": "p"}}, ("CAPABILITY_IAM",)),
-        ({"Type": "AWS::CloudFormation::Stack"}, ("CAPABILITY_AUTO_EXPAND",)),
+        ({"Type": "AWS::CloudFormation::Stack"}, ()),
     ],
 )
 def test_capabilities_are_read_from_the_resources(
