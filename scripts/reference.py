@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import is_dataclass
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +78,7 @@ def fields(module: Any, body: dict[str, Any]) -> Iterator[tuple[str, ...]]:
     for field in fields_of(module):
         declaration = field.declaration
         if isinstance(declaration, Setting):
-            name, type_, default = "", "", f"`{field.default!r}`"
+            name, type_, default = "", "", _decided(field.default)
         else:
             parameter = body["Parameters"][declaration.name]
             name, type_, default = (
@@ -86,6 +87,11 @@ def fields(module: Any, body: dict[str, Any]) -> Iterator[tuple[str, ...]]:
                 _default(field),
             )
         yield f"`{field.name}`", name, type_, default, _cell(declaration.description)
+
+
+def _decided(value: object) -> str:
+    """What is decided while compiling; a value with fields of its own goes by its kind."""
+    return f"`{type(value).__name__}(...)`" if is_dataclass(value) else f"`{value!r}`"
 
 
 def _default(field: Field) -> str:

@@ -7,13 +7,14 @@ from metaflow_batch_cfn.core.declare import ParameterRule
 from metaflow_batch_cfn.core.module import check_fields
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.modules.batch.network import Network
-from metaflow_batch_cfn.modules.presets.processing import BatchProcessing, BatchProcessingOutputs
+from metaflow_batch_cfn.modules.presets.processing import BatchProcessing
 from metaflow_batch_cfn.parts import (
     batch_parameters,
     parameters,
     processing_parameters,
     schedule_parameters,
 )
+from metaflow_batch_cfn.parts.processing_results import BatchProcessingOutputs
 
 __all__ = ["Processing"]
 

@@ -27,7 +27,7 @@ def test_the_catalogue_holds_one_module_per_file() -> None:
 
 def test_the_catalogue_holds_the_stacks_and_modules_that_users_know() -> None:
     by_kind = {kind: {entry.name for entry in ENTRIES if entry.kind is kind} for kind in Kind}
-    assert by_kind[Kind.STACK] >= {"batch", "quickstart", "spot", "training"}
+    assert by_kind[Kind.STACK] >= {"batch", "processing", "quickstart", "spot", "training"}
     assert by_kind[Kind.MODULE] >= {
         "batch-core",
         "batch-datastore",

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Annotated, Any, ClassVar
+from typing import Any, ClassVar
 
 from troposphere import GetAtt, NoValue, Ref, Select, ec2
 
-from metaflow_batch_cfn.core.declare import ParameterRule, Result
+from metaflow_batch_cfn.core.declare import ParameterRule
 from metaflow_batch_cfn.core.errors import Problem
 from metaflow_batch_cfn.core.module import check_fields
 from metaflow_batch_cfn.core.scope import Scope
@@ -37,58 +37,12 @@ from metaflow_batch_cfn.parts.log_groups import job_log_group
 from metaflow_batch_cfn.parts.naming import definition_name, prefixed
 from metaflow_batch_cfn.parts.own_fleets import own_fleet
 from metaflow_batch_cfn.parts.processing_jobs import ProcessingJobs
+from metaflow_batch_cfn.parts.processing_results import BatchProcessingOutputs
 from metaflow_batch_cfn.parts.resources import Ec2Resources
 
 __all__ = ["BatchProcessing"]
 
 _HIGH, _LOW = 10, 1
-
-
-@dataclass(frozen=True, kw_only=True)
-class BatchProcessingOutputs:
-    """Queues, definitions, buckets; what is switched off is absent."""
-
-    high_queue_arn: Annotated[
-        Text,
-        Result("HighPriorityJobQueueArn", "Queue that On-Demand instances work off first."),
-    ]
-    low_queue_arn: Annotated[
-        Text, Result("LowPriorityJobQueueArn", "Queue that Spot instances work off.")
-    ]
-    fargate_queue_arn: Annotated[
-        Text, Result("FargateJobQueueArn", "Queue that Fargate works off.")
-    ]
-    multi_node_queue_arn: Annotated[
-        Gated, Result("MultiNodeJobQueueArn", "Queue for jobs of several nodes.")
-    ]
-    job_arn: Annotated[
-        Text, Result("JobDefinitionArn", "Definition of jobs on instances, its newest revision.")
-    ]
-    fargate_job_arn: Annotated[
-        Text, Result("FargateJobDefinitionArn", "Definition of jobs on Fargate.")
-    ]
-    array_job_arn: Annotated[
-        Text,
-        Result("ArrayJobDefinitionArn", "Definition of arrays; the size is given on submission."),
-    ]
-    file_system_job_arn: Annotated[
-        Gated, Result("FileSystemJobDefinitionArn", "Definition of jobs with /shared.")
-    ]
-    multi_node_job_arn: Annotated[
-        Gated, Result("MultiNodeJobDefinitionArn", "Definition of jobs of several nodes.")
-    ]
-    input_bucket: Annotated[Text, Result("InputBucketName", "Bucket that the jobs read from.")]
-    output_bucket: Annotated[Text, Result("OutputBucketName", "Bucket that the jobs write to.")]
-    repository_uri: Annotated[Text, Result("RepositoryUri", "Where images are pushed to.")]
-    log_group: Annotated[Text, Result("JobLogGroupName", "Log group of the jobs.")]
-    topic_arn: Annotated[
-        Text, Result("NotificationTopicArn", "Topic that tells of failed jobs and blocked queues.")
-    ]
-    schedule: Annotated[Gated, Result("ScheduleName", "Schedule of the job by the clock.")]
-    table: Annotated[Gated, Result("JobTableName", "Table for records of jobs.")]
-    state_machine_arn: Annotated[
-        Gated, Result("StateMachineArn", "State machine that runs a job and waits for its end.")
-    ]
 
 
 @dataclass(frozen=True)
