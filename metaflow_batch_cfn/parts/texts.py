@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
@@ -27,6 +26,8 @@ def filled(pattern: str, **values: Any) -> Text:
 
 def compact_json(value: object) -> str:
     """JSON without blanks: what a template holds of it counts against its size."""
+    import json  # most templates hold none
+
     return json.dumps(value, separators=(",", ":"))
 
 
