@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from troposphere import AWSHelperFn, AWSObject, And, Condition, Not, Output, Parameter, Template
+from troposphere import And, AWSHelperFn, AWSObject, Condition, Not, Output, Parameter, Template
 
 from metaflow_batch_cfn.core.declare import ParameterRule
 from metaflow_batch_cfn.core.errors import DuplicateNameError, InvalidNameError, TemplateFullError
