@@ -34,6 +34,11 @@ class Connection:
     seeded: Mapping[str, str] = field(default_factory=dict)
     pace: Pace = WALL_CLOCK
 
+    @property
+    def repeated(self) -> str:
+        """What a command that we propose needs as well, to reach the same AWS."""
+        return " --local" if self.local else f" --region {self.account.identity.region}"
+
     @cached_property
     def cloud(self) -> Cloud:
         from metaflow_batch_cfn.deploy.client import Cloud

@@ -127,6 +127,13 @@ def test_an_array_waits_for_another_child_by_child(mfcfn: Run, aws: Simulator) -
     assert described(aws, f"{second}:1")["dependsOn"] == [{"jobId": f"{first}:1", "type": "N_TO_N"}]
 
 
+def test_the_command_to_go_on_with_reaches_the_same_region(mfcfn: Run) -> None:
+    told = mfcfn("jobs", "submit", "demo", "--queue", "Low", *REGION)
+    (proposal,) = [line for line in told.out.splitlines() if line.startswith("see it: mfcfn ")]
+    assert mfcfn(*proposal.removeprefix("see it: mfcfn ").split()).code == 0
+    assert proposal.endswith("--region us-east-1")
+
+
 def test_several_queues_are_listed_and_nothing_is_submitted(mfcfn: Run, aws: Simulator) -> None:
     before = waiting(aws)
     told = mfcfn("jobs", "submit", "demo", *REGION)

@@ -93,7 +93,7 @@ def submit(
     place = {**place_document(connection), "job_id": job_id}
     report.say(f"job {job_id}: queue {to.full_name}, definition {of.full_name}")
     if not (wait or with_log):
-        report.say(f"see it: mfcfn jobs describe {job_id}")
+        report.say(f"see it: mfcfn jobs describe {job_id}{connection.repeated}")
         report.document({**place, "queue": to.arn, "definition": of.arn})
         return
     job = waited(job_id, clients, connection.pace, report, with_log)
