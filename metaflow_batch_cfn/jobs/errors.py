@@ -17,9 +17,10 @@ class MissingJobError(ConfigError):
 
 
 class JobFailedError(MetaflowBatchError):
-    """The job that was waited for has failed."""
+    """The job that was waited for has failed; `repeated` are options that reach the same AWS."""
 
-    def __init__(self, job_id: str, reason: str) -> None:
+    def __init__(self, job_id: str, reason: str, repeated: str = "") -> None:
         self.job_id, self.reason = job_id, reason
         told = f": {reason}" if reason else ""
-        super().__init__(f"job {job_id} FAILED{told}. Find out why: mfcfn jobs why {job_id}")
+        why = f"mfcfn jobs why {job_id}{repeated}"
+        super().__init__(f"job {job_id} FAILED{told}. Find out why: {why}")

@@ -80,7 +80,7 @@ class Simulator:
     @property
     def parameters(self) -> dict[str, str]:
         """Values for the parameters of the `batch` template: things that are already there."""
-        return self.server.world.seeded(self.region).as_parameters()
+        return self.server.world.seeded(self.region).of_batch()
 
     def environment(self) -> dict[str, str]:
         """What a client in another process needs in its environment."""

@@ -1,8 +1,8 @@
 """What a fresh simulator holds, so that the Batch stack can be tried without preparing anything.
 
 In: the services of a region. Out: a VPC with two subnets and a security group, a job role and an
-instance profile, as values for the parameters of the `batch` template. IAM has no regions: a second
-region finds the roles there and takes them.
+instance profile, as values for the parameters of the `batch` template and of the stacks that take a
+VPC as well. IAM has no regions: a second region finds the roles there and takes them.
 """
 
 from __future__ import annotations
@@ -24,12 +24,18 @@ SUBNET_CIDRS = ("10.100.0.0/20", "10.100.16.0/20")
 class SeedParameters:
     """The seeded things, by the names of the parameters that take them."""
 
+    vpc_id: str
     subnet_ids: tuple[str, ...]
     security_group_ids: tuple[str, ...]
     job_role_arn: str
     instance_profile_arn: str
 
     def as_parameters(self) -> dict[str, str]:
+        """All, of which each stack takes what it has by name."""
+        return {"VpcId": self.vpc_id, **self.of_batch()}
+
+    def of_batch(self) -> dict[str, str]:
+        """Those of the `batch` template, which takes no VPC, and no other."""
         return {
             "SubnetIds": ",".join(self.subnet_ids),
             "SecurityGroupIds": ",".join(self.security_group_ids),
@@ -43,6 +49,7 @@ def seed(services: Services) -> SeedParameters:
     vpc_id = _vpc(network)
     identity = services.client("iam")
     return SeedParameters(
+        vpc_id=vpc_id,
         subnet_ids=_subnets(network, vpc_id),
         security_group_ids=(_security_group(network, vpc_id),),
         job_role_arn=_role(identity, f"{NAME}-job", "ecs-tasks.amazonaws.com"),

@@ -307,6 +307,17 @@ def test_why_names_the_surest_cause_first(mfcfn: Run) -> None:
     assert "NO_WAY_OUT" in {cause["code"] for cause in causes}
 
 
+def test_a_failed_job_without_a_known_reason_is_not_said_to_go_its_way(
+    mfcfn: Run, aws: Simulator
+) -> None:
+    job_id = submit(mfcfn)
+    came_to(aws, job_id, "FAILED", {})
+    told = mfcfn("jobs", "why", job_id, *REGION)
+    assert told.code == 0
+    assert "going its way" not in told.out
+    assert "no reason that is known" in told.out
+
+
 def test_a_job_that_fails_while_it_is_waited_for_has_an_exit_code_of_its_own(mfcfn: Run) -> None:
     first = submit(mfcfn)
     mfcfn("jobs", "cancel", first, "--yes", *REGION)
@@ -315,5 +326,5 @@ def test_a_job_that_fails_while_it_is_waited_for_has_an_exit_code_of_its_own(mfc
     )
     assert told.code == 12
     assert "Dependent Job failed" in told.err
-    assert "mfcfn jobs why" in told.err
+    assert re.search(r"mfcfn jobs why \S+ --region us-east-1$", told.err, re.MULTILINE)
     assert "FAILED" in told.out

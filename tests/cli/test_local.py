@@ -60,6 +60,15 @@ def test_the_environment_for_other_clients_names_the_endpoint(mfcfn: Run) -> Non
 
 
 @pytest.mark.usefixtures("running")
+def test_a_stack_that_needs_a_vpc_gets_the_one_of_the_subnets(mfcfn: Run) -> None:
+    ended = mfcfn("deploy", "spot", "cheap", "--local", "--yes")
+    assert (ended.code, ended.err) == (0, "")
+    ready = mfcfn("local", "status", "--output", "json").document["parameters"]
+    assert ready["VpcId"] in ended.out
+    assert mfcfn("delete", "cheap", "--local", "--yes").code == 0
+
+
+@pytest.mark.usefixtures("running")
 def test_batch_is_deployed_with_what_the_simulator_has_ready_and_deleted(
     mfcfn: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

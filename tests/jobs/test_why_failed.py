@@ -31,6 +31,7 @@ def attempt(exit_code: int | None = None, reason: str = "", status_reason: str =
         ("ResourceInitializationError: unable to pull secrets", "INITIALISATION", "execution role"),
         ("exec /app: exec format error", "ARCHITECTURE", "another architecture"),
         ('exec: "pyton": executable file not found in $PATH', "COMMAND", "not in the image"),
+        ("CannotStartContainerError: failed to start the command", "NOT_STARTED", "-- CMD"),
         ("DockerTimeoutError: Could not transition", "SLOW_HOST", "disk"),
     ],
 )

@@ -30,6 +30,7 @@ def test_a_simulator_is_started_used_and_stopped(directory: Path) -> None:
     started = process.start(directory, SYNCHRONOUS)
     assert started.running
     assert set(started.parameters) == {
+        "VpcId",
         "SubnetIds",
         "SecurityGroupIds",
         "JobRoleArn",

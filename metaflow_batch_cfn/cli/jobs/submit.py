@@ -96,9 +96,9 @@ def submit(
         report.say(f"see it: mfcfn jobs describe {job_id}{connection.repeated}")
         report.document({**place, "queue": to.arn, "definition": of.arn})
         return
-    job = waited(job_id, clients, connection.pace, report, with_log)
+    job = waited(job_id, clients, connection, report, with_log)
     if job.status is JobStatus.FAILED:
-        raise JobFailedError(job_id, job.reason)
+        raise JobFailedError(job_id, job.reason, connection.repeated)
     report.document({**place, "queue": to.arn, "definition": of.arn, "job": job_document(job)})
 
 

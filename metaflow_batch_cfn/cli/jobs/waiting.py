@@ -10,25 +10,28 @@ from metaflow_batch_cfn.cli.jobs.view import tell_state
 from metaflow_batch_cfn.cli.report import Report
 
 if TYPE_CHECKING:
-    from metaflow_batch_cfn.aws.pace import Pace
+    from metaflow_batch_cfn.cli.connection import Connection
     from metaflow_batch_cfn.jobs.clients import Clients
     from metaflow_batch_cfn.jobs.values import Job
 
 
-def waited(job_id: str, clients: Clients, pace: Pace, report: Report, with_log: bool) -> Job:
+def waited(
+    job_id: str, clients: Clients, connection: Connection, report: Report, with_log: bool
+) -> Job:
     """The job when it has ended."""
     from metaflow_batch_cfn.jobs.follow import follow
     from metaflow_batch_cfn.jobs.values import Job
 
     last = clients.jobs.job(job_id)
     try:
-        for each in follow(job_id, clients, pace, with_log=with_log):
+        for each in follow(job_id, clients, connection.pace, with_log=with_log):
             if isinstance(each, Job):
                 last = each
                 tell_state(each, report)
             else:
                 report.say(each.text)
     except KeyboardInterrupt:
-        click.echo(f"Job {job_id} goes on without us. End it: mfcfn jobs cancel {job_id}", err=True)
+        end_it = f"mfcfn jobs cancel {job_id}{connection.repeated}"
+        click.echo(f"Job {job_id} goes on without us. End it: {end_it}", err=True)
         raise
     return last

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from metaflow_batch_cfn.cli.jobs.connected import clients_of, job_ids_of, place_document
@@ -9,6 +11,9 @@ from metaflow_batch_cfn.cli.jobs.view import cause_document, tell_causes, tell_s
 from metaflow_batch_cfn.cli.options import account_options, output_option
 from metaflow_batch_cfn.cli.report import Report
 from metaflow_batch_cfn.cli.strict import StrictCommand
+
+if TYPE_CHECKING:
+    from metaflow_batch_cfn.jobs.values import Job
 
 
 @click.command(name="why", cls=StrictCommand, epilog="Example: mfcfn jobs why JOB_ID")
@@ -32,7 +37,7 @@ def why(*, told: str, region: str | None, profile: str | None, local: bool, repo
     causes = explain(job_id, clients)
     tell_causes(causes, report)
     if not causes:
-        report.say("nothing was found that keeps it from going its way")
+        report.say(_nothing_found(job))
     report.document(
         {
             **place_document(connection),
@@ -41,3 +46,9 @@ def why(*, told: str, region: str | None, profile: str | None, local: bool, repo
             "causes": [cause_document(cause) for cause in causes],
         }
     )
+
+
+def _nothing_found(job: Job) -> str:
+    if job.status.value == "FAILED":
+        return "no reason that is known: `mfcfn jobs describe` and `mfcfn jobs logs` have its words"
+    return "nothing was found that keeps it from going its way"

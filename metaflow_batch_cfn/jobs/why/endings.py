@@ -61,6 +61,11 @@ _KNOWN = (
         "The command is not in the image, or may not be executed: check --command and the image.",
     ),
     _Known(
+        "CannotStartContainer", "NOT_STARTED",
+        "Its words say what stood in the way: check the command, the image and the log group. The "
+        "simulator has no images: a job that leaves the command to its image needs one: -- CMD.",
+    ),
+    _Known(
         "DockerTimeoutError", "SLOW_HOST",
         "The host's disk was too busy to start the container: a larger or faster volume helps.",
     ),
