@@ -13,6 +13,7 @@ from typing import Any
 from metaflow_batch_cfn.core.declare import Param, Setting, Toggle, known_problems
 from metaflow_batch_cfn.core.errors import ConfigError, Problem, did_you_mean
 from metaflow_batch_cfn.core.module import Field, Module, fields_of
+from metaflow_batch_cfn.core.secrets import holds_access_key
 
 
 def read_pins(
@@ -27,7 +28,7 @@ def read_pins(
     pins: dict[str, Any] = {}
     for name, value in values.items():
         if name not in fields:
-            problems.append(_unknown(where(name), name, fields))
+            problems.append(_unknown(where(name), name, value, fields))
             continue
         pins[name] = tuple(value) if isinstance(value, list) else value
         problems.extend(_told_at(where(name), _problems(fields[name], pins[name])))
@@ -73,8 +74,22 @@ def _setting(field: Field, text: str) -> object:
 
 
 def _problems(field: Field, value: object) -> Iterator[Problem]:
-    if not (field.optional and value is None):
-        yield from known_problems(field.declaration, field.name, value)
+    """In the words of a file or flag, which has neither Python's values nor conditions."""
+    match field.declaration:
+        case _ if value is None:
+            if not field.optional:
+                yield Problem(field.name, "it has no value", "Give one, or leave the field out.")
+        case _ if holds_access_key(value):
+            what = "the value holds an AWS access key"
+            yield Problem(field.name, what, "Keep keys out of templates.")
+        case Toggle() if not isinstance(value, bool):
+            remedy = "Write it without quotes." if value in ("true", "false") else ""
+            yield Problem(field.name, f"expected true or false, got {value!r}", remedy)
+        case Param(is_number=True) if isinstance(value, str) and _is_whole(value):
+            what = f"expected a whole number, got {value!r}"
+            yield Problem(field.name, what, "Write it without quotes.")
+        case _:
+            yield from known_problems(field.declaration, field.name, value)
 
 
 def _told_at(where: str, problems: Iterator[Problem]) -> Iterator[Problem]:
@@ -82,7 +97,7 @@ def _told_at(where: str, problems: Iterator[Problem]) -> Iterator[Problem]:
         yield Problem(f"{where} {problem.where}".strip(), problem.what, problem.remedy)
 
 
-def _unknown(where: str, name: str, fields: Mapping[str, Field]) -> Problem:
+def _unknown(where: str, name: str, value: object, fields: Mapping[str, Field]) -> Problem:
     by_parameter = {
         field.declaration.name: field.name
         for field in fields.values()
@@ -90,6 +105,8 @@ def _unknown(where: str, name: str, fields: Mapping[str, Field]) -> Problem:
     }
     if name in by_parameter:
         remedy = f"The field of parameter {name} is {by_parameter[name]!r}."
+    elif isinstance(value, Mapping) and any(member in fields for member in value):
+        remedy = f"Its members are fields: write them at the top, without {name!r}."
     else:
         remedy = did_you_mean(name, fields)
     return Problem(where, f"no field {name!r}", remedy)

@@ -84,7 +84,7 @@ def test_data_becomes_the_values_that_a_module_takes() -> None:
 def test_null_means_unset_for_an_optional_field_only() -> None:
     assert read({"name_prefix": None}) == {"name_prefix": None}
     (told,) = refusals({"max_vcpus": None})
-    assert told == "pins.yaml:max_vcpus: max_vcpus: expected a whole number, got None"
+    assert told.startswith("pins.yaml:max_vcpus: max_vcpus: it has no value.")
 
 
 def test_the_types_of_data_are_strict() -> None:
@@ -105,6 +105,31 @@ def test_the_types_of_data_are_strict() -> None:
 def test_a_number_where_text_is_meant_is_told_with_the_hint_to_quote_it() -> None:
     (told,) = refusals({"spot_bid_percentage": 60})
     assert told.endswith("expected text, got 60. Write it in quotes.")
+
+
+@pytest.mark.parametrize("wrong", ["yes", "maybe", 1, "true"])
+def test_a_switch_is_refused_in_the_words_of_a_file(wrong: object) -> None:
+    (told,) = refusals({"enable_spot": wrong})
+    assert f"expected true or false, got {wrong!r}" in told
+    assert ("without quotes" in told) == (wrong == "true")
+
+
+def test_a_number_in_quotes_is_told_with_the_hint_to_leave_them_out() -> None:
+    (told,) = refusals({"max_vcpus": "64"})
+    assert told.endswith("expected a whole number, got '64'. Write it without quotes.")
+
+
+@pytest.mark.parametrize("field", ["name_prefix", "default_container_image", "tags"])
+def test_an_access_key_is_refused_and_never_repeated(field: str) -> None:
+    key = "AKIA" + "IOSFODNN7EXAMPLE"
+    (told,) = refusals({field: {"Key": key} if field == "tags" else key})
+    assert "holds an AWS access key" in told
+    assert key not in told
+
+
+def test_fields_below_a_name_of_their_own_are_told_to_move_up() -> None:
+    (told,) = refusals({"batch": {"max_vcpus": 3}})
+    assert told.endswith("Its members are fields: write them at the top, without 'batch'.")
 
 
 def test_every_problem_is_told_at_once_each_with_its_place() -> None:

@@ -64,8 +64,9 @@ def translated(operation: str) -> Iterator[None]:
     except _NETWORK as error:
         raise TransientError(operation, type(error).__name__, str(error)) from error
     except _CREDENTIALS as error:
-        remedy = "Log in, or choose credentials with --profile"
-        raise AccessError(operation, type(error).__name__, f"{error} {remedy}") from error
+        remedy = "Log in, or choose credentials with --profile."
+        reason = f"{str(error).rstrip('.')}. {remedy}"
+        raise AccessError(operation, type(error).__name__, reason) from error
     except exceptions.ProfileNotFound as error:
         raise ConfigError([Problem("--profile", str(error))]) from error
     except exceptions.BotoCoreError as error:

@@ -16,9 +16,9 @@ from metaflow_batch_cfn.cfn.parameter_types import ParameterType, parameter_type
 from metaflow_batch_cfn.cfn.world import partition_of
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.core.errors import ConfigError, Problem, did_you_mean
+from metaflow_batch_cfn.core.secrets import holds_access_key
 from metaflow_batch_cfn.deploy.parameters import is_secret
 
-_ACCESS_KEY = re.compile(r"(?<![A-Z0-9])(AKIA|ASIA)[A-Z0-9]{16}(?![A-Z0-9])")
 _ARN = re.compile(r"arn:(?P<partition>aws[a-z-]*):[a-z0-9-]*:(?P<region>[a-z0-9-]*):")
 _SHOWN = 80
 
@@ -48,7 +48,7 @@ def _value_problems(name: str, declared: Mapping[str, Json], value: str) -> Iter
     kind = parameter_type(str(declared.get("Type")))
     if kind is None:
         return
-    if _ACCESS_KEY.search(value) and not is_secret(declared):
+    if holds_access_key(value) and not is_secret(declared):
         yield Problem(where, "the value holds an AWS access key", "Keep keys out of parameters.")
         return
     if len(value.encode()) > PARAMETER_VALUE_BYTES:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from metaflow_batch_cfn.core.declare import ItemRule
 
 _OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+_PORT = r"(?:[1-5]?[0-9]{1,4}|6[0-5][0-9]{3})"
 
 
 def iam_arn(kind: str, example: str) -> ItemRule:
@@ -51,7 +52,8 @@ ENVIRONMENT_VARIABLE = ItemRule(
     told="letters, digits and underscores, not beginning with AWS_BATCH, which is reserved",
 )
 CONTAINER_IMAGE = ItemRule(
-    pattern=r"[a-z0-9][A-Za-z0-9._:/@-]{0,254}",
+    pattern=rf"[a-z0-9][a-z0-9.-]*(?::{_PORT}/)?[a-z0-9._/-]{{0,254}}"
+    r"(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(?:@sha256:[0-9a-f]{64})?",
     told="a container image reference, such as public.ecr.aws/docker/library/python:3.12-slim",
 )
 VPC_CIDR = ItemRule(

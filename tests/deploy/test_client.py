@@ -45,6 +45,13 @@ def test_an_error_of_aws_becomes_ours_and_keeps_its_cause(
     assert "DescribeStacks" in str(raised.value)
 
 
+def test_missing_credentials_are_told_in_whole_sentences() -> None:
+    with pytest.raises(AccessError) as raised, translated("GetCallerIdentity"):
+        raise exceptions.NoCredentialsError()
+    told = str(raised.value)
+    assert told.endswith("credentials. Log in, or choose credentials with --profile.")
+
+
 def test_a_stack_that_does_not_exist_is_no_error() -> None:
     cloud, _ = scripted(describe_stacks=[refusal("ValidationError", GONE)])
     assert cloud.stack("web") is None

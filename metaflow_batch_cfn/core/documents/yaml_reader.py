@@ -186,7 +186,8 @@ class _Builder:
         try:
             return resolve(event.value, self.scalars, self.limits)
         except AmbiguousText as error:
-            self.note(place, str(error), f'Write "{event.value[:40]}" if text is meant.')
+            meant = f'Write "{event.value}"' if len(event.value) <= 40 else "Quote it"
+            self.note(place, str(error), f"{meant} if text is meant.")
             return str(event.value)
 
     def key(self, event: Event, first: dict[str, int]) -> str:
