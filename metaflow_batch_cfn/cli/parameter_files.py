@@ -11,8 +11,9 @@ problem is told at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 
 from metaflow_batch_cfn.cli.options import pairs
 from metaflow_batch_cfn.core.documents import Document, Json, read_file
@@ -28,38 +29,76 @@ class Entry:
     value: str | None
 
 
+@dataclass(frozen=True)
+class Given:
+    """The values of parameters, and where in which file each name stands, nulls among them."""
+
+    values: dict[str, str]
+    places: dict[str, str]
+
+    def judged_with(self, known: Iterable[str]) -> dict[str, str]:
+        """The values, and every name that is unknown even if its value is null."""
+        left = self.places.keys() - self.values.keys() - set(known)
+        return self.values | dict.fromkeys(sorted(left), "")
+
+    @contextmanager
+    def placed(self) -> Iterator[None]:
+        """Problems of parameters that a file gave are told with their place."""
+        try:
+            yield
+        except ConfigError as error:
+            raise ConfigError([self._placed(problem) for problem in error.problems]) from error
+
+    def _placed(self, problem: Problem) -> Problem:
+        place = self.places.get(problem.where.removeprefix("parameter "))
+        return replace(problem, where=f"{place} {problem.where}") if place else problem
+
+
 def parameters_of(files: Sequence[str], told: Sequence[str]) -> dict[str, str]:
     """A later file wins over an earlier one, and `-p` over every file."""
+    return given_in(files, told).values
+
+
+def given_in(files: Sequence[str], told: Sequence[str]) -> Given:
+    """The same, with places; a value of `-p` has none."""
     values: dict[str, str] = {}
+    places: dict[str, str] = {}
     problems: list[Problem] = []
     for path in files:
         try:
-            values |= _read(path)
+            read = _read(path)
+            values |= read.values
+            places |= read.places
         except ConfigError as error:
             problems += error.problems
     try:
-        values |= pairs("-p", told)
+        flags = pairs("-p", told)
+        values |= flags
+        places = {name: place for name, place in places.items() if name not in flags}
     except ConfigError as error:
         problems += error.problems
     if problems:
         raise ConfigError(problems)
-    return values
+    return Given(values, places)
 
 
-def _read(path: str) -> dict[str, str]:
+def _read(path: str) -> Given:
     document = read_file(path)
     problems: list[Problem] = []
     values: dict[str, str] = {}
+    places: dict[str, str] = {}
     for entry in _entries(document):
         if isinstance(entry, Problem):
             problems.append(entry)
-        elif entry.name in values:
+            continue
+        places[entry.name] = entry.where
+        if entry.name in values:
             problems.append(Problem(entry.where, f"{entry.name} is given twice", "Keep one."))
         elif entry.value is not None:
             values[entry.name] = entry.value
     if problems:
         raise ConfigError(problems)
-    return values
+    return Given(values, places)
 
 
 def _entries(document: Document) -> Iterator[Entry | Problem]:

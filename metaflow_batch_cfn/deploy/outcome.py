@@ -15,6 +15,10 @@ _CANCELLED = (
     "Resource update cancelled",
     "Resource deletion cancelled",
 )
+# A resource that an earlier stack left behind (Retain) blocks its name until somebody decides.
+_NAME_IS_TAKEN = (
+    "What is named above is there already: delete it if nobody needs it, or choose another name. "
+)
 
 
 class Verdict(Enum):
@@ -54,12 +58,13 @@ class Outcome:
 def deployed(stack: Stack, events: Iterable[StackEvent]) -> Outcome:
     """What the final state of a stack means for a deployment."""
     verdict = _VERDICTS.get(stack.status, Verdict.NEEDS_ATTENTION)
+    failures = () if verdict is Verdict.DONE else causes(events)
     return Outcome(
         verdict=verdict,
         status=stack.status,
         stack=stack,
-        failures=() if verdict is Verdict.DONE else causes(events),
-        advice=_advice(verdict, stack),
+        failures=failures,
+        advice=_advice(verdict, stack, failures),
     )
 
 
@@ -84,7 +89,16 @@ def causes(events: Iterable[StackEvent]) -> tuple[StackEvent, ...]:
     return tuple(of_resources or own or failed)
 
 
-def _advice(verdict: Verdict, stack: Stack) -> str:
+def _name_is_taken(event: StackEvent) -> bool:
+    return "AlreadyExists" in event.reason or "already exists" in event.reason
+
+
+def _advice(verdict: Verdict, stack: Stack, failures: Iterable[StackEvent]) -> str:
+    taken = _NAME_IS_TAKEN if any(map(_name_is_taken, failures)) else ""
+    return taken + _advice_for_state(verdict, stack)
+
+
+def _advice_for_state(verdict: Verdict, stack: Stack) -> str:
     match verdict:
         case Verdict.DONE:
             return ""

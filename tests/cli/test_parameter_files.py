@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from metaflow_batch_cfn.cli.parameter_files import parameters_of
-from metaflow_batch_cfn.core.errors import ConfigError
+from metaflow_batch_cfn.cli.parameter_files import given_in, parameters_of
+from metaflow_batch_cfn.core.errors import ConfigError, Problem
 
 EXPECTED = {"SubnetIds": "subnet-1,subnet-2", "EnableSpot": "true", "MaxvCpus": "16"}
 SHAPES = {
@@ -78,3 +78,20 @@ def test_the_problems_of_all_files_and_flags_are_told_together(tmp_path: Path) -
     with pytest.raises(ConfigError) as raised:
         parameters_of([str(path), str(tmp_path / "absent.yaml")], ["B"])
     assert len(raised.value.problems) == 3
+
+
+def test_a_problem_with_a_value_of_a_file_names_its_place_and_one_of_a_flag_does_not(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "p.yaml"
+    path.write_text("A: 1\nB: 2\nC: 3\n")
+    wrong = [Problem(f"parameter {name}", "wrong") for name in "BC"]
+    with pytest.raises(ConfigError) as raised, given_in([str(path)], ["C=4"]).placed():
+        raise ConfigError(wrong)
+    assert str(raised.value) == f"{path}:2:1 parameter B: wrong\nparameter C: wrong"
+
+
+def test_an_unknown_name_is_judged_even_if_its_value_is_null(tmp_path: Path) -> None:
+    path = tmp_path / "p.yaml"
+    path.write_text("Known: null\nUnknown: null\nOther: x\n")
+    assert given_in([str(path)], []).judged_with(["Known"]) == {"Other": "x", "Unknown": ""}

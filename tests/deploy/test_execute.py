@@ -146,6 +146,20 @@ def test_each_bad_end_has_its_verdict_and_advice(
     assert advice in outcome.advice
 
 
+def test_a_name_that_is_taken_is_no_matter_of_deleting_and_deploying_again() -> None:
+    def history(token: str) -> list[Any]:
+        failed = event_answer(
+            1, "CREATE_FAILED", LogicalResourceId="Logs", PhysicalResourceId="/logs",
+            ResourceStatusReason="(HandlerErrorCode: AlreadyExists)", ClientRequestToken=token,
+        )  # fmt: skip
+        return [[], [event_answer(2, "ROLLBACK_COMPLETE", ClientRequestToken=token), failed]]
+
+    made, cloud, _ = stage(history, stack_answer("ROLLBACK_COMPLETE"))
+    _, outcome = carried_out(made, cloud)
+    assert "there already: delete it if nobody needs it, or choose another name." in outcome.advice
+    assert "mfcfn delete web" in outcome.advice
+
+
 def test_throttling_and_a_lost_network_do_not_end_the_watch() -> None:
     def history(token: str) -> list[Any]:
         end = event_answer(1, "UPDATE_COMPLETE", ClientRequestToken=token)

@@ -64,7 +64,7 @@ def command(
     the values that the stack has.
     """
     from metaflow_batch_cfn.cli.connection import connection_of
-    from metaflow_batch_cfn.cli.parameter_files import parameters_of
+    from metaflow_batch_cfn.cli.parameter_files import given_in
     from metaflow_batch_cfn.cli.sources import source_of
     from metaflow_batch_cfn.cli.watching import termination_like_interrupt
     from metaflow_batch_cfn.deploy.body import body_of
@@ -73,9 +73,13 @@ def command(
 
     source = source_of(name, settings)
     body = body_of(source.text, source.name)
-    request = deploy_request(stack, body, parameters_of(files, given), pairs("--tag", tags))
+    told = given_in(files, given)
+    values = told.judged_with(body.template.section("Parameters"))
+    with told.placed():
+        request = deploy_request(stack, body, values, pairs("--tag", tags))
     connection = connection_of(region, profile, local)
-    refuse_foreign_arns(request.parameters, connection.cloud.identity.region)
+    with told.placed():
+        refuse_foreign_arns(request.parameters, connection.cloud.identity.region)
     with termination_like_interrupt():
         return _Deployment(connection, report, yes).run(request.with_fallbacks(connection.seeded))
 
