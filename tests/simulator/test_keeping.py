@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import os
+import pickle
 import signal
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event, Thread
+from types import FunctionType
 from typing import Any
 
 import boto3
@@ -16,7 +19,9 @@ from metaflow_batch_cfn.simulator import Simulator, process
 from metaflow_batch_cfn.simulator.asking import ask
 from metaflow_batch_cfn.simulator.clock import VirtualClock
 from metaflow_batch_cfn.simulator.gate import Gate
+from metaflow_batch_cfn.simulator.keeping.functions import has_no_name, taken_function
 from metaflow_batch_cfn.simulator.keeping.keeper import Keeper
+from metaflow_batch_cfn.simulator.keeping.picture import put_back_picture, take_picture
 from metaflow_batch_cfn.simulator.keeping.state_file import (
     STATE,
     NotKeptError,
@@ -26,6 +31,7 @@ from metaflow_batch_cfn.simulator.keeping.state_file import (
 )
 from metaflow_batch_cfn.simulator.notes import read_note
 from metaflow_batch_cfn.simulator.process import Options, Status
+from tests.simulator.test_metaflow_stack import Service
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 SYNCHRONOUS = Options(synchronous=True)
@@ -234,6 +240,49 @@ def test_a_job_that_was_running_has_failed_and_one_that_waits_goes_on_waiting() 
         told = {one["jobId"]: one for one in batch.describe_jobs(jobs=[running, waiting])["jobs"]}
     assert (told[running]["status"], told[waiting]["status"]) == ("FAILED", "RUNNABLE")
     assert told[running]["statusReason"] == "The simulator that ran the job ended before it."
+
+
+def test_a_whole_metaflow_service_is_kept_and_goes_on() -> None:
+    """Its services hold lambdas, weak references, keys and certificates."""
+    with Simulator() as aws:
+        aws.client("acm").request_certificate(DomainName="pages.example.org")
+        aws.client("ssm").put_parameter(Name="/kept", Value="before", Type="String")
+        service = Service(aws)
+        service.begin()
+        told = aws.client("cloudformation").describe_stacks()["Stacks"]
+        world = aws.server.world
+        octets = take_picture(world)
+        aws.reset()
+        put_back_picture(world, octets)
+        assert aws.client("cloudformation").describe_stacks()["Stacks"] == told
+        assert aws.client("ssm").get_parameter(Name="/kept")["Parameter"]["Value"] == "before"
+        aws.client("ssm").put_parameter(Name="/new", Value="after", Type="String")
+        (certificate,) = aws.client("acm").list_certificates()["CertificateSummaryList"]
+        assert certificate["DomainName"] == "pages.example.org"
+        service.delete()
+        assert aws.client("cloudformation").describe_stacks()["Stacks"] == []
+
+
+def test_a_function_that_closes_over_itself_is_kept() -> None:
+    def factorial(number: int, *, least: int = 1) -> int:
+        return number * factorial(number - 1, least=least) if number > least else 1
+
+    class Pickler(pickle.Pickler):
+        def reducer_override(self, value: Any) -> Any:
+            unnamed = isinstance(value, FunctionType) and has_no_name(value)
+            return taken_function(value) if unnamed else NotImplemented
+
+    octets = io.BytesIO()
+    Pickler(octets).dump(factorial)
+    assert pickle.loads(octets.getvalue())(5) == 120
+
+
+def test_what_the_pages_tell_is_kept(directory: Path) -> None:
+    """They make the ready parameters where nobody has asked for them before."""
+    before = process.start(directory, SYNCHRONOUS)
+    keep(directory)
+    killed(directory, before)
+    assert process.start(directory, SYNCHRONOUS).parameters == before.parameters
 
 
 def test_what_cannot_be_kept_is_not_kept_at_all(tmp_path: Path) -> None:

@@ -9,14 +9,24 @@ from __future__ import annotations
 import io
 import pickle
 import threading
+from collections import defaultdict
 from dataclasses import dataclass
-from types import MappingProxyType
+from types import FunctionType, MappingProxyType
 from typing import Any
+from weakref import WeakValueDictionary
 
 from metaflow_batch_cfn.simulator.batch.application import KeptBatch
 from metaflow_batch_cfn.simulator.engine.store import Store
 from metaflow_batch_cfn.simulator.hermetic import hermetic_sessions
 from metaflow_batch_cfn.simulator.keeping.backends import Backends, backends_in_use, put_back
+from metaflow_batch_cfn.simulator.keeping.dictionaries import taken_default, taken_weak
+from metaflow_batch_cfn.simulator.keeping.functions import has_no_name, taken_function
+from metaflow_batch_cfn.simulator.keeping.keys import (
+    is_certificate,
+    is_key,
+    taken_certificate,
+    taken_key,
+)
 from metaflow_batch_cfn.simulator.seed import SeedParameters
 from metaflow_batch_cfn.simulator.world import World
 
@@ -34,14 +44,32 @@ class Picture:
 
 
 class _Pickler(pickle.Pickler):
-    """Takes locks, which are free while a picture is taken, and read-only mappings."""
+    """Takes what pickle does not, and services of moto's hold all the same."""
 
     def reducer_override(self, value: Any) -> Any:
-        if type(value) in _LOCKS:
-            return _LOCKS[type(value)], ()
-        if isinstance(value, MappingProxyType):
-            return MappingProxyType, (dict(value),)
-        return NotImplemented
+        return _taken(value)
+
+
+def _taken(value: Any) -> Any:
+    """Locks are free while a picture is taken."""
+    if type(value) in _LOCKS:
+        return _LOCKS[type(value)], ()
+    match value:
+        case MappingProxyType():
+            taken: Any = MappingProxyType, (dict(value),)
+        case WeakValueDictionary():
+            taken = taken_weak(value)
+        case defaultdict() if type(value) is not defaultdict:
+            taken = taken_default(value)
+        case FunctionType() if has_no_name(value):
+            taken = taken_function(value)
+        case _ if is_key(value):
+            taken = taken_key(value)
+        case _ if is_certificate(value):
+            taken = taken_certificate(value)
+        case _:
+            taken = NotImplemented
+    return taken
 
 
 def take_picture(world: World) -> bytes:
