@@ -15,6 +15,7 @@ from metaflow_batch_cfn.cfn.dynamic_references import reference_places
 from metaflow_batch_cfn.cfn.load import Template
 from metaflow_batch_cfn.cfn.parameter_types import parameter_type
 from metaflow_batch_cfn.cfn.registry import type_exists
+from metaflow_batch_cfn.cfn.validate_attributes import attribute_problems
 from metaflow_batch_cfn.cfn.validate_references import reference_problems
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.core.errors import Problem, did_you_mean
@@ -49,6 +50,7 @@ def validate_template(template: Template, region: str = "us-east-1") -> list[Pro
         *_parameters(template),
         *_mappings(template),
         *_resources(template, region),
+        *attribute_problems(template),
         *_outputs(template),
         *reference_problems(template, region),
         *reference_places(template),
