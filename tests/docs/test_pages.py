@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from metaflow_batch_cfn import find, standalone
 from metaflow_batch_cfn.cli.exits import ExitCode
+from metaflow_batch_cfn.render import ordered
 from scripts.reference import REFERENCE, reference
 
 from .markdown import ROOT, tables
@@ -21,6 +23,16 @@ def test_the_exit_codes_are_those_of_the_program() -> None:
     (table,) = tables(ROOT / "docs" / "exit-codes.md")
     told = {int(code): name.strip("`") for code, name, _ in table[1:]}
     assert told == {code.value: code.name for code in ExitCode}
+
+
+def test_the_readme_names_outputs_and_parameters_that_processing_has() -> None:
+    body = ordered(standalone(find("processing").load()))
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for output in ("RepositoryUri", "LowPriorityJobQueueArn", "ArrayJobDefinitionArn"):
+        assert output in readme
+        assert output in body["Outputs"]
+    assert "-p ContainerImage=" in readme
+    assert "ContainerImage" in body["Parameters"]
 
 
 def test_every_link_to_a_file_leads_somewhere() -> None:
