@@ -141,7 +141,7 @@ def begin_delete(work: Work) -> bool:
 
 def delete_stack(work: Work, retain: Collection[str], *, by_force: bool = False) -> None:
     doomed = {
-        name: Doomed(one, one.retained or name in retain, work.record)
+        name: Doomed(one, one.retained or name in retain, work.record, one.snapshot)
         for name, one in work.stack.resources.items()
         if one.status not in GONE
     }
@@ -162,12 +162,17 @@ def _complete_update(work: Work, origin: Stack, wanted: frozenset[str]) -> None:
     work.enter(StackStatus.UPDATE_COMPLETE_CLEANUP_IN_PROGRESS)
     stack = work.stack
     replaced = {
-        name: Doomed(old, stack.resources[name].retained_when_replaced, work.mention)
+        name: Doomed(
+            old,
+            stack.resources[name].retained_when_replaced,
+            work.mention,
+            stack.resources[name].snapshot_when_replaced,
+        )
         for name, old in origin.resources.items()
         if name in wanted and _is_replaced(old, stack.resources[name])
     }
     removed = {
-        name: Doomed(one, one.retained, work.record)
+        name: Doomed(one, one.retained, work.record, one.snapshot)
         for name, one in stack.resources.items()
         if name not in wanted
     }

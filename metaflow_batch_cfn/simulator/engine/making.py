@@ -10,7 +10,7 @@ from metaflow_batch_cfn.simulator import resources
 from metaflow_batch_cfn.simulator.engine.target import Target, request_for, state_of
 from metaflow_batch_cfn.simulator.engine.values import STACK_TYPE, Deployed
 from metaflow_batch_cfn.simulator.engine.work import Work
-from metaflow_batch_cfn.simulator.resources import ResourceState
+from metaflow_batch_cfn.simulator.resources import ResourceState, snapshots
 
 
 def create(work: Work, target: Target) -> ResourceState:
@@ -40,6 +40,11 @@ def update(work: Work, target: Target, before: Deployed) -> ResourceState:
         before.resource.properties,
         work.account.services,
     )
+
+
+def snapshot(work: Work, doomed: Deployed) -> None:
+    """Keep a copy of what is about to be deleted."""
+    snapshots.take(request_for(work, Target.of(doomed)), state_of(doomed), work.account.services)
 
 
 def delete(work: Work, doomed: Deployed) -> None:

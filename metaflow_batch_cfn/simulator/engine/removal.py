@@ -18,11 +18,13 @@ from metaflow_batch_cfn.simulator.engine.work import Work
 
 @dataclass(frozen=True)
 class Doomed:
-    """A resource that has to go, or to be left behind; `tell` writes its history."""
+    """A resource that has to go, or to be left behind; `tell` writes its history, `snapshot` says
+    that a copy is to be kept."""
 
     resource: Deployed
     retained: bool
     tell: Callable[[Deployed], object]
+    snapshot: bool = False
 
 
 def remove(work: Work, doomed: Mapping[str, Doomed]) -> Outcome:
@@ -37,7 +39,7 @@ def remove(work: Work, doomed: Mapping[str, Doomed]) -> Outcome:
 def _task(work: Work, doomed: Doomed) -> Task:
     if doomed.retained and doomed.resource.exists:
         return tasks.skip(work, doomed.resource, doomed.tell)
-    return tasks.delete(work, doomed.resource, doomed.tell)
+    return tasks.delete(work, doomed.resource, doomed.tell, snapshot=doomed.snapshot)
 
 
 def _dependants(doomed: Mapping[str, Doomed]) -> dict[str, set[str]]:

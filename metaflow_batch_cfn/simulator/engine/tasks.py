@@ -107,8 +107,10 @@ def _make(work: Work, target: Target, wording: Wording) -> Task:
         work.record(work.moved(begun, wording.done))
 
 
-def delete(work: Work, doomed: Deployed, tell: Callable[[Deployed], object]) -> Task:
-    """Delete what is there; `tell` keeps the record, or only mentions it."""
+def delete(
+    work: Work, doomed: Deployed, tell: Callable[[Deployed], object], *, snapshot: bool = False
+) -> Task:
+    """Delete what is there, after a `snapshot`; `tell` keeps the record, or only mentions it."""
     if not doomed.exists:
         tell(work.moved(doomed, DELETING.done))
         return
@@ -118,6 +120,8 @@ def delete(work: Work, doomed: Deployed, tell: Callable[[Deployed], object]) -> 
     try:
         yield seconds * SHARE_BEFORE_HANDLER
         strike.at_begin()
+        if snapshot:
+            called(work, lambda: making.snapshot(work, doomed))
         called(work, lambda: making.delete(work, doomed))
         yield seconds * SHARE_AFTER_HANDLER + strike.seconds
         strike.at_end()

@@ -15,6 +15,7 @@ from metaflow_batch_cfn.cfn.changes import ResourceChange
 from metaflow_batch_cfn.cfn.evaluate import ResolvedOutput
 from metaflow_batch_cfn.cfn.load import Template
 from metaflow_batch_cfn.cfn.parameters import Parameters
+from metaflow_batch_cfn.cfn.policies import delete_action, replace_action
 from metaflow_batch_cfn.cfn.stack import ResolvedResource
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.simulator.engine.drifts import Detection, ResourceDrift
@@ -88,6 +89,11 @@ class Deployed:
         return self.resource.deletion_policy in ("Retain", "RetainExceptOnCreate")
 
     @property
+    def snapshot(self) -> bool:
+        """Whether a copy of it stays when the stack no longer has it."""
+        return delete_action(self.resource) == "Snapshot"
+
+    @property
     def retained_on_rollback(self) -> bool:
         """Whether it stays when its creation is taken back."""
         return self.resource.deletion_policy == "Retain"
@@ -95,6 +101,10 @@ class Deployed:
     @property
     def retained_when_replaced(self) -> bool:
         return self.resource.update_replace_policy == "Retain"
+
+    @property
+    def snapshot_when_replaced(self) -> bool:
+        return replace_action(self.resource) == "ReplaceAndSnapshot"
 
 
 @dataclass(frozen=True)
