@@ -17,8 +17,3 @@ def call_of(node: Json) -> tuple[str, Json] | None:
     if name == "Ref" or name.startswith("Fn::"):
         return name, argument
     return (name, argument) if name == "Condition" and isinstance(argument, str) else None
-
-
-def is_no_value(node: Json) -> bool:
-    """Whether the node is `AWS::NoValue`."""
-    return call_of(node) == ("Ref", "AWS::NoValue")

@@ -45,11 +45,6 @@ def replacement_of(
     return worst
 
 
-def strictest(verdicts: set[Replacement]) -> Replacement:
-    """The one with the most impact."""
-    return next((one for one in _ORDER if one in verdicts), Replacement.NEVER)
-
-
 def _of_compute_environment(before: Mapping[str, Json], after: Mapping[str, Json]) -> Replacement:
     """In place if Batch can update the infrastructure, anew if it is told to replace.
 

@@ -16,5 +16,5 @@ if TYPE_CHECKING:
 
 
 def capabilities_of(template: Template) -> tuple[CapabilityType, ...]:
-    """Sorted; empty for a template without IAM resources, macros or nested stacks."""
+    """Sorted; empty for a template without IAM resources or macros."""
     return cast("tuple[CapabilityType, ...]", capabilities.capabilities_of(template.data))

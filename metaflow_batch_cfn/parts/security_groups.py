@@ -50,3 +50,15 @@ def closed_group(
         "Tags": named(suffix, tags),
     }
     return ec2.SecurityGroup(title, **properties)
+
+
+def https_only_group(title: str, *, vpc_id: Text, tags: Mapping[str, str]) -> ec2.SecurityGroup:
+    """The group of instances that run jobs in a network of the user's."""
+    return closed_group(
+        title,
+        "Instances of AWS Batch: HTTPS out, nothing in.",
+        vpc_id=vpc_id,
+        egress=[https_out()],
+        suffix="instances",
+        tags=tags,
+    )

@@ -22,7 +22,7 @@ from metaflow_batch_cfn.parts.naming import name_in_arn, prefixed
 from metaflow_batch_cfn.parts.own_fleets import own_fleet
 from metaflow_batch_cfn.parts.resources import Ec2Resources
 from metaflow_batch_cfn.parts.retries import INSTANCE_LOST, Retry
-from metaflow_batch_cfn.parts.security_groups import closed_group, https_out
+from metaflow_batch_cfn.parts.security_groups import https_only_group
 
 __all__ = ["SpotBatch"]
 
@@ -77,13 +77,8 @@ class SpotBatch:
 
     def build(self, scope: Scope) -> SpotBatchOutputs:
         group = scope.add(
-            closed_group(
-                scope.name("InstanceSecurityGroup"),
-                "Instances of AWS Batch: HTTPS out, nothing in.",
-                vpc_id=self.vpc_id,
-                egress=[https_out()],
-                suffix="instances",
-                tags=self.tags,
+            https_only_group(
+                scope.name("InstanceSecurityGroup"), vpc_id=self.vpc_id, tags=self.tags
             )
         )
         spot, on_demand = self._environments(scope, Ref(group))

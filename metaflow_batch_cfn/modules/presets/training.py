@@ -35,7 +35,7 @@ from metaflow_batch_cfn.parts.naming import name_in_arn, prefixed
 from metaflow_batch_cfn.parts.own_fleets import own_fleet
 from metaflow_batch_cfn.parts.resources import Ec2Resources
 from metaflow_batch_cfn.parts.retries import INSTANCE_LOST, Retry
-from metaflow_batch_cfn.parts.security_groups import closed_group, https_out
+from metaflow_batch_cfn.parts.security_groups import https_only_group
 from metaflow_batch_cfn.parts.texts import filled
 from metaflow_batch_cfn.parts.training_parameters import bytes_of
 
@@ -108,13 +108,8 @@ class TrainingBatch:
 
     def build(self, scope: Scope) -> TrainingBatchOutputs:
         group = scope.add(
-            closed_group(
-                scope.name("InstanceSecurityGroup"),
-                "Instances of AWS Batch: HTTPS out, nothing in.",
-                vpc_id=self.vpc_id,
-                egress=[https_out()],
-                suffix="instances",
-                tags=self.tags,
+            https_only_group(
+                scope.name("InstanceSecurityGroup"), vpc_id=self.vpc_id, tags=self.tags
             )
         )
         environment = self._environment(scope, Ref(group))

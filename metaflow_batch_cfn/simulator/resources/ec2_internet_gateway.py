@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.simulator.resources.base import Handler, ResourceRequest, ResourceState
-from metaflow_batch_cfn.simulator.resources.ec2_tags import retag, tag_specifications
+from metaflow_batch_cfn.simulator.resources.ec2_tags import tag_specifications, update_tags
 from metaflow_batch_cfn.simulator.resources.failures import absent_is_gone
-from metaflow_batch_cfn.simulator.resources.tags import wanted_tags
 from metaflow_batch_cfn.simulator.services import Services
 
 
@@ -19,20 +15,10 @@ def create(request: ResourceRequest, services: Services) -> ResourceState:
     return ResourceState(gateway, {"InternetGatewayId": gateway}, gateway)
 
 
-def update(
-    request: ResourceRequest,
-    state: ResourceState,
-    before: Mapping[str, Json],
-    services: Services,
-) -> ResourceState:
-    retag(services.client("ec2", request.region), state.physical_id, wanted_tags(request))
-    return state
-
-
 def delete(request: ResourceRequest, state: ResourceState, services: Services) -> None:
     ec2 = services.client("ec2", request.region)
     with absent_is_gone():
         ec2.delete_internet_gateway(InternetGatewayId=state.physical_id)
 
 
-INTERNET_GATEWAY = Handler("AWS::EC2::InternetGateway", create, update, delete)
+INTERNET_GATEWAY = Handler("AWS::EC2::InternetGateway", create, update_tags, delete)

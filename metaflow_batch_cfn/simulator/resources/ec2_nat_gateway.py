@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.simulator.resources.base import Handler, ResourceRequest, ResourceState
-from metaflow_batch_cfn.simulator.resources.ec2_tags import retag, tag_specifications
+from metaflow_batch_cfn.simulator.resources.ec2_tags import retag, tag_specifications, update_tags
 from metaflow_batch_cfn.simulator.resources.failures import absent_is_gone
 from metaflow_batch_cfn.simulator.resources.parameters import api_parameters
 from metaflow_batch_cfn.simulator.resources.tags import wanted_tags
@@ -39,16 +39,6 @@ def create_address(request: ResourceRequest, services: Services) -> ResourceStat
     return ResourceState(public, {"AllocationId": allocation, "PublicIp": public}, public)
 
 
-def update_gateway(
-    request: ResourceRequest,
-    state: ResourceState,
-    before: Mapping[str, Json],
-    services: Services,
-) -> ResourceState:
-    retag(services.client("ec2", request.region), state.physical_id, wanted_tags(request))
-    return state
-
-
 def update_address(
     request: ResourceRequest,
     state: ResourceState,
@@ -72,5 +62,5 @@ def _without_tags(request: ResourceRequest) -> dict[str, Json]:
     return {key: value for key, value in request.properties.items() if key != "Tags"}
 
 
-NAT_GATEWAY = Handler("AWS::EC2::NatGateway", create_gateway, update_gateway, delete_gateway)
+NAT_GATEWAY = Handler("AWS::EC2::NatGateway", create_gateway, update_tags, delete_gateway)
 ADDRESS = Handler("AWS::EC2::EIP", create_address, update_address, delete_address)

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.simulator.resources.base import Handler, ResourceRequest, ResourceState
-from metaflow_batch_cfn.simulator.resources.ec2_tags import retag, tag_specifications
+from metaflow_batch_cfn.simulator.resources.ec2_tags import tag_specifications, update_tags
 from metaflow_batch_cfn.simulator.resources.failures import absent_is_gone
-from metaflow_batch_cfn.simulator.resources.tags import wanted_tags
 from metaflow_batch_cfn.simulator.services import Services
 
 
@@ -18,16 +17,6 @@ def create_table(request: ResourceRequest, services: Services) -> ResourceState:
     )
     table = made["RouteTable"]["RouteTableId"]
     return ResourceState(table, {"RouteTableId": table}, table)
-
-
-def update_table(
-    request: ResourceRequest,
-    state: ResourceState,
-    before: Mapping[str, Json],
-    services: Services,
-) -> ResourceState:
-    retag(services.client("ec2", request.region), state.physical_id, wanted_tags(request))
-    return state
 
 
 def delete_table(request: ResourceRequest, state: ResourceState, services: Services) -> None:
@@ -61,7 +50,7 @@ def delete_association(request: ResourceRequest, state: ResourceState, services:
         ec2.disassociate_route_table(AssociationId=state.physical_id)
 
 
-ROUTE_TABLE = Handler("AWS::EC2::RouteTable", create_table, update_table, delete_table)
+ROUTE_TABLE = Handler("AWS::EC2::RouteTable", create_table, update_tags, delete_table)
 ROUTE_TABLE_ASSOCIATION = Handler(
     "AWS::EC2::SubnetRouteTableAssociation",
     create_association,

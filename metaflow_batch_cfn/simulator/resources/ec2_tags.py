@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from metaflow_batch_cfn.simulator.resources.base import ResourceRequest
+from metaflow_batch_cfn.core.documents import Json
+from metaflow_batch_cfn.simulator.resources.base import ResourceRequest, ResourceState
 from metaflow_batch_cfn.simulator.resources.tags import as_pairs, from_pairs, wanted_tags
+from metaflow_batch_cfn.simulator.services import Services
 
 
 def tag_specifications(kind: str, request: ResourceRequest) -> dict[str, Any]:
@@ -26,3 +28,14 @@ def retag(ec2: Any, resource_id: str, wanted: Mapping[str, str]) -> None:
         ec2.delete_tags(Resources=[resource_id], Tags=as_pairs(dropped))
     if wanted:
         ec2.create_tags(Resources=[resource_id], Tags=as_pairs(wanted))
+
+
+def update_tags(
+    request: ResourceRequest,
+    state: ResourceState,
+    before: Mapping[str, Json],
+    services: Services,
+) -> ResourceState:
+    """The update of a type of which nothing but the tags can change in place."""
+    retag(services.client("ec2", request.region), state.physical_id, wanted_tags(request))
+    return state
