@@ -57,6 +57,10 @@ def resolve_parameters(
         if kind is None:
             problems.append(_bad_type(template, name))
             continue
+        if is_unknown(text):
+            # Of a nested stack whose parent has yet to make what it names.
+            values[name] = text
+            continue
         parameter = _Parameter(template, name, kind, text)
         stored = lookups.ssm_parameter(text) if kind.stored else text
         problems += parameter.problems(stored, lookups)

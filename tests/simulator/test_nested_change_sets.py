@@ -64,7 +64,8 @@ def test_a_nested_change_set_goes_with_its_root_alone(played: Played) -> None:
     played.execute(root)
     assert played.status() == "UPDATE_COMPLETE"
     assert played.log_groups() == {"nested-leaf": 5, "nested-own": 3}
-    assert played.refusal("DescribeChangeSet", ChangeSetName=middle)[0] == "ChangeSetNotFound"
+    for executed in (root, middle):
+        assert played.described(executed)["ExecutionStatus"] == "EXECUTE_COMPLETE"
 
 
 def test_a_deleted_root_takes_its_nested_change_sets_along(played: Played) -> None:
@@ -76,16 +77,31 @@ def test_a_deleted_root_takes_its_nested_change_sets_along(played: Played) -> No
 
 
 @pytest.mark.parametrize("body", [{"Resources": {}}, {"Resources": {"A": {"Type": "No::Such"}}}])
-def test_a_nested_template_that_is_none_is_refused_by_name(
+def test_a_nested_template_that_is_none_fails_the_root_and_tells_the_reason_below(
     played: Played, body: dict[str, Any]
 ) -> None:
     played.create(three_floors(played, 3))
     bad = template(Middle=nested(put(played, "bad", body)), Own=logs("nested-own", 3))
-    code, message = played.refusal(
-        "CreateChangeSet",
-        ChangeSetName="bad",
-        TemplateBody=json.dumps(bad),
-        IncludeNestedStacks=True,
+    root = played.change(bad, IncludeNestedStacks=True)
+    middle = changed(played, root)["Middle"]["ChangeSetId"]
+    told = played.described(root)
+    assert (told["Status"], told["ExecutionStatus"]) == ("FAILED", "UNAVAILABLE")
+    assert told["StatusReason"] == (
+        f"Nested change set {middle} was not successfully created: Currently in FAILED."
     )
-    assert code == "ValidationError"
-    assert message.startswith("Nested stack Middle: ")
+    below = played.described(middle)
+    assert below["Status"] == "FAILED"
+    assert below["StatusReason"]
+    assert played.refusal("ExecuteChangeSet", ChangeSetName=root)[0] == "InvalidChangeSetStatus"
+
+
+def test_a_nested_stack_without_changes_says_so_and_holds_nothing_up(played: Played) -> None:
+    body = three_floors(played, 3)
+    played.create(body)
+    root = played.change({**body, "Description": "Again"}, IncludeNestedStacks=True)
+    middle = changed(played, root)["Middle"]["ChangeSetId"]
+    leaf = changed(played, middle)["Leaf"]["ChangeSetId"]
+    assert "didn't contain changes" in played.described(leaf)["StatusReason"]
+    assert played.described(root)["Status"] == "CREATE_COMPLETE"
+    played.execute(root)
+    assert played.status() == "UPDATE_COMPLETE"

@@ -18,6 +18,7 @@ SAME_SUBMISSION = (
     "Submit different information to create a change set."
 )
 SAME_EFFECT = "No updates are to be performed."
+NO_CHANGE = frozenset({SAME_SUBMISSION, SAME_EFFECT})
 
 
 def why_empty(

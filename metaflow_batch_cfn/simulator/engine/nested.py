@@ -22,6 +22,7 @@ from metaflow_batch_cfn.simulator.engine.emptiness import why_empty
 from metaflow_batch_cfn.simulator.engine.live import evaluate
 from metaflow_batch_cfn.simulator.engine.manner import Manner
 from metaflow_batch_cfn.simulator.engine.requests import Asked
+from metaflow_batch_cfn.simulator.engine.shells import foreseen, new_shell
 from metaflow_batch_cfn.simulator.engine.status import OnFailure, StackStatus
 from metaflow_batch_cfn.simulator.engine.submission import read_submission, refused
 from metaflow_batch_cfn.simulator.engine.target import Target, request_for
@@ -36,31 +37,31 @@ from metaflow_batch_cfn.simulator.resources.records.properties import check_prop
 from metaflow_batch_cfn.simulator.resources.tags import wanted_tags
 
 LONGEST_NAME = 128
+DEEPEST = 20
 GOING_BACK = (OperationKind.ROLLBACK, OperationKind.CONTINUE)
 
 
 def begin(work: Work, target: Target) -> ResourceState:
     """A stack that exists and has yet to be worked on."""
     request = request_for(work, target)
-    account, parent = work.account, work.stack
-    name = generated_name(request, LONGEST_NAME)
-    submission = submission_of(work, request, name, None)
+    account = work.account
+    shell = foreseen(account, work.stack, request.logical_id) or shell_of(work, request)
     minutes = request.properties.get("TimeoutInMinutes")
-    stack = Stack(
-        stack_id=account.arn("stack", name),
-        name=name,
-        status=StackStatus.CREATE_IN_PROGRESS,
-        created=account.clock.now(),
-        submission=submission,
+    stack = replace(
+        shell,
+        submission=submission_of(work, request, shell.name, None),
         # The parent decides what becomes of a child that failed: it deletes it or keeps it.
         on_failure=OnFailure.DO_NOTHING,
         timeout_minutes=None if minutes is None else whole_number(minutes),
-        parent_id=parent.stack_id,
-        root_id=parent.root_id or parent.stack_id,
     )
     child = begin_work(account, stack, OperationKind.CREATE, work.operation.token)
     child.enter(StackStatus.CREATE_IN_PROGRESS, execution.USER)
     return ResourceState(stack.stack_id, {}, stack.stack_id)
+
+
+def shell_of(work: Work, request: ResourceRequest) -> Stack:
+    """A stack for the resource, as the worked one's child; not yet kept."""
+    return new_shell(work.account, generated_name(request, LONGEST_NAME), work.stack)
 
 
 def create(work: Work, state: ResourceState) -> ResourceState:
@@ -152,6 +153,7 @@ def submission_of(
     capabilities: Sequence[str] | None = None,
 ) -> Submission:
     """What the resource asks its stack to be, with the parent's capabilities."""
+    _check_depth(work)
     check_properties(request, resource_type(request.type, request.region))
     parent = work.stack.submission
     asked: dict[str, Wire] = {
@@ -170,6 +172,15 @@ def submission_of(
         asked["NotificationARNs"] = [text(one) for one in topics]
     with _told_plainly():
         return read_submission(work.account, Asked(asked), previous)
+
+
+def _check_depth(work: Work) -> None:
+    """A template that nests itself would never end."""
+    depth, stack = 1, work.stack
+    while stack.parent_id is not None:
+        depth, stack = depth + 1, work.account.store.stack(stack.parent_id)
+    if depth > DEEPEST:
+        raise PlainFailure(f"The simulator nests stacks {DEEPEST} deep, and no deeper.")
 
 
 def _parameters(given: Json) -> list[Wire]:

@@ -1,8 +1,9 @@
 """Change sets of nested stacks, which come along with that of their root.
 
-In: a change set whose stack has nested stacks. Out: the same with each nested stack's change
-pointing to a change set of its own, and those. What hurts: a nested stack that is new, or whose
-properties are known only while updating, has none: there is nothing to compare it with yet.
+In: a kept change set whose stack has, or will have, nested stacks. Out: one more for each of them,
+at any depth, with a shell for each that is new; and the root, pointing to them. What hurts: what a
+parent has yet to make is unknown to its children, so that a child's change set may tell of more
+than its execution will change, as CloudFormation's does (coverage roadmap, issue 759).
 """
 
 from __future__ import annotations
@@ -10,13 +11,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 from metaflow_batch_cfn.cfn.changes import Action, ResourceChange
-from metaflow_batch_cfn.cfn.unknown import holds_unknown
-from metaflow_batch_cfn.core.errors import ConfigError, Problem
+from metaflow_batch_cfn.cfn.load import Template
+from metaflow_batch_cfn.cfn.parameters import Parameters
+from metaflow_batch_cfn.cfn.unknown import is_unknown
+from metaflow_batch_cfn.core.documents import Document
+from metaflow_batch_cfn.core.errors import ConfigError
 from metaflow_batch_cfn.simulator.engine.account import Account
 from metaflow_batch_cfn.simulator.engine.comparison import changes_of
-from metaflow_batch_cfn.simulator.engine.emptiness import why_empty
+from metaflow_batch_cfn.simulator.engine.emptiness import NO_CHANGE, why_empty
+from metaflow_batch_cfn.simulator.engine.forward import told
 from metaflow_batch_cfn.simulator.engine.live import Live, evaluate
-from metaflow_batch_cfn.simulator.engine.nested import submission_of
+from metaflow_batch_cfn.simulator.engine.nested import shell_of, submission_of
+from metaflow_batch_cfn.simulator.engine.shells import open_shell
+from metaflow_batch_cfn.simulator.engine.status import ChangeSetStatus, ExecutionStatus
 from metaflow_batch_cfn.simulator.engine.target import request_for
 from metaflow_batch_cfn.simulator.engine.values import (
     STACK_TYPE,
@@ -27,70 +34,104 @@ from metaflow_batch_cfn.simulator.engine.values import (
     Submission,
 )
 from metaflow_batch_cfn.simulator.engine.work import Work
-from metaflow_batch_cfn.simulator.resources import ResourceFailure
+from metaflow_batch_cfn.simulator.resources import ResourceFailure, ResourceRequest
+
+COMING = frozenset({Action.ADD, Action.MODIFY})
+LONGEST_NAME = 128
 
 
-def with_nested(account: Account, change_set: ChangeSet) -> list[ChangeSet]:
-    """The change set first, then those of its nested stacks, at any depth."""
+def add_nested(account: Account, change_set: ChangeSet) -> ChangeSet:
+    """Keep the change sets below this one; it fails if one of them cannot be made."""
     stack = account.store.stack(change_set.stack_id)
     live = evaluate(account, stack, change_set.submission)
-    changes: list[ResourceChange] = []
-    below: list[ChangeSet] = []
-    for change in change_set.changes:
-        child = _child(account, change_set, live, change)
-        changes.append(replace(change, change_set_id=child.change_set_id) if child else change)
-        below += with_nested(account, child) if child else []
-    return [replace(change_set, changes=tuple(changes)), *below]
+    below = {
+        change.logical_id: child
+        for change in change_set.changes
+        if (child := _child(account, change_set, live, change)) is not None
+    }
+    changes = tuple(
+        replace(one, change_set_id=below[one.logical_id].change_set_id)
+        if one.logical_id in below
+        else one
+        for one in change_set.changes
+    )
+    whole = replace(change_set, changes=changes)
+    broken = next((one for one in below.values() if _is_broken(one)), None)
+    if broken is not None:
+        told_of = f"Nested change set {broken.change_set_id} was not successfully created"
+        whole = _failed(whole, f"{told_of}: Currently in {broken.status.value}.")
+    return account.store.save_change_set(whole)
+
+
+def _is_broken(child: ChangeSet) -> bool:
+    return child.status is ChangeSetStatus.FAILED and child.reason not in NO_CHANGE
+
+
+def _failed(change_set: ChangeSet, reason: str) -> ChangeSet:
+    return replace(
+        change_set,
+        status=ChangeSetStatus.FAILED,
+        execution=ExecutionStatus.UNAVAILABLE,
+        reason=reason,
+    )
 
 
 def _child(
     account: Account, parent: ChangeSet, live: Live, change: ResourceChange
 ) -> ChangeSet | None:
-    if change.resource_type != STACK_TYPE or change.action is not Action.MODIFY:
+    if change.resource_type != STACK_TYPE or change.action not in COMING:
         return None
-    stack = account.store.find(change.physical_id or "")
-    submission = _submission(account, parent, live, change) if stack else None
-    if stack is None or submission is None:
-        return None
-    return _compared(account, parent, stack, submission)
-
-
-def _submission(
-    account: Account, parent: ChangeSet, live: Live, change: ResourceChange
-) -> Submission | None:
     target = live.target(change.logical_id)
-    if holds_unknown(dict(target.resource.properties)):
+    if is_unknown(target.resource.properties.get("TemplateURL")):
         return None
     work = Work(account, parent.stack_id, Operation("", OperationKind.UPDATE, None))
-    stack = account.store.stack(change.physical_id or "")
     request = request_for(work, target)
+    stack = account.store.find(change.physical_id or "")
+    if stack is None:
+        stack = shell_of(work, request)
+        open_shell(account, stack)
+    child = account.store.save_change_set(_compared(work, request, parent, stack))
+    return add_nested(account, child) if child.status is ChangeSetStatus.CREATE_COMPLETE else child
+
+
+def _compared(work: Work, request: ResourceRequest, parent: ChangeSet, stack: Stack) -> ChangeSet:
+    account = work.account
+    child = _blank(account, parent, stack)
     try:
-        return submission_of(
+        submission = submission_of(
             work, request, stack.name, stack, capabilities=parent.submission.capabilities
         )
+        live = evaluate(account, stack, submission)
+        live.check_order()
+        changes = changes_of(stack, live, account.region)
+        reason = why_empty(stack, submission, live, changes)
     except ResourceFailure as failure:
-        what = f"Nested stack {change.logical_id}: {failure.message}"
-        raise ConfigError([Problem("", what)]) from failure
+        return _failed(child, failure.message)
+    except ConfigError as error:
+        return _failed(child, told(error))
+    child = replace(child, submission=submission, changes=changes)
+    return _failed(child, reason) if reason else child
 
 
-def _compared(
-    account: Account, parent: ChangeSet, stack: Stack, submission: Submission
-) -> ChangeSet | None:
-    live = evaluate(account, stack, submission)
-    live.check_order()
-    changes = changes_of(stack, live, account.region)
-    if why_empty(stack, submission, live, changes) is not None:
-        return None
-    name = f"{parent.name}-{stack.name}"[:128]
+def _blank(account: Account, parent: ChangeSet, stack: Stack) -> ChangeSet:
+    """The child's change set before its template is read."""
+    name = f"{parent.name}-{stack.name}"[:LONGEST_NAME]
     return replace(
         parent,
         change_set_id=account.arn("changeSet", name),
         name=name,
         stack_id=stack.stack_id,
         stack_name=stack.name,
-        submission=submission,
-        changes=changes,
+        kind="UPDATE" if stack.submission else "CREATE",
+        submission=stack.submission or _nothing(parent),
+        changes=(),
         client_token=None,
         parent_id=parent.change_set_id,
         root_id=parent.root_id or parent.change_set_id,
     )
+
+
+def _nothing(parent: ChangeSet) -> Submission:
+    template = Template({}, "template", Document({}, "template"))
+    parameters = Parameters({}, {}, {}, frozenset())
+    return replace(parent.submission, body="", template=template, parameters=parameters)

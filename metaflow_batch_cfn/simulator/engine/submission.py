@@ -24,6 +24,7 @@ from metaflow_batch_cfn.simulator.engine.lookups import AccountLookups
 from metaflow_batch_cfn.simulator.engine.requests import Asked
 from metaflow_batch_cfn.simulator.engine.values import Stack, Submission
 from metaflow_batch_cfn.simulator.errors import validation_error
+from metaflow_batch_cfn.simulator.protocol import Wire
 
 
 def read_submission(account: Account, asked: Asked, previous: Stack | None) -> Submission:
@@ -78,7 +79,7 @@ def _parameters(
 ) -> Parameters:
     records = asked.records("Parameters")
     given = {
-        str(one["ParameterKey"]): str(one.get("ParameterValue", ""))
+        str(one["ParameterKey"]): _text(one.get("ParameterValue", ""))
         for one in records
         if not one.get("UsePreviousValue")
     }
@@ -87,6 +88,11 @@ def _parameters(
     return resolve_parameters(
         template, given, previous=previous, use_previous=kept, lookups=lookups
     )
+
+
+def _text(value: Wire) -> str:
+    """Text as it is: a parent's may be `Unknown`."""
+    return value if isinstance(value, str) else str(value)
 
 
 def _tags(asked: Asked, before: Submission | None) -> Mapping[str, str]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from metaflow_batch_cfn.simulator.engine import execution
 from metaflow_batch_cfn.simulator.engine.account import Account
 from metaflow_batch_cfn.simulator.engine.comparison import changes_of
 from metaflow_batch_cfn.simulator.engine.emptiness import why_empty
 from metaflow_batch_cfn.simulator.engine.live import evaluate
-from metaflow_batch_cfn.simulator.engine.nested_changes import with_nested
+from metaflow_batch_cfn.simulator.engine.nested_changes import add_nested
 from metaflow_batch_cfn.simulator.engine.requests import Asked
+from metaflow_batch_cfn.simulator.engine.shells import discard, new_shell, open_shell
 from metaflow_batch_cfn.simulator.engine.status import (
     ChangeSetStatus,
     ExecutionStatus,
@@ -18,8 +18,7 @@ from metaflow_batch_cfn.simulator.engine.status import (
     StackStatus,
 )
 from metaflow_batch_cfn.simulator.engine.submission import read_submission, refused
-from metaflow_batch_cfn.simulator.engine.values import ChangeSet, OperationKind, Stack
-from metaflow_batch_cfn.simulator.engine.work import begin_work
+from metaflow_batch_cfn.simulator.engine.values import ChangeSet, Stack
 from metaflow_batch_cfn.simulator.errors import ServiceError, validation_error
 from metaflow_batch_cfn.simulator.operations.change_set_answers import (
     described,
@@ -57,13 +56,10 @@ def create_change_set(account: Account, asked: Asked) -> Mapping[str, Wire]:
             return _begun(repeat)
         change_set = _compared(account, asked, stack, kind)
         if account.store.find(stack.stack_id) is None:
-            _open_shell(account, stack)
-        whole = [change_set]
-        if change_set.include_nested and change_set.kind == UPDATE:
-            with refused():
-                whole = with_nested(account, change_set)
-        for one in whole:
-            account.store.save_change_set(one)
+            open_shell(account, stack)
+        account.store.save_change_set(change_set)
+        if change_set.include_nested and change_set.kind != IMPORT:
+            add_nested(account, change_set)
     return _begun(change_set)
 
 
@@ -95,7 +91,7 @@ def delete_change_set(account: Account, asked: Asked) -> Mapping[str, Wire]:
         check_root(change_set, "DeleteChangeSet")
         if change_set.execution is ExecutionStatus.EXECUTE_IN_PROGRESS:
             raise wrong_status(change_set, "deleted", change_set.execution.value)
-        account.store.drop_change_set(change_set)
+        discard(account, change_set)
     return {}
 
 
@@ -114,12 +110,7 @@ def _stack_for(account: Account, asked: Asked, kind: str) -> Stack:
         raise validation_error(f"Stack [{name}] does not exist")
     if existing is None or existing.deleted is not None:
         check_room(account)
-        return Stack(
-            stack_id=account.arn("stack", name),
-            name=name,
-            status=StackStatus.REVIEW_IN_PROGRESS,
-            created=account.clock.now(),
-        )
+        return new_shell(account, name)
     if existing.status is not StackStatus.REVIEW_IN_PROGRESS:
         raise validation_error(
             f"Stack [{name}] already exists and cannot be created again with the changeSet "
@@ -147,7 +138,7 @@ def _named_alike(account: Account, asked: Asked, stack: Stack) -> ChangeSet | No
             "and was requested with another ClientToken",
         )
     # `aws` names its change sets by the second, and here two deployments fit into one.
-    account.store.drop_change_set(existing)
+    discard(account, existing)
     return None
 
 
@@ -188,10 +179,3 @@ def _asked_on_failure(asked: Asked, kind: str) -> OnFailure | None:
     if text == "DELETE" and kind != CREATE:
         raise validation_error("OnStackFailure DELETE is only valid for change sets of type CREATE")
     return OnFailure(text) if text else None
-
-
-def _open_shell(account: Account, stack: Stack) -> None:
-    """A change set of type CREATE brings its stack along, empty and under review."""
-    account.store.save(stack)
-    work = begin_work(account, stack, OperationKind.CREATE, None)
-    work.enter(StackStatus.REVIEW_IN_PROGRESS, execution.USER, operations=())

@@ -11,6 +11,7 @@ from metaflow_batch_cfn.simulator.engine import execution
 from metaflow_batch_cfn.simulator.engine.account import Account, Job
 from metaflow_batch_cfn.simulator.engine.adoption import import_resources
 from metaflow_batch_cfn.simulator.engine.requests import Asked
+from metaflow_batch_cfn.simulator.engine.shells import close_shells, discard
 from metaflow_batch_cfn.simulator.engine.status import (
     ChangeSetStatus,
     ExecutionStatus,
@@ -116,19 +117,26 @@ def _keep_only(account: Account, executed: ChangeSet, token: str | None) -> None
     """Executing one change set deletes the stack's others."""
     for other in account.store.change_sets(executed.stack_id):
         if other.change_set_id != executed.change_set_id:
-            account.store.drop_change_set(other)
-    for nested in account.store.nested_change_sets(executed.change_set_id):
-        account.store.drop_change_set(nested)
-    begun = ExecutionStatus.EXECUTE_IN_PROGRESS
-    account.store.save_change_set(replace(executed, execution=begun, execution_token=token))
+            discard(account, other)
+    account.store.save_change_set(replace(executed, execution_token=token))
+    _mark(account, executed.change_set_id, ExecutionStatus.EXECUTE_IN_PROGRESS)
+
+
+def _mark(account: Account, change_set_id: str, status: ExecutionStatus) -> None:
+    """The whole hierarchy is executed together."""
+    root = account.store.change_set(change_set_id)
+    below = account.store.nested_change_sets(change_set_id)
+    for one in [root, *below] if root else below:
+        if one.status is ChangeSetStatus.CREATE_COMPLETE:
+            account.store.save_change_set(replace(one, execution=status))
 
 
 def _run(account: Account, change_set_id: str, work: Work, run: Job) -> None:
     try:
         execution.job_of(work, run)()
     finally:
-        executed = account.store.change_set(change_set_id)
-        if executed is not None:
-            done = work.stack.status in DONE
-            status = ExecutionStatus.EXECUTE_COMPLETE if done else ExecutionStatus.EXECUTE_FAILED
-            account.store.save_change_set(replace(executed, execution=status))
+        done = work.stack.status in DONE
+        status = ExecutionStatus.EXECUTE_COMPLETE if done else ExecutionStatus.EXECUTE_FAILED
+        with account.store.locked():
+            _mark(account, change_set_id, status)
+            close_shells(account, change_set_id)

@@ -14,6 +14,7 @@ from metaflow_batch_cfn.simulator.engine.emptiness import why_empty
 from metaflow_batch_cfn.simulator.engine.live import evaluate
 from metaflow_batch_cfn.simulator.engine.manner import minutes
 from metaflow_batch_cfn.simulator.engine.requests import Asked
+from metaflow_batch_cfn.simulator.engine.shells import discard
 from metaflow_batch_cfn.simulator.engine.status import (
     BUSY,
     ExecutionStatus,
@@ -102,7 +103,7 @@ def delete_stack(account: Account, asked: Asked) -> Mapping[str, Wire]:
         if not execution.begin_delete(work):
             return {}
         for change_set in account.store.change_sets(stack.stack_id):
-            account.store.drop_change_set(change_set)
+            discard(account, change_set)
     run = partial(execution.delete_stack, work, retain, by_force=by_force)
     account.launch(execution.job_of(work, run))
     return {}

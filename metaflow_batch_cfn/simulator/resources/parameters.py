@@ -98,7 +98,9 @@ def text(value: Json, path: str = "#") -> str:
     match value:
         case bool():
             return "true" if value else "false"
-        case str() | int() | float():
+        case str():
+            return value
+        case int() | float():
             return str(value)
     raise _unexpected("String", value, path)
 
