@@ -26,6 +26,8 @@ LISTS = {
 def create(request: ResourceRequest, services: Services) -> ResourceState:
     ec2 = services.client("ec2", request.region)
     given = {key: value for key, value in request.properties.items() if key != "Tags"}
+    # EC2's own default, which moto neither tells nor gets over when the endpoint is deleted.
+    given.setdefault("VpcEndpointType", "Gateway")
     if "PolicyDocument" in given:
         given["PolicyDocument"] = policy_text(given["PolicyDocument"])
     made = ec2.create_vpc_endpoint(

@@ -209,6 +209,18 @@ def test_a_nat_gateway_stands_on_an_address_and_goes_with_it(sandbox: Sandbox) -
     assert ec2(sandbox).describe_addresses()["Addresses"] == []
 
 
+def test_an_endpoint_without_a_type_is_a_gateway_and_can_be_deleted(sandbox: Sandbox) -> None:
+    properties: dict[str, Json] = {
+        "VpcId": sandbox.vpc().ref,
+        "ServiceName": "com.amazonaws.us-east-1.s3",
+    }
+    endpoint = sandbox.made("AWS::EC2::VPCEndpoint", properties)
+    (found,) = ec2(sandbox).describe_vpc_endpoints(VpcEndpointIds=[endpoint.ref])["VpcEndpoints"]
+    assert found["VpcEndpointType"] == "Gateway"
+    endpoint.removed()
+    endpoint.removed()
+
+
 def test_a_gateway_endpoint_joins_and_leaves_route_tables(sandbox: Sandbox) -> None:
     vpc = sandbox.vpc()
     tables = [sandbox.made("AWS::EC2::RouteTable", {"VpcId": vpc.ref}).ref for _ in range(2)]
