@@ -27,7 +27,8 @@ from metaflow_batch_cfn.simulator.reading import can_read, read
 def drift_of(account: Account, deployed: Deployed) -> ResourceDrift:
     now = account.clock.now()
     expected = deployed.resource.properties
-    if not can_read(deployed.type):
+    # A resource that a forced rollback skipped is not checked (API reference, ForceRollback).
+    if deployed.unchecked or not can_read(deployed.type):
         return ResourceDrift(DriftStatus.NOT_CHECKED, now, expected)
     actual = read(deployed.type, deployed.physical_id or "", account.services)
     if actual is None:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from metaflow_batch_cfn.simulator.engine.account import Account, Job
 from metaflow_batch_cfn.simulator.engine.exports import why_not_delete
 from metaflow_batch_cfn.simulator.engine.forward import bring_forward
+from metaflow_batch_cfn.simulator.engine.live import evaluate
 from metaflow_batch_cfn.simulator.engine.manner import Manner
 from metaflow_batch_cfn.simulator.engine.removal import Doomed, remove
 from metaflow_batch_cfn.simulator.engine.restore import take_back
@@ -26,6 +27,7 @@ from metaflow_batch_cfn.simulator.engine.status import (
 from metaflow_batch_cfn.simulator.engine.store import StoreClosed
 from metaflow_batch_cfn.simulator.engine.values import (
     GONE,
+    STACK_TYPE,
     Deployed,
     OperationKind,
     Stack,
@@ -109,7 +111,9 @@ def update_stack(work: Work, submission: Submission, origin: Stack, manner: Mann
     reached = bring_forward(work, submission, manner)
     cancelled = work.account.store.cancel_asked(work.stack_id)
     if reached.trouble is None:
-        _complete_update(work, stable or origin, reached.wanted)
+        work.enter(StackStatus.UPDATE_COMPLETE_CLEANUP_IN_PROGRESS, stable=stable or origin)
+        if not manner.holds_cleanup:
+            complete_update(work)
     elif stable is None or (manner.keeps_going and not cancelled):
         work.enter(StackStatus.UPDATE_FAILED, reached.trouble)
     else:
@@ -158,9 +162,11 @@ def _leave_behind(work: Work) -> None:
             work.record(work.moved(one, ResourceStatus.DELETE_SKIPPED, FORCED))
 
 
-def _complete_update(work: Work, origin: Stack, wanted: frozenset[str]) -> None:
-    work.enter(StackStatus.UPDATE_COMPLETE_CLEANUP_IN_PROGRESS)
+def complete_update(work: Work) -> None:
+    """Delete what the update no longer wants or has replaced, in the nested stacks first."""
     stack = work.stack
+    origin, wanted = stack.stable or stack, _wanted(work)
+    _complete_nested(work)
     replaced = {
         name: Doomed(
             old,
@@ -181,6 +187,19 @@ def _complete_update(work: Work, origin: Stack, wanted: frozenset[str]) -> None:
         work.drop(name)
     reason = None if outcome.complete else INCOMPLETE
     work.enter(StackStatus.UPDATE_COMPLETE, reason, stable=None)
+
+
+def _wanted(work: Work) -> Collection[str]:
+    submission = work.stack.submission
+    return evaluate(work.account, work.stack, submission).names() if submission else ()
+
+
+def _complete_nested(work: Work) -> None:
+    """A nested stack cleans up once its root is done: until then it may have to go back."""
+    for one in work.stack.resources.values():
+        child = work.account.store.find(one.physical_id or "") if one.type == STACK_TYPE else None
+        if child and child.status is StackStatus.UPDATE_COMPLETE_CLEANUP_IN_PROGRESS:
+            complete_update(Work(work.account, child.stack_id, child.operations[-1]))
 
 
 def _is_replaced(old: Deployed, new: Deployed) -> bool:

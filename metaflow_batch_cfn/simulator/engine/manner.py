@@ -17,12 +17,15 @@ SECONDS_A_MINUTE = 60
 
 @dataclass(frozen=True)
 class Manner:
-    """`deletes_new`: what the operation made goes with it, whatever its DeletionPolicy says."""
+    """`deletes_new`: what the operation made goes with it, whatever its DeletionPolicy says.
+    `holds_cleanup`: a nested stack keeps what it replaced until its parent is done.
+    """
 
     on_failure: OnFailure = OnFailure.ROLLBACK
     deletes_new: bool = False
     policy: StackPolicy | None = None
     limit: float = inf
+    holds_cleanup: bool = False
 
     @property
     def keeps_going(self) -> bool:

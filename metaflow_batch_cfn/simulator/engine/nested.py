@@ -4,8 +4,9 @@ In: the parent's work and the resource. Out: the child's state, `Outputs.NAME` a
 or a failure that tells the child's reason. A child is an ordinary stack that knows its parent: it
 has events, exports and resources of its own.
 
-What hurts: while a child is worked on, the other resources of its parent wait; and a child that was
-updated goes back, when its parent does, by another update rather than by a rollback's statuses.
+A child that was updated holds its cleanup until its root is done, and goes back with it.
+
+What hurts: while a child is worked on, the other resources of its parent wait.
 """
 
 from __future__ import annotations
@@ -22,11 +23,19 @@ from metaflow_batch_cfn.simulator.engine.emptiness import why_empty
 from metaflow_batch_cfn.simulator.engine.live import evaluate
 from metaflow_batch_cfn.simulator.engine.manner import Manner
 from metaflow_batch_cfn.simulator.engine.requests import Asked
+from metaflow_batch_cfn.simulator.engine.restore import take_back, take_back_the_rest
 from metaflow_batch_cfn.simulator.engine.shells import foreseen, new_shell
+from metaflow_batch_cfn.simulator.engine.skipping import GOING_AWAY, skipped_in
 from metaflow_batch_cfn.simulator.engine.status import OnFailure, StackStatus
 from metaflow_batch_cfn.simulator.engine.submission import read_submission, refused
 from metaflow_batch_cfn.simulator.engine.target import Target, request_for
-from metaflow_batch_cfn.simulator.engine.values import Deployed, OperationKind, Stack, Submission
+from metaflow_batch_cfn.simulator.engine.values import (
+    GOING_BACK,
+    Deployed,
+    OperationKind,
+    Stack,
+    Submission,
+)
 from metaflow_batch_cfn.simulator.engine.work import Work, begin_work
 from metaflow_batch_cfn.simulator.errors import ServiceError
 from metaflow_batch_cfn.simulator.protocol import Wire
@@ -38,7 +47,6 @@ from metaflow_batch_cfn.simulator.resources.tags import wanted_tags
 
 LONGEST_NAME = 128
 DEEPEST = 20
-GOING_BACK = (OperationKind.ROLLBACK, OperationKind.CONTINUE)
 
 
 def begin(work: Work, target: Target) -> ResourceState:
@@ -74,15 +82,14 @@ def create(work: Work, state: ResourceState) -> ResourceState:
 
 def update(work: Work, target: Target, before: Deployed) -> ResourceState:
     origin = work.account.store.stack(before.physical_id or "")
+    if origin.status in GOING_AWAY:
+        raise _unsuccessful(origin, f"updated. Currently in {origin.status.value}")
+    if work.operation.kind in GOING_BACK:
+        return _go_back(work, origin)
     request = request_for(work, target)
     submission = submission_of(work, request, origin.name, origin)
-    if work.operation.kind in GOING_BACK and origin.fallback is not None:
-        # What stands at the old URL by now may be another template.
-        submission = origin.fallback
     if not _differs(work, origin, submission):
-        with work.account.store.locked():
-            kept = replace(work.account.store.stack(origin.stack_id), fallback=origin.submission)
-            return _state(work.account.store.save(kept))
+        return _state(origin)
     child = begin_work(work.account, origin, OperationKind.UPDATE, work.operation.token)
     now = work.account.clock.now()
     child.enter(
@@ -90,10 +97,36 @@ def update(work: Work, target: Target, before: Deployed) -> ResourceState:
         execution.USER,
         submission=submission,
         updated=now,
-        fallback=origin.submission,
+        stable=execution.stable_state(origin),
     )
-    execution.update_stack(child, submission, origin, Manner())
-    return _reached(child.stack, StackStatus.UPDATE_COMPLETE, "updated", _why_rolled_back(child))
+    execution.update_stack(child, submission, origin, Manner(holds_cleanup=True))
+    done = StackStatus.UPDATE_COMPLETE_CLEANUP_IN_PROGRESS
+    return _reached(child.stack, done, "updated", _why_rolled_back(child))
+
+
+def _go_back(work: Work, stack: Stack) -> ResourceState:
+    """The child as it was before its parent's update, unless it is that already."""
+    stable, account, operation = stack.stable, work.account, work.operation
+    if stable is None:
+        return _state(stack)
+    child = begin_work(
+        account,
+        stack,
+        operation.kind,
+        operation.token,
+        skip=operation.skip,
+        forced=operation.forced,
+    )
+    child.enter(StackStatus.UPDATE_ROLLBACK_IN_PROGRESS)
+    if stack.status is StackStatus.UPDATE_ROLLBACK_FAILED:
+        take_back_the_rest(child, stable, Manner(), skipped_in(stack, operation.skip))
+    else:
+        take_back(child, stable, Manner())
+    reached = child.stack
+    trouble = f"updated. Currently in {reached.status.value} with reason: {reached.reason}"
+    if reached.status is not StackStatus.UPDATE_ROLLBACK_COMPLETE:
+        raise _unsuccessful(reached, trouble)
+    return _state(reached)
 
 
 def delete(work: Work, doomed: Deployed) -> None:
@@ -115,12 +148,13 @@ def _reached(
     stack: Stack, wanted: StackStatus, done: str, reason: str | None = None
 ) -> ResourceState:
     if stack.status is not wanted:
-        told = reason or stack.reason or stack.status.value
-        raise PlainFailure(
-            f"Embedded stack {stack.stack_id} was not successfully {done}: {told}",
-            "GeneralServiceException",
-        )
+        raise _unsuccessful(stack, f"{done}: {reason or stack.reason or stack.status.value}")
     return _state(stack)
+
+
+def _unsuccessful(stack: Stack, what: str) -> PlainFailure:
+    told = f"Embedded stack {stack.stack_id} was not successfully {what}"
+    return PlainFailure(told, "GeneralServiceException")
 
 
 def _state(stack: Stack) -> ResourceState:

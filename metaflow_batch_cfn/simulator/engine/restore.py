@@ -9,6 +9,7 @@ since only the cleanup of a successful update deletes it.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from functools import partial
 
 from metaflow_batch_cfn.simulator.engine import tasks
@@ -34,7 +35,8 @@ def take_back_the_rest(
 ) -> None:
     """Restore what an earlier rollback could not, and call the skipped ones restored."""
     for name in skip:
-        work.record(work.moved(origin.resources[name], ResourceStatus.UPDATE_COMPLETE))
+        skipped = work.moved(origin.resources[name], ResourceStatus.UPDATE_COMPLETE)
+        work.record(replace(skipped, unchecked=work.operation.forced))
     reached = work.stack.resources
     touched = [
         name

@@ -55,7 +55,8 @@ class Deployed:
 
     `shown`: its properties with secrets masked, for events and change sets. `identity`: which
     physical resource it is; a physical id does not tell, since an update in place may change it
-    (the revision of a job definition).
+    (the revision of a job definition). `unchecked`: a forced rollback skipped it, so that nobody
+    knows what it is.
     """
 
     resource: ResolvedResource
@@ -70,6 +71,7 @@ class Deployed:
     shown: Mapping[str, Json] = field(default_factory=dict)
     identity: str = ""
     drift: ResourceDrift | None = None
+    unchecked: bool = False
 
     @property
     def logical_id(self) -> str:
@@ -113,8 +115,7 @@ class Stack:
 
     `stable`: what it was when it was last complete, while an update is under way or paused.
     `leftovers`: what a rollback has to delete once everything is back.
-    `parent_id`, `root_id`, `fallback`: of a nested stack only; the last is what it was before the
-    update that its parent makes.
+    `parent_id`, `root_id`: of a nested stack only.
     """
 
     stack_id: str
@@ -138,7 +139,6 @@ class Stack:
     detection: Detection | None = None
     parent_id: str | None = None
     root_id: str | None = None
-    fallback: Submission | None = None
 
 
 class OperationKind(str, Enum):
@@ -149,18 +149,24 @@ class OperationKind(str, Enum):
     CONTINUE = "CONTINUE_ROLLBACK"
 
 
+GOING_BACK = frozenset({OperationKind.ROLLBACK, OperationKind.CONTINUE})
+
+
 @dataclass(frozen=True)
 class Operation:
     """One piece of work on a stack: what LastOperations shows, and whose request it was.
 
     `request` is all that the request said, to tell its repetition from another's; the rollback that
-    an operation brings along has none.
+    an operation brings along has none. `skip` and `forced` are a continued rollback's: what it
+    leaves out, and whether it was not asked for by name.
     """
 
     operation_id: str
     kind: OperationKind
     token: str | None
     request: str | None = None
+    skip: tuple[str, ...] = ()
+    forced: bool = False
 
 
 @dataclass(frozen=True)

@@ -112,8 +112,11 @@ def begin_work(
     kind: OperationKind,
     token: str | None,
     request: str | None = None,
+    *,
+    skip: tuple[str, ...] = (),
+    forced: bool = False,
 ) -> Work:
     """A new operation on a kept stack; the stack remembers it among its operations."""
-    operation = Operation(account.ids.uuid(), kind, token, request)
+    operation = Operation(account.ids.uuid(), kind, token, request, skip, forced)
     account.store.save(replace(stack, operations=(*stack.operations, operation)))
     return Work(account, stack.stack_id, operation)

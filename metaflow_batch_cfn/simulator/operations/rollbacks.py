@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import partial
 
 from metaflow_batch_cfn.simulator.engine import execution
@@ -10,14 +10,10 @@ from metaflow_batch_cfn.simulator.engine.account import Account
 from metaflow_batch_cfn.simulator.engine.manner import Manner
 from metaflow_batch_cfn.simulator.engine.requests import Asked
 from metaflow_batch_cfn.simulator.engine.restore import take_back, take_back_the_rest
-from metaflow_batch_cfn.simulator.engine.status import (
-    CANCELLABLE,
-    PAUSED,
-    ResourceStatus,
-    StackStatus,
-)
+from metaflow_batch_cfn.simulator.engine.skipping import skippable
+from metaflow_batch_cfn.simulator.engine.status import CANCELLABLE, PAUSED, StackStatus
 from metaflow_batch_cfn.simulator.engine.values import OperationKind, Stack
-from metaflow_batch_cfn.simulator.errors import not_modelled, validation_error
+from metaflow_batch_cfn.simulator.errors import validation_error
 from metaflow_batch_cfn.simulator.operations.finding import repeated, worked_stack
 from metaflow_batch_cfn.simulator.operations.stacks import begin_asked, overtake_change_sets
 from metaflow_batch_cfn.simulator.protocol import Wire
@@ -61,7 +57,6 @@ def rollback_stack(account: Account, asked: Asked) -> Mapping[str, Wire]:
 
 
 def continue_update_rollback(account: Account, asked: Asked) -> Mapping[str, Wire]:
-    skip = asked.texts("ResourcesToSkip")
     with account.store.locked():
         stack = worked_stack(account, asked.required("StackName"))
         if repeated(stack, asked) is not None:
@@ -72,24 +67,41 @@ def continue_update_rollback(account: Account, asked: Asked) -> Mapping[str, Wir
                 f"Stack:{stack.stack_id} is in {stack.status.value} state and can not continue "
                 "update rollback."
             )
-        if asked.flag("ForceRollback"):
-            raise not_modelled("ForceRollback of ContinueUpdateRollback")
-        _check_skippable(stack, skip)
-        work = begin_asked(account, stack, OperationKind.CONTINUE, asked)
+        if stack.parent_id is not None and _lives(account, stack.parent_id):
+            raise validation_error(
+                f"RollbackUpdatedStack cannot be invoked on child stacks: {stack.stack_id}"
+            )
+        skip, forced = _skipped(account, stack, asked), asked.flag("ForceRollback")
+        work = begin_asked(account, stack, OperationKind.CONTINUE, asked, skip=skip, forced=forced)
         work.enter(StackStatus.UPDATE_ROLLBACK_IN_PROGRESS, execution.USER)
-    run = partial(take_back_the_rest, work, stable, Manner(), skip)
+    own = tuple(name for name in skip if "." not in name)
+    run = partial(take_back_the_rest, work, stable, Manner(), own)
     account.launch(execution.job_of(work, run))
     return {}
 
 
-def _check_skippable(stack: Stack, skip: tuple[str, ...]) -> None:
+def _lives(account: Account, stack_id: str) -> bool:
+    parent = account.store.find(stack_id)
+    return parent is not None and parent.deleted is None
+
+
+def _skipped(account: Account, stack: Stack, asked: Asked) -> tuple[str, ...]:
+    """The resources that are left as they are: those named, or by force all that can be."""
+    skip, possible = asked.texts("ResourcesToSkip"), skippable(account, stack)
+    if not asked.flag("ForceRollback"):
+        _check_skippable(stack, skip, possible)
+        return skip
+    if skip:
+        # API reference: "Specifying both in the same request returns a validation error."
+        raise validation_error("You cannot specify both ForceRollback and ResourcesToSkip")
+    return possible
+
+
+def _check_skippable(stack: Stack, skip: tuple[str, ...], possible: Collection[str]) -> None:
     """Only what refused to go back may be skipped (API reference, ResourcesToSkip)."""
-    failed = {
-        name for name, one in stack.resources.items() if one.status is ResourceStatus.UPDATE_FAILED
-    }
-    wrong = sorted(set(skip) - failed)
+    wrong = sorted(set(skip) - set(possible))
     if wrong:
         raise validation_error(
             f"ResourcesToSkip may name only resources in UPDATE_FAILED state that belong to stack "
-            f"[{stack.name}], not [{', '.join(wrong)}]"
+            f"[{stack.name}] or to those nested in it, not [{', '.join(wrong)}]"
         )

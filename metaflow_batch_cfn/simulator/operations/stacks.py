@@ -118,10 +118,18 @@ def update_termination_protection(account: Account, asked: Asked) -> Mapping[str
     return {"StackId": stack.stack_id}
 
 
-def begin_asked(account: Account, stack: Stack, kind: OperationKind, asked: Asked) -> Work:
+def begin_asked(
+    account: Account,
+    stack: Stack,
+    kind: OperationKind,
+    asked: Asked,
+    *,
+    skip: tuple[str, ...] = (),
+    forced: bool = False,
+) -> Work:
     """A new operation that remembers the request that it answers."""
     token = asked.text("ClientRequestToken")
-    return begin_work(account, stack, kind, token, asked.fingerprint)
+    return begin_work(account, stack, kind, token, asked.fingerprint, skip=skip, forced=forced)
 
 
 def begin_create(account: Account, stack: Stack, submission: Submission, asked: Asked) -> Work:
