@@ -18,6 +18,7 @@ from botocore import exceptions
 from botocore.config import Config
 
 from metaflow_batch_cfn.aws.calls import translated
+from metaflow_batch_cfn.aws.commands import Commands
 from metaflow_batch_cfn.aws.identity import Identity
 from metaflow_batch_cfn.core.errors import ConfigError, Problem, did_you_mean
 
@@ -46,11 +47,13 @@ def account(region: str | None = None, profile: str | None = None) -> Account:
             )
         _refuse_unknown_region(session, session.region_name)
     retries = Config(retries={"mode": "adaptive", "max_attempts": 10})
-    return _account(session, session.region_name, None, retries)
+    commands = Commands(session.region_name, profile or "")
+    return _account(session, session.region_name, None, retries, commands)
 
 
-def local_account(endpoint_url: str, region: str) -> Account:
+def local_account(endpoint_url: str, region: str, commands: Commands | None = None) -> Account:
     """A simulator on this machine: made-up credentials, no proxy, nothing of the user's."""
+    commands = commands or Commands(region)
     unread: dict[str, tuple[None, None, str | None, None]] = {
         "profile": (None, None, None, None),
         "config_file": (None, None, os.devnull, None),
@@ -62,13 +65,16 @@ def local_account(endpoint_url: str, region: str) -> Account:
         region_name=region,
         botocore_session=botocore.session.Session(session_vars=unread),
     )
-    return _account(session, region, endpoint_url, Config(proxies={}, retries={"max_attempts": 2}))
+    config = Config(proxies={}, retries={"max_attempts": 2})
+    return _account(session, region, endpoint_url, config, commands)
 
 
-def _account(session: boto3.Session, region: str, endpoint: str | None, config: Config) -> Account:
+def _account(
+    session: boto3.Session, region: str, endpoint: str | None, config: Config, commands: Commands
+) -> Account:
     with translated("GetCallerIdentity"):
         caller = session.client("sts", endpoint_url=endpoint, config=config).get_caller_identity()
-    identity = Identity(account=caller["Account"], region=region, principal=caller["Arn"])
+    identity = Identity(caller["Account"], region, caller["Arn"], commands)
 
     def client(service: str) -> Any:
         # Session.client is overloaded for each service that has stubs; this is for any of them.

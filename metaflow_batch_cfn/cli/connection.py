@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from metaflow_batch_cfn.aws.commands import Commands
 from metaflow_batch_cfn.aws.pace import WALL_CLOCK, Pace
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
 
@@ -35,9 +36,8 @@ class Connection:
     pace: Pace = WALL_CLOCK
 
     @property
-    def repeated(self) -> str:
-        """What a command that we propose needs as well, to reach the same AWS."""
-        return " --local" if self.local else f" --region {self.account.identity.region}"
+    def commands(self) -> Commands:
+        return self.account.identity.commands
 
     @cached_property
     def cloud(self) -> Cloud:
@@ -71,5 +71,6 @@ def _simulator(region: str | None, profile: str | None) -> Connection:
     if not found.running or found.endpoint_url is None:
         what = "it is not running any more" if found.lost else "it is not running"
         raise ConfigError([Problem("simulator", what, "Start it with: mfcfn local start")])
-    account = local_account(found.endpoint_url, region or found.region or "us-east-1")
+    commands = Commands(region or "", local=True)
+    account = local_account(found.endpoint_url, region or found.region or "us-east-1", commands)
     return Connection(account, local=True, seeded=found.parameters, pace=_SIMULATORS_PACE)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from metaflow_batch_cfn.aws.commands import Commands
 from metaflow_batch_cfn.cli.exits import TerminatedError
 from metaflow_batch_cfn.deploy.execute import Watched, run
 
@@ -36,7 +37,7 @@ def _terminate(_: int, __: FrameType | None) -> NoReturn:
 
 
 def watched(
-    operation: Watched, tell: Callable[[StackEvent], None], stack: str
+    operation: Watched, tell: Callable[[StackEvent], None], stack: str, commands: Commands
 ) -> tuple[list[StackEvent], Outcome]:
     """All events and the outcome."""
     events: list[StackEvent] = []
@@ -48,9 +49,7 @@ def watched(
     try:
         return events, run(operation, take)
     except KeyboardInterrupt:
-        click.echo(
-            f"The operation on stack {stack} goes on without us. Its events: "
-            f"aws cloudformation describe-stack-events --stack-name {stack}",
-            err=True,
-        )
+        its_events = commands.aws("cloudformation", "describe-stack-events", "--stack-name", stack)
+        told = f"The operation on stack {stack} goes on without us. Its events: {its_events}"
+        click.echo(told, err=True)
         raise

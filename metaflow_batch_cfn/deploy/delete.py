@@ -85,9 +85,9 @@ def plan_deletion(name: str, cloud: Cloud, pace: Pace = WALL_CLOCK) -> Deletion 
     if stack is None or removal is Removal.NOTHING:
         return NothingToDelete(name)
     if removal is Removal.REFUSE:
-        raise StackStateError(stack.name, stack.status, stack.changed)
+        raise StackStateError(stack.name, stack.status, stack.changed, cloud.identity.commands)
     if stack.protected:
-        raise ProtectedError(stack.name)
+        raise ProtectedError(stack.name, cloud.identity.commands)
     return Deletion(
         stack=stack, resources=_doomed(stack, cloud), under_way=removal is Removal.ATTACH
     )
@@ -109,7 +109,7 @@ def delete(deletion: Deletion, cloud: Cloud, nonce: str, pace: Pace = WALL_CLOCK
                 yield event
         stack = settled_stack(stack_id, cloud, pace)
     except ServiceError as error:
-        raise LostTouchError(deletion.stack.name, error) from error
+        raise LostTouchError(deletion.stack.name, error, cloud.identity.commands) from error
     return deleted(stack, seen)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from metaflow_batch_cfn.aws.commands import Commands
 from metaflow_batch_cfn.aws.errors import ServiceError
 from metaflow_batch_cfn.core.errors import DeployError
 from metaflow_batch_cfn.deploy.states import StackStatus, advice_for
@@ -21,20 +22,24 @@ class RejectedError(DeployError):
 class StackStateError(DeployError):
     """The stack is in a state that forbids the operation."""
 
-    def __init__(self, stack: str, status: StackStatus, since: str = "") -> None:
+    def __init__(self, stack: str, status: StackStatus, since: str, commands: Commands) -> None:
         self.stack, self.status = stack, status
         moment = f" since {since}" if since else ""
-        super().__init__(f"stack {stack} is in {status.value}{moment}. {advice_for(status, stack)}")
+        advice = advice_for(status, stack, commands)
+        super().__init__(f"stack {stack} is in {status.value}{moment}. {advice}")
 
 
 class ProtectedError(DeployError):
     """The stack has termination protection on."""
 
-    def __init__(self, stack: str) -> None:
+    def __init__(self, stack: str, commands: Commands) -> None:
         self.stack = stack
+        turn_off = commands.aws(
+            "cloudformation", "update-termination-protection",
+            "--no-enable-termination-protection", "--stack-name", stack,
+        )  # fmt: skip
         super().__init__(
-            f"stack {stack} has termination protection on. Turn it off first: aws cloudformation "
-            f"update-termination-protection --no-enable-termination-protection --stack-name {stack}"
+            f"stack {stack} has termination protection on. Turn it off first: {turn_off}"
         )
 
 
@@ -73,9 +78,9 @@ class MissingStackError(DeployError):
 class LostTouchError(DeployError):
     """We can no longer see an operation that goes on."""
 
-    def __init__(self, stack: str, cause: ServiceError) -> None:
+    def __init__(self, stack: str, cause: ServiceError, commands: Commands) -> None:
         self.stack = stack
+        events = commands.aws("cloudformation", "describe-stack-events", "--stack-name", stack)
         super().__init__(
-            f"stack {stack}: {cause}. The operation goes on without us; its events: "
-            f"aws cloudformation describe-stack-events --stack-name {stack}"
+            f"stack {stack}: {cause}. The operation goes on without us; its events: {events}"
         )

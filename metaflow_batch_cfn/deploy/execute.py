@@ -47,10 +47,10 @@ def execute(plan: Plan, cloud: Cloud, pace: Pace = WALL_CLOCK) -> Watched:
             yield event
         stack = settled_stack(stack_id, cloud, pace)
     except ServiceError as error:
-        raise LostTouchError(plan.request.stack, error) from error
+        raise LostTouchError(plan.request.stack, error, cloud.identity.commands) from error
     if stack is None:
         raise MissingStackError(plan.request.stack, cloud.identity.region)
-    return deployed(stack, seen)
+    return deployed(stack, seen, cloud.identity.commands)
 
 
 def run(watched: Watched, tell: Callable[[StackEvent], object]) -> Outcome:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
+from metaflow_batch_cfn.aws.commands import Commands
 from metaflow_batch_cfn.deploy.states import StackStatus, advice_for
 from metaflow_batch_cfn.deploy.values import Stack, StackEvent
 
@@ -55,7 +56,7 @@ class Outcome:
         return self.failures[0] if self.failures else None
 
 
-def deployed(stack: Stack, events: Iterable[StackEvent]) -> Outcome:
+def deployed(stack: Stack, events: Iterable[StackEvent], commands: Commands) -> Outcome:
     """What the final state of a stack means for a deployment."""
     verdict = _VERDICTS.get(stack.status, Verdict.NEEDS_ATTENTION)
     failures = () if verdict is Verdict.DONE else causes(events)
@@ -64,7 +65,7 @@ def deployed(stack: Stack, events: Iterable[StackEvent]) -> Outcome:
         status=stack.status,
         stack=stack,
         failures=failures,
-        advice=_advice(verdict, stack, failures),
+        advice=_advice(verdict, stack, failures, commands),
     )
 
 
@@ -93,16 +94,18 @@ def _name_is_taken(event: StackEvent) -> bool:
     return "AlreadyExists" in event.reason or "already exists" in event.reason
 
 
-def _advice(verdict: Verdict, stack: Stack, failures: Iterable[StackEvent]) -> str:
+def _advice(
+    verdict: Verdict, stack: Stack, failures: Iterable[StackEvent], commands: Commands
+) -> str:
     taken = _NAME_IS_TAKEN if any(map(_name_is_taken, failures)) else ""
-    return taken + _advice_for_state(verdict, stack)
+    return taken + _advice_for_state(verdict, stack, commands)
 
 
-def _advice_for_state(verdict: Verdict, stack: Stack) -> str:
+def _advice_for_state(verdict: Verdict, stack: Stack, commands: Commands) -> str:
     match verdict:
         case Verdict.DONE:
             return ""
         case Verdict.ROLLED_BACK if stack.status is not StackStatus.ROLLBACK_COMPLETE:
             return "The stack is as it was before. Mend the cause, then deploy again."
         case _:
-            return advice_for(stack.status, stack.name)
+            return advice_for(stack.status, stack.name, commands)

@@ -120,7 +120,8 @@ def _settled(stack: str, cloud: Cloud, pace: Pace) -> Stack | None:
             case Entry.CREATE | Entry.UPDATE:
                 return found
             case Entry.REFUSE:
-                raise StackStateError(found.name, found.status, found.changed)
+                commands = cloud.identity.commands
+                raise StackStateError(found.name, found.status, found.changed, commands)
         if pace.now() - started > _SETTLE_SECONDS:
             raise GaveUpWaitingError(found.name, found.status.value, _SETTLE_SECONDS)
         pace.sleep(pause)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from enum import Enum
 
+from metaflow_batch_cfn.aws.commands import Commands
+
 
 class StackStatus(Enum):
     """Where a stack is in its life."""
@@ -82,27 +84,23 @@ _STABLE = frozenset(
 _ADVICE = {
     StackStatus.ROLLBACK_COMPLETE: (
         "Its creation failed and was rolled back: it can only be deleted. "
-        "Run `mfcfn delete {stack}`, then deploy again."
+        "Run `{delete}`, then deploy again."
     ),
     StackStatus.ROLLBACK_FAILED: (
-        "Its creation failed and so did the rollback: only deleting helps. "
-        "Run `mfcfn delete {stack}`."
+        "Its creation failed and so did the rollback: only deleting helps. Run `{delete}`."
     ),
     StackStatus.DELETE_FAILED: (
-        "Its deletion failed: run `mfcfn delete {stack}` again; it names what stands in the way."
+        "Its deletion failed: run `{delete}` again; it names what stands in the way."
     ),
     StackStatus.CREATE_FAILED: (
-        "Its resources were kept on purpose when the creation failed. "
-        "Roll it back with `aws cloudformation rollback-stack --stack-name {stack}`."
+        "Its resources were kept on purpose when the creation failed: look at them, then run "
+        "`{delete}` and deploy again."
     ),
     StackStatus.UPDATE_FAILED: (
-        "Its resources were kept on purpose when the update failed. "
-        "Roll it back with `aws cloudformation rollback-stack --stack-name {stack}`."
+        "Its resources were kept on purpose when the update failed. Roll it back with "
+        "`{roll_back}`."
     ),
-    StackStatus.UPDATE_ROLLBACK_FAILED: (
-        "Mend what the events name, then run "
-        "`aws cloudformation continue-update-rollback --stack-name {stack}`."
-    ),
+    StackStatus.UPDATE_ROLLBACK_FAILED: ("Mend what the events name, then run `{go_on}`."),
     StackStatus.IMPORT_ROLLBACK_FAILED: (
         "The rollback of an import failed: mend what the events name, by hand."
     ),
@@ -144,11 +142,15 @@ def removal_for(status: StackStatus | None) -> Removal:
             return Removal.REFUSE if status.in_progress else Removal.DELETE
 
 
-def advice_for(status: StackStatus, stack: str) -> str:
+def advice_for(status: StackStatus, stack: str, commands: Commands) -> str:
     """What a person can do about a stack that is in the way."""
     if status is StackStatus.UNKNOWN:
         return _UNKNOWN_ADVICE
-    return _ADVICE.get(status, _BUSY_ADVICE).format(stack=stack)
+    return _ADVICE.get(status, _BUSY_ADVICE).format(
+        delete=commands.mfcfn("delete", stack),
+        roll_back=commands.aws("cloudformation", "rollback-stack", "--stack-name", stack),
+        go_on=commands.aws("cloudformation", "continue-update-rollback", "--stack-name", stack),
+    )
 
 
 class ChangeSetStatus(Enum):

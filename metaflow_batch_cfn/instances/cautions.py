@@ -96,7 +96,8 @@ def _not_offered(case: Case) -> Iterator[Problem]:
     for where, token in case.placed():
         if token.types and not offered_of(token.types, case.region):
             told = f"{case.region} does not offer {token.text}, as far as is known offline"
-            yield Problem(where, told, "mfcfn instances --region lists what it offers.")
+            remedy = f"See what it offers: mfcfn instances --region {case.region}"
+            yield Problem(where, told, remedy)
 
 
 def _never_spot(case: Case) -> Iterator[Problem]:

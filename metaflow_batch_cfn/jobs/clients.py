@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
+from metaflow_batch_cfn.aws.commands import ANYWHERE, Commands
 from metaflow_batch_cfn.jobs.service import JobService
 
 if TYPE_CHECKING:
@@ -22,10 +23,14 @@ class LogsClient(Protocol):
 
 @dataclass(frozen=True)
 class Clients:
-    """`make` gives the client of a service by its name, as a boto3 session does."""
+    """`make` gives the client of a service by its name, as a boto3 session does.
+
+    `commands` are those that reach the same account again.
+    """
 
     make: Callable[[str], Any]
     region: str
+    commands: Commands = ANYWHERE
 
     @cached_property
     def jobs(self) -> JobService:

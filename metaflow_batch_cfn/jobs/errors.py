@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from metaflow_batch_cfn.aws.commands import Commands
 from metaflow_batch_cfn.core.errors import ConfigError, MetaflowBatchError, Problem
 
 
@@ -17,10 +18,10 @@ class MissingJobError(ConfigError):
 
 
 class JobFailedError(MetaflowBatchError):
-    """The job that was waited for has failed; `repeated` are options that reach the same AWS."""
+    """The job that was waited for has failed."""
 
-    def __init__(self, job_id: str, reason: str, repeated: str = "") -> None:
+    def __init__(self, job_id: str, reason: str, commands: Commands) -> None:
         self.job_id, self.reason = job_id, reason
-        told = f": {reason}" if reason else ""
-        why = f"mfcfn jobs why {job_id}{repeated}"
+        told = f": {reason.rstrip('.')}" if reason else ""
+        why = commands.mfcfn("jobs", "why", job_id)
         super().__init__(f"job {job_id} FAILED{told}. Find out why: {why}")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
 
 _JOB_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}([:#][0-9]+)*")
-_REMEDY = "Take it from: mfcfn jobs list STACK."
+_REMEDY = "Take it from what `jobs list` shows."
 
 
 def checked_job_ids(told: Sequence[str]) -> tuple[str, ...]:

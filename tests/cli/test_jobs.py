@@ -6,6 +6,7 @@ import json
 import re
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -132,6 +133,23 @@ def test_the_command_to_go_on_with_reaches_the_same_region(mfcfn: Run) -> None:
     (proposal,) = [line for line in told.out.splitlines() if line.startswith("see it: mfcfn ")]
     assert mfcfn(*proposal.removeprefix("see it: mfcfn ").split()).code == 0
     assert proposal.endswith("--region us-east-1")
+
+
+def test_every_command_to_go_on_with_names_the_profile_too(mfcfn: Run) -> None:
+    folder = Path.home() / ".aws"
+    folder.mkdir()
+    (folder / "config").write_text("[profile work]\nregion = us-east-1\n")
+    keys = "aws_access_key_id = a\naws_secret_access_key = b\n"
+    (folder / "credentials").write_text(f"[work]\n{keys}")
+    first = submit(mfcfn)
+    second = submit(mfcfn, "--depends-on", first)
+    told = mfcfn("jobs", "why", second, "--profile", "work")
+    assert f"mfcfn jobs why {first} --region us-east-1 --profile work" in told.out
+    told = mfcfn("jobs", "logs", second, "--profile", "work")
+    (proposal,) = [line for line in told.err.splitlines() if "mfcfn" in line]
+    words = proposal.partition("mfcfn ")[2].split()
+    assert words == ["jobs", "why", second, "--region", "us-east-1", "--profile", "work"]
+    assert mfcfn(*words).code == 0
 
 
 def test_several_queues_are_listed_and_nothing_is_submitted(mfcfn: Run, aws: Simulator) -> None:

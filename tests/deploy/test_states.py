@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from metaflow_batch_cfn.aws.commands import Commands
 from metaflow_batch_cfn.deploy.states import (
     Entry,
     Removal,
@@ -13,6 +14,7 @@ from metaflow_batch_cfn.deploy.states import (
     removal_for,
 )
 
+HERE = Commands("eu-west-1")
 TABLE = {
     "REVIEW_IN_PROGRESS": (Entry.CREATE, Removal.DELETE),
     "CREATE_IN_PROGRESS": (Entry.REFUSE, Removal.REFUSE),
@@ -60,10 +62,11 @@ def test_a_stack_that_does_not_exist_is_created_and_never_deleted() -> None:
 
 @pytest.mark.parametrize("status", [s for s in StackStatus if entry_for(s) is Entry.REFUSE])
 def test_every_refusal_comes_with_advice(status: StackStatus) -> None:
-    assert len(advice_for(status, "web")) > 20
+    assert len(advice_for(status, "web", HERE)) > 20
 
 
 def test_the_advice_names_the_command_that_helps() -> None:
-    assert "mfcfn delete web" in advice_for(StackStatus.ROLLBACK_COMPLETE, "web")
-    told = advice_for(StackStatus.UPDATE_ROLLBACK_FAILED, "web")
-    assert "continue-update-rollback --stack-name web" in told
+    told = advice_for(StackStatus.ROLLBACK_COMPLETE, "web", HERE)
+    assert "`mfcfn delete web --region eu-west-1`" in told
+    told = advice_for(StackStatus.UPDATE_ROLLBACK_FAILED, "web", HERE)
+    assert "continue-update-rollback --stack-name web --region eu-west-1`" in told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -70,6 +71,11 @@ def test_an_exit_code_is_explained_and_leads_to_the_log(
     assert cause.looked_at == "exit code of attempt 2"
     assert meaning in cause.wrong
     assert "mfcfn jobs logs" in cause.remedy
+
+
+def test_a_job_that_took_too_long_leads_to_its_own_log(working: World) -> None:
+    cause = found(working, statusReason="Job attempt duration exceeded timeout")["TIMEOUT"]
+    assert re.search(r": mfcfn jobs logs [0-9a-f-]{36}$", cause.remedy)
 
 
 def test_a_job_that_a_rule_of_the_queue_ended_names_the_rule(working: World) -> None:

@@ -175,6 +175,9 @@ def test_an_array_is_seen_through_its_children(working: World) -> None:
     assert "MAX_VCPUS" in codes(parent, working.clients)
     chain = working.job(arrayProperties={"size": 2}, dependsOn=[{"type": "SEQUENTIAL"}])
     assert codes(f"{chain}:1", working.clients)[0] == "DEPENDENCY"
+    pending = with_job(working.clients, status="PENDING", dependsOn=[{"type": "SEQUENTIAL"}])
+    assert cause("SEQUENTIAL", f"{chain}:1", pending).remedy.endswith(f"mfcfn jobs why {chain}:0")
+    assert f"mfcfn jobs describe {chain}" in cause("SEQUENTIAL", f"{chain}:0", pending).remedy
 
 
 def test_a_gpu_job_needs_an_environment_with_gpus(working: World) -> None:

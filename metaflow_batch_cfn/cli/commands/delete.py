@@ -91,6 +91,7 @@ def _delete(planned: Deletion, connection: Connection, report: Report) -> ExitCo
         delete(planned, connection.cloud, secrets.token_hex(4), connection.pace),
         lambda event: tell_event(event, report),
         planned.stack.name,
+        connection.commands,
     )
     tell_failure(outcome, report)
     kept = [doomed.resource for doomed in planned.resources if doomed.fate is Fate.RETAINED]

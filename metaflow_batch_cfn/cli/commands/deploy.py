@@ -191,6 +191,7 @@ class _Deployment:
             execute(planned, self.connection.cloud, self.connection.pace),
             lambda event: tell_event(event, self.report),
             planned.request.stack,
+            self.connection.commands,
         )
         tell_failure(outcome, self.report)
         outputs = outcome.stack.outputs if outcome.stack else ()

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 def clients_of(connection: Connection) -> Clients:
     from metaflow_batch_cfn.jobs.clients import Clients
 
-    return Clients(connection.account.client, connection.account.identity.region)
+    account = connection.account
+    return Clients(account.client, account.identity.region, account.identity.commands)
 
 
 def targets_in(stack: str, connection: Connection) -> Targets:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -82,21 +83,26 @@ def _refuse(place: LogPlace | NoLog, clients: Clients) -> None:
             raise ConfigError([Problem(place.option, place.why)])
     elif place.region and place.region != clients.region:
         what = f"the log is in {place.region}: group {place.group}, stream {place.stream}"
-        raise ConfigError([Problem("job", what, f"Read it with aws logs --region {place.region}.")])
+        read = replace(clients.commands, region=place.region).aws(
+            "logs", "get-log-events", "--log-group-name", place.group,
+            "--log-stream-name", place.stream,
+        )  # fmt: skip
+        raise ConfigError([Problem("job", what, f"Read it with: {read}")])
 
 
 def _read(job: Job, place: LogPlace | NoLog, clients: Clients, report: Report) -> list[LogLine]:
     from metaflow_batch_cfn.jobs.logs import LogReader, NoLog
 
     if isinstance(place, NoLog):
-        _nothing(job, place.why, report)
+        _nothing(job, place.why, clients, report)
         return []
     lines = []
     for line in LogReader(place, clients.logs).new_lines():
         lines.append(line)
         report.say(line.text)
     if not lines:
-        _nothing(job, f"nothing was written to {place.group}, stream {place.stream}, yet", report)
+        why = f"nothing was written to {place.group}, stream {place.stream}, yet"
+        _nothing(job, why, clients, report)
     return lines
 
 
@@ -118,11 +124,11 @@ def _followed(
     return lines
 
 
-def _nothing(job: Job, why: str, report: Report) -> None:
+def _nothing(job: Job, why: str, clients: Clients, report: Report) -> None:
     """On stderr: what reads the log on has nothing to read."""
     report.warn(why)
     if not job.status.started and job.status.value != "SUCCEEDED":
-        report.warn(f"find out why: mfcfn jobs why {job.job_id}")
+        report.warn(f"find out why: {clients.commands.mfcfn('jobs', 'why', job.job_id)}")
 
 
 def _place_members(place: LogPlace | NoLog) -> dict[str, object]:

@@ -93,12 +93,12 @@ def submit(
     place = {**place_document(connection), "job_id": job_id}
     report.say(f"job {job_id}: queue {to.full_name}, definition {of.full_name}")
     if not (wait or with_log):
-        report.say(f"see it: mfcfn jobs describe {job_id}{connection.repeated}")
+        report.say(f"see it: {connection.commands.mfcfn('jobs', 'describe', job_id)}")
         report.document({**place, "queue": to.arn, "definition": of.arn})
         return
     job = waited(job_id, clients, connection, report, with_log)
     if job.status is JobStatus.FAILED:
-        raise JobFailedError(job_id, job.reason, connection.repeated)
+        raise JobFailedError(job_id, job.reason, connection.commands)
     report.document({**place, "queue": to.arn, "definition": of.arn, "job": job_document(job)})
 
 

@@ -31,7 +31,7 @@ def waited(
             else:
                 report.say(each.text)
     except KeyboardInterrupt:
-        end_it = f"mfcfn jobs cancel {job_id}{connection.repeated}"
+        end_it = connection.commands.mfcfn("jobs", "cancel", job_id)
         click.echo(f"Job {job_id} goes on without us. End it: {end_it}", err=True)
         raise
     return last

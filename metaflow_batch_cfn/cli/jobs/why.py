@@ -13,6 +13,7 @@ from metaflow_batch_cfn.cli.report import Report
 from metaflow_batch_cfn.cli.strict import StrictCommand
 
 if TYPE_CHECKING:
+    from metaflow_batch_cfn.aws.commands import Commands
     from metaflow_batch_cfn.jobs.values import Job
 
 
@@ -37,7 +38,7 @@ def why(*, told: str, region: str | None, profile: str | None, local: bool, repo
     causes = explain(job_id, clients)
     tell_causes(causes, report)
     if not causes:
-        report.say(_nothing_found(job))
+        report.say(_nothing_found(job, connection.commands))
     report.document(
         {
             **place_document(connection),
@@ -48,7 +49,9 @@ def why(*, told: str, region: str | None, profile: str | None, local: bool, repo
     )
 
 
-def _nothing_found(job: Job) -> str:
+def _nothing_found(job: Job, commands: Commands) -> str:
     if job.status.value == "FAILED":
-        return "no reason that is known: `mfcfn jobs describe` and `mfcfn jobs logs` have its words"
+        describe = commands.mfcfn("jobs", "describe", job.job_id)
+        logs = commands.mfcfn("jobs", "logs", job.job_id)
+        return f"no reason that is known. Its words: `{describe}` and `{logs}`"
     return "nothing was found that keeps it from going its way"

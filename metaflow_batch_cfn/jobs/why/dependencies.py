@@ -20,16 +20,26 @@ def unmet_dependencies(situation: Situation) -> Iterator[Cause]:
         if job_id not in found:
             yield _forgotten(job_id)
         elif found[job_id].status is not JobStatus.SUCCEEDED:
-            yield _unmet(found[job_id])
+            yield _unmet(found[job_id], situation)
     if any(not entry.job_id for entry in situation.job.depends_on):
         wrong = "its children run one after the other (SEQUENTIAL)"
-        remedy = "Wait, or look at the child that runs: mfcfn jobs why JOB_ID:INDEX"
+        remedy = f"Wait, or look at those before it: {_look(situation.job, situation)}"
         yield Cause("SEQUENTIAL", Certainty.LIKELY, _LOOKED_AT, wrong, remedy)
 
 
-def _unmet(job: Job) -> Cause:
+def _look(job: Job, situation: Situation) -> str:
+    """At the child before this one, or at all."""
+    commands = situation.clients.commands
+    if not job.array.index:
+        return commands.mfcfn("jobs", "describe", job.job_id)
+    parent = job.job_id.rpartition(":")[0]
+    return commands.mfcfn("jobs", "why", f"{parent}:{job.array.index - 1}")
+
+
+def _unmet(job: Job, situation: Situation) -> Cause:
     wrong = f"it waits for job {job.job_id} ({job.name}), which is {job.status.value}"
-    remedy = f"See what keeps that one: mfcfn jobs why {job.job_id}"
+    why = situation.clients.commands.mfcfn("jobs", "why", job.job_id)
+    remedy = f"See what keeps that one: {why}"
     return Cause("DEPENDENCY", Certainty.CERTAIN, _LOOKED_AT, wrong, remedy)
 
 

@@ -15,7 +15,7 @@ from metaflow_batch_cfn.jobs.why.situation import Situation
 
 @dataclass(frozen=True)
 class _Known:
-    """A wording, and what to do about it."""
+    """A wording, and what to do about it; `{logs}` is the command that shows what it wrote."""
 
     word: str
     code: str
@@ -44,7 +44,7 @@ _KNOWN = (
     ),
     _Known(
         "attempt duration exceeded timeout", "TIMEOUT",
-        "Submit it with a longer --timeout, or find out what takes so long: mfcfn jobs logs.",
+        "Submit it with a longer --timeout, or find out what takes so long: {logs}",
     ),
     _Known(
         "ResourceInitializationError", "INITIALISATION",
@@ -80,10 +80,12 @@ _ACCESS_WORDS = ("AccessDenied", "Access Denied", "403")
 def how_it_ended(situation: Situation) -> Iterator[Cause]:
     """By the words of the job and its attempts; several may be true."""
     job = situation.job
+    logs = situation.clients.commands.mfcfn("jobs", "logs", job.job_id)
     for known in _KNOWN:
         told = next((text for text in _reasons(job) if known.word.lower() in text.lower()), None)
         if told is not None:
-            yield Cause(known.code, Certainty.CERTAIN, "reasons of the job", told, known.remedy)
+            remedy = known.remedy.replace("{logs}", logs)
+            yield Cause(known.code, Certainty.CERTAIN, "reasons of the job", told, remedy)
     if job.cancelled or job.terminated:
         how = "terminated" if job.terminated else "cancelled"
         wrong = f"somebody {how} it: {job.reason}"
@@ -100,7 +102,7 @@ def failed_attempts(situation: Situation) -> Iterator[Cause]:
         return
     looked_at = f"exit code of attempt {len(job.attempts) or 1}"
     wrong = f"the container ended with {code}{_meaning(code)}"
-    remedy = f"Read what it wrote: mfcfn jobs logs {job.job_id}"
+    remedy = f"Read what it wrote: {situation.clients.commands.mfcfn('jobs', 'logs', job.job_id)}"
     yield Cause("EXIT_CODE", Certainty.CERTAIN, looked_at, wrong, remedy)
     if code == 1 and situation.container.job_role == "":
         wrong = "the job has no job role: every call to AWS, as to S3, is refused or the host's"

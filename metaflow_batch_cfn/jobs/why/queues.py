@@ -47,9 +47,11 @@ def _behind(situation: Situation, queue: JobQueue, head: str, ahead: int) -> Cau
     looked_at = f"the front of queue {queue.name}"
     wrong = f"{ahead} jobs are to start before it, the first being {head}"
     found = next(situation.clients.jobs.known_jobs([head]), None)
+    why = situation.clients.commands.mfcfn("jobs", "why", head)
     if found is None or not found.reason:
-        remedy = f"Wait for its turn, or see what keeps the first: mfcfn jobs why {head}"
+        remedy = f"Wait for its turn, or see what keeps the first: {why}"
         return Cause("NOT_ITS_TURN", Certainty.POSSIBLE, looked_at, wrong, remedy)
     wrong = f"{wrong}, which is blocked: {found.reason}"
-    remedy = f"See mfcfn jobs why {head}, or let the others go: mfcfn jobs cancel {head}"
+    cancel = situation.clients.commands.mfcfn("jobs", "cancel", head)
+    remedy = f"See `{why}`, or let the others go: `{cancel}`."
     return Cause("QUEUE_BLOCKED", Certainty.LIKELY, looked_at, wrong, remedy)
