@@ -287,9 +287,7 @@ def test_an_operation_that_is_not_modelled_says_so(driver: Driver) -> None:
     assert "EstimateTemplateCost" in refused.value.response["Error"]["Message"]
 
 
-@pytest.mark.parametrize(
-    "option", [{"DeploymentConfig": {"Mode": "EXPRESS"}}, {"ResourceTypes": ["a"]}]
-)
+@pytest.mark.parametrize("option", [{"DeploymentConfig": {"Mode": "EXPRESS"}}])
 def test_a_parameter_that_is_not_modelled_is_refused_not_ignored(
     driver: Driver, option: dict[str, object]
 ) -> None:

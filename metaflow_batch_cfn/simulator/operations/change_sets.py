@@ -36,6 +36,7 @@ from metaflow_batch_cfn.simulator.operations.finding import (
 )
 from metaflow_batch_cfn.simulator.operations.imports import identifiers, imported
 from metaflow_batch_cfn.simulator.operations.paging import page, page_by_weight
+from metaflow_batch_cfn.simulator.operations.resource_types import check_types
 from metaflow_batch_cfn.simulator.operations.stacks import check_room
 from metaflow_batch_cfn.simulator.protocol import Wire
 
@@ -150,6 +151,7 @@ def _compared(account: Account, asked: Asked, stack: Stack, kind: str) -> Change
         live.check_order()
         changes = changes_of(stack, live, account.region)
         reason = why_empty(stack, submission, live, changes)
+    check_types(asked, {one.logical_id: one.resource_type for one in changes})
     imports = identifiers(account, asked, live) if kind == IMPORT else {}
     if kind == IMPORT:
         changes, reason = imported(stack, live, changes, imports), None

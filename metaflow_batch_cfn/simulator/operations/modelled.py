@@ -12,7 +12,6 @@ from metaflow_batch_cfn.simulator.errors import not_modelled
 UNMODELLED = (
     "DeploymentMode",
     "ImportExistingResources",
-    "ResourceTypes",
 )
 
 

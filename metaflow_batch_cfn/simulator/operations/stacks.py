@@ -36,6 +36,7 @@ from metaflow_batch_cfn.simulator.operations.policies import (
     policy_during_update,
     policy_of,
 )
+from metaflow_batch_cfn.simulator.operations.resource_types import check_types
 from metaflow_batch_cfn.simulator.protocol import Wire
 
 BY_FORCE = "FORCE_DELETE_STACK"
@@ -53,7 +54,7 @@ def create_stack(account: Account, asked: Asked) -> Mapping[str, Wire]:
         on_failure = _on_create_failure(asked)
         stack = _new_stack(account, asked, name, on_failure)
         submission = read_submission(account, asked, None)
-        _check_resolvable(account, stack, submission)
+        _check_resolvable(account, asked, stack, submission)
         check_room(account)
         work = begin_create(account, stack, submission, asked)
     manner = replace(manner_of(asked, stack, on_failure), limit=minutes(stack.timeout_minutes))
@@ -72,7 +73,7 @@ def update_stack(account: Account, asked: Asked) -> Mapping[str, Wire]:
         origin = stack_to_update(account, name)
         check_way_on(origin, asked, "update-stack")
         submission = read_submission(account, asked, origin)
-        _check_changes(account, origin, submission)
+        _check_changes(account, asked, origin, submission)
         on_failure = OnFailure.DO_NOTHING if asked.flag("DisableRollback") else OnFailure.ROLLBACK
         manner = manner_of(asked, origin, on_failure, policy_during_update(account, asked))
         policy = policy_of(account, asked) or origin.policy
@@ -178,21 +179,23 @@ def _on_create_failure(asked: Asked) -> OnFailure:
     return OnFailure(asked.text("OnFailure") or "ROLLBACK")
 
 
-def _check_resolvable(account: Account, stack: Stack, submission: Submission) -> None:
+def _check_resolvable(account: Account, asked: Asked, stack: Stack, submission: Submission) -> None:
     """What cannot be evaluated, or depends on itself, is refused before anything is made."""
     with refused():
         live = evaluate(account, stack, submission)
         live.check_order()
         live.resolved()
+    check_types(asked, {name: submission.template.resource_type(name) for name in live.names()})
 
 
-def _check_changes(account: Account, origin: Stack, submission: Submission) -> None:
+def _check_changes(account: Account, asked: Asked, origin: Stack, submission: Submission) -> None:
     with refused():
         live = evaluate(account, origin, submission)
         live.check_order()
         changes = changes_of(origin, live, account.region)
         if why_empty(origin, submission, live, changes) is not None:
             raise validation_error("No updates are to be performed.")
+    check_types(asked, {one.logical_id: one.resource_type for one in changes})
 
 
 def check_room(account: Account) -> None:
