@@ -47,6 +47,8 @@ def diff_markdown(found: Diff, before: str, after: str) -> str:
 
 def _blocks(found: Diff, before: str, after: str) -> Iterator[str]:
     yield f"### {_code(before)} → {_code(after)}\n"
+    if found.standing:
+        yield f"> {_code(found.standing)}\n"
     yield f"{summary(found)}.\n"
     at_risk = [row for row in found.rows if row.data_at_risk]
     for row in at_risk:

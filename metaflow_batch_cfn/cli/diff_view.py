@@ -51,6 +51,8 @@ _SOURCES = {
 
 
 def tell_diff(found: Diff, report: Report) -> None:
+    if found.standing:
+        report.say(found.standing, fg="yellow")
     ids = max((len(row.logical_id) for row in found.rows), default=0)
     for row in found.rows:
         if not row.only_tags:
@@ -145,6 +147,7 @@ def diff_document(found: Diff, before: str, after: str, region: str) -> dict[str
         "before": before,
         "after": after,
         "region": region,
+        "standing": found.standing,
         "differs": found.differs,
         "replaces": found.replaces,
         "removes": found.removes,

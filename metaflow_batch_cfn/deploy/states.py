@@ -66,6 +66,16 @@ class Removal(Enum):
     REFUSE = "refuse"
 
 
+class Standing(Enum):
+    """How much of a stack in some state there is."""
+
+    GONE = "gone"
+    NEVER_CREATED = "never created"
+    DOOMED = "can only be deleted"
+    UNSETTLED = "between two templates, or with a part of one"
+    SETTLED = "as its template says"
+
+
 _CLEANING_UP = frozenset(
     {
         StackStatus.UPDATE_COMPLETE_CLEANUP_IN_PROGRESS,
@@ -79,6 +89,15 @@ _STABLE = frozenset(
         StackStatus.UPDATE_ROLLBACK_COMPLETE,
         StackStatus.IMPORT_COMPLETE,
         StackStatus.IMPORT_ROLLBACK_COMPLETE,
+    }
+)
+_DOOMED = frozenset(
+    {
+        StackStatus.ROLLBACK_IN_PROGRESS,
+        StackStatus.ROLLBACK_FAILED,
+        StackStatus.ROLLBACK_COMPLETE,
+        StackStatus.DELETE_IN_PROGRESS,
+        StackStatus.DELETE_FAILED,
     }
 )
 _ADVICE = {
@@ -140,6 +159,19 @@ def removal_for(status: StackStatus | None) -> Removal:
             return Removal.REFUSE
         case _:
             return Removal.REFUSE if status.in_progress else Removal.DELETE
+
+
+def standing_of(status: StackStatus | None) -> Standing:
+    """What a comparison has to reckon with; `None` is a stack that does not exist."""
+    match status:
+        case None | StackStatus.DELETE_COMPLETE:
+            return Standing.GONE
+        case StackStatus.REVIEW_IN_PROGRESS:
+            return Standing.NEVER_CREATED
+        case _ if status in _DOOMED:
+            return Standing.DOOMED
+        case _:
+            return Standing.SETTLED if status in _STABLE | _CLEANING_UP else Standing.UNSETTLED
 
 
 def advice_for(status: StackStatus, stack: str, commands: Commands) -> str:

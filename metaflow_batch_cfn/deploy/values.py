@@ -133,6 +133,22 @@ class StackEvent:
         return self.status.endswith("_FAILED")
 
 
+# The next operation makes these anew, or does not know them any more (user guide, page
+# "stack-failure-options": what has no last known stable state is deleted by the next operation).
+_NOT_THERE = frozenset(
+    {
+        "CREATE_IN_PROGRESS",
+        "CREATE_FAILED",
+        "DELETE_IN_PROGRESS",
+        "DELETE_COMPLETE",
+        "DELETE_SKIPPED",
+        "IMPORT_IN_PROGRESS",
+        "IMPORT_FAILED",
+        "IMPORT_ROLLBACK_COMPLETE",
+    }
+)
+
+
 @dataclass(frozen=True)
 class StackResource:
     """One resource of a stack that exists."""
@@ -141,3 +157,8 @@ class StackResource:
     physical_id: str
     resource_type: str
     status: str
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the stack has it, and not only its name."""
+        return self.status not in _NOT_THERE

@@ -32,7 +32,10 @@ _REPLACING = (Verdict.REPLACE, Verdict.MAY_REPLACE, Verdict.REFUSE)
 
 @dataclass(frozen=True)
 class Diff:
-    """What the later side does to a stack made from the earlier one."""
+    """What the later side does to a stack made from the earlier one.
+
+    `standing` says how it is with that stack, where it is not simply there.
+    """
 
     rows: tuple[Row, ...]
     parameters: tuple[Member, ...]
@@ -40,6 +43,7 @@ class Diff:
     conditions: tuple[Member, ...]
     tags: tuple[Member, ...]
     notes: tuple[str, ...]
+    standing: str = ""
 
     def count(self, *verdicts: Verdict) -> int:
         return sum(row.verdict in verdicts for row in self.rows)
@@ -69,6 +73,19 @@ def diff(before: Side, after: Side, region: str = DEFAULT_REGION) -> Diff:
         outputs=members(outputs_of(was), outputs_of(becomes)),
         conditions=members(conditions_of(was), conditions_of(becomes)),
         tags=members(tags_of(was), tags_of(becomes)),
+        notes=tuple(notes_on(becomes)),
+    )
+
+
+def diff_anew(before: Side, after: Side, region: str = DEFAULT_REGION) -> Diff:
+    """As `diff`, where the earlier stack has to be deleted before the later one is created."""
+    was, becomes = _resolved(before, after, region)
+    return Diff(
+        rows=tuple(sorted(_rows_anew(was, becomes, region), key=by_danger)),
+        parameters=members({}, parameters_of(becomes)),
+        outputs=members({}, outputs_of(becomes)),
+        conditions=members({}, conditions_of(becomes)),
+        tags=members({}, tags_of(becomes)),
         notes=tuple(notes_on(becomes)),
     )
 
@@ -110,6 +127,20 @@ def _rows(was: Resolved, becomes: Resolved, region: str) -> Iterator[Row]:
         yield row_of(change, later)
     for name in retyped:
         yield refusal(name, old[name].type, new[name].type)
+
+
+def _rows_anew(was: Resolved, becomes: Resolved, region: str) -> Iterator[Row]:
+    """What is left of the earlier stack goes; what the later one has as well comes back new."""
+    left, new = was.stack.resources, becomes.stack.resources
+    for row in _rows(was, _emptied(becomes), region):
+        yield replace(row, verdict=Verdict.REPLACE) if row.logical_id in new else row
+    for row in _rows(_emptied(was), becomes, region):
+        if row.logical_id not in left:
+            yield row
+
+
+def _emptied(side: Resolved) -> Resolved:
+    return replace(side, stack=replace(side.stack, resources={}))
 
 
 def _without(stack: ResolvedStack, names: list[str]) -> ResolvedStack:

@@ -27,11 +27,20 @@ UNCONSTRAINED = ("Type", "Default", "NoEcho")
 
 
 @dataclass(frozen=True)
+class Deployed:
+    """What really is there of a template: the logical ids and the keys of outputs."""
+
+    resources: frozenset[str] = frozenset()
+    outputs: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class Side:
     """A template and what is known beside it. Values of parameters it lacks are left out.
 
     `lenient`: the values are taken whatever its constraints say, as those of something deployed.
     `renewed`: secrets that get another value than before.
+    `deployed`: what there is of it, where that is not all.
     """
 
     template: Template
@@ -40,6 +49,7 @@ class Side:
     physical_ids: Mapping[str, str] = field(default_factory=dict)
     lenient: bool = False
     renewed: frozenset[str] = frozenset()
+    deployed: Deployed | None = None
 
 
 @dataclass(frozen=True)
@@ -71,7 +81,15 @@ def resolve(side: Side, region: str) -> Resolved:
     conditions = resolve_conditions(template, parameters, pseudo, symbols)
     evaluation = Evaluation(template, parameters, conditions, pseudo, symbols, symbols)
     stack = resolve_stack(evaluation, physical_ids=side.physical_ids, tags=side.tags)
-    return Resolved(side, stack, parameters, missing)
+    return Resolved(side, _present(stack, side.deployed), parameters, missing)
+
+
+def _present(stack: ResolvedStack, deployed: Deployed | None) -> ResolvedStack:
+    if deployed is None:
+        return stack
+    kept = {name: one for name, one in stack.resources.items() if name in deployed.resources}
+    outputs = tuple(one for one in stack.outputs if one.key in deployed.outputs)
+    return replace(stack, resources=kept, outputs=outputs)
 
 
 def _loosened(side: Side, missing: frozenset[str]) -> Template:

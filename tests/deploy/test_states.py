@@ -9,9 +9,11 @@ from metaflow_batch_cfn.deploy.states import (
     Entry,
     Removal,
     StackStatus,
+    Standing,
     advice_for,
     entry_for,
     removal_for,
+    standing_of,
 )
 
 HERE = Commands("eu-west-1")
@@ -70,3 +72,16 @@ def test_the_advice_names_the_command_that_helps() -> None:
     assert "`mfcfn delete web --region eu-west-1`" in told
     told = advice_for(StackStatus.UPDATE_ROLLBACK_FAILED, "web", HERE)
     assert "continue-update-rollback --stack-name web --region eu-west-1`" in told
+
+
+@pytest.mark.parametrize("status", StackStatus)
+def test_what_can_be_updated_is_settled_and_what_is_to_be_deleted_is_doomed(
+    status: StackStatus,
+) -> None:
+    standing = standing_of(status)
+    if entry_for(status) is Entry.UPDATE:
+        assert standing is Standing.SETTLED
+    if status.value.startswith(("ROLLBACK_", "DELETE_")):
+        assert standing in (Standing.DOOMED, Standing.GONE)
+    if entry_for(status) is Entry.REFUSE:
+        assert standing in (Standing.DOOMED, Standing.UNSETTLED)

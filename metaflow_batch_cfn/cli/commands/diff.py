@@ -68,12 +68,12 @@ def command(
     """Compare the template NAME or FILE with what is there, resource by resource.
 
     Files and revisions are compared offline. Both get the same parameters; values that nobody knows
-    yet stand under their names, such as {{Bucket.Arn}}.
+    yet stand under their names, such as {{Bucket.Arn}}. A stack is compared by what it really has:
+    a creation that failed leaves some of its resources, or none.
     """
     from metaflow_batch_cfn.cli.comparing import STACK, Question, offline
     from metaflow_batch_cfn.cli.parameter_files import parameters_of
     from metaflow_batch_cfn.cli.sources import source_of
-    from metaflow_batch_cfn.diff.compare import diff
 
     if not against.startswith(STACK):
         _refuse_account_options(profile, local, tags)
@@ -84,7 +84,7 @@ def command(
         compared = _deployed(question, region, profile, local)
     else:
         compared = offline(question, region)
-    found = diff(compared.before, compared.after, compared.region)
+    found = compared.difference
     _tell(found, compared, output)
     return _code(found, fails_on)
 
@@ -99,8 +99,8 @@ def _refuse_account_options(profile: str | None, local: bool, tags: tuple[str, .
 
 
 def _deployed(question: Question, region: str | None, profile: str | None, local: bool) -> Compared:
-    from metaflow_batch_cfn.cli.comparing import with_stack
     from metaflow_batch_cfn.cli.connection import connection_of
+    from metaflow_batch_cfn.cli.stack_side import with_stack
 
     return with_stack(question, connection_of(region, profile, local))
 
