@@ -1,33 +1,43 @@
 """One WSGI application for all of AWS: CloudFormation by our engine, the rest by moto's services.
 
 In: any HTTP request of an AWS client. Out: XML or JSON as AWS writes it, never HTML of ours; an
-error of ours is AWS's InternalFailure, and in the log.
+error of ours is AWS's InternalFailure, and in the log. A scripted fault strikes here, before it is
+known who answers.
 """
 
 from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
+
+from werkzeug.test import run_wsgi_app
 
 from metaflow_batch_cfn.simulator import control
 from metaflow_batch_cfn.simulator.constraints import check_constraints
 from metaflow_batch_cfn.simulator.errors import ServiceError
-from metaflow_batch_cfn.simulator.faults import CallTrouble
-from metaflow_batch_cfn.simulator.faults.wire import Broken, Result, refuse, stale, strike
+from metaflow_batch_cfn.simulator.faults import CallFault, CallTrouble
+from metaflow_batch_cfn.simulator.faults.hearing import Heard, heard
+from metaflow_batch_cfn.simulator.faults.inside import NO_JOBS, spoiled
+from metaflow_batch_cfn.simulator.faults.refusals import refusal_of
+from metaflow_batch_cfn.simulator.faults.wire import NeverAnsweredError, silence, strike
 from metaflow_batch_cfn.simulator.incoming import (
+    Scope,
     body_of,
     endpoint_url,
     form_of,
     is_cloudformation,
     is_foreign,
     scope_of,
+    signed_at,
 )
 from metaflow_batch_cfn.simulator.operations import perform
-from metaflow_batch_cfn.simulator.protocol import Call, read_call
+from metaflow_batch_cfn.simulator.protocol import read_call
 from metaflow_batch_cfn.simulator.rendering import render_error, render_result, status_of
+from metaflow_batch_cfn.simulator.wire_protocols import Answer, refusal_answer
 from metaflow_batch_cfn.simulator.world import World
 
 if TYPE_CHECKING:
@@ -35,6 +45,21 @@ if TYPE_CHECKING:
 
 LOGGER = logging.getLogger(__name__)
 SEEDED_SERVICES = frozenset({"batch", "ec2", "iam"})
+REQUEST_ID = "x-amzn-RequestId"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What came in, for which service of which region."""
+
+    environ: WSGIEnvironment
+    id: str
+    scope: Scope | None
+    region: str
+
+    @property
+    def is_cloudformation(self) -> bool:
+        return is_cloudformation(self.environ, self.scope)
 
 
 class Application:
@@ -47,97 +72,100 @@ class Application:
         try:
             return self._answer(environ, start_response, request_id)
         except ServiceError as refusal:
-            return _refuse(start_response, refusal, request_id)
+            return _respond(start_response, _refused(refusal, request_id))
+        except NeverAnsweredError:
+            return silence(environ)
         except ConnectionResetError:
             raise
         except Exception:
             LOGGER.exception("Request %s ended by an error of the simulator", request_id)
             told = f"The simulator failed on request {request_id}; its log tells why."
-            return _refuse(start_response, ServiceError("InternalFailure", told, 500), request_id)
+            failure = ServiceError("InternalFailure", told, 500)
+            return _respond(start_response, _refused(failure, request_id))
 
     def _answer(
         self, environ: WSGIEnvironment, start_response: StartResponse, request_id: str
     ) -> Iterable[bytes]:
         if is_foreign(environ):
             refusal = {"error": "only programs on this machine are served"}
-            return _json(start_response, 403, refusal)
+            return _respond(start_response, _json(403, refusal))
         path = environ.get("PATH_INFO", "/")
         if path.startswith(control.PREFIX):
-            return self._control(environ, path.removeprefix(control.PREFIX), start_response)
-        with self._world.gate.passing():
-            return self._served(environ, start_response, request_id)
-
-    def _served(
-        self, environ: WSGIEnvironment, start_response: StartResponse, request_id: str
-    ) -> Iterable[bytes]:
+            return _respond(start_response, self._control(environ, path))
         scope = scope_of(environ)
         region = scope.region if scope else self._world.settings.region
-        if is_cloudformation(environ, scope):
-            told = self._perform(environ, region, request_id)
-            if isinstance(told, Broken):
-                return _respond(start_response, told.status, told.kind, told.body, [])
-            return _xml(start_response, 200, told, request_id)
-        if scope and scope.service in SEEDED_SERVICES:
-            self._world.seeded(region)
-        return self._world.services.wsgi_app(environ, start_response)
+        with self._world.gate.passing():
+            return self._served(Request(environ, request_id, scope, region), start_response)
 
-    def _control(
-        self, environ: WSGIEnvironment, page: str, start_response: StartResponse
-    ) -> Iterable[bytes]:
+    def _control(self, environ: WSGIEnvironment, path: str) -> Answer:
         identity = control.Identity(self._instance, endpoint_url(environ))
-        told = control.answer(
-            self._world, identity, environ["REQUEST_METHOD"], page, body_of(environ)
-        )
-        return _json(start_response, told.status, told.body)
+        page, method = path.removeprefix(control.PREFIX), environ["REQUEST_METHOD"]
+        told = control.answer(self._world, identity, method, page, body_of(environ))
+        return _json(told.status, told.body)
 
-    def _perform(self, environ: WSGIEnvironment, region: str, request_id: str) -> bytes | Broken:
-        call = read_call(form_of(environ))
-        fault = self._world.faults.on_call(call.operation)
-        if fault is None:
-            return self._carry_out(call, region, request_id)
-        refuse(fault, call.operation, self._world.settings.account_id)
+    def _served(self, request: Request, start_response: StartResponse) -> Iterable[bytes]:
+        faults = self._world.faults
+        call = heard(request.environ, request.scope, faults.services())
+        fault = faults.on_call(call.operation, call.service) if call else None
+        if call is not None and fault is not None:
+            return _respond(start_response, self._struck(request, call, fault))
+        if request.is_cloudformation:
+            return _respond(start_response, self._of_cloudformation(request))
+        return self._of_others(request, start_response)
+
+    def _struck(self, request: Request, call: Heard, fault: CallFault) -> Answer:
+        sent = signed_at(request.environ) or self._world.clock.now()
+        refusal = refusal_of(fault, call, sent, self._world.settings.account_id)
+        if refusal is not None:
+            return refusal_answer(refusal, call.protocol, request.environ, request.id)
+        return strike(fault, request.environ, lambda: self._carried_out(request, fault))
+
+    def _carried_out(self, request: Request, fault: CallFault) -> Answer:
+        if request.is_cloudformation:
+            return self._of_cloudformation(request, fault)
         if fault.trouble is CallTrouble.STALE_READ:
-            return self._carry_out(call, region, request_id, stale)
-        return strike(fault, environ, lambda: self._carry_out(call, region, request_id))
+            return NO_JOBS
 
-    def _carry_out(
-        self,
-        call: Call,
-        region: str,
-        request_id: str,
-        changed: Callable[[str, Result], Result] = lambda _, result: result,
-    ) -> bytes:
-        check_constraints(call)
-        self._world.seeded(region)
-        result = perform(self._world.account(region), call)
-        return render_result(call.operation, changed(call.operation, result), request_id)
+        def others(_: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+            return self._of_others(request, start_response)
+
+        parts, status, headers = run_wsgi_app(others, request.environ, buffered=True)
+        told = {name: value for name, value in headers if name != "Content-Length"}
+        kind = told.pop("Content-Type", "")
+        return Answer(int(status.split()[0]), kind, b"".join(parts), told)
+
+    def _of_cloudformation(self, request: Request, fault: CallFault | None = None) -> Answer:
+        try:
+            call = read_call(form_of(request.environ))
+            check_constraints(call)
+            self._world.seeded(request.region)
+            account = self._world.account(request.region)
+            result = perform(account, call)
+            if fault is not None:
+                result = spoiled(fault, account.store, result)
+            body = render_result(call.operation, result, request.id)
+        except ServiceError as refusal:
+            return _refused(refusal, request.id)
+        return Answer(200, "text/xml", body, {REQUEST_ID: request.id})
+
+    def _of_others(self, request: Request, start_response: StartResponse) -> Iterable[bytes]:
+        if request.scope and request.scope.service in SEEDED_SERVICES:
+            self._world.seeded(request.region)
+        return self._world.services.wsgi_app(request.environ, start_response)
 
 
-def _refuse(
-    start_response: StartResponse, refusal: ServiceError, request_id: str
-) -> Iterable[bytes]:
+def _refused(refusal: ServiceError, request_id: str) -> Answer:
     body = render_error(refusal, request_id)
-    return _xml(start_response, status_of(refusal), body, request_id)
+    return Answer(status_of(refusal), "text/xml", body, {REQUEST_ID: request_id})
 
 
-def _xml(
-    start_response: StartResponse, status: int, body: bytes, request_id: str
-) -> Iterable[bytes]:
-    headers = [("x-amzn-RequestId", request_id)]
-    return _respond(start_response, status, "text/xml", body, headers)
+def _json(status: int, body: object) -> Answer:
+    return Answer(status, "application/json", json.dumps(body).encode())
 
 
-def _json(start_response: StartResponse, status: int, body: object) -> Iterable[bytes]:
-    return _respond(start_response, status, "application/json", json.dumps(body).encode(), [])
-
-
-def _respond(
-    start_response: StartResponse,
-    status: int,
-    kind: str,
-    body: bytes,
-    headers: list[tuple[str, str]],
-) -> Iterable[bytes]:
-    fixed = [("Content-Type", kind), ("Content-Length", str(len(body)))]
-    start_response(f"{status} {HTTPStatus(status).phrase}", [*fixed, *headers])
-    return [body]
+def _respond(start_response: StartResponse, answer: Answer) -> Iterable[bytes]:
+    length = {"Content-Length": str(len(answer.body))}
+    headers = {"Content-Type": answer.kind, **length, **answer.headers}
+    phrase = HTTPStatus(answer.status).phrase
+    start_response(f"{answer.status} {phrase}", list(headers.items()))
+    return [answer.body]

@@ -11,11 +11,13 @@ import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from metaflow_batch_cfn.simulator.errors import ServiceError
 from metaflow_batch_cfn.simulator.protocol import API_VERSION
+from metaflow_batch_cfn.simulator.wire_protocols import is_form
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
 MOST_BYTES = 4 * 1024 * 1024
 MOST_FIELDS = 20_000
 SCOPE = re.compile(r"Credential=[^/,\s]+/\d{8}/(?P<region>[^/,\s]+)/(?P<service>[^/,\s]+)/")
-FORM = "application/x-www-form-urlencoded"
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -39,7 +40,7 @@ def is_cloudformation(environ: WSGIEnvironment, scope: Scope | None) -> bool:
     """Known by the signature, or, where there is none, by action and version."""
     if scope is not None:
         return scope.service == "cloudformation"
-    if environ["REQUEST_METHOD"] == "POST" and not _is_form(environ):
+    if environ["REQUEST_METHOD"] == "POST" and not is_form(environ):
         return False
     try:
         form = form_of(environ)
@@ -67,12 +68,19 @@ def endpoint_url(environ: WSGIEnvironment) -> str:
 
 
 def scope_of(environ: WSGIEnvironment) -> Scope | None:
-    found = SCOPE.search(environ.get("HTTP_AUTHORIZATION", ""))
+    """From the header, or from the query of a URL that was signed beforehand."""
+    signature = environ.get("HTTP_AUTHORIZATION") or unquote(_query(environ))
+    found = SCOPE.search(signature)
     return Scope(found["region"], found["service"]) if found else None
 
 
-def _is_form(environ: WSGIEnvironment) -> bool:
-    return str(environ.get("CONTENT_TYPE", "")).startswith(FORM)
+def signed_at(environ: WSGIEnvironment) -> datetime | None:
+    """When the client says that it has signed the request."""
+    told = str(environ.get("HTTP_X_AMZ_DATE", ""))
+    try:
+        return datetime.strptime(told, "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
+    except ValueError:
+        return None
 
 
 def _query(environ: WSGIEnvironment) -> str:

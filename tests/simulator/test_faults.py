@@ -35,10 +35,10 @@ def script(simulator: Simulator) -> Iterator[FaultPlan]:
     plan.clear()
 
 
-def client(simulator: Simulator, attempts: int = 1) -> Any:
+def client(simulator: Simulator, attempts: int = 1, service: str = "cloudformation") -> Any:
     """One that does not try again, or only as often as the test says."""
     return hermetic_session().create_client(
-        "cloudformation",
+        service,
         region_name="us-east-1",
         endpoint_url=simulator.endpoint_url,
         aws_access_key_id="local",
@@ -198,6 +198,7 @@ def test_faults_are_posted_looked_at_and_taken_out_over_http(
     throttling, failure = ask(simulator, "/_mfcfn/faults").data["faults"]
     assert throttling == {
         "trouble": "throttling",
+        "service": "cloudformation",
         "operation": "ListStacks",
         "nth": 1,
         "struck": 1,

@@ -1,10 +1,12 @@
 """Scripted faults: what goes wrong, where, and at which call.
 
-    Simulator(faults=[CallFault(CallTrouble.THROTTLING, "DescribeStacks", nth=2, times=3)])
+    Simulator(faults=[CallFault(CallTrouble.THROTTLING, "SubmitJob", service="batch", nth=2)])
 
 In: frozen faults, from Python or as JSON over HTTP. Out: refused calls, broken connections, failing
-and slow resources, at the calls that the script names and at no other. `plan` counts the calls,
-`wire` breaks answers, `reading` reads JSON.
+and slow resources, at the calls that the script names and at no other. `hearing` tells which call a
+request is, `plan` counts the calls, `wire` breaks answers, `inside` spoils CloudFormation's own,
+`reading` reads JSON. What hurts: only what a client sends is struck, never what CloudFormation asks
+of another service for a stack; that is what faults of resources are for.
 """
 
 from __future__ import annotations
@@ -27,7 +29,11 @@ class CallTrouble(str, Enum):
     LOST_ANSWER = "lost-answer"
     EXPIRED_TOKEN = "expired-token"  # noqa: S105 - the name of a fault
     ACCESS_DENIED = "access-denied"
+    CLOCK_SKEW = "clock-skew"
+    REFUSAL = "refusal"
+    NO_ANSWER = "no-answer"
     STALE_READ = "stale-read"
+    FAILED_CHANGE_SET = "failed-change-set"
 
 
 class ResourceTrouble(str, Enum):
@@ -52,7 +58,8 @@ class Step(str, Enum):
 class CallFault:
     """Strikes `times` calls of an operation, from the `nth` on; `times=None`: for ever.
 
-    `after`: only calls that come after this operation are counted.
+    `after`: only calls that come after this operation of the service are counted. `service`: as
+    boto3 calls it, or ANY. `code` and `status` are those of a refusal.
     """
 
     trouble: CallTrouble
@@ -61,6 +68,9 @@ class CallFault:
     times: int | None = 1
     after: str | None = None
     message: str | None = None
+    service: str = "cloudformation"
+    code: str | None = None
+    status: int | None = None
 
 
 @dataclass(frozen=True)

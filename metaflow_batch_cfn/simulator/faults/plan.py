@@ -20,6 +20,7 @@ from metaflow_batch_cfn.simulator.faults import (
     Step,
 )
 from metaflow_batch_cfn.simulator.faults.checks import problems_of
+from metaflow_batch_cfn.simulator.faults.models import CLOUDFORMATION
 from metaflow_batch_cfn.simulator.resources.base import ResourceFailure
 
 FAILED = "The simulator was told to fail this resource."
@@ -87,20 +88,27 @@ class FaultPlan:
         with self._lock:
             return [(one.fault, one.struck) for one in self._entries]
 
-    def on_call(self, operation: str) -> CallFault | None:
+    def services(self) -> frozenset[str]:
+        """The services whose calls are scripted, ANY among them."""
+        with self._lock:
+            faults = [entry.fault for entry in self._entries]
+        return frozenset(one.service for one in faults if isinstance(one, CallFault))
+
+    def on_call(self, operation: str | None, service: str = CLOUDFORMATION) -> CallFault | None:
         """The fault that strikes this call; every one that matches counts it."""
         with self._lock:
-            struck = [
-                entry.fault
+            meant = [
+                (entry, entry.fault)
                 for entry in self._entries
-                if isinstance(entry.fault, CallFault)
-                and entry.armed
-                and entry.fault.operation in (ANY, operation)
-                and entry.comes()
+                if isinstance(entry.fault, CallFault) and entry.fault.service in (ANY, service)
             ]
-            for entry in self._entries:
-                if isinstance(entry.fault, CallFault) and entry.fault.after == operation:
-                    entry.armed = True
+            struck = [
+                fault
+                for entry, fault in meant
+                if entry.armed and fault.operation in (ANY, operation) and entry.comes()
+            ]
+            for entry, fault in meant:
+                entry.armed = entry.armed or fault.after == operation
         return struck[0] if struck else None
 
     def on_step(self, step: Step, stack: str, logical_id: str, kind: str) -> Strike:

@@ -24,8 +24,8 @@ from metaflow_batch_cfn.simulator.faults import (
 CALLS = {one.value: one for one in CallTrouble}
 RESOURCES = {one.value: one for one in ResourceTrouble}
 STEPS = {one.value: one for one in Step}
-TEXTS = ("operation", "after", "message", "logical_id", "type", "stack", "code")
-NUMBERS = ("nth", "times")
+TEXTS = ("service", "operation", "after", "message", "logical_id", "type", "stack", "code")
+NUMBERS = ("nth", "times", "status")
 
 
 def read_faults(data: Json) -> list[Fault]:

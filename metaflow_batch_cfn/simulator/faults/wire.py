@@ -1,100 +1,70 @@
 """Broken answers: what a struck call gets instead of the service's own.
 
-In: the fault, the request, and the way to the true answer. Out: a `Broken` answer, a refusal, or
-no answer at all: `ConnectionResetError`, with the connection reset beneath the client.
+In: the fault, the request, and the way to the true answer. Out: another answer, or none at all:
+`ConnectionResetError`, with the connection reset beneath the client, or `NeverAnsweredError`.
 What hurts: some troubles strike after the operation was carried out, which is the point of them.
 """
 
 from __future__ import annotations
 
+import select
 import socket
 import struct
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from metaflow_batch_cfn.simulator.errors import ServiceError
 from metaflow_batch_cfn.simulator.faults import CallFault, CallTrouble
-from metaflow_batch_cfn.simulator.protocol import Wire
+from metaflow_batch_cfn.simulator.wire_protocols import Answer
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
-Result = Mapping[str, Wire]
 AT_ONCE = struct.pack("ii", 1, 0)
 PAGE = b"<html><body><h1>502 Bad Gateway</h1></body></html>"
-REFUSALS: Mapping[CallTrouble, tuple[str, str, int]] = {
-    CallTrouble.THROTTLING: ("Throttling", "Rate exceeded", 400),
-    CallTrouble.SERVER_ERROR: (
-        "InternalFailure",
-        "We encountered an internal error. Please try again.",
-        500,
-    ),
-    CallTrouble.UNAVAILABLE: (
-        "ServiceUnavailable",
-        "The request has failed due to a temporary failure of the server.",
-        503,
-    ),
-    CallTrouble.EXPIRED_TOKEN: (
-        "ExpiredToken",
-        "The security token included in the request is expired",
-        403,
-    ),
-    CallTrouble.ACCESS_DENIED: (
-        "AccessDenied",
-        "User: arn:aws:iam::{account}:user/local is not authorized to perform: "
-        "cloudformation:{operation} because no identity-based policy allows the "
-        "cloudformation:{operation} action",
-        403,
-    ),
-}
+# What is parsed as a whole. Anything else is a stream, such as an object of S3.
+DOCUMENTS = ("json", "xml", "cbor")
 
 
-@dataclass(frozen=True)
-class Broken:
-    """An answer that is none of the service's."""
-
-    status: int
-    kind: str
-    body: bytes
+class NeverAnsweredError(Exception):
+    """The client is to wait for an answer until it gives up."""
 
 
-def refuse(fault: CallFault, operation: str, account_id: str) -> None:
-    """ServiceError where the trouble is a refusal."""
-    if fault.trouble in REFUSALS:
-        code, wording, status = REFUSALS[fault.trouble]
-        message = wording.format(operation=operation, account=account_id)
-        raise ServiceError(code, fault.message or message, status)
-
-
-def strike(fault: CallFault, environ: WSGIEnvironment, answer: Callable[[], bytes]) -> Broken:
+def strike(fault: CallFault, environ: WSGIEnvironment, answer: Callable[[], Answer]) -> Answer:
     """What comes instead of `answer`, which some troubles carry out first."""
     match fault.trouble:
         case CallTrouble.HTML:
-            return Broken(502, "text/html", PAGE)
+            return Answer(502, "text/html", PAGE)
+        case CallTrouble.STALE_READ | CallTrouble.FAILED_CHANGE_SET:
+            return answer()
         case CallTrouble.TRUNCATED:
-            whole = answer()
-            return Broken(200, "text/xml", whole[: len(whole) // 2])
+            return _halved(answer())
+        case CallTrouble.NO_ANSWER:
+            answer()
+            raise NeverAnsweredError
         case CallTrouble.LOST_ANSWER:
             answer()
     _break(environ)
     raise ConnectionResetError(f"scripted fault: {fault.trouble.value}")
 
 
-def stale(operation: str, result: Result) -> Result:
-    """The answer as it was a moment ago: under review, or still being compared."""
-    if operation == "DescribeStacks":
-        stacks = cast("list[Mapping[str, Wire]]", result["Stacks"])
-        return {**result, "Stacks": [_under_review(one) for one in stacks]}
-    gone = ("Changes", "StatusReason", "NextToken")
-    kept = {name: value for name, value in result.items() if name not in gone}
-    return {**kept, "Status": "CREATE_IN_PROGRESS", "ExecutionStatus": "UNAVAILABLE"}
+def silence(environ: WSGIEnvironment) -> Iterator[bytes]:
+    """Says nothing, until the client has closed the connection."""
+    connection = environ.get("werkzeug.socket")
+    if isinstance(connection, socket.socket):
+        while select.select([connection], [], [])[0] and connection.recv(4096):
+            pass
+    yield from ()
+    raise ConnectionResetError("scripted fault: no-answer")
 
 
-def _under_review(stack: Mapping[str, Wire]) -> Mapping[str, Wire]:
-    gone = ("Outputs", "StackStatusReason", "LastUpdatedTime")
-    kept = {name: value for name, value in stack.items() if name not in gone}
-    return {**kept, "StackStatus": "REVIEW_IN_PROGRESS"}
+def _halved(whole: Answer) -> Answer:
+    """A document is cut with its length; a stream says how long it would have been."""
+    half = whole.body[: len(whole.body) // 2]
+    if any(kind in whole.kind for kind in DOCUMENTS):
+        return replace(whole, body=half)
+    headers = {**whole.headers, "Content-Length": str(len(whole.body))}
+    return replace(whole, body=half, headers=headers)
 
 
 def _break(environ: WSGIEnvironment) -> None:
