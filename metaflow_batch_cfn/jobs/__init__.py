@@ -1,7 +1,7 @@
 """Jobs of AWS Batch: submitted, followed, listed, ended, and explained when they do not start.
 
     targets_of(stack, outputs, resources)  ->  Targets: the queues and definitions of a stack
-    submit(request, queue, definition, service)   ->  the id of the job
+    submit(request, queue, definition, service, targets)  ->  the id of the job
     list_jobs(queues, service)       ->  Listing, newest first
     follow(job_id, clients, pace)    ->  Job, LogLine, Job, ... until it has ended
     log_place(job)                   ->  LogPlace, which a LogReader reads, or NoLog and why

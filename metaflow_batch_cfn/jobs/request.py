@@ -64,11 +64,9 @@ class JobRequest:
         return {name: value for name, value in given.items() if value}
 
 
-def refuse_problems(request: JobRequest, definition: Definition | None = None) -> None:
-    """Raises one ConfigError for everything that is wrong."""
+def refuse_problems(request: JobRequest) -> None:
+    """Raises one ConfigError for everything that no definition could make right."""
     found = list(request_problems(request))
-    if definition is not None:
-        found += definition_problems(request, definition)
     if found:
         raise ConfigError(found)
 

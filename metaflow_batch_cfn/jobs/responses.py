@@ -99,6 +99,7 @@ def read_environment(answer: Answer) -> Environment:
         image_types=tuple(image["imageType"] for image in images),
         own_image="imageId" in resources or any("imageIdOverride" in image for image in images),
         own_template="launchTemplate" in resources,
+        on_eks="eksConfiguration" in answer,
     )
 
 

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
-from metaflow_batch_cfn.jobs.request import JobRequest, refuse_problems
+from metaflow_batch_cfn.jobs.platforms import platform_problems
+from metaflow_batch_cfn.jobs.request import JobRequest, definition_problems, refuse_problems
 from metaflow_batch_cfn.jobs.service import JobService
+from metaflow_batch_cfn.jobs.targets import Target, Targets
+
+_NOWHERE = Targets("", (), ())
 
 
-def submit(request: JobRequest, queue: str, definition: str, service: JobService) -> str:
-    """Gives the job's id; `queue` and `definition` are ARNs. Nothing is sent that is wrong."""
+def submit(
+    request: JobRequest,
+    queue: Target,
+    definition: Target,
+    service: JobService,
+    targets: Targets = _NOWHERE,
+) -> str:
+    """Gives the job's id. Nothing is sent that is wrong; `targets` are what else there is."""
     refuse_problems(request)
-    found = service.definition(definition)
+    found = service.definition(definition.arn)
     if found is None:
         remedy = "Deploy the stack again, or name another."
-        raise ConfigError([Problem("--definition", f"{definition} is not ACTIVE", remedy)])
-    refuse_problems(request, found)
-    return service.submit(request.arguments(queue, found))
+        raise ConfigError([Problem("--definition", f"{definition.arn} is not ACTIVE", remedy)])
+    problems = [*definition_problems(request, found)]
+    problems += platform_problems(found, queue, definition, targets, service)
+    if problems:
+        raise ConfigError(problems)
+    return service.submit(request.arguments(queue.arn, found))

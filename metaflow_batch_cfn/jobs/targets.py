@@ -59,6 +59,11 @@ class Target:
         """Everything that means this target."""
         return frozenset({self.logical_id, self.arn, self.full_name, self.name, *self.outputs})
 
+    @property
+    def told(self) -> str:
+        """A word that means it."""
+        return self.logical_id or self.full_name
+
     def __str__(self) -> str:
         told = f"{self.logical_id} ({self.full_name})"
         return f"{told}, output {' or '.join(self.outputs)}" if self.outputs else told

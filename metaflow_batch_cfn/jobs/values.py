@@ -175,6 +175,7 @@ class Environment:
     image_types: tuple[str, ...] = ()
     own_image: bool = False
     own_template: bool = False
+    on_eks: bool = False
 
     @property
     def on_fargate(self) -> bool:

@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 
 from metaflow_batch_cfn.core.errors import ConfigError
-from metaflow_batch_cfn.jobs.request import JobRequest, refuse_problems, request_problems
+from metaflow_batch_cfn.jobs.request import JobRequest, definition_problems, request_problems
 from metaflow_batch_cfn.jobs.submit import submit
+from metaflow_batch_cfn.jobs.targets import Target
 from metaflow_batch_cfn.jobs.values import Body, Definition, Dependency
 from metaflow_batch_cfn.jobs.written import dependency, duration
 from tests.jobs.world import JOB_ID, World
 
-WORK = Definition("arn:aws:batch:us-east-1:1:job-definition/work:1", "work", Body.CONTAINER)
+QUEUE, TO_RUN = Target("Queue", "queue"), Target("Work", "work")
 
 
 def described(world: World, job_id: str) -> dict[str, Any]:
@@ -21,7 +22,7 @@ def described(world: World, job_id: str) -> dict[str, Any]:
 
 
 def sent(world: World, request: JobRequest, definition: str = "work") -> dict[str, Any]:
-    job_id = submit(request, "queue", definition, world.clients.jobs)
+    job_id = submit(request, QUEUE, Target("", definition), world.clients.jobs)
     return described(world, job_id)
 
 
@@ -54,7 +55,7 @@ def test_what_no_definition_could_make_right_names_its_option(
 def test_everything_that_is_wrong_is_told_at_once_and_nothing_is_sent(working: World) -> None:
     bad = JobRequest(array_size=1, attempts=0, timeout_seconds=1)
     with pytest.raises(ConfigError) as raised:
-        submit(bad, "queue", "work", working.clients.jobs)
+        submit(bad, QUEUE, TO_RUN, working.clients.jobs)
     assert [each.where for each in raised.value.problems] == ["--array", "--attempts", "--timeout"]
     assert working.batch.list_jobs(jobQueue="queue", jobStatus="RUNNABLE")["jobSummaryList"] == []
 
@@ -95,7 +96,7 @@ def test_other_attempts_keep_the_rules_of_the_definition(working: World) -> None
 
 
 def test_arrays_and_dependencies_are_sent(working: World) -> None:
-    first = submit(JobRequest(array_size=3), "queue", "work", working.clients.jobs)
+    first = submit(JobRequest(array_size=3), QUEUE, TO_RUN, working.clients.jobs)
     request = JobRequest(array_size=3, depends_on=(Dependency(first, "N_TO_N"),))
     job = sent(working, request)
     assert job["arrayProperties"]["size"] == 3
@@ -138,13 +139,13 @@ def test_a_task_and_nodes_take_overrides_of_their_own_kind(working: World) -> No
 def test_what_the_definition_cannot_take_is_told(
     definition: Definition, request_: JobRequest, told: str
 ) -> None:
-    with pytest.raises(ConfigError, match=told):
-        refuse_problems(request_, definition)
+    (problem,) = definition_problems(request_, definition)
+    assert told in problem.what
 
 
 def test_a_definition_that_is_not_active_is_told(working: World) -> None:
     with pytest.raises(ConfigError, match="--definition: absent is not ACTIVE"):
-        submit(JobRequest(), "queue", "absent", working.clients.jobs)
+        submit(JobRequest(), QUEUE, Target("", "absent"), working.clients.jobs)
 
 
 @pytest.mark.parametrize(

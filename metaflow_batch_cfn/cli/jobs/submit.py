@@ -89,7 +89,7 @@ def submit(
     targets = targets_in(checked_stack(stack), connection)
     clients = clients_of(connection)
     to, of = targets.chosen(queue, definition, clients.jobs)
-    job_id = submitted(request, to.arn, of.arn, clients.jobs)
+    job_id = submitted(request, to, of, clients.jobs, targets)
     place = {**place_document(connection), "job_id": job_id}
     report.say(f"job {job_id}: queue {to.full_name}, definition {of.full_name}")
     if not (wait or with_log):

@@ -16,6 +16,7 @@ from metaflow_batch_cfn.jobs.why.images import images_of_the_environments
 from metaflow_batch_cfn.jobs.why.machines import machines_for_the_job
 from metaflow_batch_cfn.jobs.why.network import ways_out_of_subnets
 from metaflow_batch_cfn.jobs.why.offerings import offered_machines
+from metaflow_batch_cfn.jobs.why.platform import platform_of_the_job
 from metaflow_batch_cfn.jobs.why.queues import queue_in_order, turn_in_the_queue
 from metaflow_batch_cfn.jobs.why.roles import instance_profiles, roles_of_the_job
 from metaflow_batch_cfn.jobs.why.situation import Check, Situation, situation_of
@@ -26,6 +27,7 @@ _WAITING: tuple[Check, ...] = (
     unmet_dependencies,
     queue_in_order,
     environments_in_order,
+    platform_of_the_job,
     room_for_the_job,
     machines_for_the_job,
     offered_machines,
