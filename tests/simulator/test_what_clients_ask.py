@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
-import pytest
-
 from tests.simulator.driver import Driver
 from tests.simulator.samples import logs, template
 
@@ -24,15 +20,3 @@ def test_the_standard_way_of_deploying_may_be_asked_for(driver: Driver) -> None:
     assert driver.status() == "CREATE_COMPLETE"
     driver.delete(DeploymentConfig={"Mode": "STANDARD"})
     assert driver.refusal("describe_stacks")[0] == "ValidationError"
-
-
-@pytest.mark.parametrize(
-    ("config", "named"),
-    [({"Mode": "EXPRESS"}, "Mode EXPRESS"), ({"DisableRollback": True}, "DisableRollback")],
-)
-def test_another_way_of_deploying_is_refused(
-    driver: Driver, config: dict[str, object], named: str
-) -> None:
-    body = json.dumps(BODY)
-    _, message = driver.refusal("create_stack", TemplateBody=body, DeploymentConfig=config)
-    assert f"DeploymentConfig {named}" in message

@@ -62,7 +62,7 @@ def begin(work: Work, target: Target) -> ResourceState:
         on_failure=OnFailure.DO_NOTHING,
         timeout_minutes=None if minutes is None else whole_number(minutes),
     )
-    child = begin_work(account, stack, OperationKind.CREATE, work.operation.token)
+    child = _begun(work, stack, OperationKind.CREATE)
     child.enter(StackStatus.CREATE_IN_PROGRESS, execution.USER)
     return ResourceState(stack.stack_id, {}, stack.stack_id)
 
@@ -90,7 +90,7 @@ def update(work: Work, target: Target, before: Deployed) -> ResourceState:
     submission = submission_of(work, request, origin.name, origin)
     if not _differs(work, origin, submission):
         return _state(origin)
-    child = begin_work(work.account, origin, OperationKind.UPDATE, work.operation.token)
+    child = _begun(work, origin, OperationKind.UPDATE)
     now = work.account.clock.now()
     child.enter(
         StackStatus.UPDATE_IN_PROGRESS,
@@ -106,20 +106,13 @@ def update(work: Work, target: Target, before: Deployed) -> ResourceState:
 
 def _go_back(work: Work, stack: Stack) -> ResourceState:
     """The child as it was before its parent's update, unless it is that already."""
-    stable, account, operation = stack.stable, work.account, work.operation
+    stable, operation = stack.stable, work.operation
     if stable is None:
         return _state(stack)
-    child = begin_work(
-        account,
-        stack,
-        operation.kind,
-        operation.token,
-        skip=operation.skip,
-        forced=operation.forced,
-    )
+    child = _begun(work, stack, operation.kind)
     child.enter(StackStatus.UPDATE_ROLLBACK_IN_PROGRESS)
     if stack.status is StackStatus.UPDATE_ROLLBACK_FAILED:
-        take_back_the_rest(child, stable, Manner(), skipped_in(stack, operation.skip))
+        take_back_the_rest(child, stable, Manner(), skipped_in(stack, operation.way.skip))
     else:
         take_back(child, stable, Manner())
     reached = child.stack
@@ -133,10 +126,16 @@ def delete(work: Work, doomed: Deployed) -> None:
     stack = work.account.store.find(doomed.physical_id or "")
     if stack is None or stack.status is StackStatus.DELETE_COMPLETE:
         return
-    child = begin_work(work.account, stack, OperationKind.DELETE, work.operation.token)
+    child = _begun(work, stack, OperationKind.DELETE)
     if execution.begin_delete(child):
         execution.delete_stack(child, ())
     _reached(child.stack, StackStatus.DELETE_COMPLETE, "deleted")
+
+
+def _begun(work: Work, child: Stack, kind: OperationKind) -> Work:
+    """An operation on the child, carried out as its parent's is."""
+    operation = work.operation
+    return begin_work(work.account, child, kind, operation.token, way=operation.way)
 
 
 def _work_on(work: Work, stack_id: str) -> Work:

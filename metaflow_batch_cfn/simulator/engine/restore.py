@@ -36,7 +36,7 @@ def take_back_the_rest(
     """Restore what an earlier rollback could not, and call the skipped ones restored."""
     for name in skip:
         skipped = work.moved(origin.resources[name], ResourceStatus.UPDATE_COMPLETE)
-        work.record(replace(skipped, unchecked=work.operation.forced))
+        work.record(replace(skipped, unchecked=work.operation.way.forced))
     reached = work.stack.resources
     touched = [
         name

@@ -12,12 +12,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from metaflow_batch_cfn.cfn.registry import CUSTOM
 from metaflow_batch_cfn.simulator.engine import making
 from metaflow_batch_cfn.simulator.engine.schedule import Cancelled, Task, TaskFailure
 from metaflow_batch_cfn.simulator.engine.status import ResourceStatus
 from metaflow_batch_cfn.simulator.engine.store import StoreClosed
 from metaflow_batch_cfn.simulator.engine.target import Target
-from metaflow_batch_cfn.simulator.engine.values import Deployed
+from metaflow_batch_cfn.simulator.engine.values import STACK_TYPE, Deployed
 from metaflow_batch_cfn.simulator.engine.work import Work
 from metaflow_batch_cfn.simulator.faults import Step
 from metaflow_batch_cfn.simulator.faults.plan import Strike
@@ -28,6 +29,11 @@ Answer = TypeVar("Answer")
 SHARE_BEFORE_HANDLER = 0.3
 SHARE_AFTER_HANDLER = 1 - SHARE_BEFORE_HANDLER
 SENTENCE = "Resource handler returned message: "
+# The reason of completed resources that aws/aws-cdk-cli#1689 shows.
+EXPRESS = (
+    "Resource operation completed using Express Mode. "
+    "It may continue becoming available in the background."
+)
 INITIATED = "Resource creation Initiated"
 REPLACING = "Requested update requires the creation of a new physical resource; hence creating one."
 
@@ -83,9 +89,9 @@ def modify(work: Work, target: Target, before: Deployed) -> Task:
         yield seconds * SHARE_BEFORE_HANDLER
         strike.at_begin()
         state = called(work, lambda: making.update(work, target, before))
-        yield seconds * SHARE_AFTER_HANDLER + strike.seconds
-        strike.at_end()
-        done = target.deployed(UPDATING.done, work.account.clock.now(), state)
+        yield from _stabilise(work, target.resource.type, seconds, strike)
+        reason = _reason_done(work, target.resource.type)
+        done = target.deployed(UPDATING.done, work.account.clock.now(), state, reason)
         work.record(replace(done, identity=before.identity))
 
 
@@ -100,11 +106,11 @@ def _make(work: Work, target: Target, wording: Wording) -> Task:
         begun = target.deployed(wording.begun, clock.now(), state, INITIATED)
         begun = replace(begun, identity=work.account.ids.uuid())
         work.record(begun)
-        yield seconds * SHARE_AFTER_HANDLER + strike.seconds
-        strike.at_end()
+        yield from _stabilise(work, target.resource.type, seconds, strike)
         state = called(work, lambda: making.settled(work, target, state))
         begun = replace(begun, attributes=state.attributes)
-        work.record(work.moved(begun, wording.done))
+        reason = _reason_done(work, target.resource.type)
+        work.record(work.moved(begun, wording.done, reason))
 
 
 def delete(
@@ -123,15 +129,31 @@ def delete(
         if snapshot:
             called(work, lambda: making.snapshot(work, doomed))
         called(work, lambda: making.delete(work, doomed))
-        yield seconds * SHARE_AFTER_HANDLER + strike.seconds
-        strike.at_end()
+        yield from _stabilise(work, doomed.type, seconds, strike)
     except ResourceFailure as failure:
         tell(work.moved(doomed, DELETING.failed, reason_of(work, failure)))
         raise TaskFailure from failure
     except Cancelled:
         tell(work.moved(doomed, DELETING.failed, DELETING.cancelled))
         raise TaskFailure from None
-    tell(work.moved(doomed, DELETING.done))
+    tell(work.moved(doomed, DELETING.done, _reason_done(work, doomed.type)))
+
+
+def _stabilise(work: Work, kind: str, seconds: float, strike: Strike) -> Task:
+    """Wait until the resource is ready, if anybody waits for that."""
+    if not _is_express(work, kind):
+        yield seconds * SHARE_AFTER_HANDLER + strike.seconds
+        strike.at_end()
+
+
+def _reason_done(work: Work, kind: str) -> str | None:
+    return EXPRESS if _is_express(work, kind) else None
+
+
+def _is_express(work: Work, kind: str) -> bool:
+    """A nested stack and a custom resource tell by themselves when they are done."""
+    own = kind in (STACK_TYPE, CUSTOM) or kind.startswith("Custom::")
+    return work.operation.way.express and not own
 
 
 def skip(work: Work, kept: Deployed, tell: Callable[[Deployed], object]) -> Task:

@@ -49,6 +49,23 @@ class Submission:
         return found if isinstance(found, str) else None
 
 
+class DeploymentMode(str, Enum):
+    STANDARD = "STANDARD"
+    EXPRESS = "EXPRESS"
+
+
+@dataclass(frozen=True)
+class DeploymentConfig:
+    """What a client asked of the pace of an operation and of its failure."""
+
+    mode: DeploymentMode = DeploymentMode.STANDARD
+    disable_rollback: bool = False
+
+    @property
+    def express(self) -> bool:
+        return self.mode is DeploymentMode.EXPRESS
+
+
 @dataclass(frozen=True)
 class Deployed:
     """One resource of a stack, as it was last made or tried.
@@ -115,6 +132,7 @@ class Stack:
 
     `stable`: what it was when it was last complete, while an update is under way or paused.
     `leftovers`: what a rollback has to delete once everything is back.
+    `deployment`: how its last operation was asked for.
     `parent_id`, `root_id`: of a nested stack only.
     """
 
@@ -137,6 +155,7 @@ class Stack:
     stable: Stack | None = None
     leftovers: tuple[Deployed, ...] = ()
     detection: Detection | None = None
+    deployment: DeploymentConfig | None = None
     parent_id: str | None = None
     root_id: str | None = None
 
@@ -153,20 +172,34 @@ GOING_BACK = frozenset({OperationKind.ROLLBACK, OperationKind.CONTINUE})
 
 
 @dataclass(frozen=True)
+class Way:
+    """How an operation and those that it brings along are carried out.
+
+    `express`: a resource is done as soon as its service has accepted it.
+    `skip`, `forced`: what a continued rollback leaves out, and whether nobody named it.
+    """
+
+    express: bool = False
+    skip: tuple[str, ...] = ()
+    forced: bool = False
+
+
+AS_USUAL = Way()
+
+
+@dataclass(frozen=True)
 class Operation:
     """One piece of work on a stack: what LastOperations shows, and whose request it was.
 
     `request` is all that the request said, to tell its repetition from another's; the rollback that
-    an operation brings along has none. `skip` and `forced` are a continued rollback's: what it
-    leaves out, and whether it was not asked for by name.
+    an operation brings along has none.
     """
 
     operation_id: str
     kind: OperationKind
     token: str | None
     request: str | None = None
-    skip: tuple[str, ...] = ()
-    forced: bool = False
+    way: Way = AS_USUAL
 
 
 @dataclass(frozen=True)
@@ -202,6 +235,7 @@ class ChangeSet:
     reason: str | None = None
     description: str | None = None
     on_failure: OnFailure | None = None
+    deployment: DeploymentConfig | None = None
     client_token: str | None = None
     execution_token: str | None = None
     include_nested: bool = False

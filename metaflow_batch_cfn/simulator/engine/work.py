@@ -13,12 +13,14 @@ from typing import Any
 from metaflow_batch_cfn.simulator.engine.account import Account
 from metaflow_batch_cfn.simulator.engine.status import ResourceStatus, StackStatus
 from metaflow_batch_cfn.simulator.engine.values import (
+    AS_USUAL,
     STACK_TYPE,
     Deployed,
     Event,
     Operation,
     OperationKind,
     Stack,
+    Way,
 )
 
 
@@ -113,10 +115,9 @@ def begin_work(
     token: str | None,
     request: str | None = None,
     *,
-    skip: tuple[str, ...] = (),
-    forced: bool = False,
+    way: Way = AS_USUAL,
 ) -> Work:
     """A new operation on a kept stack; the stack remembers it among its operations."""
-    operation = Operation(account.ids.uuid(), kind, token, request, skip, forced)
+    operation = Operation(account.ids.uuid(), kind, token, request, way)
     account.store.save(replace(stack, operations=(*stack.operations, operation)))
     return Work(account, stack.stack_id, operation)

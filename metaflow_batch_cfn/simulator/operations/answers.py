@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from metaflow_batch_cfn.simulator.engine.values import Submission
+from metaflow_batch_cfn.simulator.engine.values import DeploymentConfig, Submission
 from metaflow_batch_cfn.simulator.protocol import Wire
 
 NOT_CHECKED: Mapping[str, Wire] = {"StackResourceDriftStatus": "NOT_CHECKED"}
@@ -25,6 +25,12 @@ def parameters_of(submission: Submission) -> list[Wire]:
         )
         for name in parameters.raw
     ]
+
+
+def deployment_of(config: DeploymentConfig | None) -> Wire | None:
+    if config is None:
+        return None
+    return {"Mode": config.mode.value, "DisableRollback": config.disable_rollback}
 
 
 def tags_of(tags: Mapping[str, str]) -> list[Wire]:

@@ -8,7 +8,12 @@ from collections.abc import Mapping, Sequence
 from metaflow_batch_cfn.cfn.changes import PropertyChange, ResourceChange
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.simulator.engine.values import ChangeSet
-from metaflow_batch_cfn.simulator.operations.answers import parameters_of, present, tags_of
+from metaflow_batch_cfn.simulator.operations.answers import (
+    deployment_of,
+    parameters_of,
+    present,
+    tags_of,
+)
 from metaflow_batch_cfn.simulator.protocol import Wire
 
 
@@ -34,6 +39,7 @@ def described(
         Changes=[_listed(one, with_values=with_values) for one in changes],
         IncludeNestedStacks=change_set.include_nested,
         OnStackFailure=change_set.on_failure.value if change_set.on_failure else None,
+        DeploymentConfig=deployment_of(change_set.deployment),
         ParentChangeSetId=change_set.parent_id,
         RootChangeSetId=change_set.root_id,
     )

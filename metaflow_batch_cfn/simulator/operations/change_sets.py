@@ -25,6 +25,7 @@ from metaflow_batch_cfn.simulator.operations.change_set_answers import (
     summarised,
     weight_of,
 )
+from metaflow_batch_cfn.simulator.operations.deployments import check_follow_up, read_deployment
 from metaflow_batch_cfn.simulator.operations.finding import (
     check_root,
     find_change_set,
@@ -103,7 +104,9 @@ def _begun(change_set: ChangeSet) -> Mapping[str, Wire]:
 def _stack_for(account: Account, asked: Asked, kind: str) -> Stack:
     name = asked.required("StackName")
     if kind == UPDATE:
-        return stack_to_update(account, name)
+        found = stack_to_update(account, name)
+        check_follow_up(found, asked)
+        return found
     existing = account.store.find(name)
     if kind == IMPORT and existing is not None and existing.deleted is None:
         return stack_to_import_into(existing)
@@ -170,6 +173,7 @@ def _compared(account: Account, asked: Asked, stack: Stack, kind: str) -> Change
         reason=reason,
         description=asked.text("Description"),
         on_failure=_asked_on_failure(asked, kind),
+        deployment=read_deployment(asked),
         client_token=asked.text("ClientToken"),
         include_nested=asked.flag("IncludeNestedStacks"),
         imports=imports,

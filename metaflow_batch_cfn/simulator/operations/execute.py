@@ -73,6 +73,8 @@ def _on_failure(asked: Asked, change_set: ChangeSet) -> OnFailure:
         )
     if change_set.on_failure is not None:
         return change_set.on_failure
+    if change_set.deployment is not None and change_set.deployment.disable_rollback:
+        return OnFailure.DO_NOTHING
     return OnFailure.DO_NOTHING if asked.flag("DisableRollback") else OnFailure.ROLLBACK
 
 
@@ -84,7 +86,8 @@ def _begin(account: Account, change_set: ChangeSet, asked: Asked) -> Job:
 
 def _begin_create(account: Account, change_set: ChangeSet, asked: Asked) -> Begun:
     on_failure = _on_failure(asked, change_set)
-    shell = replace(account.store.stack(change_set.stack_id), on_failure=on_failure)
+    shell = account.store.stack(change_set.stack_id)
+    shell = replace(shell, on_failure=on_failure, deployment=change_set.deployment)
     work = begin_create(account, shell, change_set.submission, asked)
     manner = manner_of(asked, shell, on_failure)
     return work, partial(execution.create_stack, work, change_set.submission, manner)
@@ -95,7 +98,8 @@ def _begin_update(account: Account, change_set: ChangeSet, asked: Asked) -> Begu
     on_failure = _on_failure(asked, change_set)
     if on_failure is not OnFailure.DO_NOTHING:
         check_way_on(origin, asked, "execute-change-set")
-    work = begin_update(account, origin, change_set.submission, asked)
+    begun = replace(origin, deployment=change_set.deployment)
+    work = begin_update(account, begun, change_set.submission, asked)
     manner = manner_of(asked, origin, on_failure)
     return work, partial(execution.update_stack, work, change_set.submission, origin, manner)
 

@@ -7,6 +7,7 @@ from metaflow_batch_cfn.simulator.engine.requests import Asked
 from metaflow_batch_cfn.simulator.engine.status import PAUSED, STABLE, UPDATABLE, StackStatus
 from metaflow_batch_cfn.simulator.engine.values import ChangeSet, Operation, Stack
 from metaflow_batch_cfn.simulator.errors import ServiceError, stack_missing, validation_error
+from metaflow_batch_cfn.simulator.operations.deployments import disables_rollback
 
 
 def named_stack(account: Account, name: str) -> Stack:
@@ -85,7 +86,7 @@ def repeated(stack: Stack, asked: Asked) -> Operation | None:
 
 def check_way_on(stack: Stack, asked: Asked, operation: str) -> None:
     """A paused stack goes on without rollback, or not at all."""
-    if stack.status in PAUSED and not asked.flag("DisableRollback"):
+    if stack.status in PAUSED and not disables_rollback(asked):
         raise validation_error(
             f"This stack is currently in a non-terminal [{stack.status.value}] state. To update "
             "the stack from this state, please use the disable-rollback parameter with "

@@ -14,6 +14,7 @@ from metaflow_batch_cfn.simulator.engine.values import Deployed, Stack
 from metaflow_batch_cfn.simulator.errors import validation_error
 from metaflow_batch_cfn.simulator.operations.answers import (
     NOT_CHECKED,
+    deployment_of,
     parameters_of,
     present,
     tags_of,
@@ -140,6 +141,7 @@ def _described(stack: Stack) -> Mapping[str, Wire]:
         **_identity(stack),
         **_condition(stack),
         DisableRollback=stack.on_failure is OnFailure.DO_NOTHING,
+        DeploymentConfig=deployment_of(stack.deployment),
         RollbackConfiguration={},
         TimeoutInMinutes=stack.timeout_minutes,
         EnableTerminationProtection=stack.protected,

@@ -17,18 +17,5 @@ UNMODELLED = (
 
 def check_modelled(asked: Asked) -> None:
     found = [name for name in UNMODELLED if asked.parameters.get(name)]
-    found += _deployment(asked)
     if found:
         raise not_modelled(f"the parameters {', '.join(found)}")
-
-
-def _deployment(asked: Asked) -> list[str]:
-    """The standard mode is what the simulator does; `cdk` asks for it in every request."""
-    config = asked.record("DeploymentConfig")
-    found = (
-        [] if config.get("Mode", "STANDARD") == "STANDARD" else ["DeploymentConfig Mode EXPRESS"]
-    )
-    return [
-        *found,
-        *(["DeploymentConfig DisableRollback"] if config.get("DisableRollback") else []),
-    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from functools import partial
 
 from metaflow_batch_cfn.simulator.engine import execution
@@ -12,10 +13,18 @@ from metaflow_batch_cfn.simulator.engine.requests import Asked
 from metaflow_batch_cfn.simulator.engine.restore import take_back, take_back_the_rest
 from metaflow_batch_cfn.simulator.engine.skipping import skippable
 from metaflow_batch_cfn.simulator.engine.status import CANCELLABLE, PAUSED, StackStatus
-from metaflow_batch_cfn.simulator.engine.values import OperationKind, Stack
+from metaflow_batch_cfn.simulator.engine.values import OperationKind, Stack, Way
 from metaflow_batch_cfn.simulator.errors import validation_error
+from metaflow_batch_cfn.simulator.operations.deployments import (
+    check_can_roll_back,
+    read_deployment,
+)
 from metaflow_batch_cfn.simulator.operations.finding import repeated, worked_stack
-from metaflow_batch_cfn.simulator.operations.stacks import begin_asked, overtake_change_sets
+from metaflow_batch_cfn.simulator.operations.stacks import (
+    begin_asked,
+    overtake_change_sets,
+    way_of,
+)
 from metaflow_batch_cfn.simulator.protocol import Wire
 
 
@@ -43,7 +52,10 @@ def rollback_stack(account: Account, asked: Asked) -> Mapping[str, Wire]:
                 f"RollbackStack cannot be called from current stack status {stack.status.value}"
             )
         overtake_change_sets(account, stack)
-        work = begin_asked(account, stack, OperationKind.ROLLBACK, asked)
+        check_can_roll_back(stack)
+        deployment = read_deployment(asked)
+        stack = replace(stack, deployment=deployment)
+        work = begin_asked(account, stack, OperationKind.ROLLBACK, asked, way_of(deployment))
         manner = Manner(deletes_new=asked.flag("RetainExceptOnCreate"))
         stable = stack.stable
         if stable is None:
@@ -71,8 +83,9 @@ def continue_update_rollback(account: Account, asked: Asked) -> Mapping[str, Wir
             raise validation_error(
                 f"RollbackUpdatedStack cannot be invoked on child stacks: {stack.stack_id}"
             )
-        skip, forced = _skipped(account, stack, asked), asked.flag("ForceRollback")
-        work = begin_asked(account, stack, OperationKind.CONTINUE, asked, skip=skip, forced=forced)
+        skip = _skipped(account, stack, asked)
+        way = Way(skip=skip, forced=asked.flag("ForceRollback"))
+        work = begin_asked(account, stack, OperationKind.CONTINUE, asked, way)
         work.enter(StackStatus.UPDATE_ROLLBACK_IN_PROGRESS, execution.USER)
     own = tuple(name for name in skip if "." not in name)
     run = partial(take_back_the_rest, work, stable, Manner(), own)

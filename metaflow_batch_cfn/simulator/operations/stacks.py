@@ -22,9 +22,21 @@ from metaflow_batch_cfn.simulator.engine.status import (
     StackStatus,
 )
 from metaflow_batch_cfn.simulator.engine.submission import read_submission, refused
-from metaflow_batch_cfn.simulator.engine.values import OperationKind, Stack, Submission
+from metaflow_batch_cfn.simulator.engine.values import (
+    AS_USUAL,
+    DeploymentConfig,
+    OperationKind,
+    Stack,
+    Submission,
+    Way,
+)
 from metaflow_batch_cfn.simulator.engine.work import Work, begin_work
 from metaflow_batch_cfn.simulator.errors import ServiceError, validation_error
+from metaflow_batch_cfn.simulator.operations.deployments import (
+    check_follow_up,
+    disables_rollback,
+    read_deployment,
+)
 from metaflow_batch_cfn.simulator.operations.finding import (
     check_way_on,
     repeated,
@@ -71,14 +83,16 @@ def update_stack(account: Account, asked: Asked) -> Mapping[str, Wire]:
         if existing is not None and same is not None:
             return _begun(existing, same.operation_id)
         origin = stack_to_update(account, name)
+        check_follow_up(origin, asked)
         check_way_on(origin, asked, "update-stack")
         submission = read_submission(account, asked, origin)
         _check_changes(account, asked, origin, submission)
-        on_failure = OnFailure.DO_NOTHING if asked.flag("DisableRollback") else OnFailure.ROLLBACK
+        on_failure = OnFailure.DO_NOTHING if disables_rollback(asked) else OnFailure.ROLLBACK
         manner = manner_of(asked, origin, on_failure, policy_during_update(account, asked))
         policy = policy_of(account, asked) or origin.policy
         overtake_change_sets(account, origin)
-        work = begin_update(account, replace(origin, policy=policy), submission, asked)
+        begun = replace(origin, policy=policy, deployment=read_deployment(asked))
+        work = begin_update(account, begun, submission, asked)
     run = partial(execution.update_stack, work, submission, origin, manner)
     account.launch(execution.job_of(work, run))
     return _begun(origin, work.operation.operation_id)
@@ -100,7 +114,9 @@ def delete_stack(account: Account, asked: Asked) -> Mapping[str, Wire]:
             return {}
         if repeated(stack, asked) is not None and stack.status in BUSY:
             return {}
-        work = begin_asked(account, stack, OperationKind.DELETE, asked)
+        deployment = read_deployment(asked)
+        stack = replace(stack, deployment=deployment)
+        work = begin_asked(account, stack, OperationKind.DELETE, asked, way_of(deployment))
         if not execution.begin_delete(work):
             return {}
         for change_set in account.store.change_sets(stack.stack_id):
@@ -124,18 +140,20 @@ def begin_asked(
     stack: Stack,
     kind: OperationKind,
     asked: Asked,
-    *,
-    skip: tuple[str, ...] = (),
-    forced: bool = False,
+    way: Way = AS_USUAL,
 ) -> Work:
     """A new operation that remembers the request that it answers."""
     token = asked.text("ClientRequestToken")
-    return begin_work(account, stack, kind, token, asked.fingerprint, skip=skip, forced=forced)
+    return begin_work(account, stack, kind, token, asked.fingerprint, way=way)
+
+
+def way_of(deployment: DeploymentConfig | None) -> Way:
+    return Way(express=deployment is not None and deployment.express)
 
 
 def begin_create(account: Account, stack: Stack, submission: Submission, asked: Asked) -> Work:
     """The stack in CREATE_IN_PROGRESS; what remains is the work itself."""
-    work = begin_asked(account, stack, OperationKind.CREATE, asked)
+    work = begin_asked(account, stack, OperationKind.CREATE, asked, way_of(stack.deployment))
     work.enter(StackStatus.CREATE_IN_PROGRESS, execution.USER, submission=submission)
     return work
 
@@ -143,7 +161,7 @@ def begin_create(account: Account, stack: Stack, submission: Submission, asked: 
 def begin_update(account: Account, origin: Stack, submission: Submission, asked: Asked) -> Work:
     # A cancellation that came too late for earlier work is not meant for this.
     account.store.cancel_answered(origin.stack_id)
-    work = begin_asked(account, origin, OperationKind.UPDATE, asked)
+    work = begin_asked(account, origin, OperationKind.UPDATE, asked, way_of(origin.deployment))
     work.enter(
         StackStatus.UPDATE_IN_PROGRESS,
         execution.USER,
@@ -168,13 +186,14 @@ def _new_stack(account: Account, asked: Asked, name: str, on_failure: OnFailure)
         on_failure=on_failure,
         timeout_minutes=asked.number("TimeoutInMinutes"),
         policy=policy_of(account, asked),
+        deployment=read_deployment(asked),
     )
 
 
 def _on_create_failure(asked: Asked) -> OnFailure:
     if asked.has("OnFailure") and asked.has("DisableRollback"):
         raise validation_error("You can specify either DisableRollback or OnFailure, but not both")
-    if asked.flag("DisableRollback"):
+    if disables_rollback(asked):
         return OnFailure.DO_NOTHING
     return OnFailure(asked.text("OnFailure") or "ROLLBACK")
 
