@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from graphlib import TopologicalSorter
 
 from metaflow_batch_cfn.cfn.change import Action, PropertyChange, ResourceChange
-from metaflow_batch_cfn.cfn.modification import Pair, context_of, modification
+from metaflow_batch_cfn.cfn.modification import context_of, modification
+from metaflow_batch_cfn.cfn.pair import Pair
 from metaflow_batch_cfn.cfn.policies import delete_action
 from metaflow_batch_cfn.cfn.stack import ResolvedResource, ResolvedStack
 from metaflow_batch_cfn.core.errors import Problem

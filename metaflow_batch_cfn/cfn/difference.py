@@ -72,6 +72,22 @@ def value_at(value: Json, path: Path) -> Json:
     return value
 
 
+def put_at(value: Json, path: Path, member: Json) -> Json:
+    """The value with the member at the path; as it is where the path leads nowhere."""
+    match path, value:
+        case (), _:
+            return member
+        case (str(step), *rest), dict() if step in value:
+            return {**value, step: put_at(value[step], tuple(rest), member)}
+        case (int(step), *rest), list() if step < len(value):
+            return [
+                put_at(item, tuple(rest), member) if place == step else item
+                for place, item in enumerate(value)
+            ]
+        case _:
+            return value
+
+
 def leaves(value: Json, path: Path = ()) -> Iterator[Path]:
     """The paths of all scalars (and of empty containers) in the value."""
     match value:

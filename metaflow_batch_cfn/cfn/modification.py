@@ -1,58 +1,36 @@
 """What changes in one resource that stays in the template, and what that does to it.
 
 In: the resource in both stacks, and the modifications of those that it refers to. Out: one
-`ResourceChange`, or None. What hurts: a change spreads. Who refers to a replaced resource, or to
-any attribute of a modified one, may change too; CloudFormation lists that as "Dynamic" even where
-the value turns out to be the same, and so do we.
+`ResourceChange`, or None. What hurts: a change spreads. Who refers to a replaced resource changes
+for sure, and who refers to any attribute of one that is modified in place may change;
+CloudFormation lists the latter as "Dynamic" even where the value turns out to be the same, and so
+do we.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import replace
 
+from metaflow_batch_cfn.cfn.causes import Modified, causes_at, spreading
 from metaflow_batch_cfn.cfn.change import Action, PropertyChange, ResourceChange
 from metaflow_batch_cfn.cfn.difference import Difference, Path, differences, same, value_at
-from metaflow_batch_cfn.cfn.origins import Origin
+from metaflow_batch_cfn.cfn.pair import Pair
 from metaflow_batch_cfn.cfn.policies import replace_action
-from metaflow_batch_cfn.cfn.registry import Replacement, ResourceType, resource_type
-from metaflow_batch_cfn.cfn.registry_tables import REF_FOLLOWS_UPDATES
-from metaflow_batch_cfn.cfn.stack import ResolvedResource, ResolvedStack
+from metaflow_batch_cfn.cfn.registry import Replacement
+from metaflow_batch_cfn.cfn.stack import ResolvedResource
 from metaflow_batch_cfn.cfn.tagging import tag_differences, tag_place
 from metaflow_batch_cfn.cfn.unknown import UNKNOWN, holds_unknown
-from metaflow_batch_cfn.cfn.verdicts import replacement_of
 from metaflow_batch_cfn.core.documents import Json
 
 
-@dataclass(frozen=True)
-class Pair:
-    """One resource in both stacks."""
-
-    old_stack: ResolvedStack
-    new_stack: ResolvedStack
-    logical_id: str
-    region: str
-
-    @property
-    def before(self) -> ResolvedResource:
-        return self.old_stack.resources[self.logical_id]
-
-    @property
-    def after(self) -> ResolvedResource:
-        return self.new_stack.resources[self.logical_id]
-
-    @property
-    def kind(self) -> ResourceType:
-        return resource_type(self.after.type, self.region)
-
-    def verdict(self, path: Path) -> str:
-        return replacement_of(self.kind, path, self.before.properties, self.after.properties).value
-
-
-def modification(pair: Pair, modified: Mapping[str, ResourceChange]) -> ResourceChange | None:
+def modification(pair: Pair, modified: Modified) -> ResourceChange | None:
     """The change of this resource; `modified` holds those of the resources that it refers to."""
-    direct = [*_property_changes(pair), *_tag_changes(pair), *_attribute_changes(pair)]
+    direct = [
+        *_property_changes(pair, modified),
+        *_tag_changes(pair, modified),
+        *_attribute_changes(pair),
+    ]
     details = (*direct, *_spread(pair, modified, {_place(pair, one.path) for one in direct}))
     if not details:
         return None
@@ -71,24 +49,16 @@ def modification(pair: Pair, modified: Mapping[str, ResourceChange]) -> Resource
     )
 
 
-def _property_changes(pair: Pair) -> Iterator[PropertyChange]:
+def _property_changes(pair: Pair, modified: Modified) -> Iterator[PropertyChange]:
     tag_property = pair.kind.tag_property
     old, new = dict(pair.before.properties), dict(pair.after.properties)
     for found in differences(old, new):
         if tag_property is None or found.path[0] != tag_property:
-            source, cause = _reason(pair, found)
-            yield PropertyChange(
-                path=found.path,
-                before=found.before,
-                after=found.after,
-                requires_recreation=pair.verdict(found.path),
-                evaluation="Dynamic" if holds_unknown(found.after) else "Static",
-                change_source=source,
-                causing_entity=cause,
-            )
+            change = _change(found, pair.verdict(found.path), "Properties")
+            yield from _with_causes(pair, change, found.path, modified)
 
 
-def _tag_changes(pair: Pair) -> Iterator[PropertyChange]:
+def _tag_changes(pair: Pair, modified: Modified) -> Iterator[PropertyChange]:
     kind = pair.kind
     for found in tag_differences(
         kind,
@@ -96,10 +66,31 @@ def _tag_changes(pair: Pair) -> Iterator[PropertyChange]:
         (pair.after.properties, pair.new_stack.tags),
     ):
         verdict = pair.verdict(found.path) if kind.tag_updatable else Replacement.ALWAYS.value
-        source, cause = _reason(pair, replace(found, path=_place(pair, found.path)))
-        evaluation = "Dynamic" if holds_unknown(found.after) else "Static"
-        yield PropertyChange(
-            found.path, found.before, found.after, verdict, "Tags", evaluation, source, cause
+        change = _change(found, verdict, "Tags")
+        yield from _with_causes(pair, change, _place(pair, found.path), modified)
+
+
+def _change(found: Difference, verdict: str, attribute: str) -> PropertyChange:
+    evaluation = "Dynamic" if holds_unknown(found.after) else "Static"
+    return PropertyChange(found.path, found.before, found.after, verdict, attribute, evaluation)
+
+
+def _with_causes(
+    pair: Pair, change: PropertyChange, place: Path, modified: Modified
+) -> Iterator[PropertyChange]:
+    """The change once for each of its causes; as it is where the template alone is the cause."""
+    causes = causes_at(pair, place, modified)
+    if not causes:
+        yield change
+        return
+    open_still = any(one.leaves_unknown for one in causes) and not holds_unknown(change.after)
+    for cause in causes:
+        yield replace(
+            change,
+            after=UNKNOWN if open_still else change.after,
+            evaluation=cause.evaluation,
+            change_source=cause.source,
+            causing_entity=cause.entity,
         )
 
 
@@ -113,6 +104,8 @@ def _place(pair: Pair, path: Path) -> Path:
 def _attribute_changes(pair: Pair) -> Iterator[PropertyChange]:
     for attribute, was, becomes in (
         ("Metadata", pair.before.metadata, pair.after.metadata),
+        ("CreationPolicy", pair.before.creation_policy, pair.after.creation_policy),
+        ("UpdatePolicy", pair.before.update_policy, pair.after.update_policy),
         ("DeletionPolicy", pair.before.deletion_policy, pair.after.deletion_policy),
         (
             "UpdateReplacePolicy",
@@ -124,57 +117,28 @@ def _attribute_changes(pair: Pair) -> Iterator[PropertyChange]:
             yield PropertyChange((), was, becomes, Replacement.NEVER.value, attribute)
 
 
-def _reason(pair: Pair, found: Difference) -> tuple[str, str | None]:
-    """The parameter behind the change if the template says the same there; else the template."""
-    earlier = {(one.path, _key(one.node)) for one in pair.before.origins}
-    for origin in pair.after.origins:
-        around = found.path[: len(origin.path)] == origin.path
-        if around and (origin.path, _key(origin.node)) in earlier:
-            for name in origin.parameters:
-                if pair.old_stack.parameters.get(name) != pair.new_stack.parameters.get(name):
-                    return "ParameterReference", name
-    return "DirectModification", None
-
-
-def _spread(
-    pair: Pair, modified: Mapping[str, ResourceChange], told: set[Path]
-) -> Iterator[PropertyChange]:
-    """What may change because something that it refers to does."""
+def _spread(pair: Pair, modified: Modified, told: set[Path]) -> Iterator[PropertyChange]:
+    """What changes, or may, because something that it refers to does."""
     for origin in pair.after.origins:
         if any(path[: len(origin.path)] == origin.path for path in told):
             continue
-        for source, entity in _unsettled(origin, modified):
+        known = value_at(dict(pair.after.properties), origin.path)
+        for cause in spreading(pair, origin, modified):
             yield PropertyChange(
                 path=origin.path,
                 before=value_at(dict(pair.before.properties), origin.path),
-                after=UNKNOWN,
+                after=known if holds_unknown(known) else UNKNOWN,
                 requires_recreation=pair.verdict(origin.path),
                 attribute=_attribute(pair, origin.path),
-                evaluation="Dynamic",
-                change_source=source,
-                causing_entity=entity,
+                evaluation=cause.evaluation,
+                change_source=cause.source,
+                causing_entity=cause.entity,
             )
 
 
 def _attribute(pair: Pair, path: Path) -> str:
     tags = pair.kind.tag_property
     return "Tags" if tags is not None and path[:1] == (tags,) else "Properties"
-
-
-def _unsettled(origin: Origin, modified: Mapping[str, ResourceChange]) -> Iterator[tuple[str, str]]:
-    for name in origin.resources:
-        if name in modified and _ref_may_change(modified[name]):
-            yield "ResourceReference", name
-    for attribute in origin.attributes:
-        name = attribute.partition(".")[0]
-        if name in modified and "Properties" in modified[name].scope:
-            yield "ResourceAttribute", attribute
-
-
-def _ref_may_change(change: ResourceChange) -> bool:
-    if change.replacement != "False":
-        return True
-    return change.resource_type in REF_FOLLOWS_UPDATES and "Properties" in change.scope
 
 
 def _replacement(details: tuple[PropertyChange, ...]) -> str:
@@ -192,7 +156,3 @@ def context_of(resource: ResolvedResource) -> dict[str, Json]:
     if resource.metadata is not None:
         context["Metadata"] = resource.metadata
     return context
-
-
-def _key(node: Json) -> str:
-    return json.dumps(node, sort_keys=True)

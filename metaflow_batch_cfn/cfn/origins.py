@@ -7,7 +7,7 @@ items after it, and a value inside `Fn::If` has two origins: the condition's par
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from metaflow_batch_cfn.cfn.calls import call_of
@@ -20,13 +20,17 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Origin:
-    """A function, the path at which its value stands, and the names that it read."""
+    """A function, the path at which its value stands, and the names that it read.
+
+    `deciding`: the parameters behind its conditions.
+    """
 
     path: Path
     node: Json
     parameters: tuple[str, ...] = ()
     resources: tuple[str, ...] = ()
     attributes: tuple[str, ...] = ()
+    deciding: tuple[str, ...] = ()
 
 
 def origins_of(
@@ -44,7 +48,7 @@ class _Walk:
     def walk(self, node: Json, path: Path) -> Iterator[Origin]:
         match call_of(node):
             case ("Fn::If", [str(name), then, otherwise]):
-                yield Origin(path, node, self.parameters_of(name))
+                yield Origin(path, node, deciding=self.parameters_of(name))
                 yield from self.walk(then if self.conditions.get(name) else otherwise, path)
             case ("Ref", _):
                 yield self.origin(node, path)
@@ -72,24 +76,22 @@ class _Walk:
         found = list(references(node, self.conditions))
         declared = self.template.section("Parameters")
         names = [one.name for one in found if one.kind is Kind.NAME]
-        read = [name for name in names if name in declared]
-        for one in found:
-            if one.kind is Kind.CONDITION:
-                read += self.parameters_of(one.name)
+        conditions = [one.name for one in found if one.kind is Kind.CONDITION]
         existing = self.template.section("Resources")
         return Origin(
             path,
             node,
-            parameters=_once(read),
-            resources=_once([name for name in names if name in existing]),
-            attributes=_once([str(one) for one in found if one.kind is Kind.ATTRIBUTE]),
+            parameters=_once(name for name in names if name in declared),
+            resources=_once(name for name in names if name in existing),
+            attributes=_once(str(one) for one in found if one.kind is Kind.ATTRIBUTE),
+            deciding=_once(name for one in conditions for name in self.parameters_of(one)),
         )
 
     def parameters_of(self, condition: str) -> tuple[str, ...]:
         """The parameters that decide the condition, through other conditions too."""
         declared = self.template.section("Parameters")
         read = self.conditions_behind(condition, set())
-        return _once([one.name for one in read if one.kind is Kind.NAME and one.name in declared])
+        return _once(one.name for one in read if one.kind is Kind.NAME and one.name in declared)
 
     def conditions_behind(self, condition: str, seen: set[str]) -> list[Reference]:
         if condition in seen:
@@ -111,5 +113,5 @@ def _conditions_in(node: Json) -> Iterator[str]:
                 yield from _conditions_in(member)
 
 
-def _once(names: list[str]) -> tuple[str, ...]:
+def _once(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))

@@ -28,6 +28,8 @@ class ResolvedResource:
     update_replace_policy: str | None = None
     depends_on: tuple[str, ...] = ()
     metadata: Json = None
+    creation_policy: Json = None
+    update_policy: Json = None
     physical_id: str | None = None
     origins: tuple[Origin, ...] = field(default=(), repr=False)
 
@@ -77,6 +79,8 @@ def resolve_resource(
         update_replace_policy=_text(evaluation.value(body.get("UpdateReplacePolicy"))),
         depends_on=_several(body.get("DependsOn")),
         metadata=evaluation.value(body.get("Metadata")),
+        creation_policy=evaluation.value(body.get("CreationPolicy")),
+        update_policy=evaluation.value(body.get("UpdatePolicy")),
         physical_id=physical_id,
         origins=origins_of(template, body.get("Properties"), evaluation.conditions),
     )

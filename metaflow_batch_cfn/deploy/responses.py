@@ -21,6 +21,7 @@ from metaflow_batch_cfn.deploy.values import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from mypy_boto3_cloudformation.type_defs import (
@@ -88,8 +89,17 @@ def read_change(answer: ResourceChangeTypeDef) -> Change:
         replacement=_member(Replacement, answer.get("Replacement", "False"), Replacement.MAYBE),
         policy=_policy(answer.get("PolicyAction")),
         scope=tuple(answer.get("Scope", [])),
-        details=tuple(_read_detail(detail) for detail in answer.get("Details", [])),
+        details=_told_once([_read_detail(detail) for detail in answer.get("Details", [])]),
     )
+
+
+def _told_once(details: Sequence[Detail]) -> tuple[Detail, ...]:
+    """Each change once. What a reference changes CloudFormation tells twice: with its cause, and as
+    a modification that depends on it (user guide, "Example change sets").
+    """
+    certain = {(one.attribute, one.path) for one in details if not one.dynamic}
+    twins = {one for one in details if one.dynamic and (one.attribute, one.path) in certain}
+    return tuple(dict.fromkeys(one for one in details if one not in twins))
 
 
 def _read_detail(answer: ResourceChangeDetailTypeDef) -> Detail:

@@ -29,7 +29,8 @@ class Known:
 
     def settles(self, origin: Origin) -> bool:
         read = {*origin.resources, *(one.partition(".")[0] for one in origin.attributes)}
-        return read <= self.resources and self.missing.isdisjoint(origin.parameters)
+        told = (*origin.parameters, *origin.deciding)
+        return read <= self.resources and self.missing.isdisjoint(told)
 
 
 def settle(stack: ResolvedStack, known: Known) -> ResolvedStack:

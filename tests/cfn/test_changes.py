@@ -407,7 +407,8 @@ def test_a_condition_switched_off_removes_and_modifies() -> None:
     }
     assert changes["Queue"].replacement == "False"
     priority, order = changes["Queue"].details
-    assert (priority.change_source, priority.causing_entity) == ("ParameterReference", "Gpu")
+    # What `Fn::If` brings is the template's own, whichever parameter decides the condition.
+    assert (priority.change_source, priority.causing_entity) == ("DirectModification", None)
     assert (order.path, order.attribute_change_type) == (("ComputeEnvironmentOrder", 1), "Remove")
 
 
@@ -420,22 +421,28 @@ def test_a_condition_switched_on_adds_and_modifies() -> None:
         "GpuEnvironment": Action.ADD,
         "Queue": Action.MODIFY,
     }
-    order = changes["Queue"].details[-1]
+    order, reference = changes["Queue"].details[-2:]
     assert order.evaluation == "Dynamic"
     assert order.after == {"Order": 2, "ComputeEnvironment": KNOWN_AFTER_APPLY}
+    assert reference.path == (*order.path, "ComputeEnvironment")
+    assert (reference.evaluation, reference.change_source, reference.causing_entity) == (
+        "Static",
+        "ResourceReference",
+        "GpuEnvironment",
+    )
 
 
-def test_a_replaced_resource_may_replace_those_that_refer_to_it() -> None:
+def test_a_replaced_resource_replaces_those_that_refer_to_it() -> None:
     changes = changed({"Cidr": "10.1.0.0/16"})
     assert {name: one.replacement for name, one in changes.items()} == {
         "Vpc": "True",
-        "Subnet": "Conditional",
+        "Subnet": "True",
         "Environment": "False",
     }
     (detail,) = changes["Subnet"].details
     assert (detail.path, detail.before, detail.after) == (("VpcId",), "vpc-1", KNOWN_AFTER_APPLY)
     assert (detail.evaluation, detail.change_source, detail.causing_entity) == (
-        "Dynamic",
+        "Static",
         "ResourceReference",
         "Vpc",
     )
@@ -466,6 +473,69 @@ def test_a_new_version_may_replace_an_environment_that_is_told_to() -> None:
     changes = {one.logical_id: one for one in compare(before, after)}
     assert changes["Environment"].replacement == "Conditional"
     assert changes["Queue"].details[0].causing_entity == "Environment"
+
+
+CHAIN = """
+    Parameters:
+      Name: {Type: String, Default: one}
+      Text: {Type: String, Default: first}
+    Resources:
+      Topic:
+        Type: AWS::SNS::Topic
+        Properties: {TopicName: !Ref Name, DisplayName: !Ref Text}
+      Note:
+        Type: AWS::SSM::Parameter
+        Properties:
+          Type: String
+          Value: !Sub "${Name} of ${Topic.TopicArn}"
+      Copy:
+        Type: AWS::SSM::Parameter
+        Properties: {Type: String, Value: !GetAtt Topic.TopicName}
+    """
+TOLD_OF_CHAIN = {
+    "Topic": "arn:one",
+    "Topic.TopicArn": "arn:one",
+    "Topic.TopicName": "one",
+    "Note": "note",
+    "Copy": "copy",
+}
+
+
+def chain(**values: str) -> dict[str, ResourceChange]:
+    before = resolve_stack(evaluation(CHAIN, {}, TOLD_OF_CHAIN), physical_ids=TOLD_OF_CHAIN)
+    after = resolve_stack(evaluation(CHAIN, values, TOLD_OF_CHAIN))
+    return {one.logical_id: one for one in compare(before, after)}
+
+
+def test_a_value_that_a_parameter_and_a_replaced_resource_change_has_both_causes() -> None:
+    details = chain(Name="two")["Note"].details
+    assert [(one.change_source, one.causing_entity, one.evaluation) for one in details] == [
+        ("ParameterReference", "Name", "Static"),
+        ("ResourceAttribute", "Topic.TopicArn", "Static"),
+    ]
+    assert {one.after for one in details} == {KNOWN_AFTER_APPLY}
+
+
+def test_an_attribute_that_mirrors_a_property_changes_with_that_property_only() -> None:
+    assert list(chain(Text="second")) == ["Topic", "Note"]
+    (detail,) = chain(Text="second")["Note"].details
+    assert (detail.evaluation, detail.causing_entity) == ("Dynamic", "Topic.TopicArn")
+    assert list(chain(Name="two")) == ["Topic", "Note", "Copy"]
+
+
+def test_creation_and_update_policies_are_changes_of_their_own() -> None:
+    source = """
+        Resources:
+          Alias:
+            Type: AWS::Lambda::Alias
+            %s
+            Properties: {FunctionName: one, FunctionVersion: "1", Name: live}
+    """
+    policy = "UpdatePolicy: {CodeDeployLambdaAliasUpdate: {ApplicationName: a}}"
+    before = resolve_stack(evaluation(source % "", {}, {}))
+    after = resolve_stack(evaluation(source % policy, {}, {}))
+    (change,) = compare(before, after)
+    assert (change.scope, change.replacement) == (("UpdatePolicy",), "False")
 
 
 def test_a_new_revision_of_a_job_definition_reaches_who_refers_to_it() -> None:

@@ -54,9 +54,9 @@ def test_a_tag_that_a_parameter_gives_names_the_parameter() -> None:
     assert told(of_parameter) == ("/Properties/Tags/team", "ParameterReference", "Team")
 
 
-def test_a_tag_that_a_condition_decides_names_the_parameter_behind_it() -> None:
+def test_a_tag_that_a_condition_decides_is_a_direct_modification() -> None:
     (detail,) = changes(TAGGED, {"Other": "x"}, {"Other": "y"})["Bucket"].details
-    assert told(detail) == ("/Properties/Tags/other", "ParameterReference", "Other")
+    assert told(detail) == ("/Properties/Tags/other", "DirectModification", None)
 
 
 def test_a_tag_that_the_template_changes_is_a_direct_modification() -> None:
@@ -87,6 +87,6 @@ def test_a_tag_that_follows_a_replaced_resource_is_known_later_and_told_as_a_tag
     becomes = resolve_stack(evaluation(source, {"Name": "b"}, made), physical_ids=made)
     found = {one.logical_id: one for one in compare(was, becomes)}
     (detail,) = found["Bucket"].details
-    assert (detail.evaluation, detail.attribute) == ("Dynamic", "Tags")
+    assert (detail.evaluation, detail.attribute) == ("Static", "Tags")
     assert (detail.change_source, detail.causing_entity) == ("ResourceAttribute", "Group.Arn")
     assert found["Bucket"].scope == ("Tags",)

@@ -142,16 +142,16 @@ def test_a_reference_to_another_resource_differs_though_neither_name_is_known() 
     assert [(one.before, one.after) for one in row.causes] == [("{{One}}", "{{Two}}")]
 
 
-def test_a_reference_to_a_new_resource_may_replace() -> None:
+def test_a_reference_to_a_new_resource_replaces() -> None:
     before = (REFERRING % "One").replace("  Two: ", "  Old: ")
     rows = {row.logical_id: row.verdict for row in compared(before, REFERRING % "Two").rows}
-    assert rows == {"Group": Verdict.MAY_REPLACE, "Two": Verdict.ADD, "Old": Verdict.REMOVE}
+    assert rows == {"Group": Verdict.REPLACE, "Two": Verdict.ADD, "Old": Verdict.REMOVE}
 
 
 def test_a_replacement_spreads_to_what_refers_to_it() -> None:
     after = (REFERRING % "One").replace("10.0.0.0/16", "10.9.0.0/16")
     rows = {row.logical_id: row.verdict for row in compared(REFERRING % "One", after).rows}
-    assert rows == {"One": Verdict.REPLACE, "Group": Verdict.MAY_REPLACE}
+    assert rows == {"One": Verdict.REPLACE, "Group": Verdict.REPLACE}
 
 
 def test_functions_that_cannot_look_inside_the_unknown_still_differ() -> None:

@@ -38,21 +38,23 @@ def test_a_change_set_tells_what_changes_where_and_why(driver: Driver) -> None:
         "Scope": ["Properties"],
     }
     assert change["PhysicalResourceId"] == driver.physical_id("Logs")
+    target = {
+        "Attribute": "Properties",
+        "Name": "RetentionInDays",
+        "RequiresRecreation": "Never",
+        "Path": "/Properties/RetentionInDays",
+        "BeforeValue": "3",
+        "AfterValue": "5",
+        "AttributeChangeType": "Modify",
+    }
     assert change["Details"] == [
+        {"Target": target, "Evaluation": "Dynamic", "ChangeSource": "DirectModification"},
         {
-            "Target": {
-                "Attribute": "Properties",
-                "Name": "RetentionInDays",
-                "RequiresRecreation": "Never",
-                "Path": "/Properties/RetentionInDays",
-                "BeforeValue": "3",
-                "AfterValue": "5",
-                "AttributeChangeType": "Modify",
-            },
+            "Target": target,
             "Evaluation": "Static",
             "ChangeSource": "ParameterReference",
             "CausingEntity": "Days",
-        }
+        },
     ]
     assert json.loads(change["BeforeContext"])["Properties"]["RetentionInDays"] == "3"
     assert json.loads(change["AfterContext"])["Properties"]["RetentionInDays"] == "5"
@@ -74,9 +76,54 @@ def test_a_replacement_spreads_to_those_that_refer_to_it(driver: Driver) -> None
     assert summary(reviewed) == {"Logs": ("Modify", "True"), "Note": ("Modify", "False")}
     replaced, referring = (one["ResourceChange"] for one in reviewed["Changes"])
     assert replaced["PolicyAction"] == "ReplaceAndDelete"
-    (detail,) = referring["Details"]
-    assert (detail["Evaluation"], detail["ChangeSource"]) == ("Dynamic", "ResourceReference")
+    twin, detail = referring["Details"]
+    assert (twin["Evaluation"], twin["ChangeSource"]) == ("Dynamic", "DirectModification")
+    assert (detail["Evaluation"], detail["ChangeSource"]) == ("Static", "ResourceReference")
     assert detail["CausingEntity"] == "Logs"
+    assert detail["Target"]["AfterValue"] == "{{changeSet:KNOWN_AFTER_APPLY}}"
+    after = json.loads(referring["AfterContext"])["Properties"]
+    assert after["Value"] == "{{changeSet:KNOWN_AFTER_APPLY}}"
+
+
+def test_a_secret_beside_what_is_not_known_yet_stays_one(driver: Driver) -> None:
+    secret = {"Secret": {"Type": "String", "NoEcho": True}}
+    value = {"Fn::Sub": "${Secret} in ${New}"}
+    before = {"Parameters": secret, **template(Note=parameter({"Ref": "Secret"}))}
+    after = {"Parameters": secret, **template(Note=parameter(value), New=logs())}
+    driver.create(before, parameters={"Secret": "swordfish"})
+    reviewed = driver.review(after, parameters={"Secret": "swordfish"})
+    assert "swordfish" not in json.dumps(reviewed, default=str)
+    (note,) = (
+        one["ResourceChange"]
+        for one in reviewed["Changes"]
+        if "Details" in one["ResourceChange"] and one["ResourceChange"]["Details"]
+    )
+    assert {one["Target"]["AfterValue"] for one in note["Details"]} == {
+        "**** in {{changeSet:KNOWN_AFTER_APPLY}}"
+    }
+
+
+def test_who_does_not_ask_for_values_hears_of_properties_not_of_paths(driver: Driver) -> None:
+    def tagged(minutes: int, text: str) -> dict[str, Any]:
+        rules = [
+            {"IpProtocol": "tcp", "FromPort": minutes, "ToPort": minutes, "CidrIp": "10.0.0.0/8"}
+        ]
+        group = {"GroupDescription": "d", "SecurityGroupIngress": rules}
+        group["Tags"] = [{"Key": "text", "Value": text}]
+        return template(Group={"Type": "AWS::EC2::SecurityGroup", "Properties": group})
+
+    driver.create(tagged(1, "a"))
+    reviewed = driver.review(tagged(2, "b"))
+    plain = driver.cloudformation.describe_change_set(ChangeSetName=reviewed["ChangeSetId"])
+    (change,) = [one["ResourceChange"] for one in plain["Changes"]]
+    assert [one["Target"] for one in change["Details"]] == [
+        {
+            "Attribute": "Properties",
+            "Name": "SecurityGroupIngress",
+            "RequiresRecreation": "Never",
+        },
+        {"Attribute": "Tags", "RequiresRecreation": "Never"},
+    ]
 
 
 def test_what_a_change_set_says_is_what_its_execution_does(driver: Driver) -> None:

@@ -41,7 +41,7 @@ def test_each_nested_stack_tells_its_own_changes(played: Played) -> None:
     middle = changed(played, root)["Middle"]["ChangeSetId"]
     leaf = changed(played, middle)["Leaf"]["ChangeSetId"]
     (change,) = changed(played, leaf)["Logs"]["Details"]
-    assert change["Target"]["Path"] == "/Properties/RetentionInDays"
+    assert change["Target"]["Name"] == "RetentionInDays"
     told = played.described(leaf)
     assert (told["ParentChangeSetId"], told["RootChangeSetId"]) == (middle, root)
     assert "RootChangeSetId" not in played.described(root)

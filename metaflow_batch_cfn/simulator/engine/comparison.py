@@ -6,7 +6,7 @@ In: records of what is deployed, and what a submission resolves to. Out: `Resour
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from metaflow_batch_cfn.cfn.change import Action
@@ -16,10 +16,11 @@ from metaflow_batch_cfn.cfn.changes import (
     compare,
     type_changes,
 )
-from metaflow_batch_cfn.cfn.difference import value_at
+from metaflow_batch_cfn.cfn.difference import put_at, value_at
 from metaflow_batch_cfn.cfn.modification import context_of
 from metaflow_batch_cfn.cfn.parameters import HIDDEN
 from metaflow_batch_cfn.cfn.stack import ResolvedStack
+from metaflow_batch_cfn.cfn.unknown import UNKNOWN
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.core.errors import ConfigError
 from metaflow_batch_cfn.simulator.engine.live import Live
@@ -102,8 +103,17 @@ def _masked(
         change,
         details=tuple(_masked_detail(one, was, becomes, secrets) for one in change.details),
         before_context=_shown(change.before_context, was),
-        after_context=_shown(change.after_context, becomes),
+        after_context=_shown(change.after_context, _open(becomes, change.details)),
     )
+
+
+def _open(properties: Mapping[str, Json], details: Iterable[PropertyChange]) -> Mapping[str, Json]:
+    """The properties as far as they are known before other resources change."""
+    found: Json = dict(properties)
+    for one in details:
+        if one.attribute == "Properties" and one.after == UNKNOWN:
+            found = put_at(found, one.path, UNKNOWN)
+    return found if isinstance(found, dict) else properties
 
 
 def _masked_detail(
@@ -120,7 +130,8 @@ def _masked_detail(
         return replace(detail, before=before, after=after)
     if detail.attribute != "Properties" or not secrets:
         return detail
-    after = value_at(dict(becomes), detail.path) if detail.evaluation == "Static" else detail.after
+    known = detail.after != UNKNOWN
+    after = value_at(dict(becomes), detail.path) if known else detail.after
     return replace(detail, before=value_at(dict(was), detail.path), after=after)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from metaflow_batch_cfn.cfn.changes import PropertyChange, ResourceChange
 from metaflow_batch_cfn.core.documents import Json
@@ -81,7 +82,7 @@ def _change(change: ResourceChange, *, with_values: bool) -> Mapping[str, Wire]:
         Replacement=change.replacement,
         Scope=list(change.scope),
         ChangeSetId=change.change_set_id,
-        Details=[_detail(one, with_values=with_values) for one in change.details],
+        Details=_details(change, with_values=with_values),
     )
     if not with_values:
         return told
@@ -91,16 +92,44 @@ def _change(change: ResourceChange, *, with_values: bool) -> Mapping[str, Wire]:
     return {**told, **contexts}
 
 
+def _details(change: ResourceChange, *, with_values: bool) -> list[Wire]:
+    """Each once: without values, all that changes in one property is one line."""
+    told = [
+        _detail(one, with_values=with_values)
+        for detail in change.details
+        for one in _with_twin(detail, with_values=with_values)
+    ]
+    return [one for place, one in enumerate(told) if one not in told[:place]]
+
+
+def _with_twin(detail: PropertyChange, *, with_values: bool) -> Iterator[PropertyChange]:
+    """CloudFormation tells what a reference changes twice: with its cause, and as a modification
+    that depends on it. Of references to other resources only who asks for values hears the latter
+    (user guide, "Example change sets"; recorded in LocalStack's `test_change_set_ref`).
+    """
+    to_resource = detail.change_source in ("ResourceReference", "ResourceAttribute")
+    if detail.change_source == "ParameterReference" or (
+        with_values and to_resource and detail.evaluation == "Static"
+    ):
+        yield replace(
+            detail, evaluation="Dynamic", change_source="DirectModification", causing_entity=None
+        )
+    yield detail
+
+
 def _detail(detail: PropertyChange, *, with_values: bool) -> Mapping[str, Wire]:
     target = present(
         Attribute=detail.attribute,
         Name=detail.name,
-        RequiresRecreation=detail.requires_recreation if detail.name else None,
-        Path=detail.pointer,
-        AttributeChangeType=detail.attribute_change_type,
+        RequiresRecreation=detail.requires_recreation,
     )
-    if with_values:
-        values = present(BeforeValue=_value(detail.before), AfterValue=_value(detail.after))
+    if with_values and detail.change_source != "Automatic":
+        values = present(
+            Path=detail.pointer,
+            AttributeChangeType=detail.attribute_change_type,
+            BeforeValue=_value(detail.before),
+            AfterValue=_value(detail.after),
+        )
         target = {**target, **values}
     return present(
         Target=target,
