@@ -20,6 +20,7 @@ from botocore.config import Config
 from metaflow_batch_cfn.aws.calls import translated
 from metaflow_batch_cfn.aws.commands import Commands
 from metaflow_batch_cfn.aws.identity import Identity
+from metaflow_batch_cfn.aws.whole_answers import refuse_halves
 from metaflow_batch_cfn.core.errors import ConfigError, Problem, did_you_mean
 
 _LOCAL_KEY = "local-simulator"
@@ -72,6 +73,7 @@ def local_account(endpoint_url: str, region: str, commands: Commands | None = No
 def _account(
     session: boto3.Session, region: str, endpoint: str | None, config: Config, commands: Commands
 ) -> Account:
+    refuse_halves(session.events)
     with translated("GetCallerIdentity"):
         caller = session.client("sts", endpoint_url=endpoint, config=config).get_caller_identity()
     identity = Identity(caller["Account"], region, caller["Arn"], commands)

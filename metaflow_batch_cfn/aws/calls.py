@@ -8,17 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 
 from botocore import exceptions
 from botocore.parsers import ResponseParserError
 
-from metaflow_batch_cfn.aws.errors import AccessError, ServiceError, TransientError
+from metaflow_batch_cfn.aws.errors import (
+    AccessError,
+    ServiceError,
+    TransientError,
+    UnansweredError,
+)
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
 
 _THROTTLED = frozenset(
     {
         "Throttling",
         "ThrottlingException",
+        "ThrottledException",
+        "SlowDown",
         "RequestLimitExceeded",
         "TooManyRequestsException",
         "RequestThrottled",
@@ -42,9 +50,18 @@ _NO_ACCESS = frozenset(
         "OptInRequired",
         "RequestExpired",
         "SignatureDoesNotMatch",
+        "InvalidSignatureException",
+        "RequestTimeTooSkewed",
     }
 )
-_NETWORK = (exceptions.HTTPClientError, exceptions.ConnectionError, ResponseParserError)
+# Words and codes of a request that came too late by the clock of AWS.
+_CLOCK_IS_WRONG = ("Signature expired", "Signature not yet current", "RequestTimeTooSkewed")
+_UNANSWERED = (
+    exceptions.ConnectionClosedError,
+    exceptions.ReadTimeoutError,
+    ResponseParserError,
+)
+_NETWORK = (exceptions.HTTPClientError, exceptions.ConnectionError)
 _CREDENTIALS = (
     exceptions.NoCredentialsError,
     exceptions.PartialCredentialsError,
@@ -61,6 +78,8 @@ def translated(operation: str) -> Iterator[None]:
         yield
     except exceptions.ClientError as error:
         raise _refused(operation, error) from error
+    except _UNANSWERED as error:
+        raise UnansweredError(operation, type(error).__name__, str(error)) from error
     except _NETWORK as error:
         raise TransientError(operation, type(error).__name__, str(error)) from error
     except _CREDENTIALS as error:
@@ -77,6 +96,8 @@ def _refused(operation: str, error: exceptions.ClientError) -> ServiceError:
     told = error.response.get("Error", {})
     code, reason = told.get("Code", "Unknown"), told.get("Message", "")
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    if code in _THROTTLED or status >= 500:
+    if code in _THROTTLED or status == HTTPStatus.TOO_MANY_REQUESTS or status >= 500:
         return TransientError(operation, code, reason)
+    if any(sign in (code, reason.partition(":")[0]) for sign in _CLOCK_IS_WRONG):
+        reason = f"{reason.rstrip('.')}. Set the clock of this machine right."
     return (AccessError if code in _NO_ACCESS else ServiceError)(operation, code, reason)

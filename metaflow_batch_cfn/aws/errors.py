@@ -17,5 +17,9 @@ class TransientError(ServiceError):
     """Throttled, unreachable or broken for a moment: the same call may succeed later."""
 
 
+class UnansweredError(TransientError):
+    """No answer, or half of one: whether the call was carried out is not known."""
+
+
 class AccessError(ServiceError):
     """No credentials, expired ones, or ones that may not do this."""

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from metaflow_batch_cfn.aws.commands import ANYWHERE, Commands
+from metaflow_batch_cfn.aws.once import sent_once
 from metaflow_batch_cfn.jobs.service import JobService
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ class Clients:
 
     @cached_property
     def jobs(self) -> JobService:
-        return JobService(self.make("batch"))
+        # SubmitJob takes no token: sent twice, it is two jobs.
+        return JobService(sent_once(self.make("batch"), "SubmitJob"))
 
     @cached_property
     def logs(self) -> LogsClient:

@@ -17,6 +17,17 @@ class MissingJobError(ConfigError):
         super().__init__([Problem(f"job {job_id}", "there is none", remedy) for job_id in job_ids])
 
 
+class PerhapsSubmittedError(MetaflowBatchError):
+    """Batch was asked for a job, and the answer was lost: it may be there or not."""
+
+    def __init__(self, name: str, queue: str, reason: str) -> None:
+        self.name, self.queue, self.reason = name, queue, reason
+        super().__init__(
+            f"{reason.rstrip('.')}. Whether job {name} was submitted is not known. List the jobs "
+            f"of queue {queue.rpartition('/')[2]} before you submit it again."
+        )
+
+
 class JobFailedError(MetaflowBatchError):
     """The job that was waited for has failed."""
 

@@ -1,8 +1,9 @@
 """A job as it changes, until it ends; with what it writes, if that is wanted.
 
 In: an id. Out: the job, each time that it is in another state than before, and between two states
-the lines that it wrote. What hurts: a moment without network or with throttling must not end the
-watch; a retried attempt writes to another stream; and the last lines arrive after the job's end.
+the lines that it wrote. What hurts: a moment without network or with throttling, or one in which
+Batch does not know the job yet, must not end the watch; a retried attempt writes to another stream;
+and the last lines arrive after the job's end.
 """
 
 from __future__ import annotations
@@ -14,10 +15,13 @@ from itertools import chain
 from metaflow_batch_cfn.aws.errors import TransientError
 from metaflow_batch_cfn.aws.pace import Pace
 from metaflow_batch_cfn.jobs.clients import Clients
+from metaflow_batch_cfn.jobs.errors import MissingJobError
 from metaflow_batch_cfn.jobs.logs import LogLine, LogPlace, LogReader, log_place
 from metaflow_batch_cfn.jobs.values import Job
 
 _PATIENCE_SECONDS = 15 * 60
+# DescribeJobs may know nothing yet of a job just submitted (so Metaflow's `batch_client` has it).
+_UNKNOWN_SECONDS = 60
 
 
 def follow(
@@ -34,12 +38,16 @@ def follow(
                 news = True
                 yield each
             heard = pace.now()
-        except TransientError:
-            if pace.now() - heard > _PATIENCE_SECONDS:
+        except (TransientError, MissingJobError) as error:
+            if pace.now() - heard > _patience_with(error):
                 raise
         pauses = pace.pauses() if news else pauses
         if not watch.over:
             pace.sleep(next(pauses))
+
+
+def _patience_with(error: Exception) -> int:
+    return _UNKNOWN_SECONDS if isinstance(error, MissingJobError) else _PATIENCE_SECONDS
 
 
 @dataclass

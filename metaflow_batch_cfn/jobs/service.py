@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from metaflow_batch_cfn.aws.calls import translated
-from metaflow_batch_cfn.jobs.errors import MissingJobError
+from metaflow_batch_cfn.aws.errors import UnansweredError
+from metaflow_batch_cfn.jobs.errors import MissingJobError, PerhapsSubmittedError
 from metaflow_batch_cfn.jobs.responses import (
     read_definition,
     read_environment,
@@ -38,9 +39,13 @@ class JobService:
     client: BatchClient
 
     def submit(self, arguments: dict[str, Any]) -> str:
-        """The id of the job that `arguments` ask for."""
-        with translated("batch:SubmitJob"):
-            return self.client.submit_job(**arguments)["jobId"]
+        """The id of the job that `arguments` ask for; PerhapsSubmittedError if it is not told."""
+        try:
+            with translated("batch:SubmitJob"):
+                return self.client.submit_job(**arguments)["jobId"]
+        except UnansweredError as error:
+            name, queue = arguments["jobName"], arguments["jobQueue"]
+            raise PerhapsSubmittedError(name, queue, str(error)) from error
 
     def job(self, job_id: str) -> Job:
         return self.jobs([job_id])[0]

@@ -10,7 +10,7 @@ from botocore.parsers import ResponseParserError
 
 from metaflow_batch_cfn.aws.account import account, local_account
 from metaflow_batch_cfn.aws.calls import translated
-from metaflow_batch_cfn.aws.errors import AccessError, ServiceError, TransientError
+from metaflow_batch_cfn.aws.errors import AccessError, ServiceError, TransientError, UnansweredError
 from metaflow_batch_cfn.core.errors import ConfigError
 from metaflow_batch_cfn.deploy.client import Cloud
 from metaflow_batch_cfn.simulator import Simulator
@@ -23,14 +23,17 @@ from tests.deploy.scripted import GONE, STACK_ID, refusal, scripted, stack_answe
         (refusal("Throttling"), TransientError),
         (refusal("RequestLimitExceeded"), TransientError),
         (refusal("Anything", status=503), TransientError),
+        (refusal("Anything", status=429), TransientError),
         (refusal("AccessDenied"), AccessError),
         (refusal("ExpiredToken"), AccessError),
         (refusal("SignatureDoesNotMatch"), AccessError),
+        (refusal("InvalidSignatureException"), AccessError),
+        (refusal("RequestTimeTooSkewed"), AccessError),
         (refusal("ValidationError"), ServiceError),
         (exceptions.EndpointConnectionError(endpoint_url="https://x"), TransientError),
-        (exceptions.ReadTimeoutError(endpoint_url="https://x"), TransientError),
-        (exceptions.ConnectionClosedError(endpoint_url="https://x"), TransientError),
-        (ResponseParserError("cut off"), TransientError),
+        (exceptions.ReadTimeoutError(endpoint_url="https://x"), UnansweredError),
+        (exceptions.ConnectionClosedError(endpoint_url="https://x"), UnansweredError),
+        (ResponseParserError("cut off"), UnansweredError),
         (exceptions.NoCredentialsError(), AccessError),
         (exceptions.ParamValidationError(report="x"), ServiceError),
     ],
@@ -43,6 +46,17 @@ def test_an_error_of_aws_becomes_ours_and_keeps_its_cause(
     assert type(raised.value) is kind
     assert raised.value.__cause__ is error
     assert "DescribeStacks" in str(raised.value)
+
+
+@pytest.mark.parametrize("code", ["RequestTimeTooSkewed", "SignatureDoesNotMatch"])
+def test_a_clock_that_is_wrong_is_told_as_such(code: str) -> None:
+    words = "too large" if code == "RequestTimeTooSkewed" else "Signature expired: 1 is now earlier"
+    with pytest.raises(AccessError) as raised, translated("DescribeStacks"):
+        raise refusal(code, words)
+    assert str(raised.value).endswith("Set the clock of this machine right.")
+    with pytest.raises(AccessError) as raised, translated("DescribeStacks"):
+        raise refusal("SignatureDoesNotMatch", "The request signature does not match")
+    assert "clock" not in str(raised.value)
 
 
 def test_missing_credentials_are_told_in_whole_sentences() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from metaflow_batch_cfn.aws.errors import AccessError, TransientError
+from metaflow_batch_cfn.jobs.errors import MissingJobError
 from metaflow_batch_cfn.jobs.follow import follow
 from metaflow_batch_cfn.jobs.logs import LogLine, LogPlace, LogReader, NoLog, log_place
 from metaflow_batch_cfn.jobs.responses import read_job
@@ -171,6 +172,15 @@ def test_a_retry_writes_to_another_stream_and_is_followed_there() -> None:
 def test_a_moment_without_network_does_not_end_the_watch() -> None:
     found, _ = watched([refusal("ThrottlingException"), job_answer("SUCCEEDED")], [])
     assert found == ["SUCCEEDED"]
+
+
+def test_a_job_that_batch_does_not_know_yet_is_watched_all_the_same() -> None:
+    unknown: dict[str, Any] = {"jobs": []}
+    found, clock = watched([unknown, unknown, job_answer("SUCCEEDED")], [])
+    assert found == ["SUCCEEDED"]
+    assert len(clock.slept) == 2
+    with pytest.raises(MissingJobError):
+        watched([unknown], [])
 
 
 def test_a_long_time_without_network_does() -> None:

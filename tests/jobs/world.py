@@ -8,9 +8,11 @@ import itertools
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
 from botocore.exceptions import ClientError
+from botocore.hooks import HierarchicalEmitter
 
 from metaflow_batch_cfn.aws.pace import Pace
 from metaflow_batch_cfn.jobs.clients import Clients
@@ -206,6 +208,7 @@ class Scripted:
     """A client whose answers are written down."""
 
     scripts: dict[str, Script]
+    meta: Any = field(default_factory=lambda: SimpleNamespace(events=HierarchicalEmitter()))
 
     def __getattr__(self, operation: str) -> Script:
         return self.scripts[operation]

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 def waited(
     job_id: str, clients: Clients, connection: Connection, report: Report, with_log: bool
 ) -> Job:
-    """The job when it has ended."""
+    """The job, which is known to have been submitted, when it has ended."""
     from metaflow_batch_cfn.jobs.follow import follow
     from metaflow_batch_cfn.jobs.values import Job
 
-    last = clients.jobs.job(job_id)
+    last = None
     try:
         for each in follow(job_id, clients, connection.pace, with_log=with_log):
             if isinstance(each, Job):
@@ -34,4 +34,4 @@ def waited(
         end_it = connection.commands.mfcfn("jobs", "cancel", job_id)
         click.echo(f"Job {job_id} goes on without us. End it: {end_it}", err=True)
         raise
-    return last
+    return last or clients.jobs.job(job_id)
