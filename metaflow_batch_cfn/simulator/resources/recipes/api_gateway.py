@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from metaflow_batch_cfn.cfn.difference import plain
 from metaflow_batch_cfn.simulator.resources.base import ResourceRequest
+from metaflow_batch_cfn.simulator.resources.recipes.patches import joined, patches, together
 from metaflow_batch_cfn.simulator.resources.recipes.recipe import (
     Call,
     Name,
     Properties,
     Recipe,
     Setting,
+    Tags,
 )
 
 API = {"restApiId": "$properties.RestApiId"}
@@ -25,12 +28,6 @@ METHOD_IDS = {
 }
 
 
-def _patch(operation: str, which: Mapping[str, object], name: str, path: str) -> Setting:
-    """A property that is changed by a patch, as this service changes most."""
-    change = {"op": "replace", "path": path, "value": f"$to_string(properties.{name})"}
-    return Setting((name,), Call(operation, {**which, "patchOperations": [change]}))
-
-
 def _flat(given: Properties, request: ResourceRequest, client: Any) -> Properties:
     """A method's integration is a call of its own, whose parameters are the integration's."""
     integration = given.get("Integration")
@@ -40,6 +37,38 @@ def _flat(given: Properties, request: ResourceRequest, client: Any) -> Propertie
 def _endpoints(given: Properties, request: ResourceRequest, client: Any) -> Properties:
     """`Parameters` of a template are what the service calls parameters of the import."""
     return {name: value for name, value in given.items() if name != "Parameters"}
+
+
+def _stage_text(stage: Mapping[str, Any]) -> str:
+    return f"{stage.get('ApiId')}:{stage.get('Stage')}"
+
+
+# A method's settings as the service names them in a patch.
+SETTINGS = {
+    "CacheDataEncrypted": "caching/dataEncrypted",
+    "CacheTtlInSeconds": "caching/ttlInSeconds",
+    "CachingEnabled": "caching/enabled",
+    "DataTraceEnabled": "logging/dataTrace",
+    "LoggingLevel": "logging/loglevel",
+    "MetricsEnabled": "metrics/enabled",
+    "ThrottlingBurstLimit": "throttling/burstLimit",
+    "ThrottlingRateLimit": "throttling/rateLimit",
+}
+
+
+def _method_settings(facts: Mapping[str, Any]) -> object:
+    """`/*/GET/logging/loglevel`: slashes of the resource's path are escaped, but for the first."""
+    return [
+        {"op": "replace", "path": f"/{_place(one)}/{SETTINGS[name]}", "value": plain(value)}
+        for one in facts["properties"].get("MethodSettings", [])
+        for name, value in one.items()
+        if name in SETTINGS
+    ]
+
+
+def _place(setting: Mapping[str, Any]) -> str:
+    path = str(setting.get("ResourcePath", "/*")).removeprefix("/").replace("/", "~1")
+    return f"{path or '~1'}/{setting.get('HttpMethod', '*')}"
 
 
 REST_API = Recipe(
@@ -52,9 +81,22 @@ REST_API = Recipe(
         "RestApiId": "$answer.id",
         "RootResourceId": "$answer.rootResourceId",
     },
-    settings=(
-        _patch("UpdateRestApi", {"restApiId": "$id"}, "Name", "/name"),
-        _patch("UpdateRestApi", {"restApiId": "$id"}, "Description", "/description"),
+    update=Call(
+        "UpdateRestApi",
+        {
+            "restApiId": "$id",
+            "patchOperations": together(
+                patches(
+                    {
+                        "Name": "/name",
+                        "Description": "/description",
+                        "ApiKeySourceType": "/apiKeySource",
+                    }
+                ),
+                joined("BinaryMediaTypes", "/binaryMediaTypes", str),
+            ),
+        },
+        (),
     ),
     delete=(Call("DeleteRestApi", {"restApiId": "$id"}),),
 )
@@ -63,26 +105,38 @@ ACCOUNT = Recipe(
     type="AWS::ApiGateway::Account",
     service="apigateway",
     create=Call("GetAccount"),
-    settings=(_patch("UpdateAccount", {}, "CloudWatchRoleArn", "/cloudwatchRoleArn"),),
+    settings=(
+        Setting(
+            ("CloudWatchRoleArn",),
+            Call(
+                "UpdateAccount",
+                {"patchOperations": patches({"CloudWatchRoleArn": "/cloudwatchRoleArn"})},
+            ),
+        ),
+    ),
+)
+
+OF_METHOD = (
+    "ApiKeyRequired",
+    "AuthorizationScopes",
+    "AuthorizationType",
+    "AuthorizerId",
+    "OperationName",
+    "RequestModels",
+    "RequestParameters",
+    "RequestValidatorId",
 )
 
 METHOD = Recipe(
     type="AWS::ApiGateway::Method",
     service="apigateway",
     shape=_flat,
-    create=Call(
-        "PutMethod",
-        METHOD_IDS,
-        (
-            "ApiKeyRequired",
-            "AuthorizationType",
-            "AuthorizerId",
-            "OperationName",
-            "RequestModels",
-            "RequestParameters",
-        ),
+    create=Call("PutMethod", METHOD_IDS, OF_METHOD),
+    settings=(
+        # The method anew, and with it its integration.
+        Setting(OF_METHOD, Call("PutMethod", METHOD_IDS)),
+        Setting(("Integration", *OF_METHOD), Call("PutIntegration", METHOD_IDS, ("Integration",))),
     ),
-    settings=(Setting(("Integration",), Call("PutIntegration", METHOD_IDS)),),
     delete=(Call("DeleteMethod", METHOD_IDS),),
 )
 
@@ -105,13 +159,50 @@ DEPLOYMENT = Recipe(
     ),
 )
 
+OF_STAGE = {**API, "stageName": "$id"}
 STAGE = Recipe(
     type="AWS::ApiGateway::Stage",
     service="apigateway",
     create=Call("CreateStage"),
+    update=Call(
+        "UpdateStage",
+        {
+            **OF_STAGE,
+            "patchOperations": patches(
+                {
+                    "CacheClusterEnabled": "/cacheClusterEnabled",
+                    "CacheClusterSize": "/cacheClusterSize",
+                    "DeploymentId": "/deploymentId",
+                    "Description": "/description",
+                    "TracingEnabled": "/tracingEnabled",
+                    "Variables": "/variables",
+                }
+            ),
+        },
+        (),
+    ),
     settings=(
-        _patch("UpdateStage", {**API, "stageName": "$id"}, "Description", "/description"),
-        _patch("UpdateStage", {**API, "stageName": "$id"}, "DeploymentId", "/deploymentId"),
+        Setting(
+            ("MethodSettings",),
+            Call("UpdateStage", {**OF_STAGE, "patchOperations": _method_settings}),
+        ),
+        Setting(
+            ("AccessLogSetting",),
+            Call(
+                "UpdateStage",
+                {
+                    **OF_STAGE,
+                    "patchOperations": patches({"AccessLogSetting": "/accessLogSettings"}),
+                },
+            ),
+        ),
+    ),
+    tags=Tags(
+        {
+            "resourceArn": "$join('', ['arn:aws:apigateway:', region, '::/restapis/', "
+            "properties.RestApiId, '/stages/', id])"
+        },
+        read="GetTags",
     ),
     delete=(Call("DeleteStage", {**API, "stageName": "$id"}),),
 )
@@ -129,6 +220,16 @@ API_KEY = Recipe(
     service="apigateway",
     name=Name("Name", 1024),
     create=Call("CreateApiKey"),
+    update=Call(
+        "UpdateApiKey",
+        {
+            "apiKey": "$id",
+            "patchOperations": patches(
+                {"CustomerId": "/customerId", "Description": "/description", "Enabled": "/enabled"}
+            ),
+        },
+        (),
+    ),
     attributes={"APIKeyId": "$answer.id"},
     delete=(Call("DeleteApiKey", {"apiKey": "$id"}),),
 )
@@ -139,6 +240,24 @@ USAGE_PLAN = Recipe(
     name=Name("UsagePlanName", 1024),
     renames={"UsagePlanName": "name"},
     create=Call("CreateUsagePlan"),
+    update=Call(
+        "UpdateUsagePlan",
+        {
+            "usagePlanId": "$id",
+            "patchOperations": together(
+                patches(
+                    {
+                        "UsagePlanName": "/name",
+                        "Description": "/description",
+                        "Throttle": "/throttle",
+                        "Quota": "/quota",
+                    }
+                ),
+                joined("ApiStages", "/apiStages", _stage_text),
+            ),
+        },
+        (),
+    ),
     attributes={"Id": "$answer.id"},
     delete=(Call("DeleteUsagePlan", {"usagePlanId": "$id"}),),
 )

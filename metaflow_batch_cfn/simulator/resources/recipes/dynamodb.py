@@ -58,6 +58,7 @@ TABLE = Recipe(
             "BillingMode",
             "DeletionProtectionEnabled",
             "ProvisionedThroughput",
+            "SSESpecification",
             "TableClass",
         ),
     ),

@@ -39,6 +39,8 @@ SERVICE = Recipe(
     name=Name("ServiceName", 255),
     create=Call("CreateService"),
     update=Call("UpdateService", OF_SERVICE),
+    # moto takes it with an update only.
+    settings=(Setting(("DeploymentConfiguration",), Call("UpdateService", OF_SERVICE)),),
     attributes={
         "ServiceArn": "$answer.service.serviceArn",
         "Name": "$answer.service.serviceName",

@@ -17,7 +17,13 @@ from metaflow_batch_cfn.simulator.resources.failures import absent_is_gone, undo
 from metaflow_batch_cfn.simulator.resources.names import generated_name
 from metaflow_batch_cfn.simulator.resources.parameters import api_parameters
 from metaflow_batch_cfn.simulator.resources.recipes.expression import filled, value_of
-from metaflow_batch_cfn.simulator.resources.recipes.recipe import Call, Properties, Recipe, Setting
+from metaflow_batch_cfn.simulator.resources.recipes.recipe import (
+    Call,
+    Name,
+    Properties,
+    Recipe,
+    Setting,
+)
 from metaflow_batch_cfn.simulator.resources.recipes.sending import call, required
 from metaflow_batch_cfn.simulator.resources.recipes.tagging import retag, tag_arguments
 from metaflow_batch_cfn.simulator.resources.records.record import recorded
@@ -56,7 +62,7 @@ class _RecipeHandler:
     ) -> ResourceState:
         request = self._named(request, state)
         client = self._client(request, services)
-        facts = self._facts(request, state, {})
+        facts = {**self._facts(request, state, {}), "before": dict(before)}
         if self.recipe.update is not None:
             self._call(client, self.recipe.update, request, facts)
         for setting in self.recipe.settings:
@@ -104,7 +110,10 @@ class _RecipeHandler:
         if now or setting.remove is None:
             given = replace(request, properties={**setting.default, **request.properties})
             only = replace(setting.put, only=setting.put.only or setting.properties)
-            self._call(client, only, given, facts)
+            arguments = self._arguments(client, only, given, facts)
+            # A call that lacks what it requires has nothing to put: a method without integration.
+            if required(client, only.operation) <= arguments.keys():
+                call(client, only.operation, arguments)
 
     def _call(
         self,
@@ -114,6 +123,12 @@ class _RecipeHandler:
         facts: Mapping[str, Any],
         extra: Mapping[str, Any] | None = None,
     ) -> Any:
+        arguments = {**self._arguments(client, one, request, facts), **(extra or {})}
+        return call(client, one.operation, arguments)
+
+    def _arguments(
+        self, client: Any, one: Call, request: ResourceRequest, facts: Mapping[str, Any]
+    ) -> dict[str, Any]:
         given = _picked(request.properties, one.only)
         if self.recipe.shape is not None:
             given = self.recipe.shape(given, request, client)
@@ -123,12 +138,10 @@ class _RecipeHandler:
             for name, value in given.items()
             if name != tag_property
         }
-        arguments = {
+        return {
             **api_parameters(client, one.operation, renamed),
             **filled(one.arguments, facts),
-            **(extra or {}),
         }
-        return call(client, one.operation, arguments)
 
     def _as_read(
         self,
@@ -177,11 +190,22 @@ class _RecipeHandler:
         name = self.recipe.name
         if name is None or request.properties.get(name.property):
             return request
-        made = generated_name(request, name.longest)
-        chosen: Json = made.lower() if name.lowercase else made
-        if state is not None:
-            chosen = state.attributes.get(name.property, state.physical_id)
+        chosen = _first_name(request, name) if state is None else _kept_name(request, name, state)
+        if chosen is None:
+            return request
         return replace(request, properties={**request.properties, name.property: chosen})
+
+
+def _first_name(request: ResourceRequest, name: Name) -> Json:
+    made = generated_name(request, name.longest)
+    return made.lower() if name.lowercase else made
+
+
+def _kept_name(request: ResourceRequest, name: Name, state: ResourceState) -> Json:
+    """The name that was made up, where it can still be told: as an attribute, or as the id."""
+    kind = resource_type(request.type, request.region)
+    identifies = name.property in (*kind.ref, *kind.primary_identifier)
+    return state.attributes.get(name.property, state.physical_id if identifies else None)
 
 
 def _in_force(properties: Properties, setting: Setting) -> Properties:

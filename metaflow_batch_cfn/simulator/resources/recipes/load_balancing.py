@@ -39,6 +39,13 @@ LOAD_BALANCER = Recipe(
     },
     settings=(
         Setting(("LoadBalancerAttributes",), Call("ModifyLoadBalancerAttributes", BALANCER)),
+        Setting(("Subnets", "SubnetMappings"), Call("SetSubnets", BALANCER)),
+        Setting(("SecurityGroups",), Call("SetSecurityGroups", BALANCER)),
+        Setting(
+            ("IpAddressType",),
+            Call("SetIpAddressType", BALANCER),
+            default={"IpAddressType": "ipv4"},
+        ),
     ),
     tags=TAGGED,
     delete=(Call("DeleteLoadBalancer", BALANCER),),
@@ -70,6 +77,7 @@ LISTENER = Recipe(
     create=Call("CreateListener"),
     update=Call("ModifyListener", {"ListenerArn": "$id"}),
     attributes={"ListenerArn": "$answer.Listeners[0].ListenerArn"},
+    tags=TAGGED,
     delete=(Call("DeleteListener", {"ListenerArn": "$id"}),),
 )
 
@@ -79,6 +87,7 @@ LISTENER_RULE = Recipe(
     create=Call("CreateRule"),
     update=Call("ModifyRule", {"RuleArn": "$id"}),
     attributes={"RuleArn": "$answer.Rules[0].RuleArn"},
+    tags=TAGGED,
     delete=(Call("DeleteRule", {"RuleArn": "$id"}),),
 )
 

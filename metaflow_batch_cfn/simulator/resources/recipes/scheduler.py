@@ -9,7 +9,8 @@ SCHEDULE = Recipe(
     service="scheduler",
     name=Name("Name", 64),
     create=Call("CreateSchedule"),
-    update=Call("UpdateSchedule", {"Name": "$id"}),
+    # An update without a state is one to the default; moto makes it one to none.
+    update=Call("UpdateSchedule", {"Name": "$id", "State": "$properties.State || 'ENABLED'"}),
     read=Call("GetSchedule", {"Name": "$id", "GroupName": "$properties.GroupName"}),
     attributes={"Arn": "$answer.Arn || answer.ScheduleArn"},
     delete=(Call("DeleteSchedule", {"Name": "$id", "GroupName": "$properties.GroupName"}),),
