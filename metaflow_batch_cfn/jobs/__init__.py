@@ -4,6 +4,7 @@
     submit(request, queue, definition, service, targets)  ->  the id of the job
     list_jobs(queues, service)       ->  Listing, newest first
     follow(job_id, clients, pace)    ->  Job, LogLine, Job, ... until it has ended
+    output_of(job, clients)          ->  what it writes, look by look; of an array, its children
     log_place(job)                   ->  LogPlace, which a LogReader reads, or NoLog and why
     plan_endings(job_ids, service)   ->  Ending: to cancel, to terminate, or over already
     explain(job_id, clients)         ->  Cause, Cause, ... surest first

@@ -1,22 +1,22 @@
 """A job as it changes, until it ends; with what it writes, if that is wanted.
 
 In: an id. Out: the job, each time that it is in another state than before, and between two states
-the lines that it wrote. What hurts: a moment without network or with throttling, or one in which
-Batch does not know the job yet, must not end the watch; a retried attempt writes to another stream;
-and the last lines arrive after the job's end.
+the lines that it, or the children of an array, wrote. What hurts: a moment without network or with
+throttling, or one in which Batch does not know the job yet, must not end the watch; a retried
+attempt writes to another stream; and the last lines arrive after the job's end.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain
 
 from metaflow_batch_cfn.aws.errors import TransientError
 from metaflow_batch_cfn.aws.pace import Pace
 from metaflow_batch_cfn.jobs.clients import Clients
 from metaflow_batch_cfn.jobs.errors import MissingJobError
-from metaflow_batch_cfn.jobs.logs import LogLine, LogPlace, LogReader, log_place
+from metaflow_batch_cfn.jobs.output import ArrayOutput, JobOutput, Written, output_of
 from metaflow_batch_cfn.jobs.values import Job
 
 _PATIENCE_SECONDS = 15 * 60
@@ -26,7 +26,7 @@ _UNKNOWN_SECONDS = 60
 
 def follow(
     job_id: str, clients: Clients, pace: Pace, *, with_log: bool = False, attempt: int | None = None
-) -> Iterator[Job | LogLine]:
+) -> Iterator[Job | Written]:
     """The last job that comes has ended. `attempt` is the one whose log is wanted."""
     watch = _Watch(clients, with_log, attempt)
     pauses = pace.pauses()
@@ -59,28 +59,24 @@ class _Watch:
     attempt: int | None
     over: bool = False
     _state: object = None
-    _place: LogPlace | None = None
-    _readers: list[LogReader] = field(default_factory=list)
+    _output: JobOutput | ArrayOutput | None = None
 
-    def look(self, job_id: str) -> Iterator[Job | LogLine]:
+    def look(self, job_id: str) -> Iterator[Job | Written]:
         """What is new; over when the job has ended and nothing more came."""
         job = self.clients.jobs.job(job_id)
-        lines = list(self._lines(job)) if self.with_log else []
+        lines = self._written(job) if self.with_log else []
         changed = self._state != _state(job)
         self._state = _state(job)
         states = [job] if changed else []
         # What it wrote comes after its start and before its end.
         yield from chain(lines, states) if job.status.ended else chain(states, lines)
         # Without a log nothing comes after the end.
-        self.over = job.status.ended and (not self._readers or not (changed or lines))
+        is_read = self._output is not None and self._output.was_found
+        self.over = job.status.ended and (not is_read or not (changed or lines))
 
-    def _lines(self, job: Job) -> Iterator[LogLine]:
-        place = log_place(job, self.attempt)
-        if isinstance(place, LogPlace) and place != self._place:
-            self._place = place
-            self._readers.append(LogReader(place, self.clients.logs))
-        # An attempt before may have last words, too.
-        return chain.from_iterable(reader.new_lines() for reader in self._readers[-2:])
+    def _written(self, job: Job) -> list[Written]:
+        self._output = self._output or output_of(job, self.clients, self.attempt)
+        return self._output.new(job)
 
 
 def _state(job: Job) -> object:

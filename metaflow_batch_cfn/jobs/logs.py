@@ -8,7 +8,7 @@ known only by a token that comes back unchanged.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,10 +40,11 @@ class NoLog:
 
 @dataclass(frozen=True)
 class LogLine:
-    """A line, with when it was written, in milliseconds since 1970."""
+    """A line, with when it was written, in milliseconds since 1970; `index` is the child's."""
 
     moment: int
     text: str
+    index: int | None = None
 
 
 def log_place(job: Job, attempt: int | None = None) -> LogPlace | NoLog:
@@ -71,27 +72,44 @@ class LogReader:
             "logGroupName": place.group, "logStreamName": place.stream, "startFromHead": True,
         }  # fmt: skip
 
-    def new_lines(self) -> Iterator[LogLine]:
+    def new_lines(self, index: int | None = None) -> Iterator[LogLine]:
         """Page by page; a stream that does not exist yet has none."""
         while True:
             page = self._page()
             if page is None:
                 return
-            yield from (LogLine(event["timestamp"], event["message"]) for event in page["events"])
+            yield from _lines(page, index)
             token = page["nextForwardToken"]
             if token == self._arguments.get("nextToken"):
                 return
             self._arguments["nextToken"] = token
 
     def _page(self) -> dict[str, Any] | None:
-        try:
-            with translated("logs:GetLogEvents"):
-                page: dict[str, Any] = self._logs.get_log_events(**self._arguments)
-                return page
-        except ServiceError as error:
-            if error.code == "ResourceNotFoundException":
-                return None
-            raise
+        return _page(self._logs, self._arguments)
+
+
+def last_lines(
+    place: LogPlace, logs: LogsClient, most: int, index: int | None = None
+) -> Iterator[LogLine]:
+    asked = {"logGroupName": place.group, "logStreamName": place.stream, "limit": most}
+    page = _page(logs, {**asked, "startFromHead": False})
+    return _lines(page, index) if page else iter(())
+
+
+def _page(logs: LogsClient, arguments: Mapping[str, object]) -> dict[str, Any] | None:
+    """Nothing where the stream does not exist (yet)."""
+    try:
+        with translated("logs:GetLogEvents"):
+            page: dict[str, Any] = logs.get_log_events(**arguments)
+            return page
+    except ServiceError as error:
+        if error.code == "ResourceNotFoundException":
+            return None
+        raise
+
+
+def _lines(page: Mapping[str, Any], index: int | None) -> Iterator[LogLine]:
+    return (LogLine(event["timestamp"], event["message"], index) for event in page["events"])
 
 
 def _stream(job: Job, container: Container | None, attempt: int | None) -> str | NoLog:

@@ -276,8 +276,52 @@ def test_what_a_job_wrote_comes_from_the_place_that_it_tells(mfcfn: Run, aws: Si
     assert [line["text"] for line in told["lines"]] == ["hello", "bye"]
 
 
-def test_an_array_and_an_attempt_that_is_none_are_told_by_option(mfcfn: Run) -> None:
-    array = mfcfn("jobs", "logs", submit(mfcfn, "--array", "2"), *REGION)
+def test_lines_of_an_array_stand_behind_the_index_of_their_child(
+    mfcfn: Run, aws: Simulator
+) -> None:
+    job_id = submit(mfcfn, "--array", "12")
+    logs = aws.client("logs")
+    logs.create_log_group(logGroupName="/demo/array")
+    now = int(time.time() * 1000)
+    for index, text in ((3, "three"), (10, "ten\nand more")):
+        logs.create_log_stream(logGroupName="/demo/array", logStreamName=f"work/{index}")
+        logs.put_log_events(
+            logGroupName="/demo/array", logStreamName=f"work/{index}",
+            logEvents=[{"timestamp": now + index, "message": text}],
+        )  # fmt: skip
+        options = {"logDriver": "awslogs", "options": {"awslogs-group": "/demo/array"}}
+        container = {"logStreamName": f"work/{index}", "logConfiguration": options}
+        came_to(aws, f"{job_id}:{index}", "FAILED", {**container, "exitCode": index})
+    told = mfcfn("jobs", "logs", job_id, *REGION)
+    assert told.code == 0
+    lines = told.out.splitlines()
+    assert lines[:3] == [" 3 | three", "10 | ten", "10 | and more"]
+    assert [line[:13] for line in lines[3:]] == [" 3 | FAILED  ", "10 | FAILED  "]
+    assert lines[4].endswith("exit code 10")
+    document = mfcfn("jobs", "logs", job_id, "--output", "json", *REGION).document
+    assert [(line["index"], line["text"]) for line in document["lines"]] == [
+        (3, "three"),
+        (10, "ten\nand more"),
+    ]
+    assert [child["index"] for child in document["failed_children"]] == [3, 10]
+
+
+def test_an_array_that_has_not_started_says_how_far_it_is(mfcfn: Run) -> None:
+    told = mfcfn("jobs", "logs", submit(mfcfn, "--array", "2"), *REGION)
+    assert (told.code, told.out) == (0, "")
+    assert "none of its children has written anything: 2 RUNNABLE of 2" in told.err
+    assert "mfcfn jobs why" in told.err
+
+
+def test_of_a_large_array_it_is_told_what_is_left_out_and_how_to_see_it(mfcfn: Run) -> None:
+    job_id = submit(mfcfn, "--array", "500")
+    told = mfcfn("jobs", "logs", job_id, *REGION)
+    assert "of 500 children, 0 to 19 are shown, and the last lines of others that fail" in told.err
+    assert f"mfcfn jobs logs {job_id} --index 20 --region us-east-1\n" in told.err
+
+
+def test_nodes_and_an_attempt_that_is_none_are_told_by_option(mfcfn: Run) -> None:
+    array = mfcfn("jobs", "logs", submit(mfcfn, "--array", "2"), "--attempt", "1", *REGION)
     assert array.code == 2
     assert "--index: an array writes nothing itself, its children do: give 0 to 1" in array.err
     attempt = mfcfn("jobs", "logs", submit(mfcfn), "--attempt", "2", *REGION)

@@ -117,7 +117,7 @@ def watched(batch: list[Any], logs: list[Any], **given: Any) -> tuple[list[str],
     clients, _ = scripted(batch={"describe_jobs": batch}, logs={"get_log_events": logs})
     clock = Clock()
     found = [
-        each.text if isinstance(each, LogLine) else each.status.value
+        each.status.value if isinstance(each, Job) else getattr(each, "text", "")
         for each in follow(job_answer("RUNNING")["jobs"][0]["jobId"], clients, clock.pace, **given)
     ]
     return found, clock

@@ -56,7 +56,12 @@ def calls() -> Iterator[Call]:
 
 
 def word(node: ast.expr) -> str:
-    return str(node.value) if isinstance(node, ast.Constant) else VALUE
+    match node:
+        case ast.Constant(value=value):
+            return str(value)
+        case ast.Call(func=ast.Name(id="str")):  # what is not text is a number
+            return "1"
+    return VALUE
 
 
 def messages(tree: ast.Module) -> Iterator[ast.Constant]:

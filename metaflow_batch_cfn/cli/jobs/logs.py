@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,8 @@ from metaflow_batch_cfn.core.errors import ConfigError, Problem
 if TYPE_CHECKING:
     from metaflow_batch_cfn.cli.connection import Connection
     from metaflow_batch_cfn.jobs.clients import Clients
-    from metaflow_batch_cfn.jobs.logs import LogLine, LogPlace, NoLog
+    from metaflow_batch_cfn.jobs.logs import LogPlace, NoLog
+    from metaflow_batch_cfn.jobs.output import Written
     from metaflow_batch_cfn.jobs.values import Job
 
 
@@ -40,8 +42,12 @@ def logs(
     local: bool,
     report: Report,
 ) -> None:
-    """Show what a job wrote: its newest attempt, if no other is named."""
+    """Show what a job wrote: its newest attempt, if no other is named.
+
+    Of an array, what its first children wrote, each line behind the index of its child.
+    """
     from metaflow_batch_cfn.cli.connection import connection_of
+    from metaflow_batch_cfn.cli.jobs.output_view import tell_left_out, written_document
     from metaflow_batch_cfn.jobs.logs import log_place
 
     job_id = one_job_id(told, index)
@@ -49,8 +55,10 @@ def logs(
     clients = clients_of(connection)
     job = _part(job_id, index, clients)
     place = log_place(job, attempt)
-    _refuse(place, clients)
-    lines = (
+    if not job.is_array or attempt is not None:
+        _refuse(place, clients)
+    tell_left_out(job, connection.commands, report)
+    written = (
         _followed(job, clients, connection, report, attempt)
         if following
         else _read(job, place, clients, report)
@@ -60,7 +68,7 @@ def logs(
             **place_document(connection),
             "job_id": job.job_id,
             **_place_members(log_place(clients.jobs.job(job.job_id), attempt)),
-            "lines": [vars(line) for line in lines],
+            **written_document(written, job),
         }
     )
 
@@ -90,38 +98,54 @@ def _refuse(place: LogPlace | NoLog, clients: Clients) -> None:
         raise ConfigError([Problem("job", what, f"Read it with: {read}")])
 
 
-def _read(job: Job, place: LogPlace | NoLog, clients: Clients, report: Report) -> list[LogLine]:
-    from metaflow_batch_cfn.jobs.logs import LogReader, NoLog
+def _read(job: Job, place: LogPlace | NoLog, clients: Clients, report: Report) -> list[Written]:
+    from metaflow_batch_cfn.cli.jobs.output_view import tell_written
 
-    if isinstance(place, NoLog):
-        _nothing(job, place.why, clients, report)
-        return []
-    lines = []
-    for line in LogReader(place, clients.logs).new_lines():
-        lines.append(line)
-        report.say(line.text)
-    if not lines:
-        why = f"nothing was written to {place.group}, stream {place.stream}, yet"
-        _nothing(job, why, clients, report)
-    return lines
+    written = []
+    for each in _written(job, place, clients):
+        written.append(each)
+        tell_written(each, job, report)
+    if not written:
+        _nothing(job, _why_nothing(job, place), clients, report)
+    return written
+
+
+def _written(job: Job, place: LogPlace | NoLog, clients: Clients) -> Iterable[Written]:
+    from metaflow_batch_cfn.jobs.logs import LogPlace, LogReader
+    from metaflow_batch_cfn.jobs.output import ArrayOutput
+
+    if job.is_array:
+        return ArrayOutput(clients).until_now(job)
+    return LogReader(place, clients.logs).new_lines() if isinstance(place, LogPlace) else ()
+
+
+def _why_nothing(job: Job, place: LogPlace | NoLog) -> str:
+    from metaflow_batch_cfn.jobs.logs import LogPlace
+
+    if job.is_array:
+        return f"none of its children has written anything: {job.array.summary}"
+    if isinstance(place, LogPlace):
+        return f"nothing was written to {place.group}, stream {place.stream}, yet"
+    return place.why
 
 
 def _followed(
     job: Job, clients: Clients, connection: Connection, report: Report, attempt: int | None
-) -> list[LogLine]:
+) -> list[Written]:
+    from metaflow_batch_cfn.cli.jobs.output_view import tell_written
     from metaflow_batch_cfn.cli.jobs.view import tell_state
     from metaflow_batch_cfn.jobs.follow import follow
-    from metaflow_batch_cfn.jobs.logs import LogLine
+    from metaflow_batch_cfn.jobs.values import Job
 
-    lines: list[LogLine] = []
+    written: list[Written] = []
     watch = follow(job.job_id, clients, connection.pace, with_log=True, attempt=attempt)
     for each in watch:
-        if isinstance(each, LogLine):
-            lines.append(each)
-            report.say(each.text)
+        if not isinstance(each, Job):
+            written.append(each)
+            tell_written(each, job, report)
         elif not each.status.started:
             tell_state(each, Report(as_json=True))
-    return lines
+    return written
 
 
 def _nothing(job: Job, why: str, clients: Clients, report: Report) -> None:

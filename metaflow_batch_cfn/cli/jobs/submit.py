@@ -58,7 +58,7 @@ if TYPE_CHECKING:
 )  # fmt: skip
 @click.option("--share", default="", metavar="NAME", help="The share, where the queue is fair.")
 @click.option("--wait", is_flag=True, help="Wait until the job has ended.")
-@click.option("--follow", "with_log", is_flag=True, help="Wait, and show what the job writes.")
+@click.option("--follow", "with_log", is_flag=True, help="Wait, and show what is written.")
 @account_options
 @output_option
 def submit(

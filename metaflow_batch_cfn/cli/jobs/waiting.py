@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from metaflow_batch_cfn.cli.jobs.output_view import tell_left_out, tell_written
 from metaflow_batch_cfn.cli.jobs.view import tell_state
 from metaflow_batch_cfn.cli.report import Report
 
@@ -26,10 +27,13 @@ def waited(
     try:
         for each in follow(job_id, clients, connection.pace, with_log=with_log):
             if isinstance(each, Job):
+                if last is None and with_log:
+                    tell_left_out(each, connection.commands, report)
                 last = each
                 tell_state(each, report)
             else:
-                report.say(each.text)
+                last = last or clients.jobs.job(job_id)
+                tell_written(each, last, report)
     except KeyboardInterrupt:
         end_it = connection.commands.mfcfn("jobs", "cancel", job_id)
         click.echo(f"Job {job_id} goes on without us. End it: {end_it}", err=True)
