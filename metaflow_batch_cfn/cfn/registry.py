@@ -21,6 +21,7 @@ from pathlib import Path
 from metaflow_batch_cfn.cfn.registry_tables import (
     ATTRIBUTE_PATTERNS,
     EXTRA_ATTRIBUTES,
+    REF_FOLLOWS_UPDATES,
     REF_IS,
 )
 from metaflow_batch_cfn.core.documents import Json
@@ -78,6 +79,17 @@ class ResourceType:
     def custom(self) -> bool:
         """Whether the template's author, not the registry, says what properties there are."""
         return self.name.startswith("Custom::") or self.name == CUSTOM
+
+    @property
+    def name_property(self) -> str | None:
+        """The property that names the resource, where no other may have that name beside it."""
+        if self.name in REF_FOLLOWS_UPDATES:
+            return None
+        kind = self.name.rpartition("::")[2]
+        sole = self.primary_identifier if len(self.primary_identifier) == 1 else ()
+        group = ("GroupName",) if kind.endswith("Group") else ()
+        known = (*sole, f"{kind}Name", *group, "Name")
+        return next((one for one in known if one in self.create_only - self.read_only), None)
 
     def replacement_of(self, path: PropertyPath) -> Replacement:
         """What a change at this path does: the strictest of its ancestors, itself and below."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import partial
 
+from metaflow_batch_cfn.cfn.registry import resource_type
 from metaflow_batch_cfn.cfn.stack import ResolvedResource
 from metaflow_batch_cfn.cfn.unknown import holds_unknown
 from metaflow_batch_cfn.cfn.world import TemplateError
@@ -28,6 +29,10 @@ from metaflow_batch_cfn.simulator.engine.work import Work
 
 TIMED_OUT = "Stack creation time exceeded the specified timeout."
 NOT_WHILE_PAUSING = "Replacement type updates not supported on stack with disable-rollback."
+CUSTOM_NAMED = (
+    "CloudFormation cannot update a stack when a custom-named resource requires replacing. "
+    "Rename {name} and update the stack again."
+)
 FAILED_VERBS = {
     ResourceStatus.CREATE_FAILED: "create",
     ResourceStatus.UPDATE_FAILED: "update",
@@ -125,15 +130,17 @@ def _settle(work: Work, live: Live, name: str, manner: Manner) -> Task:
         _keep_quietly(work, target, before)
         return
     replaces = change is not None and change.replacement == "True" and before.type != STACK_TYPE
-    _check_permitted(work, before, manner, replaces=replaces)
+    _check_permitted(work, before, target, manner, replaces=replaces)
     if replaces:
         yield from tasks.replace_physically(work, target, before)
     else:
         yield from tasks.modify(work, target, before)
 
 
-def _check_permitted(work: Work, before: Deployed, manner: Manner, *, replaces: bool) -> None:
-    refusal = NOT_WHILE_PAUSING if replaces and manner.keeps_going else None
+def _check_permitted(
+    work: Work, before: Deployed, target: Target, manner: Manner, *, replaces: bool
+) -> None:
+    refusal = _why_not_replace(before, target, manner) if replaces else None
     if manner.policy is not None:
         action = UpdateAction.REPLACE if replaces else UpdateAction.MODIFY
         denied = manner.policy.refusal(action, before.logical_id, before.type)
@@ -141,6 +148,19 @@ def _check_permitted(work: Work, before: Deployed, manner: Manner, *, replaces: 
     if refusal is not None:
         work.record(work.moved(before, ResourceStatus.UPDATE_FAILED, refusal))
         raise TaskFailure
+
+
+def _why_not_replace(before: Deployed, target: Target, manner: Manner) -> str | None:
+    """The new is made beside the old, and so cannot have its name; nor can it be taken back
+    while a failure is to leave everything as it is."""
+    if manner.keeps_going:
+        return NOT_WHILE_PAUSING
+    kind = resource_type(before.type)
+    then, now = before.resource.properties, target.resource.properties
+    name = now.get(kind.name_property) if kind.name_property else None
+    identity = (kind.name_property, *kind.primary_identifier)
+    stays = all(then.get(one) == now.get(one) for one in identity if one)
+    return CUSTOM_NAMED.format(name=name) if name and stays else None
 
 
 def _target(work: Work, live: Live, name: str, before: Deployed | None) -> Target:

@@ -62,6 +62,7 @@ from metaflow_batch_cfn.simulator.resources.sqs_queue import QUEUE
 from metaflow_batch_cfn.simulator.resources.ssm_parameter import PARAMETER
 from metaflow_batch_cfn.simulator.resources.stored_values import with_stored_values
 from metaflow_batch_cfn.simulator.resources.strict import StrictProperties
+from metaflow_batch_cfn.simulator.resources.taken_names import check_name_is_free
 from metaflow_batch_cfn.simulator.resources.wait_conditions import WAIT_CONDITION_HANDLE
 from metaflow_batch_cfn.simulator.services import Services
 
@@ -150,7 +151,9 @@ def create(request: ResourceRequest, services: Services) -> ResourceState:
     left.
     """
     with aws_wording(_service(request.type)):
-        return _handler(request).create(_callable(request, services), services)
+        handler, wanted = _handler(request), _callable(request, services)
+        check_name_is_free(wanted, services)
+        return handler.create(wanted, services)
 
 
 def update(

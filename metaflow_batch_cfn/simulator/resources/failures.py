@@ -83,7 +83,7 @@ def _handler_code(error: ClientError) -> str:
     if is_absent(error):
         return "NotFound"
     told = f"{_code(error)} {error.response['Error'].get('Message', '')}"
-    if any(word in told for word in EXISTS_WORDS) or "already exists" in told:
+    if any(word in told for word in EXISTS_WORDS) or "already exist" in told:
         return "AlreadyExists"
     if error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500:
         return "ServiceInternalError"
