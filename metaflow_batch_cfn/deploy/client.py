@@ -16,12 +16,14 @@ from metaflow_batch_cfn.deploy.responses import (
     read_change,
     read_change_set,
     read_event,
+    read_finding,
     read_resource,
     read_stack,
     read_template_body,
 )
 from metaflow_batch_cfn.deploy.values import (
     ChangeSet,
+    Finding,
     Stack,
     StackEvent,
     StackResource,
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 
     from metaflow_batch_cfn.aws.account import Account
     from metaflow_batch_cfn.aws.identity import Identity
+
+VALIDATION = "VALIDATION_ERROR"
 
 
 @dataclass(frozen=True)
@@ -95,6 +99,20 @@ class Cloud:
             read_change(change["ResourceChange"]) for change in told if "ResourceChange" in change
         )
         return read_change_set(answer, tuple(changes))
+
+    def findings(self, change_set_id: str) -> tuple[Finding, ...]:
+        """What validation found, warnings included; nothing with a botocore that cannot ask."""
+        ask = getattr(self.client, "describe_events", None)
+        if ask is None:
+            return ()
+        failed = {"ChangeSetName": change_set_id, "Filters": {"FailedEvents": True}}
+        with translated("DescribeEvents"):
+            page = ask(**failed)
+            told = list(page.get("OperationEvents", []))
+            while token := page.get("NextToken"):
+                page = ask(**failed, NextToken=token)
+                told += page.get("OperationEvents", [])
+        return tuple(read_finding(one) for one in told if one.get("EventType") == VALIDATION)
 
     def change_set_names(self, stack: str) -> tuple[str, ...]:
         with translated("ListChangeSets"):

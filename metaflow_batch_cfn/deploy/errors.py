@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from metaflow_batch_cfn.aws.commands import Commands
 from metaflow_batch_cfn.aws.errors import ServiceError
 from metaflow_batch_cfn.core.errors import DeployError
 from metaflow_batch_cfn.deploy.states import StackStatus, advice_for
+from metaflow_batch_cfn.deploy.values import Finding
 
 
 class RejectedError(DeployError):
     """CloudFormation rejected the change set; nothing was changed."""
 
-    def __init__(self, stack: str, reason: str) -> None:
-        self.stack, self.reason = stack, reason
+    def __init__(self, stack: str, reason: str, findings: Sequence[Finding] = ()) -> None:
+        self.stack, self.reason, self.findings = stack, reason, tuple(findings)
+        told = "".join(f"\n- {one.told}" for one in findings if one.blocks)
+        what = "its validation failed" if told else reason.rstrip(".")
         super().__init__(
-            f"stack {stack}: CloudFormation rejected the change set: {reason.rstrip('.')}. "
-            "Nothing was changed."
+            f"stack {stack}: CloudFormation rejected the change set: {what}. "
+            f"Nothing was changed.{told}"
         )
 
 

@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from metaflow_batch_cfn.aws.errors import ServiceError, TransientError
@@ -86,7 +86,8 @@ def plan(
     if made.status is not ChangeSetStatus.CREATE_COMPLETE:
         if basis and _NO_CHANGES.search(made.status_reason):
             return NoChanges(basis)
-        raise RejectedError(request.stack, made.status_reason or made.status.value)
+        reason = made.status_reason or made.status.value
+        raise RejectedError(request.stack, reason, made.findings)
     return Plan(
         request=request,
         kind=asked.kind,
@@ -165,13 +166,21 @@ def _made_or_removed(
 ) -> ChangeSet:
     """The finished change set; one that failed, or that nobody waits for any more, is removed."""
     try:
-        made = _made(asked, cloud, pace)
+        made = _with_findings(_made(asked, cloud, pace), cloud)
     except BaseException:
         remove_change_set(asked.stack, asked.name, owns_shell, cloud)
         raise
     if made.status is not ChangeSetStatus.CREATE_COMPLETE:
         remove_change_set(asked.stack, asked.name, owns_shell, cloud)
     return made
+
+
+def _with_findings(made: ChangeSet, cloud: Cloud) -> ChangeSet:
+    """What validation found is worth a question, but not the plan: not everybody may ask it."""
+    try:
+        return replace(made, findings=cloud.findings(made.change_set_id))
+    except ServiceError:
+        return made
 
 
 def _made(asked: ChangeSetRequest, cloud: Cloud, pace: Pace) -> ChangeSet:

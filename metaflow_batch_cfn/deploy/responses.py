@@ -12,6 +12,7 @@ from metaflow_batch_cfn.deploy.values import (
     Change,
     ChangeSet,
     Detail,
+    Finding,
     PolicyAction,
     Replacement,
     Stack,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_cloudformation.type_defs import (
         DescribeChangeSetOutputTypeDef,
+        OperationEventTypeDef,
         OutputTypeDef,
         ResourceChangeDetailTypeDef,
         ResourceChangeTypeDef,
@@ -125,6 +127,16 @@ def read_event(answer: StackEventTypeDef) -> StackEvent:
         reason=answer.get("ResourceStatusReason", ""),
         token=answer.get("ClientRequestToken", ""),
         stack_id=answer["StackId"],
+    )
+
+
+def read_finding(answer: OperationEventTypeDef) -> Finding:
+    return Finding(
+        logical_id=answer.get("LogicalResourceId", ""),
+        resource_type=answer.get("ResourceType", ""),
+        reason=answer.get("ValidationStatusReason", "").rstrip("."),
+        path=answer.get("ValidationPath", ""),
+        blocks=answer.get("ValidationFailureMode", "FAIL") == "FAIL",
     )
 
 

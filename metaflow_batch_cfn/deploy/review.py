@@ -176,6 +176,8 @@ def _output_differences(plan: Plan) -> Iterator[Difference]:
 
 
 def _warnings(plan: Plan, tags: tuple[Difference, ...]) -> Iterator[str]:
+    for finding in plan.change_set.findings:
+        yield f"{finding.told}."
     for moved in plan.parameters.moved_defaults:
         yield (
             f"the default of {moved.name} moved from {moved.kept!r} to {moved.default!r}; the "

@@ -98,6 +98,23 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Finding:
+    """What validation says against a resource before anything is made; one that does not block is a
+    warning.
+    """
+
+    logical_id: str
+    resource_type: str
+    reason: str
+    path: str
+    blocks: bool
+
+    @property
+    def told(self) -> str:
+        return f"{self.logical_id} ({self.resource_type}): {self.reason} (at {self.path})"
+
+
+@dataclass(frozen=True)
 class ChangeSet:
     """A change set at one moment; `changes` holds every page."""
 
@@ -108,6 +125,7 @@ class ChangeSet:
     status_reason: str
     execution: ExecutionStatus
     changes: tuple[Change, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True)

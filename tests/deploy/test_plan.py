@@ -115,6 +115,39 @@ def test_a_rejected_change_set_tells_the_reason_and_is_removed() -> None:
     assert client.called("delete_stack") == []
 
 
+def test_a_rejection_by_validation_names_what_was_found_before_it_is_removed() -> None:
+    client = failing("The following hook(s)/validation failed", stack_answer("UPDATE_COMPLETE"))
+    client.scripts["describe_events"] = [
+        {"OperationEvents": [finding("One", "FAIL")], "NextToken": "more"},
+        {"OperationEvents": [{"EventType": "STACK_EVENT"}, finding("Two", "WARN")]},
+    ]
+    with pytest.raises(RejectedError) as rejected:
+        planned(client)
+    assert "- One (AWS::S3::Bucket): One is wrong (at /Resources/One)" in str(rejected.value)
+    assert "Two" not in str(rejected.value)
+    assert [one.blocks for one in rejected.value.findings] == [True, False]
+    names = [name for name, _ in client.calls]
+    assert names.index("describe_events") < names.index("delete_change_set")
+
+
+def finding(logical_id: str, mode: str) -> dict[str, str]:
+    return {
+        "EventType": "VALIDATION_ERROR",
+        "LogicalResourceId": logical_id,
+        "ResourceType": "AWS::S3::Bucket",
+        "ValidationFailureMode": mode,
+        "ValidationStatusReason": f"{logical_id} is wrong.",
+        "ValidationPath": f"/Resources/{logical_id}",
+    }
+
+
+def test_who_may_not_ask_what_validation_found_is_told_the_reason() -> None:
+    client = failing("validation failed", stack_answer("UPDATE_COMPLETE"))
+    client.scripts["describe_events"] = [refusal("AccessDenied")]
+    with pytest.raises(RejectedError, match="validation failed"):
+        planned(client)
+
+
 def test_the_shell_of_a_stack_that_we_made_goes_with_its_change_set() -> None:
     client = failing("bad", refusal("ValidationError", GONE), stack_answer(REVIEWED))
     with pytest.raises(RejectedError):
