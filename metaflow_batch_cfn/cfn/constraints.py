@@ -13,60 +13,79 @@ from collections.abc import Iterator, Mapping
 from metaflow_batch_cfn.cfn.parameter_types import ParameterType
 from metaflow_batch_cfn.core.documents import Json
 
+_NOT_ALLOWED = "must be one of AllowedValues"
 _NUMBER = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
 
 
 def broken_constraints(
     name: str, body: Mapping[str, Json], member: str, kind: ParameterType
 ) -> list[str]:
-    """The constraints that the value breaks."""
-    broken = list(_broken(name, body, member, kind))
-    description = body.get("ConstraintDescription")
+    """The constraints that the value breaks, as CloudFormation tells them."""
+    broken = list(_broken(body, member, kind))
+    description = _description(body)
     if broken and description:
-        told = str(description).rstrip(".")
-        return [f"Parameter {name} failed to satisfy constraint: {told}"]
-    return broken
+        return [f"Parameter {name} failed to satisfy constraint: {description}"]
+    return [f"Parameter '{name}' {rule}" for rule in broken]
 
 
-def _broken(name: str, body: Mapping[str, Json], member: str, kind: ParameterType) -> Iterator[str]:
+def broken_rules(body: Mapping[str, Json], member: str, kind: ParameterType) -> list[str]:
+    """The same to be read behind the name of the parameter; allowed values are listed."""
+    broken = list(_broken(body, member, kind))
+    description = _description(body)
+    if broken and description:
+        begins = description.startswith("must ")
+        return [f"it {description}" if begins else f"it breaks the constraint: {description}"]
+    listed = f"must be one of: {', '.join(_allowed(body))}"
+    return [f"it {listed if rule == _NOT_ALLOWED else rule}" for rule in broken]
+
+
+def _description(body: Mapping[str, Json]) -> str:
+    return str(body.get("ConstraintDescription") or "").rstrip(".")
+
+
+def _allowed(body: Mapping[str, Json]) -> list[str]:
     allowed = body.get("AllowedValues")
-    if isinstance(allowed, list) and member not in [_text(one) for one in allowed]:
-        yield f"Parameter '{name}' must be one of AllowedValues"
+    return [_text(one) for one in allowed] if isinstance(allowed, list) else []
+
+
+def _broken(body: Mapping[str, Json], member: str, kind: ParameterType) -> Iterator[str]:
+    if isinstance(body.get("AllowedValues"), list) and member not in _allowed(body):
+        yield _NOT_ALLOWED
     pattern = body.get("AllowedPattern")
     if isinstance(pattern, str):
-        yield from _pattern(name, pattern, member)
-    yield from _lengths(name, body, member)
+        yield from _pattern(pattern, member)
+    yield from _lengths(body, member)
     if kind.number:
-        yield from _bounds(name, body, member)
+        yield from _bounds(body, member)
 
 
-def _pattern(name: str, pattern: str, member: str) -> Iterator[str]:
+def _pattern(pattern: str, member: str) -> Iterator[str]:
     try:
         matches = re.fullmatch(pattern, member)
     except re.error as error:
-        yield f"Parameter '{name}' has an AllowedPattern that is no pattern: {error}"
+        yield f"has an AllowedPattern that is no pattern: {error}"
         return
     if not matches:
-        yield f"Parameter '{name}' must match pattern {pattern}"
+        yield f"must match pattern {pattern}"
 
 
-def _lengths(name: str, body: Mapping[str, Json], member: str) -> Iterator[str]:
+def _lengths(body: Mapping[str, Json], member: str) -> Iterator[str]:
     least, most = _bound(body, "MinLength"), _bound(body, "MaxLength")
     if least is not None and len(member) < least:
-        yield f"Parameter '{name}' must contain at least {least:g} characters"
+        yield f"must contain at least {least:g} characters"
     if most is not None and len(member) > most:
-        yield f"Parameter '{name}' must contain at most {most:g} characters"
+        yield f"must contain at most {most:g} characters"
 
 
-def _bounds(name: str, body: Mapping[str, Json], member: str) -> Iterator[str]:
+def _bounds(body: Mapping[str, Json], member: str) -> Iterator[str]:
     if not _NUMBER.fullmatch(member):
-        yield f"Parameter '{name}' must be a number"
+        yield "must be a number"
         return
     least, most, number = _bound(body, "MinValue"), _bound(body, "MaxValue"), float(member)
     if least is not None and number < least:
-        yield f"Parameter '{name}' must be a number not less than {least:g}"
+        yield f"must be a number not less than {least:g}"
     if most is not None and number > most:
-        yield f"Parameter '{name}' must be a number not greater than {most:g}"
+        yield f"must be a number not greater than {most:g}"
 
 
 def _bound(body: Mapping[str, Json], key: str) -> float | None:

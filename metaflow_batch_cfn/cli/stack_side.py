@@ -9,11 +9,14 @@ it goes on.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from metaflow_batch_cfn.cfn.load import Template, load_template
 from metaflow_batch_cfn.cli.comparing import STACK, Compared, Question
 from metaflow_batch_cfn.cli.connection import Connection
+from metaflow_batch_cfn.core.errors import ConfigError
 from metaflow_batch_cfn.deploy.errors import MissingStackError
+from metaflow_batch_cfn.deploy.request import checked_stack
 from metaflow_batch_cfn.deploy.states import Standing, advice_for, standing_of
 from metaflow_batch_cfn.deploy.values import Stack, StackResource
 from metaflow_batch_cfn.diff.compare import refuse_strangers
@@ -22,7 +25,7 @@ from metaflow_batch_cfn.diff.resolve import Deployed, Side
 
 def with_stack(question: Question, connection: Connection) -> Compared:
     """MissingStackError where there is no such stack."""
-    name = question.against.removeprefix(STACK)
+    name = _name(question)
     cloud = connection.cloud
     stack = cloud.stack(name)
     standing = standing_of(stack.status if stack else None)
@@ -44,6 +47,13 @@ def with_stack(question: Question, connection: Connection) -> Compared:
         anew,
         _told(standing, stack, there, connection),
     )
+
+
+def _name(question: Question) -> str:
+    try:
+        return checked_stack(question.against.removeprefix(STACK))
+    except ConfigError as error:
+        raise ConfigError([replace(one, where="--against") for one in error.problems]) from error
 
 
 def _earlier(template: Template, stack: Stack, there: Sequence[StackResource]) -> Side:

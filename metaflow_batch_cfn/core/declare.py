@@ -100,12 +100,20 @@ class Param:
 
     def _text_problems(self, field: str, value: object) -> Iterator[Problem]:
         if not isinstance(value, str):
-            scalar = isinstance(value, (bool, int, float))
-            yield _mismatch(field, "text", value, "Write it in quotes." if scalar else "")
+            yield self._no_text(field, value)
         elif self.allowed and value not in self.allowed:
             yield Problem(field, f"{value!r} is not allowed", self._choices())
         elif self.rule and not self.rule.accepts(value):
             yield Problem(field, f"{value!r} does not fit", f"It must be {self.rule.told}.")
+
+    def _no_text(self, field: str, value: object) -> Problem:
+        """Quotes alone do not help where what they would hold does not fit either."""
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            remedy = "Write it in quotes." if isinstance(value, bool) else ""
+            return _mismatch(field, "text", value, remedy)
+        for problem in self._text_problems(field, str(value)):
+            return Problem(field, f"{value} does not fit", f"{problem.remedy[:-1]}, in quotes.")
+        return _mismatch(field, "text", value, "Write it in quotes.")
 
     def _choices(self) -> str:
         return f"Choose one of: {', '.join(map(str, self.allowed))}."

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from metaflow_batch_cfn.cfn.constraints import broken_constraints
+from metaflow_batch_cfn.cfn.constraints import broken_rules
 from metaflow_batch_cfn.cfn.limits import PARAMETER_VALUE_BYTES
 from metaflow_batch_cfn.cfn.load import Template
 from metaflow_batch_cfn.cfn.parameter_types import ParameterType, parameter_type
@@ -56,20 +56,18 @@ def _value_problems(name: str, declared: Mapping[str, Json], value: str) -> Iter
         yield Problem(where, most, "Shorten it.")
         return
     shown = "" if is_secret(declared) else f"It is {value[:_SHOWN]!r}."
-    for what in dict.fromkeys(_broken(name, declared, value, kind)):
+    for what in dict.fromkeys(_broken(declared, value, kind)):
         yield Problem(where, what, shown)
 
 
-def _broken(
-    name: str, declared: Mapping[str, Json], value: str, kind: ParameterType
-) -> Iterator[str]:
+def _broken(declared: Mapping[str, Json], value: str, kind: ParameterType) -> Iterator[str]:
     # The constraints of a stored parameter are about the name that the user gives.
     own = ParameterType("String") if kind.stored else kind
     members = own.split(value)
     if own.aws and not all(members):
         yield "the list is empty or has an empty item" if own.is_list else "the value is empty"
     for member in members:
-        yield from broken_constraints(name, declared, member, own)
+        yield from broken_rules(declared, member, own)
 
 
 def _foreign_arns(name: str, value: str, region: str) -> Iterator[Problem]:

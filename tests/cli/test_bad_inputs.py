@@ -142,6 +142,62 @@ def test_a_wrong_stack_name_is_refused_before_aws_is_asked(
 
 
 @pytest.mark.parametrize(
+    "command",
+    [("deploy", "batch"), ("delete",), ("outputs",), ("jobs", "submit"), ("jobs", "list")],
+)
+def test_a_stack_name_that_looks_like_an_option_is_told_plainly(
+    mfcfn: Run, command: tuple[str, ...]
+) -> None:
+    ended = mfcfn(*command, "-bad", "--region", "eu-west-1")
+    assert ended.code == 2
+    assert "'-bad' is neither an option nor the name of a stack" in ended.err
+    assert "begin with a letter" in ended.err
+
+
+def test_an_option_that_there_is_not_is_still_told_as_one(mfcfn: Run) -> None:
+    for words in (("delete", "s", "--yse"), ("delete", "s", "-x"), ("list", "-all")):
+        ended = mfcfn(*words)
+        assert ended.code == 2
+        assert "No such option" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("MaxvCpus=many", "parameter MaxvCpus: it must be a number. It is 'many'."),
+        ("MaxvCpus=-5", "parameter MaxvCpus: it must be a number not less than 1. It is '-5'."),
+        ("EnableGpu=on", "parameter EnableGpu: it breaks the constraint: true or false. It is "),
+        ("SpotBidPercentage=0", "it must be empty, or a whole number from 1 to 100. It is '0'."),
+        ("LogRetentionDays=31", "parameter LogRetentionDays: it must be one of: 1, 3, 5, 7,"),
+    ],
+)
+def test_a_value_is_told_with_its_rule_and_its_parameter_is_named_once(
+    mfcfn: Run, given: str, told: str
+) -> None:
+    ended = mfcfn("deploy", "batch", "s", "--region", "eu-west-1", "-p", given)
+    assert ended.code == 2
+    assert told in ended.err
+    assert ended.err.count(given.partition("=")[0]) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("101", "101 does not fit. It must be a whole number from 1 to 100, in quotes."),
+        ("0.5", "0.5 does not fit. It must be a whole number from 1 to 100, in quotes."),
+        ("60", "expected text, got 60. Write it in quotes."),
+    ],
+)
+def test_a_number_where_text_is_meant_is_held_to_its_range_too(
+    mfcfn: Run, content: str, told: str
+) -> None:
+    Path("fields.yaml").write_text(f"spot_bid_percentage: {content}\n")
+    ended = mfcfn(*SYNTH, "--config", "fields.yaml")
+    assert ended.code == 2
+    assert f"fields.yaml:1:1 spot_bid_percentage: {told}" in ended.err
+
+
+@pytest.mark.parametrize(
     ("arguments", "named"),
     [
         (["-p", "MaxvCpu=64"], "Did you mean 'MaxvCpus'?"),

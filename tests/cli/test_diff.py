@@ -198,6 +198,7 @@ def test_against_a_stack_its_own_values_count(mfcfn: Run, monkeypatch: pytest.Mo
         tagged = mfcfn("diff", "old.yaml", "--against", "stack:jobs", "--tag", "team=b")
         removed = mfcfn("diff", "without.yaml", "--against", "stack:jobs", "--output", "json")
         missing = mfcfn("diff", "old.yaml", "--against", "stack:nobody")
+        nameless = mfcfn("diff", "old.yaml", "--against", "stack:-bad")
     assert kept.code == 0
     assert "no resource changes." in kept.out
     assert "DelaySeconds  1 -> 5  (recreation: never; parameter Delay)" in changed.out
@@ -207,6 +208,8 @@ def test_against_a_stack_its_own_values_count(mfcfn: Run, monkeypatch: pytest.Mo
     assert removed.document["resources"][0]["physical_id"].startswith("jobs-data-")
     assert missing.code == ExitCode.USAGE
     assert "nobody" in missing.err
+    assert nameless.code == ExitCode.USAGE
+    assert "--against: '-bad' is no stack name. It starts with a letter" in nameless.err
 
 
 def test_markdown_is_a_table_with_the_dangerous_first(mfcfn: Run) -> None:

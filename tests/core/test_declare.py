@@ -56,7 +56,11 @@ def test_text_that_does_not_fit_is_refused_with_the_value_and_the_rule() -> None
     assert told(TEXT, "a b") == ["field: 'a b' does not fit. It must be letters or digits."]
 
 
-@pytest.mark.parametrize("value", [7, 7.5, True])
+def test_a_number_that_does_not_fit_in_quotes_either_is_told_the_rule() -> None:
+    assert told(TEXT, 7.5) == ["field: 7.5 does not fit. It must be letters or digits, in quotes."]
+
+
+@pytest.mark.parametrize("value", [7, True])
 def test_a_scalar_that_is_no_text_is_refused_with_the_hint_to_quote_it(value: object) -> None:
     assert told(TEXT, value) == [f"field: expected text, got {value!r}. Write it in quotes."]
 

@@ -56,7 +56,7 @@ def test_everything_wrong_is_told_at_once() -> None:
     told = problems({"Sise": "1", "Mode": "quick", "Size": "0"}, {"aws:x": "y"}, stack="_")
     assert len(told.splitlines()) == 5
     assert "Did you mean 'Size'?" in told
-    assert "AllowedValues" in told
+    assert "parameter Mode: it must be one of: " in told
 
 
 def test_a_secret_is_judged_and_never_repeated() -> None:
