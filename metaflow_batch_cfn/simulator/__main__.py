@@ -15,14 +15,17 @@ from pathlib import Path
 from threading import Event
 
 from metaflow_batch_cfn.core.errors import ConfigError
-from metaflow_batch_cfn.simulator.keeping.keeper import Keeper, restore
-from metaflow_batch_cfn.simulator.notes import Note, remove_note, write_note
+from metaflow_batch_cfn.simulator.keeping.keeper import Keeper, Restored, restore
+from metaflow_batch_cfn.simulator.keeping.state_file import STATE, kept_moment
+from metaflow_batch_cfn.simulator.notes import NOTE, Note, remove_note, write_note
 from metaflow_batch_cfn.simulator.running.settings import run_settings
 from metaflow_batch_cfn.simulator.server import Server
+from metaflow_batch_cfn.simulator.whole_files import sweep_drafts
 from metaflow_batch_cfn.simulator.world import ACCELERATED, Settings, World
 
 LOGGER = logging.getLogger("metaflow_batch_cfn.simulator")
 USAGE = 2
+NOTHING_KEPT = "nothing of it was kept"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -43,7 +46,7 @@ def main(arguments: Sequence[str]) -> int:
     except ConfigError as refusal:
         LOGGER.error("%s", refusal)
         return USAGE
-    _serve(server, directory)
+    _serve(server, directory, had_former=options.former_port is not None)
     return 0
 
 
@@ -57,11 +60,13 @@ def _server(world: World, options: argparse.Namespace) -> Server:
     return Server(world, options.host, options.port)
 
 
-def _serve(server: Server, directory: Path) -> None:
+def _serve(server: Server, directory: Path, *, had_former: bool) -> None:
     stopped = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopped.set())
-    note = Note.of(server, restore(server.world, directory))
+    for kept in (STATE, NOTE):
+        sweep_drafts(directory / kept)
+    note = Note.of(server, _restored(server.world, directory, had_former=had_former))
     server.world.keeper = keeper = Keeper(server.world, directory)
     server.start()
     keeper.start()
@@ -69,9 +74,16 @@ def _serve(server: Server, directory: Path) -> None:
     LOGGER.info("Listening on %s", server.endpoint_url)
     stopped.wait()
     keeper.stop()
-    remove_note(directory, note)
+    if kept_moment(directory) is None:
+        # Otherwise whoever goes on with it takes its port as well: clients remember it.
+        remove_note(directory, note)
     server.stop()
     LOGGER.info("Stopped")
+
+
+def _restored(world: World, directory: Path, *, had_former: bool) -> Restored:
+    found = restore(world, directory)
+    return Restored(lost=NOTHING_KEPT) if had_former and found == Restored() else found
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -26,6 +26,7 @@ from metaflow_batch_cfn.simulator.faults.refusals import refusal_of
 from metaflow_batch_cfn.simulator.faults.wire import NeverAnsweredError, silence, strike
 from metaflow_batch_cfn.simulator.incoming import (
     Scope,
+    asks_moto_itself,
     body_of,
     endpoint_url,
     form_of,
@@ -93,6 +94,9 @@ class Application:
         if path.startswith(control.PREFIX):
             return _respond(start_response, self._control(environ, path))
         scope = scope_of(environ)
+        if asks_moto_itself(environ, scope):
+            hidden = {"error": f"moto's own pages are not served; those under {control.PREFIX} are"}
+            return _respond(start_response, _json(404, hidden))
         region = scope.region if scope else self._world.settings.region
         with self._world.gate.passing():
             return self._served(Request(environ, request_id, scope, region), start_response)

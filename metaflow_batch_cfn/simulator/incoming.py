@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from metaflow_batch_cfn.simulator.errors import ServiceError
+from metaflow_batch_cfn.simulator.loopback import is_loopback
 from metaflow_batch_cfn.simulator.protocol import API_VERSION
 from metaflow_batch_cfn.simulator.wire_protocols import is_form
 
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
 MOST_BYTES = 4 * 1024 * 1024
 MOST_FIELDS = 20_000
 SCOPE = re.compile(r"Credential=[^/,\s]+/\d{8}/(?P<region>[^/,\s]+)/(?P<service>[^/,\s]+)/")
-LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
+# moto's dashboard and recorder, which would change services behind CloudFormation's back, and write
+# files where they please.
+MOTO_PAGES = "/moto-api"
 
 
 @dataclass(frozen=True)
@@ -50,15 +53,22 @@ def is_cloudformation(environ: WSGIEnvironment, scope: Scope | None) -> bool:
 
 
 def is_foreign(environ: WSGIEnvironment) -> bool:
+    """Whether a page of another site sent it, or one that was told another name for loopback."""
     origin = environ.get("HTTP_ORIGIN")
     hosts = [environ.get("HTTP_HOST", "localhost")]
     hosts += [urlsplit(origin).netloc] if origin else []
-    return not all(_is_loopback(host) for host in hosts)
+    # An image or a link has no Origin; browsers say of it where it stands (Fetch Metadata).
+    elsewhere = environ.get("HTTP_SEC_FETCH_SITE") == "cross-site"
+    return elsewhere or not all(_is_of_this_machine(host) for host in hosts)
 
 
-def _is_loopback(host: str) -> bool:
+def _is_of_this_machine(host: str) -> bool:
     name = re.sub(r":\d*$", "", host).lower()
-    return name in LOOPBACK_NAMES or name.endswith(".localhost")
+    return name.endswith(".localhost") or is_loopback(name.strip("[]"))
+
+
+def asks_moto_itself(environ: WSGIEnvironment, scope: Scope | None) -> bool:
+    return scope is None and str(environ.get("PATH_INFO", "/")).startswith(MOTO_PAGES)
 
 
 def endpoint_url(environ: WSGIEnvironment) -> str:

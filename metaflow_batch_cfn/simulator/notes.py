@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from metaflow_batch_cfn.simulator.whole_files import write_whole
 
 if TYPE_CHECKING:
     from metaflow_batch_cfn.simulator.keeping.keeper import Restored
@@ -53,13 +54,7 @@ class Note:
 
 def write_note(directory: Path, note: Note) -> None:
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.NamedTemporaryFile(
-        "w", dir=directory, prefix=f".{NOTE}.", delete=False, encoding="utf-8"
-    ) as draft:
-        json.dump(asdict(note), draft)
-        draft.flush()
-        os.fsync(draft.fileno())
-    Path(draft.name).replace(directory / NOTE)
+    write_whole(directory / NOTE, json.dumps(asdict(note)).encode())
 
 
 def read_note(directory: Path) -> Note | None:

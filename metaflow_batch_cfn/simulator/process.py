@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.core.errors import ConfigError, MetaflowBatchError, Problem
@@ -157,10 +158,20 @@ def environment(running: Status) -> dict[str, str]:
 
 @contextmanager
 def _only_one(directory: Path) -> Iterator[None]:
-    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (directory / LOCK).open("a") as lock:
+    with _lock_file(directory) as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def _lock_file(directory: Path) -> IO[str]:
+    try:
+        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return (directory / LOCK).open("a")
+    except OSError as refusal:
+        what = f"its folder {directory} cannot be used: {refusal.strerror}"
+        raise ConfigError(
+            [Problem("simulator", what, "Choose a folder that you may write.")]
+        ) from refusal
 
 
 def _check_alike(running: Note, options: Options) -> None:

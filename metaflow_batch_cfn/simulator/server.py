@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import logging
 import socket
-from ipaddress import ip_address
 from threading import Thread
 
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
 from metaflow_batch_cfn.simulator.application import Application
+from metaflow_batch_cfn.simulator.loopback import is_loopback
 from metaflow_batch_cfn.simulator.world import World
 
 LOGGER = logging.getLogger(__name__)
@@ -67,18 +67,9 @@ class Server:
 
 
 def check_loopback(host: str) -> None:
-    if not _is_loopback(host):
+    if not is_loopback(host):
         what = f"the simulator listens on loopback only, and {host!r} is another address"
         raise ConfigError([Problem("host", what, "Use 127.0.0.1, ::1 or localhost.")])
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _bound(host: str, port: int, application: Application) -> BaseWSGIServer:

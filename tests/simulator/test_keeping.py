@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import pickle
@@ -126,6 +127,34 @@ def test_a_terminated_simulator_keeps_what_it_has(directory: Path) -> None:
     assert process.status(directory).kept
     after = process.start(directory, SYNCHRONOUS)
     assert [one["Name"] for one in client("s3", after).list_buckets()["Buckets"]] == ["results"]
+    assert after.endpoint_url == before.endpoint_url
+
+
+def test_what_was_never_kept_is_told_as_lost(directory: Path) -> None:
+    killed(directory, process.start(directory, SYNCHRONOUS))
+    (directory / STATE).unlink(missing_ok=True)
+    after = process.start(directory, SYNCHRONOUS)
+    assert (after.restored, after.lost_because) == (None, "nothing of it was kept")
+
+
+def test_the_draft_of_a_killed_writer_is_swept(directory: Path) -> None:
+    directory.mkdir()
+    draft = directory / f".{STATE}.half"
+    draft.write_bytes(b"half")
+    process.start(directory, SYNCHRONOUS)
+    assert not draft.exists()
+
+
+def test_a_disk_that_is_full_keeps_no_draft_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space left"):
+        write_state(tmp_path, b"picture", VirtualClock().now())
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_stopped_simulator_is_forgotten(directory: Path) -> None:

@@ -107,3 +107,9 @@ def test_a_start_that_fails_tells_the_log(directory: Path) -> None:
     with pytest.raises(SimulatorError, match="loopback"):
         process.start(directory, Options(host="192.0.2.1"))
     assert process.status(directory) == Status(running=False)
+
+
+def test_a_folder_that_cannot_be_one_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ConfigError, match=r"its folder .*file cannot be used: File exists"):
+        process.start(tmp_path / "file", Options())

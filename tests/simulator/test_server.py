@@ -115,11 +115,32 @@ def test_an_unknown_page_is_told(simulator: Simulator) -> None:
         {"Host": "127.0.0.1.evil.example"},
         {"Origin": "https://evil.example"},
         {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site"},
     ],
 )
 def test_a_web_page_cannot_reach_it(simulator: Simulator, headers: dict[str, str]) -> None:
     answer = ask(simulator, "/_mfcfn/reset", "POST", headers=headers)
     assert answer.status == 403
+
+
+def test_an_image_of_another_site_deletes_no_stack(driver: Driver) -> None:
+    driver.create(template(Logs=logs()))
+    form = urlencode({"Action": "DeleteStack", "StackName": driver.name, "Version": "2010-05-15"})
+    answer = ask(driver.simulator, f"/?{form}", headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status == 403
+    assert driver.status() == "CREATE_COMPLETE"
+
+
+def test_every_address_of_loopback_serves_its_own_clients() -> None:
+    with Simulator(host="127.0.0.2") as running:
+        assert running.client("cloudformation").list_stacks()["StackSummaries"] == []
+
+
+def test_motos_own_pages_cannot_empty_the_services_behind_the_stacks(driver: Driver) -> None:
+    driver.create(template(Logs=logs("behind")))
+    assert ask(driver.simulator, "/moto-api/reset", "POST").status == 404
+    found = driver.simulator.client("logs").describe_log_groups(logGroupNamePrefix="behind")
+    assert len(found["logGroups"]) == 1
 
 
 def test_an_unsigned_request_is_known_by_its_version(simulator: Simulator) -> None:

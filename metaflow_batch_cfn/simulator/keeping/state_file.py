@@ -11,12 +11,13 @@ import json
 import os
 import platform
 import stat
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+
+from metaflow_batch_cfn.simulator.whole_files import write_whole
 
 STATE = "simulator.state"
 FORMAT = 1
@@ -38,12 +39,8 @@ class Heading:
 def write_state(directory: Path, octets: bytes, moment: datetime) -> Heading:
     digest = hashlib.sha256(octets).hexdigest()
     heading = Heading(moment.isoformat(timespec="seconds"), digest, made_by())
-    with tempfile.NamedTemporaryFile(dir=directory, prefix=f".{STATE}.", delete=False) as draft:
-        draft.write(json.dumps(asdict(heading)).encode() + b"\n")
-        draft.write(octets)
-        draft.flush()
-        os.fsync(draft.fileno())
-    Path(draft.name).replace(directory / STATE)
+    line = json.dumps(asdict(heading)).encode()
+    write_whole(directory / STATE, line + b"\n" + octets)
     return heading
 
 
