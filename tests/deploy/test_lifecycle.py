@@ -161,6 +161,28 @@ def test_a_template_that_cloudformation_rejects_changes_nothing(cloud: Cloud) ->
     assert cloud.stack("web") is None
 
 
+def test_a_name_that_is_taken_is_told_before_anything_is_made(aws: Simulator, cloud: Cloud) -> None:
+    aws.client("s3").create_bucket(Bucket="taken-already")
+    taken = {**BUCKET, "Properties": {"BucketName": "taken-already"}}
+    wrong = {"Type": "AWS::Logs::LogGroup", "Properties": {"RetentionInDays": "many"}}
+    with pytest.raises(RejectedError) as rejected:
+        planned(cloud, template(Data=taken, Log=wrong))
+    told = str(rejected.value)
+    assert "identifier 'taken-already' already exists (at /Resources/Data)" in told
+    assert "(at /Resources/Log/Properties/RetentionInDays)" in told
+    assert cloud.stack("web") is None
+
+
+def test_a_bucket_that_will_not_go_is_a_warning_of_the_review(aws: Simulator, cloud: Cloud) -> None:
+    full = {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "full-of-things"}}
+    deployed(cloud, template(Log=LOG, Full=full))
+    aws.client("s3").put_object(Bucket="full-of-things", Key="a", Body=b"a")
+    reviewed = review(made(cloud, template(Log=LOG)))
+    (warning,) = reviewed.warnings
+    assert warning.startswith("Full (AWS::S3::Bucket): The bucket 'full-of-things' is not empty.")
+    aws.client("s3").delete_object(Bucket="full-of-things", Key="a")
+
+
 def test_a_plan_that_another_deployment_overtook_is_refused(cloud: Cloud) -> None:
     deployed(cloud, template(Log=LOG))
     stale = made(cloud, template(Log=LOG, Bucket=BUCKET))

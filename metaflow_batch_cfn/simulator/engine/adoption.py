@@ -31,7 +31,7 @@ def import_resources(work: Work, change_set: ChangeSet, origin: Stack) -> None:
     live = evaluate(work.account, work.stack, change_set.submission)
     outcome = run_tasks(
         {
-            name: partial(_adopt, work, live.target(name), physical_id)
+            name: partial(adopt, work, live.target(name), physical_id)
             for name, physical_id in change_set.imports.items()
         },
         live.dependencies(),
@@ -45,11 +45,13 @@ def import_resources(work: Work, change_set: ChangeSet, origin: Stack) -> None:
     _let_go(work, change_set, origin)
 
 
-def _adopt(work: Work, target: Target, physical_id: str) -> Task:
+def adopt(work: Work, target: Target, physical_id: str) -> Task:
+    """Take a resource that exists into the stack, as it is."""
     name, kind = target.resource.logical_id, target.resource.type
     state = ResourceState(physical_id, {}, physical_id)
     now = work.account.clock.now()
-    work.record(target.deployed(ResourceStatus.IMPORT_IN_PROGRESS, now, state, STARTED))
+    begun = target.deployed(ResourceStatus.IMPORT_IN_PROGRESS, now, state, STARTED)
+    work.record(replace(begun, adopted=True))
     strike = tasks.strike_on(work, Step.IMPORT, target)
     yield work.account.seconds_for(kind) + strike.seconds
     try:
@@ -63,7 +65,8 @@ def _adopt(work: Work, target: Target, physical_id: str) -> Task:
         raise TaskFailure from failure
     identity = work.account.ids.uuid()
     done = target.deployed(ResourceStatus.IMPORT_COMPLETE, now, adopted, COMPLETED)
-    done = work.moved(replace(done, identity=identity), ResourceStatus.IMPORT_COMPLETE, COMPLETED)
+    done = replace(done, identity=identity, adopted=True)
+    done = work.moved(done, ResourceStatus.IMPORT_COMPLETE, COMPLETED)
     work.record(done)
     work.record(work.moved(done, ResourceStatus.UPDATE_IN_PROGRESS, TAGGING))
     work.record(work.moved(done, ResourceStatus.UPDATE_COMPLETE))

@@ -16,6 +16,7 @@ from metaflow_batch_cfn.cfn.world import TemplateError
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.core.errors import ConfigError
 from metaflow_batch_cfn.simulator.engine import tasks
+from metaflow_batch_cfn.simulator.engine.adoption import adopt
 from metaflow_batch_cfn.simulator.engine.comparison import change_of, touches_service
 from metaflow_batch_cfn.simulator.engine.exports import why_not_export
 from metaflow_batch_cfn.simulator.engine.live import Live, evaluate
@@ -37,6 +38,7 @@ FAILED_VERBS = {
     ResourceStatus.CREATE_FAILED: "create",
     ResourceStatus.UPDATE_FAILED: "update",
     ResourceStatus.DELETE_FAILED: "delete",
+    ResourceStatus.IMPORT_FAILED: "import",
 }
 
 
@@ -119,6 +121,10 @@ def _settle_all(work: Work, live: Live, manner: Manner) -> Outcome:
 def _settle(work: Work, live: Live, name: str, manner: Manner) -> Task:
     before = work.stack.resources.get(name)
     target = _target(work, live, name, before)
+    identifier = manner.adopts.get(name)
+    if identifier is not None and (before is None or before.status in FAILED_VERBS):
+        yield from adopt(work, target, identifier)
+        return
     if before is None or not before.exists:
         yield from tasks.create(work, target)
         return

@@ -5,7 +5,8 @@ In: what the request says of it. Out: one value, handed down to whoever has to d
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from math import inf
 
 from metaflow_batch_cfn.simulator.engine.stack_policy import StackPolicy
@@ -19,6 +20,7 @@ SECONDS_A_MINUTE = 60
 class Manner:
     """`deletes_new`: what the operation made goes with it, whatever its DeletionPolicy says.
     `holds_cleanup`: a nested stack keeps what it replaced until its parent is done.
+    `adopts`: what is not made but found, by logical id the identifier.
     """
 
     on_failure: OnFailure = OnFailure.ROLLBACK
@@ -26,6 +28,7 @@ class Manner:
     policy: StackPolicy | None = None
     limit: float = inf
     holds_cleanup: bool = False
+    adopts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def keeps_going(self) -> bool:
@@ -34,7 +37,7 @@ class Manner:
 
     def keeps(self, made: Deployed) -> bool:
         """Whether a resource that was made stays when its creation is taken back."""
-        return made.retained_on_rollback and not self.deletes_new
+        return made.adopted or (made.retained_on_rollback and not self.deletes_new)
 
 
 def minutes(number: int | None) -> float:

@@ -126,6 +126,8 @@ def _blank(account: Account, parent: ChangeSet, stack: Stack) -> ChangeSet:
         submission=stack.submission or _nothing(parent),
         changes=(),
         client_token=None,
+        imports={},
+        operation_id=account.ids.uuid(),
         parent_id=parent.change_set_id,
         root_id=parent.root_id or parent.change_set_id,
     )

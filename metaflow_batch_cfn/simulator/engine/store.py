@@ -12,7 +12,7 @@ from threading import RLock
 
 from metaflow_batch_cfn.simulator.engine.drifts import Detection
 from metaflow_batch_cfn.simulator.engine.status import StackStatus
-from metaflow_batch_cfn.simulator.engine.values import ChangeSet, Event, Stack
+from metaflow_batch_cfn.simulator.engine.values import ChangeSet, Entry, Event, Stack
 
 
 class StoreClosed(Exception):  # noqa: N818 - a fact for the work under way, not an error
@@ -25,7 +25,7 @@ class Store:
         self._closed = False
         self._stacks: dict[str, Stack] = {}
         self._change_sets: dict[str, ChangeSet] = {}
-        self._events: dict[str, list[Event]] = {}
+        self._events: dict[str, list[Entry]] = {}
         self._detections: dict[str, Detection] = {}
         self._cancelled: set[str] = set()
 
@@ -93,12 +93,16 @@ class Store:
         with self._lock:
             return self._detections.get(detection_id)
 
-    def add_event(self, event: Event) -> None:
+    def add_event(self, event: Entry) -> None:
         with self._lock:
             self._events.setdefault(event.stack_id, []).append(event)
 
     def events(self, stack_id: str) -> list[Event]:
-        """In the order in which they happened."""
+        """What became of the stack and its resources, in the order in which it happened."""
+        return [entry for entry in self.history(stack_id) if isinstance(entry, Event)]
+
+    def history(self, stack_id: str) -> list[Entry]:
+        """The same with the reviews of change sets, and what validation found."""
         with self._lock:
             return list(self._events.get(stack_id, ()))
 

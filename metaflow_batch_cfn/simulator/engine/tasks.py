@@ -92,7 +92,7 @@ def modify(work: Work, target: Target, before: Deployed) -> Task:
         yield from _stabilise(work, target.resource.type, seconds, strike)
         reason = _reason_done(work, target.resource.type)
         done = target.deployed(UPDATING.done, work.account.clock.now(), state, reason)
-        work.record(replace(done, identity=before.identity))
+        work.record(replace(done, identity=before.identity, adopted=before.adopted))
 
 
 def _make(work: Work, target: Target, wording: Wording) -> Task:

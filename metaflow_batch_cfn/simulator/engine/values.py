@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+from typing import TypeAlias
 
 from metaflow_batch_cfn.cfn.changes import ResourceChange
 from metaflow_batch_cfn.cfn.evaluate import ResolvedOutput
@@ -73,7 +74,7 @@ class Deployed:
     `shown`: its properties with secrets masked, for events and change sets. `identity`: which
     physical resource it is; a physical id does not tell, since an update in place may change it
     (the revision of a job definition). `unchecked`: a forced rollback skipped it, so that nobody
-    knows what it is.
+    knows what it is. `adopted`: it was there before the stack had it, and no rollback deletes it.
     """
 
     resource: ResolvedResource
@@ -89,6 +90,7 @@ class Deployed:
     identity: str = ""
     drift: ResourceDrift | None = None
     unchecked: bool = False
+    adopted: bool = False
 
     @property
     def logical_id(self) -> str:
@@ -166,6 +168,7 @@ class OperationKind(str, Enum):
     DELETE = "DELETE_STACK"
     ROLLBACK = "ROLLBACK"
     CONTINUE = "CONTINUE_ROLLBACK"
+    CHANGE_SET = "CREATE_CHANGESET"
 
 
 GOING_BACK = frozenset({OperationKind.ROLLBACK, OperationKind.CONTINUE})
@@ -216,11 +219,69 @@ class Event:
     properties: str | None = None
     token: str | None = None
     operation_id: str | None = None
+    detailed: str | None = None
+
+
+class OperationStatus(str, Enum):
+    IN_PROGRESS = "IN_PROGRESS"
+    SUCCEEDED = "SUCCEEDED"
+    FAILED = "FAILED"
+
+
+@dataclass(frozen=True)
+class OperationMark:
+    """The beginning or the end of an operation, among the events of its stack."""
+
+    stack_id: str
+    operation_id: str
+    kind: OperationKind
+    status: OperationStatus
+    begun: datetime
+    moment: datetime
+
+    @property
+    def event_id(self) -> str:
+        return f"{self.operation_id}-{self.status.value}"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What validation, before anything is made, says against a resource; `blocks` forbids to go on.
+
+    `check`: the validation's own name, which CloudFormation gives in the reason of what failed.
+    """
+
+    logical_id: str
+    type: str
+    name: str
+    check: str
+    reason: str
+    path: str
+    blocks: bool = True
+
+
+@dataclass(frozen=True)
+class ValidationEvent:
+    """A finding among the events of a stack."""
+
+    event_id: str
+    stack_id: str
+    operation_id: str
+    kind: OperationKind
+    moment: datetime
+    finding: Finding
+
+
+Entry: TypeAlias = Event | OperationMark | ValidationEvent
 
 
 @dataclass(frozen=True)
 class ChangeSet:
-    """A comparison kept for a decision: what executing it would change."""
+    """A comparison kept for a decision: what executing it would change.
+
+    `imports`: the identifiers of what is adopted, by logical id; `adopts_existing` whether that was
+    left to CloudFormation. `operation_id`: the operation that made it, not one of its stack's own.
+    """
 
     change_set_id: str
     name: str
@@ -239,6 +300,8 @@ class ChangeSet:
     client_token: str | None = None
     execution_token: str | None = None
     include_nested: bool = False
+    adopts_existing: bool = False
     imports: Mapping[str, str] = field(default_factory=dict)
+    operation_id: str = ""
     parent_id: str | None = None
     root_id: str | None = None

@@ -39,6 +39,7 @@ def described(
         Tags=tags_of(submission.tags),
         Changes=[_listed(one, with_values=with_values) for one in changes],
         IncludeNestedStacks=change_set.include_nested,
+        ImportExistingResources=change_set.adopts_existing,
         OnStackFailure=change_set.on_failure.value if change_set.on_failure else None,
         DeploymentConfig=deployment_of(change_set.deployment),
         ParentChangeSetId=change_set.parent_id,
@@ -63,6 +64,7 @@ def summarised(change_set: ChangeSet) -> Mapping[str, Wire]:
         CreationTime=change_set.created,
         Description=change_set.description,
         IncludeNestedStacks=change_set.include_nested,
+        ImportExistingResources=change_set.adopts_existing,
         ParentChangeSetId=change_set.parent_id,
         RootChangeSetId=change_set.root_id,
     )

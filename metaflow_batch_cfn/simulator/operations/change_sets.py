@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from metaflow_batch_cfn.simulator.engine.account import Account
-from metaflow_batch_cfn.simulator.engine.comparison import changes_of
-from metaflow_batch_cfn.simulator.engine.emptiness import why_empty
-from metaflow_batch_cfn.simulator.engine.live import evaluate
 from metaflow_batch_cfn.simulator.engine.nested_changes import add_nested
 from metaflow_batch_cfn.simulator.engine.requests import Asked
+from metaflow_batch_cfn.simulator.engine.reviews import tell_review
 from metaflow_batch_cfn.simulator.engine.shells import discard, new_shell, open_shell
 from metaflow_batch_cfn.simulator.engine.status import (
     ChangeSetStatus,
@@ -17,7 +15,6 @@ from metaflow_batch_cfn.simulator.engine.status import (
     OnFailure,
     StackStatus,
 )
-from metaflow_batch_cfn.simulator.engine.submission import read_submission, refused
 from metaflow_batch_cfn.simulator.engine.values import ChangeSet, Stack
 from metaflow_batch_cfn.simulator.errors import ServiceError, validation_error
 from metaflow_batch_cfn.simulator.operations.change_set_answers import (
@@ -35,13 +32,12 @@ from metaflow_batch_cfn.simulator.operations.finding import (
     worked_stack,
     wrong_status,
 )
-from metaflow_batch_cfn.simulator.operations.imports import identifiers, imported
 from metaflow_batch_cfn.simulator.operations.paging import page, page_by_weight
-from metaflow_batch_cfn.simulator.operations.resource_types import check_types
+from metaflow_batch_cfn.simulator.operations.reviewed import IMPORT, Reviewed, reviewed
 from metaflow_batch_cfn.simulator.operations.stacks import check_room
 from metaflow_batch_cfn.simulator.protocol import Wire
 
-CREATE, UPDATE, IMPORT = "CREATE", "UPDATE", "IMPORT"
+CREATE, UPDATE = "CREATE", "UPDATE"
 MOST_CHANGE_SETS = 1000
 # API reference, DescribeChangeSet: "If the results exceed 1 MB, the response is paginated."
 PAGE_BYTES = 1_000_000
@@ -56,12 +52,16 @@ def create_change_set(account: Account, asked: Asked) -> Mapping[str, Wire]:
         repeat = _named_alike(account, asked, stack)
         if repeat is not None:
             return _begun(repeat)
-        change_set = _compared(account, asked, stack, kind)
+        found = reviewed(account, asked, stack, kind)
+        change_set = _change_set(account, asked, stack, kind, found)
         if account.store.find(stack.stack_id) is None:
             open_shell(account, stack)
         account.store.save_change_set(change_set)
-        if change_set.include_nested and change_set.kind != IMPORT:
-            add_nested(account, change_set)
+        if _goes_below(change_set):
+            change_set = add_nested(account, change_set)
+        tell_review(account, change_set, found.findings)
+        for nested in account.store.nested_change_sets(change_set.change_set_id):
+            tell_review(account, nested)
     return _begun(change_set)
 
 
@@ -146,19 +146,16 @@ def _named_alike(account: Account, asked: Asked, stack: Stack) -> ChangeSet | No
     return None
 
 
-def _compared(account: Account, asked: Asked, stack: Stack, kind: str) -> ChangeSet:
-    previous = stack if stack.submission is not None else None
-    submission = read_submission(account, asked, previous)
-    with refused():
-        live = evaluate(account, stack, submission)
-        live.check_order()
-        changes = changes_of(stack, live, account.region)
-        reason = why_empty(stack, submission, live, changes)
-    check_types(asked, {one.logical_id: one.resource_type for one in changes})
-    imports = identifiers(account, asked, live) if kind == IMPORT else {}
-    if kind == IMPORT:
-        changes, reason = imported(stack, live, changes, imports), None
-    name = asked.required("ChangeSetName")
+def _goes_below(change_set: ChangeSet) -> bool:
+    """Whether nested stacks have change sets of their own."""
+    made = change_set.status is ChangeSetStatus.CREATE_COMPLETE
+    return made and change_set.include_nested and change_set.kind != IMPORT
+
+
+def _change_set(
+    account: Account, asked: Asked, stack: Stack, kind: str, found: Reviewed
+) -> ChangeSet:
+    name, reason = asked.required("ChangeSetName"), found.reason
     return ChangeSet(
         change_set_id=account.arn("changeSet", name),
         name=name,
@@ -168,15 +165,17 @@ def _compared(account: Account, asked: Asked, stack: Stack, kind: str) -> Change
         created=account.clock.now(),
         status=ChangeSetStatus.FAILED if reason else ChangeSetStatus.CREATE_COMPLETE,
         execution=ExecutionStatus.UNAVAILABLE if reason else ExecutionStatus.AVAILABLE,
-        submission=submission,
-        changes=changes,
+        submission=found.submission,
+        changes=tuple(found.changes),
         reason=reason,
         description=asked.text("Description"),
         on_failure=_asked_on_failure(asked, kind),
         deployment=read_deployment(asked),
         client_token=asked.text("ClientToken"),
         include_nested=asked.flag("IncludeNestedStacks"),
-        imports=imports,
+        adopts_existing=asked.flag("ImportExistingResources"),
+        imports=found.imports,
+        operation_id=account.ids.uuid(),
     )
 
 

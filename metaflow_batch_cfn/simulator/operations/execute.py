@@ -89,7 +89,7 @@ def _begin_create(account: Account, change_set: ChangeSet, asked: Asked) -> Begu
     shell = account.store.stack(change_set.stack_id)
     shell = replace(shell, on_failure=on_failure, deployment=change_set.deployment)
     work = begin_create(account, shell, change_set.submission, asked)
-    manner = manner_of(asked, shell, on_failure)
+    manner = replace(manner_of(asked, shell, on_failure), adopts=change_set.imports)
     return work, partial(execution.create_stack, work, change_set.submission, manner)
 
 
@@ -100,7 +100,7 @@ def _begin_update(account: Account, change_set: ChangeSet, asked: Asked) -> Begu
         check_way_on(origin, asked, "execute-change-set")
     begun = replace(origin, deployment=change_set.deployment)
     work = begin_update(account, begun, change_set.submission, asked)
-    manner = manner_of(asked, origin, on_failure)
+    manner = replace(manner_of(asked, origin, on_failure), adopts=change_set.imports)
     return work, partial(execution.update_stack, work, change_set.submission, origin, manner)
 
 

@@ -1,4 +1,4 @@
-"""Change sets of type IMPORT: checked, compared, begun."""
+"""Imports: change sets of type IMPORT, checked, compared, begun; and what others adopt by name."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from typing import cast
 
 from metaflow_batch_cfn.cfn.changes import Action, ResourceChange
 from metaflow_batch_cfn.cfn.registry import resource_type
+from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.simulator.engine import execution
 from metaflow_batch_cfn.simulator.engine.account import Account
+from metaflow_batch_cfn.simulator.engine.existing import Named, existing
 from metaflow_batch_cfn.simulator.engine.live import Live
 from metaflow_batch_cfn.simulator.engine.requests import Asked
 from metaflow_batch_cfn.simulator.engine.status import StackStatus
-from metaflow_batch_cfn.simulator.engine.values import OperationKind, Stack, Submission
+from metaflow_batch_cfn.simulator.engine.values import Deployed, OperationKind, Stack, Submission
 from metaflow_batch_cfn.simulator.engine.work import Work
 from metaflow_batch_cfn.simulator.errors import not_modelled, validation_error
 from metaflow_batch_cfn.simulator.operations.stacks import begin_asked
@@ -20,6 +22,7 @@ from metaflow_batch_cfn.simulator.protocol import Wire
 from metaflow_batch_cfn.simulator.reading import READERS, can_read
 
 Records = Sequence[Mapping[str, Wire]]
+KEEPING = ("Retain", "RetainExceptOnCreate")
 
 
 def identifiers(account: Account, asked: Asked, live: Live) -> dict[str, str]:
@@ -51,16 +54,70 @@ def imported(
         raise validation_error(
             "As part of the import operation, you cannot modify or add [Outputs]"
         )
+    return tuple(_import_of(one, imports[one.logical_id]) for one in changes)
+
+
+def found_by_name(
+    account: Account, live: Live, changes: Sequence[ResourceChange]
+) -> dict[str, Named]:
+    """What is to be added and is there already, by the name that the template gives it, by logical
+    id; not what another stack has: that is a conflict of names."""
+    taken = {one.physical_id for stack in account.store.living() for one in _held(stack)}
+    found = {
+        one.logical_id: existing(account, one.resource_type, _properties(live, one))
+        for one in changes
+        if one.action is Action.ADD
+    }
+    return {
+        name: named
+        for name, named in found.items()
+        if named is not None and named.identifier not in taken
+    }
+
+
+def with_found(
+    changes: Sequence[ResourceChange], found: Mapping[str, Named]
+) -> tuple[ResourceChange, ...]:
     return tuple(
-        ResourceChange(
-            Action.IMPORT,
-            one.logical_id,
-            one.resource_type,
-            imports[one.logical_id],
-            after_context=one.after_context,
-        )
+        _import_of(one, found[one.logical_id].identifier) if one.logical_id in found else one
         for one in changes
     )
+
+
+def why_not_adopted(live: Live, found: Mapping[str, Named]) -> str | None:
+    """CloudFormation's reason, as `cdk` reads it, where a policy does not keep what is adopted."""
+    template = live.evaluation.template
+    wrong = [
+        f"{name} ({{{', '.join(f'{key}={value}' for key, value in named.properties.items())}}})"
+        for name, named in found.items()
+        if template.resource(name).get("DeletionPolicy") not in KEEPING
+    ]
+    if not wrong:
+        return None
+    return (
+        "CloudFormation is attempting to import some resources because they already exist in your "
+        "account. The resources must have the DeletionPolicy attribute set to 'Retain' or "
+        "'RetainExceptOnCreate' in the template for successful import. The affected resources are "
+        f"{', '.join(wrong)}"
+    )
+
+
+def _import_of(change: ResourceChange, identifier: str) -> ResourceChange:
+    return ResourceChange(
+        Action.IMPORT,
+        change.logical_id,
+        change.resource_type,
+        identifier,
+        after_context=change.after_context,
+    )
+
+
+def _properties(live: Live, change: ResourceChange) -> Mapping[str, Json]:
+    return live.target(change.logical_id).resource.properties
+
+
+def _held(stack: Stack) -> list[Deployed]:
+    return [one for one in stack.resources.values() if one.exists]
 
 
 def begin_import(account: Account, origin: Stack, submission: Submission, asked: Asked) -> Work:
@@ -113,8 +170,8 @@ def _check_policies(live: Live, found: Mapping[str, str]) -> None:
 
 def _check_free(account: Account, found: Mapping[str, str]) -> None:
     for stack in account.store.living():
-        for one in stack.resources.values():
-            if one.exists and one.physical_id in found.values():
+        for one in _held(stack):
+            if one.physical_id in found.values():
                 raise validation_error(
                     f"Resource [{one.physical_id}] already exists in stack [{stack.stack_id}]"
                 )

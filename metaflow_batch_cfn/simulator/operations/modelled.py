@@ -9,10 +9,7 @@ from __future__ import annotations
 from metaflow_batch_cfn.simulator.engine.requests import Asked
 from metaflow_batch_cfn.simulator.errors import not_modelled
 
-UNMODELLED = (
-    "DeploymentMode",
-    "ImportExistingResources",
-)
+UNMODELLED = ("DeploymentMode",)
 
 
 def check_modelled(asked: Asked) -> None:

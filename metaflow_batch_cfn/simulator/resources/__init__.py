@@ -52,6 +52,7 @@ from metaflow_batch_cfn.simulator.resources.recipes.all import recipe_handlers
 from metaflow_batch_cfn.simulator.resources.records.properties import (
     InvalidPropertiesError,
     check_properties,
+    property_problems,
 )
 from metaflow_batch_cfn.simulator.resources.records.record import record_handler
 from metaflow_batch_cfn.simulator.resources.s3_bucket import BUCKET
@@ -76,6 +77,7 @@ __all__ = [
     "create",
     "delete",
     "is_record",
+    "property_problems",
     "supported_types",
     "update",
 ]

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from metaflow_batch_cfn.cfn.registry import ResourceType
+from metaflow_batch_cfn.cfn.unknown import is_unknown
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.simulator.resources.base import PlainFailure, ResourceRequest
 
@@ -38,20 +40,45 @@ class InvalidPropertiesError(PlainFailure):
         super().__init__(message, "InvalidRequest")
 
 
+@dataclass(frozen=True)
+class PropertyProblem:
+    """What is wrong, and where: a JSON pointer into the properties, empty for all of them."""
+
+    path: str
+    told: str
+
+
 def check_properties(request: ResourceRequest, kind: ResourceType) -> None:
     """`InvalidPropertiesError` with everything that the schema says against the properties."""
-    given = request.properties
-    unsupported = [name for name in given if name in kind.read_only]
+    unsupported = _unsupported(request.properties, kind)
     if unsupported:
-        raise InvalidPropertiesError(f"Encountered unsupported property {unsupported[0]}")
-    if kind.custom:
-        return
-    found = list(_check(dict(given), kind.schema, "#", kind.schema))
+        raise InvalidPropertiesError(unsupported[0].told)
+    found = _against_schema(request.properties, kind)
     if found:
         raise InvalidPropertiesError(
             f"Properties validation failed for resource {request.logical_id} with message:\n"
-            + "\n".join(found)
+            + "\n".join(one.told for one in found)
         )
+
+
+def property_problems(properties: Mapping[str, Json], kind: ResourceType) -> list[PropertyProblem]:
+    """The same one by one; a value that nobody knows yet is not looked at."""
+    return _unsupported(properties, kind) or _against_schema(properties, kind)
+
+
+def _unsupported(given: Mapping[str, Json], kind: ResourceType) -> list[PropertyProblem]:
+    return [
+        PropertyProblem(f"/{name}", f"Encountered unsupported property {name}")
+        for name in given
+        if name in kind.read_only
+    ]
+
+
+def _against_schema(given: Mapping[str, Json], kind: ResourceType) -> list[PropertyProblem]:
+    if kind.custom:
+        return []
+    found = _check(dict(given), kind.schema, "#", kind.schema)
+    return [PropertyProblem(told.partition(": ")[0].removeprefix("#"), told) for told in found]
 
 
 def resolved_schema(schema: Schema, root: Schema) -> Schema:
@@ -66,6 +93,8 @@ def resolved_schema(schema: Schema, root: Schema) -> Schema:
 
 
 def _check(value: Json, schema: Schema, path: str, root: Schema) -> Iterator[str]:
+    if is_unknown(value):
+        return
     schema = resolved_schema(schema, root)
     kinds = _kinds(schema)
     if kinds and not any(_is(value, kind) for kind in kinds):

@@ -1,0 +1,74 @@
+"""What a change set would do: compared, looked for what exists already, validated.
+
+In: a request and the stack that it is for. Out: the submission, its changes, what it adopts, what
+validation found, and the reason if it cannot be executed. Nothing is kept here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from metaflow_batch_cfn.cfn.changes import ResourceChange
+from metaflow_batch_cfn.simulator.engine.account import Account
+from metaflow_batch_cfn.simulator.engine.comparison import changes_of
+from metaflow_batch_cfn.simulator.engine.emptiness import why_empty
+from metaflow_batch_cfn.simulator.engine.live import Live, evaluate
+from metaflow_batch_cfn.simulator.engine.requests import Asked
+from metaflow_batch_cfn.simulator.engine.submission import read_submission, refused
+from metaflow_batch_cfn.simulator.engine.validation import findings_of, why_invalid
+from metaflow_batch_cfn.simulator.engine.values import Finding, Stack, Submission
+from metaflow_batch_cfn.simulator.operations.imports import (
+    found_by_name,
+    identifiers,
+    imported,
+    why_not_adopted,
+    with_found,
+)
+from metaflow_batch_cfn.simulator.operations.resource_types import check_types
+
+IMPORT = "IMPORT"
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    submission: Submission
+    changes: Sequence[ResourceChange]
+    reason: str | None = None
+    imports: Mapping[str, str] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+
+def reviewed(account: Account, asked: Asked, stack: Stack, kind: str) -> Reviewed:
+    previous = stack if stack.submission is not None else None
+    submission = read_submission(account, asked, previous)
+    with refused():
+        live = evaluate(account, stack, submission)
+        live.check_order()
+        changes = changes_of(stack, live, account.region)
+        reason = why_empty(stack, submission, live, changes)
+    check_types(asked, {one.logical_id: one.resource_type for one in changes})
+    found = Reviewed(submission, changes, reason)
+    if kind == IMPORT:
+        imports = identifiers(account, asked, live)
+        return Reviewed(submission, imported(stack, live, changes, imports), None, imports)
+    if asked.flag("ImportExistingResources"):
+        found = _adopting(account, live, found)
+    return found if asked.flag("DisableValidation") else _validated(account, live, found)
+
+
+def _adopting(account: Account, live: Live, found: Reviewed) -> Reviewed:
+    """What is there already is imported instead of created."""
+    named = found_by_name(account, live, found.changes)
+    return replace(
+        found,
+        changes=with_found(found.changes, named),
+        reason=found.reason or why_not_adopted(live, named),
+        imports={name: one.identifier for name, one in named.items()},
+    )
+
+
+def _validated(account: Account, live: Live, found: Reviewed) -> Reviewed:
+    with refused():
+        findings = findings_of(account, live, found.changes)
+    return replace(found, reason=found.reason or why_invalid(findings), findings=findings)
