@@ -116,6 +116,20 @@ class Simulator:
             raise ValueError("no job ever changes without run_jobs=True")
         return jobs.wait_for(job_id, statuses, seconds)
 
+    def wait_for_execution(
+        self, execution_arn: str, seconds: float = 60
+    ) -> Mapping[str, Any] | None:
+        """The execution of a state machine once it has ended; None where that takes longer."""
+        from metaflow_batch_cfn.simulator.state_machines.ends import ENDS
+
+        states = self.client("stepfunctions")
+
+        def ended() -> Mapping[str, Any] | None:
+            told: Mapping[str, Any] = states.describe_execution(executionArn=execution_arn)
+            return None if told["status"] == "RUNNING" else told
+
+        return ENDS.wait(ended, seconds)
+
     def reset(self) -> None:
         """Forget every stack and every resource."""
         self.server.world.reset()

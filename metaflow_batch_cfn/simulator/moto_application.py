@@ -8,7 +8,7 @@ that the simulator plays.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from threading import RLock
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,11 @@ from metaflow_batch_cfn.simulator.breakage import broken
 from metaflow_batch_cfn.simulator.bucket_policies import honour_conditions
 from metaflow_batch_cfn.simulator.hermetic import hermetic_session, hermetic_sessions
 from metaflow_batch_cfn.simulator.role_policies import JUDGED_HEADER, judge_sessions
+from metaflow_batch_cfn.simulator.state_machines.interpreter import (
+    ClientFor,
+    abort_executions,
+    interpret,
+)
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -34,8 +39,9 @@ class MotoApplication:
     With `enforce_iam`, who comes with the session of a role may do what the role may.
     """
 
-    def __init__(self, account_id: str, enforce_iam: bool = False) -> None:
+    def __init__(self, account_id: str, client_for: ClientFor, enforce_iam: bool = False) -> None:
         self._account_id = account_id
+        self._client_for = client_for
         self._enforce_iam = enforce_iam
         self._application: WSGIApplication | None = None
         self._lock = RLock()
@@ -61,18 +67,29 @@ class MotoApplication:
     def reset(self) -> None:
         """Empties every backend of the process, through moto's own documented call."""
         with self._lock:
+            abort_executions()
             environ = EnvironBuilder(method="POST", path="/moto-api/reset").get_environ()
             run_wsgi_app(self._loaded(), environ)
 
     def _loaded(self) -> WSGIApplication:
         if self._application is None:
-            self._application = _load_moto()
+            self._application = _load_moto(self._service_application)
             if self._enforce_iam:
                 judge_sessions()
         return self._application
 
+    def _service_application(self, service: Any) -> Any:
+        from moto.moto_server.werkzeug_app import create_backend_app
 
-def _load_moto() -> Any:
+        with hermetic_sessions():
+            if service == "s3":
+                honour_conditions()
+            if service == "stepfunctions":
+                interpret(self._client_for)
+            return create_backend_app(service)
+
+
+def _load_moto(service_application: Callable[[Any], Any]) -> Any:
     from moto.core import utils
     from moto.core.config import default_user_config
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication
@@ -83,13 +100,4 @@ def _load_moto() -> Any:
     default_user_config["lambda"]["use_docker"] = False
     # moto looks service names up in it when it refuses, and names the class, not its factory.
     utils.Session = hermetic_session  # type: ignore[assignment,attr-defined]
-    return DomainDispatcherApplication(_service_application)
-
-
-def _service_application(service: Any) -> Any:
-    from moto.moto_server.werkzeug_app import create_backend_app
-
-    with hermetic_sessions():
-        if service == "s3":
-            honour_conditions()
-        return create_backend_app(service)
+    return DomainDispatcherApplication(service_application)

@@ -46,7 +46,7 @@ class Services:
         hands = clock or SystemClock()
         self.region = region
         self.account_id = account_id
-        self._moto = MotoApplication(account_id, bool(jobs and jobs.enforce_iam))
+        self._moto = MotoApplication(account_id, self.client, bool(jobs and jobs.enforce_iam))
         self._batch = BatchApplication(self._moto, account_id, self.client, hands, jobs is not None)
         self.jobs = (
             JobRunner(jobs, self._batch.changed, self._batch.regions, hands) if jobs else None

@@ -1,5 +1,5 @@
-"""The real Metaflow client deploys a scheduled flow to Step Functions, as far as these are
-simulated: an execution is accepted and listed, and none of its states ever runs."""
+"""The real Metaflow client deploys a scheduled flow to Step Functions, and its execution runs the
+steps as jobs. Only the schedule itself never strikes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 
 from metaflow_batch_cfn.simulator import Simulator
 
-from .flows import Machine
+from .flows import PATIENCE, Machine
 from .stacks import Deployed
 
 NIGHTLY = """\
@@ -28,15 +28,18 @@ class NightlyFlow(FlowSpec):
 
     @step
     def measure(self):
+        self.length = len(self.input)
         self.next(self.join)
 
     @step
     def join(self, inputs):
+        self.total = sum(one.length for one in inputs)
         self.next(self.end)
 
     @step
     def end(self):
-        pass
+        if self.total != 8:
+            raise ValueError(f"8 letters, not {self.total}")
 
 
 if __name__ == "__main__":
@@ -46,7 +49,7 @@ if __name__ == "__main__":
 
 @pytest.fixture
 def stack() -> Iterator[Deployed]:
-    with Simulator() as aws:
+    with Simulator(run_jobs=True) as aws:
         deployed = Deployed(aws, "metaflow", "quickstart")
         deployed.deploy({}, "CREATE")
         yield deployed
@@ -68,7 +71,7 @@ def orchestration(stack: Deployed) -> Mapping[str, str]:
     }
 
 
-def test_a_scheduled_flow_is_created_triggered_listed_and_deleted(
+def test_a_scheduled_flow_is_created_triggered_run_listed_and_deleted(
     stack: Deployed, orchestration: Mapping[str, str], tmp_path: Path
 ) -> None:
     machine = Machine.of(stack, tmp_path)
@@ -89,7 +92,9 @@ def test_a_scheduled_flow_is_created_triggered_listed_and_deleted(
     _check_schedule(stack, made["stateMachineArn"], orchestration)
 
     assert "triggered on AWS Step Functions (run-id sfn-" in client("trigger")
-    assert "RUNNING" in client("list-runs")
+    assert _end_of_execution(stack, made["stateMachineArn"]) == "SUCCEEDED"
+    assert _jobs(stack) == ["end", "join", "measure", "measure", "start"]
+    assert "SUCCEEDED" in client("list-runs")
     client("delete")
     with pytest.raises(ClientError, match="StateMachineDoesNotExist"):
         states.describe_state_machine(stateMachineArn=made["stateMachineArn"])
@@ -103,6 +108,22 @@ def _check_schedule(stack: Deployed, machine: str, orchestration: Mapping[str, s
     (target,) = events.list_targets_by_rule(Rule=rule["Name"])["Targets"]
     assert target["Arn"] == machine
     assert target["RoleArn"] == orchestration["METAFLOW_EVENTS_SFN_ACCESS_IAM_ROLE"]
+
+
+def _end_of_execution(stack: Deployed, machine: str) -> str:
+    listed = stack.aws.client("stepfunctions").list_executions(stateMachineArn=machine)
+    (execution,) = listed["executions"]
+    ended = stack.aws.wait_for_execution(execution["executionArn"], seconds=PATIENCE)
+    assert ended, "the execution does not end"
+    return f"{ended['status']} {ended.get('cause', '')}".strip()
+
+
+def _jobs(stack: Deployed) -> list[str]:
+    """The steps that ran, one for each job."""
+    listed = stack.aws.client("batch").list_jobs(
+        jobQueue=stack.outputs()["MetaflowBatchJobQueue"], jobStatus="SUCCEEDED"
+    )
+    return sorted(one["jobName"].split("--")[1] for one in listed["jobSummaryList"])
 
 
 def _role(stack: Deployed, service: str) -> str:

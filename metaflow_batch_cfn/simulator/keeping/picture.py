@@ -20,6 +20,7 @@ from metaflow_batch_cfn.simulator.engine.store import Store
 from metaflow_batch_cfn.simulator.hermetic import hermetic_sessions
 from metaflow_batch_cfn.simulator.keeping.backends import Backends, backends_in_use, put_back
 from metaflow_batch_cfn.simulator.keeping.dictionaries import taken_default, taken_weak
+from metaflow_batch_cfn.simulator.keeping.executions import is_running, taken_execution
 from metaflow_batch_cfn.simulator.keeping.functions import has_no_name, taken_function
 from metaflow_batch_cfn.simulator.keeping.keys import (
     is_certificate,
@@ -63,6 +64,8 @@ def _taken(value: Any) -> Any:
             taken = taken_default(value)
         case FunctionType() if has_no_name(value):
             taken = taken_function(value)
+        case _ if is_running(value):
+            taken = taken_execution(value)
         case _ if is_key(value):
             taken = taken_key(value)
         case _ if is_certificate(value):
