@@ -163,15 +163,15 @@ def test_an_import_changes_nothing_else(
 
 
 def test_a_type_that_cannot_be_read_back_cannot_be_imported(played: Played) -> None:
-    kind = "AWS::EC2::VPC"
-    body = {"Vpc": {"Type": kind, "DeletionPolicy": "Retain", "Properties": {}}}
+    kind = "AWS::Route53::HostedZone"
+    body = {"Zone": {"Type": kind, "DeletionPolicy": "Retain", "Properties": {}}}
 
     code, message = played.refusal(
         "CreateChangeSet",
         ChangeSetName="c",
         ChangeSetType="IMPORT",
         TemplateBody=json.dumps({"Resources": body}),
-        ResourcesToImport=[wanted("Vpc", "vpc-1", kind, "VpcId")],
+        ResourcesToImport=[wanted("Zone", "Z1", kind, "Id")],
     )
     assert code == "NotImplemented"
     assert "AWS::Logs::LogGroup" in message

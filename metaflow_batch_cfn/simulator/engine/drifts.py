@@ -15,12 +15,14 @@ class DriftStatus(str, Enum):
     MODIFIED = "MODIFIED"
     DELETED = "DELETED"
     NOT_CHECKED = "NOT_CHECKED"
+    UNKNOWN = "UNKNOWN"
 
 
 class StackDriftStatus(str, Enum):
     IN_SYNC = "IN_SYNC"
     DRIFTED = "DRIFTED"
     NOT_CHECKED = "NOT_CHECKED"
+    UNKNOWN = "UNKNOWN"
 
 
 @dataclass(frozen=True)
@@ -35,19 +37,23 @@ class PropertyDrift:
 
 @dataclass(frozen=True)
 class ResourceDrift:
+    """`expected` and `actual`: what was compared; nothing where nothing could be."""
+
     status: DriftStatus
     moment: datetime
-    expected: Mapping[str, Json]
+    expected: Mapping[str, Json] | None = None
     actual: Mapping[str, Json] | None = None
     differences: tuple[PropertyDrift, ...] = ()
+    reason: str | None = None
 
 
 @dataclass(frozen=True)
 class Detection:
-    """One run of drift detection over a stack."""
+    """One run of drift detection over a stack; `unreadable`: what its service did not tell."""
 
     detection_id: str
     stack_id: str
     status: StackDriftStatus
     drifted: int
     moment: datetime
+    unreadable: tuple[str, ...] = ()

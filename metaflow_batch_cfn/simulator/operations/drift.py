@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import cast
 
+from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.simulator.engine.account import Account
 from metaflow_batch_cfn.simulator.engine.detection import differences_of, drift_of
 from metaflow_batch_cfn.simulator.engine.drifts import (
@@ -34,7 +35,7 @@ def detect_stack_drift(account: Account, asked: Asked) -> Mapping[str, Wire]:
         wanted = asked.texts("LogicalResourceIds")
         _check_known(stack, wanted)
         chosen = [one for name, one in stack.resources.items() if not wanted or name in wanted]
-        checked = {one.logical_id: drift_of(account, one) for one in chosen if one.exists}
+        checked = {one.logical_id: drift_of(account, stack, one) for one in chosen if one.exists}
         stack = _keep(account, stack, checked)
         detection = _summary(account, stack, checked)
         account.store.save(replace(stack, detection=detection))
@@ -47,14 +48,16 @@ def describe_stack_drift_detection_status(account: Account, asked: Asked) -> Map
     found = account.store.detection(sought)
     if found is None:
         raise validation_error(f"Drift detection [{sought}] does not exist")
-    return {
-        "StackId": found.stack_id,
-        "StackDriftDetectionId": found.detection_id,
-        "StackDriftStatus": found.status.value,
-        "DetectionStatus": "DETECTION_COMPLETE",
-        "DriftedStackResourceCount": found.drifted,
-        "Timestamp": found.moment,
-    }
+    failed = ", ".join(found.unreadable)
+    return present(
+        StackId=found.stack_id,
+        StackDriftDetectionId=found.detection_id,
+        StackDriftStatus=found.status.value,
+        DetectionStatus="DETECTION_FAILED" if failed else "DETECTION_COMPLETE",
+        DetectionStatusReason=f"Failed to detect drift on resource [{failed}]" if failed else None,
+        DriftedStackResourceCount=found.drifted,
+        Timestamp=found.moment,
+    )
 
 
 def describe_stack_resource_drifts(account: Account, asked: Asked) -> Mapping[str, Wire]:
@@ -63,7 +66,9 @@ def describe_stack_resource_drifts(account: Account, asked: Asked) -> Mapping[st
     found = [
         (one, one.drift)
         for one in stack.resources.values()
-        if one.drift is not None and (not wanted or one.drift.status.value in wanted)
+        if one.drift is not None
+        and one.drift.status is not DriftStatus.NOT_CHECKED
+        and (not wanted or one.drift.status.value in wanted)
     ]
     size = asked.number("MaxResults") or 100
     key = asked.text("NextToken")
@@ -76,7 +81,7 @@ def detect_stack_resource_drift(account: Account, asked: Asked) -> Mapping[str, 
     with account.store.locked():
         stack = _checkable(account, asked)
         _check_known(stack, (name,))
-        drift = drift_of(account, stack.resources[name])
+        drift = drift_of(account, stack, stack.resources[name])
         if drift.status is DriftStatus.NOT_CHECKED:
             kind = stack.resources[name].type
             raise validation_error(f"Drift detection is not supported for resource type {kind}")
@@ -111,15 +116,17 @@ def _keep(account: Account, stack: Stack, found: Mapping[str, ResourceDrift]) ->
 
 
 def _summary(account: Account, stack: Stack, found: Mapping[str, ResourceDrift]) -> Detection:
+    """A stack without anything to check is in sync, too (user guide, "Stack drift status")."""
     drifted = sum(one.status in DRIFTED for one in found.values())
-    checked = any(one.status is not DriftStatus.NOT_CHECKED for one in found.values())
-    status = StackDriftStatus.IN_SYNC if checked else StackDriftStatus.NOT_CHECKED
+    unreadable = tuple(name for name, one in found.items() if one.status is DriftStatus.UNKNOWN)
+    status = StackDriftStatus.UNKNOWN if unreadable else StackDriftStatus.IN_SYNC
     return Detection(
         detection_id=account.ids.uuid(),
         stack_id=stack.stack_id,
         status=StackDriftStatus.DRIFTED if drifted else status,
         drifted=drifted,
         moment=account.clock.now(),
+        unreadable=unreadable,
     )
 
 
@@ -129,9 +136,14 @@ def _told(stack: Stack, resource: Deployed, drift: ResourceDrift) -> Mapping[str
         LogicalResourceId=resource.logical_id,
         PhysicalResourceId=resource.physical_id,
         ResourceType=resource.type,
-        ExpectedProperties=json.dumps(dict(drift.expected)),
-        ActualProperties=None if drift.actual is None else json.dumps(dict(drift.actual)),
+        ExpectedProperties=_text(drift.expected),
+        ActualProperties=_text(drift.actual),
         PropertyDifferences=cast("list[Wire]", differences_of(drift)),
         StackResourceDriftStatus=drift.status.value,
         Timestamp=drift.moment,
+        DriftStatusReason=drift.reason,
     )
+
+
+def _text(properties: Mapping[str, Json] | None) -> str | None:
+    return None if properties is None else json.dumps(dict(properties))

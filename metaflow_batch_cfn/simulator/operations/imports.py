@@ -19,7 +19,7 @@ from metaflow_batch_cfn.simulator.engine.work import Work
 from metaflow_batch_cfn.simulator.errors import not_modelled, validation_error
 from metaflow_batch_cfn.simulator.operations.stacks import begin_asked
 from metaflow_batch_cfn.simulator.protocol import Wire
-from metaflow_batch_cfn.simulator.reading import READERS, can_read
+from metaflow_batch_cfn.simulator.reading.importing import IMPORTED
 
 Records = Sequence[Mapping[str, Wire]]
 KEEPING = ("Retain", "RetainExceptOnCreate")
@@ -129,8 +129,8 @@ def begin_import(account: Account, origin: Stack, submission: Submission, asked:
 
 def _identifier(account: Account, record: Mapping[str, Wire]) -> str:
     name, kind = str(record["LogicalResourceId"]), str(record["ResourceType"])
-    if not can_read(kind):
-        raise not_modelled(f"imports of {kind}; it imports {', '.join(sorted(READERS))}")
+    if kind not in IMPORTED:
+        raise not_modelled(f"imports of {kind}; it imports {', '.join(sorted(IMPORTED))}")
     given = cast("Mapping[str, str]", record["ResourceIdentifier"])
     needed = [
         path.rpartition("/")[2] for path in resource_type(kind, account.region).primary_identifier

@@ -1,56 +1,95 @@
 """Reads resources back from their services, in the properties of their CloudFormation types.
 
-In: a type and a physical id. Out: the properties that the service tells, None if there is no such
-resource. Drift detection and imports stand on this; a type that is not in `READERS` can be neither
-checked nor imported, and is answered so.
+In: a resource. Out: the properties that its service tells, None if it is gone. Drift detection
+stands on this, and imports; a type that is not in `READERS` cannot be checked, and is answered so.
+A type is one `Reader`, declared in the table of its family.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TypeAlias
+from collections.abc import Mapping
 
 from botocore.exceptions import ClientError
 
+from metaflow_batch_cfn.cfn.registry import resource_type
 from metaflow_batch_cfn.core.documents import Json
-from metaflow_batch_cfn.simulator.reading import batch, iam, messages, records, storage
-from metaflow_batch_cfn.simulator.services import Services
-
-Reader: TypeAlias = Callable[[str, Services], dict[str, Json] | None]
-
-READERS: Mapping[str, Reader] = {
-    "AWS::Batch::ComputeEnvironment": batch.compute_environment,
-    "AWS::Batch::JobQueue": batch.job_queue,
-    "AWS::IAM::Role": iam.role,
-    "AWS::Logs::LogGroup": records.log_group,
-    "AWS::S3::Bucket": storage.bucket,
-    "AWS::SNS::Topic": messages.topic,
-    "AWS::SQS::Queue": messages.queue,
-    "AWS::SSM::Parameter": records.parameter,
-}
-ABSENT = frozenset(
-    {
-        "404",
-        "AWS.SimpleQueueService.NonExistentQueue",
-        "NoSuchBucket",
-        "NoSuchEntity",
-        "NotFound",
-        "ParameterNotFound",
-        "QueueDoesNotExist",
-        "ResourceNotFoundException",
-    }
+from metaflow_batch_cfn.simulator.reading import (
+    batch,
+    containers,
+    databases,
+    encryption,
+    endpoints,
+    events,
+    files,
+    functions,
+    iam,
+    iam_policies,
+    messages,
+    messaging_policies,
+    monitoring,
+    networks,
+    parameters,
+    routes,
+    security_groups,
+    storage,
+    tables,
 )
+from metaflow_batch_cfn.simulator.reading.sought import Reader, Sought
+from metaflow_batch_cfn.simulator.reading.spelling import spelled
+from metaflow_batch_cfn.simulator.reading.tags import plain_tags, shaped_tags
+from metaflow_batch_cfn.simulator.resources.failures import is_absent
+
+__all__ = ["READERS", "Reader", "Sought", "can_read", "read"]
+
+FAMILIES = (
+    batch,
+    containers,
+    databases,
+    encryption,
+    endpoints,
+    events,
+    files,
+    functions,
+    iam,
+    iam_policies,
+    messages,
+    messaging_policies,
+    monitoring,
+    networks,
+    parameters,
+    routes,
+    security_groups,
+    storage,
+    tables,
+)
+READERS: Mapping[str, Reader] = {
+    kind: reader for family in FAMILIES for kind, reader in family.READERS.items()
+}
 
 
-def can_read(resource_type: str) -> bool:
-    return resource_type in READERS
+def can_read(kind: str) -> bool:
+    return kind in READERS
 
 
-def read(resource_type: str, physical_id: str, services: Services) -> dict[str, Json] | None:
+def read(sought: Sought) -> dict[str, Json] | None:
     """The properties that the resource has now, None if it is gone."""
     try:
-        return READERS[resource_type](physical_id, services)
+        told = READERS[sought.type](sought)
     except ClientError as refusal:
-        if refusal.response["Error"]["Code"] in ABSENT:
+        if _is_gone(refusal):
             return None
         raise
+    if told is None:
+        return None
+    own = resource_type(sought.type).tag_property
+    if own and own in told:
+        told = {**told, own: shaped_tags(sought.type, plain_tags(told[own]))}
+    return spelled(sought.type, told)
+
+
+def _is_gone(refusal: ClientError) -> bool:
+    """Some services say in words only that there is nothing of the name (S3: the bare status)."""
+    error = refusal.response["Error"]
+    if is_absent(refusal) or error.get("Code") == "404":
+        return True
+    return any(word in error.get("Message", "") for word in ("does not exist", "not found"))

@@ -1,48 +1,106 @@
-"""Compute environments and queues, as Batch tells them."""
+"""Everything of Batch, as Batch tells it.
+
+What hurts: a job definition is known by its name: what counts is the newest revision that is
+active.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from metaflow_batch_cfn.core.documents import Json
-from metaflow_batch_cfn.simulator.services import Services
+from metaflow_batch_cfn.simulator.reading.described import Described
+from metaflow_batch_cfn.simulator.reading.sought import Reader
+from metaflow_batch_cfn.simulator.resources.recipes.expression import value_of
+from metaflow_batch_cfn.simulator.resources.recipes.recipe import Call
 
-ENVIRONMENT = ("computeEnvironmentName", "type", "state", "serviceRole", "computeResources")
-QUEUE = ("jobQueueName", "state", "priority", "computeEnvironmentOrder", "jobStateTimeLimitActions")
-
-
-def compute_environment(physical_id: str, services: Services) -> dict[str, Json] | None:
-    client = services.client("batch")
-    answer = client.describe_compute_environments(computeEnvironments=[physical_id])
-    return _told(answer["computeEnvironments"], ENVIRONMENT)
+LIVING = "[?status != 'DELETED' && status != 'DELETING'] | [0]"
 
 
-def job_queue(physical_id: str, services: Services) -> dict[str, Json] | None:
-    answer = services.client("batch").describe_job_queues(jobQueues=[physical_id])
-    return _told(answer["jobQueues"], QUEUE)
+def _newest(facts: Mapping[str, Any]) -> Any:
+    found = value_of("$answer.jobDefinitions", facts)
+    return max(found, key=lambda one: int(one["revision"]), default=None)
 
 
-def _told(found: list[dict[str, Any]], members: tuple[str, ...]) -> dict[str, Json] | None:
-    living = [one for one in found if one.get("status") not in ("DELETED", "DELETING")]
-    if not living:
-        return None
-    return {_capital(name): _capitals(living[0][name]) for name in members if name in living[0]}
+def _name(facts: Mapping[str, Any]) -> str:
+    """The physical id is an ARN with a revision, that of an import a name."""
+    return str(facts["id"]).rsplit("/", 1)[-1].partition(":")[0]
 
 
-def _capitals(value: Any) -> Json:
-    """Batch's `minvCpus` is CloudFormation's `MinvCpus`; the keys of tags are the user's own."""
-    match value:
-        case dict():
-            return {
-                _capital(key): item if key == "tags" else _capitals(item)
-                for key, item in value.items()
-            }
-        case list():
-            return [_capitals(item) for item in value]
-        case bool() | int() | float() | str() | None:
-            return value
-    return str(value)
+COMPUTE_ENVIRONMENT = Described(
+    service="batch",
+    call=Call("DescribeComputeEnvironments", {"computeEnvironments": ["$id"]}),
+    record=f"$answer.computeEnvironments{LIVING}",
+    same=(
+        "ComputeEnvironmentName",
+        "ComputeResources",
+        "ServiceRole",
+        "State",
+        "Tags",
+        "Type",
+        "UnmanagedvCpus",
+    ),
+)
+JOB_QUEUE = Described(
+    service="batch",
+    call=Call("DescribeJobQueues", {"jobQueues": ["$id"]}),
+    record=f"$answer.jobQueues{LIVING}",
+    same=(
+        "ComputeEnvironmentOrder",
+        "JobQueueName",
+        "JobQueueType",
+        "JobStateTimeLimitActions",
+        "Priority",
+        "SchedulingPolicyArn",
+        "State",
+        "Tags",
+    ),
+)
+JOB_DEFINITION = Described(
+    service="batch",
+    call=Call("DescribeJobDefinitions", {"jobDefinitionName": _name, "status": "ACTIVE"}),
+    record=_newest,
+    same=(
+        "ConsumableResourceProperties",
+        "ContainerProperties",
+        "EcsProperties",
+        "EksProperties",
+        "JobDefinitionName",
+        "NodeProperties",
+        "Parameters",
+        "PlatformCapabilities",
+        "PropagateTags",
+        "RetryStrategy",
+        "SchedulingPriority",
+        "Tags",
+        "Timeout",
+        "Type",
+    ),
+)
+SCHEDULING_POLICY = Described(
+    service="batch",
+    call=Call("DescribeSchedulingPolicies", {"arns": ["$id"]}),
+    record="$answer.schedulingPolicies[0]",
+    same=("FairsharePolicy", "Name", "QuotaSharePolicy", "Tags"),
+)
+CONSUMABLE_RESOURCE = Described(
+    service="batch",
+    call=Call("DescribeConsumableResource", {"consumableResource": "$id"}),
+    record="$answer",
+    same=("ConsumableResourceName", "ResourceType", "Tags", "TotalQuantity"),
+)
+SERVICE_ENVIRONMENT = Described(
+    service="batch",
+    call=Call("DescribeServiceEnvironments", {"serviceEnvironments": ["$id"]}),
+    record=f"$answer.serviceEnvironments{LIVING}",
+    same=("CapacityLimits", "ServiceEnvironmentName", "ServiceEnvironmentType", "State", "Tags"),
+)
 
-
-def _capital(name: str) -> str:
-    return name[:1].upper() + name[1:]
+READERS: Mapping[str, Reader] = {
+    "AWS::Batch::ComputeEnvironment": COMPUTE_ENVIRONMENT,
+    "AWS::Batch::ConsumableResource": CONSUMABLE_RESOURCE,
+    "AWS::Batch::JobDefinition": JOB_DEFINITION,
+    "AWS::Batch::JobQueue": JOB_QUEUE,
+    "AWS::Batch::SchedulingPolicy": SCHEDULING_POLICY,
+    "AWS::Batch::ServiceEnvironment": SERVICE_ENVIRONMENT,
+}

@@ -1,29 +1,61 @@
-"""Roles, as IAM tells them."""
+"""Who may act, as IAM tells it: roles, users, groups, instance profiles."""
 
 from __future__ import annotations
 
-from metaflow_batch_cfn.core.documents import Json
-from metaflow_batch_cfn.simulator.services import Services
+from collections.abc import Mapping
+from typing import Any
+
+from metaflow_batch_cfn.simulator.reading.described import Described, Detail
+from metaflow_batch_cfn.simulator.reading.sought import Reader, Sought
+from metaflow_batch_cfn.simulator.resources.recipes.recipe import Call
 
 MEMBERS = ("RoleName", "Path", "Description", "MaxSessionDuration", "AssumeRolePolicyDocument")
 
 
-def role(physical_id: str, services: Services) -> dict[str, Json] | None:
-    iam = services.client("iam")
-    found = iam.get_role(RoleName=physical_id)["Role"]
-    attached = iam.list_attached_role_policies(RoleName=physical_id)["AttachedPolicies"]
-    names = iam.list_role_policies(RoleName=physical_id)["PolicyNames"]
-    policies: list[Json] = [
-        {
-            "PolicyName": name,
-            "PolicyDocument": iam.get_role_policy(RoleName=physical_id, PolicyName=name)[
-                "PolicyDocument"
-            ],
-        }
-        for name in names
-    ]
+def role(sought: Sought) -> dict[str, Any] | None:
+    iam, name = sought.services.client("iam"), sought.physical_id
+    found = iam.get_role(RoleName=name)["Role"]
+    attached = iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]
     return {
-        **{name: found.get(name) for name in MEMBERS},
+        **{member: found.get(member) for member in MEMBERS},
         "ManagedPolicyArns": [one["PolicyArn"] for one in attached],
-        "Policies": policies,
+        "PermissionsBoundary": found.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn"),
+        "Policies": [
+            _inline(iam, name, one) for one in iam.list_role_policies(RoleName=name)["PolicyNames"]
+        ],
+        "Tags": iam.list_role_tags(RoleName=name)["Tags"],
     }
+
+
+def _inline(iam: Any, role_name: str, policy: str) -> dict[str, Any]:
+    found = iam.get_role_policy(RoleName=role_name, PolicyName=policy)
+    return {"PolicyName": policy, "PolicyDocument": found["PolicyDocument"]}
+
+
+INSTANCE_PROFILE = Described(
+    service="iam",
+    call=Call("GetInstanceProfile", {"InstanceProfileName": "$id"}),
+    record="$answer.InstanceProfile",
+    same=("InstanceProfileName", "Path"),
+    members={"Roles": "$record.Roles[].RoleName"},
+)
+USER = Described(
+    service="iam",
+    call=Call("GetUser", {"UserName": "$id"}),
+    record="$answer.User",
+    same=("Path", "UserName"),
+    details=(Detail(Call("ListUserTags", {"UserName": "$id"}), {"Tags": "$answer.Tags"}),),
+)
+GROUP = Described(
+    service="iam",
+    call=Call("GetGroup", {"GroupName": "$id"}),
+    record="$answer.Group",
+    same=("GroupName", "Path"),
+)
+
+READERS: Mapping[str, Reader] = {
+    "AWS::IAM::Group": GROUP,
+    "AWS::IAM::InstanceProfile": INSTANCE_PROFILE,
+    "AWS::IAM::Role": role,
+    "AWS::IAM::User": USER,
+}

@@ -1,32 +1,61 @@
-"""Topics and queues, as SNS and SQS tell them."""
+"""Topics, who hears of them, and queues, as SNS and SQS tell them."""
 
 from __future__ import annotations
 
-from metaflow_batch_cfn.core.documents import Json
-from metaflow_batch_cfn.simulator.services import Services
+from collections.abc import Mapping
+from typing import Any
 
-QUEUE = (
-    "DelaySeconds",
-    "MaximumMessageSize",
-    "MessageRetentionPeriod",
-    "ReceiveMessageWaitTimeSeconds",
-    "VisibilityTimeout",
+from metaflow_batch_cfn.simulator.reading.described import Described, Detail
+from metaflow_batch_cfn.simulator.reading.sought import Reader
+from metaflow_batch_cfn.simulator.resources.recipes.recipe import Call
+
+
+def _name(facts: Mapping[str, Any]) -> str:
+    return str(facts["id"]).replace("/", ":").rpartition(":")[2]
+
+
+TOPIC = Described(
+    service="sns",
+    call=Call("GetTopicAttributes", {"TopicArn": "$id"}),
+    record="$answer.Attributes",
+    same=("ContentBasedDeduplication", "DisplayName", "FifoTopic"),
+    members={"TopicName": _name},
+    details=(
+        Detail(
+            Call("ListSubscriptionsByTopic", {"TopicArn": "$id"}),
+            {"Subscription": "$answer.Subscriptions[].{Protocol: Protocol, Endpoint: Endpoint}"},
+        ),
+        Detail(Call("ListTagsForResource", {"ResourceArn": "$id"}), {"Tags": "$answer.Tags"}),
+    ),
+)
+SUBSCRIPTION = Described(
+    service="sns",
+    call=Call("GetSubscriptionAttributes", {"SubscriptionArn": "$id"}),
+    record="$answer.Attributes",
+    same=("Endpoint", "FilterPolicy", "FilterPolicyScope", "Protocol", "RawMessageDelivery",
+          "RedrivePolicy", "TopicArn"),
+)  # fmt: skip
+QUEUE = Described(
+    service="sqs",
+    call=Call("GetQueueAttributes", {"QueueUrl": "$id", "AttributeNames": ["All"]}),
+    record="$answer.Attributes",
+    same=(
+        "ContentBasedDeduplication",
+        "DelaySeconds",
+        "FifoQueue",
+        "MaximumMessageSize",
+        "MessageRetentionPeriod",
+        "ReceiveMessageWaitTimeSeconds",
+        "RedrivePolicy",
+        "SqsManagedSseEnabled",
+        "VisibilityTimeout",
+    ),
+    members={"QueueName": _name},
+    details=(Detail(Call("ListQueueTags", {"QueueUrl": "$id"}), {"Tags": "$answer.Tags"}),),
 )
 
-
-def topic(physical_id: str, services: Services) -> dict[str, Json] | None:
-    told = services.client("sns").get_topic_attributes(TopicArn=physical_id)["Attributes"]
-    return {
-        "TopicName": physical_id.rpartition(":")[2],
-        "DisplayName": told.get("DisplayName"),
-        **({"KmsMasterKeyId": told["KmsMasterKeyId"]} if "KmsMasterKeyId" in told else {}),
-    }
-
-
-def queue(physical_id: str, services: Services) -> dict[str, Json] | None:
-    client = services.client("sqs")
-    told = client.get_queue_attributes(QueueUrl=physical_id, AttributeNames=["All"])["Attributes"]
-    return {
-        "QueueName": physical_id.rpartition("/")[2],
-        **{name: told[name] for name in QUEUE if name in told},
-    }
+READERS: Mapping[str, Reader] = {
+    "AWS::SNS::Subscription": SUBSCRIPTION,
+    "AWS::SNS::Topic": TOPIC,
+    "AWS::SQS::Queue": QUEUE,
+}

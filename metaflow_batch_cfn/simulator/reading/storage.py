@@ -1,37 +1,75 @@
-"""Buckets, as S3 tells them."""
+"""Buckets and their policies, as S3 tells them: each setting by a call of its own."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Mapping
 from typing import Any
 
-from botocore.exceptions import ClientError
+from metaflow_batch_cfn.simulator.reading.described import Described, Detail
+from metaflow_batch_cfn.simulator.reading.lifecycles import declared_rules
+from metaflow_batch_cfn.simulator.reading.sought import Reader
+from metaflow_batch_cfn.simulator.resources.recipes.expression import value_of
+from metaflow_batch_cfn.simulator.resources.recipes.recipe import Call
 
-from metaflow_batch_cfn.core.documents import Json
-from metaflow_batch_cfn.simulator.services import Services
-
-# What S3 answers where a setting was never made.
-UNSET = frozenset({"NoSuchPublicAccessBlockConfiguration"})
-
-
-def bucket(physical_id: str, services: Services) -> dict[str, Json] | None:
-    s3 = services.client("s3")
-    s3.head_bucket(Bucket=physical_id)
-    versioning = s3.get_bucket_versioning(Bucket=physical_id).get("Status")
-    blocked = _or_none(
-        lambda: s3.get_public_access_block(Bucket=physical_id)["PublicAccessBlockConfiguration"]
-    )
-    return {
-        "BucketName": physical_id,
-        "VersioningConfiguration": {"Status": versioning} if versioning else None,
-        "PublicAccessBlockConfiguration": blocked,
-    }
+ITSELF = {"Bucket": "$id"}
 
 
-def _or_none(ask: Callable[[], Any]) -> Any:
-    try:
-        return ask()
-    except ClientError as refusal:
-        if refusal.response["Error"]["Code"] in UNSET:
-            return None
-        raise
+def _encryption(facts: Mapping[str, Any]) -> Any:
+    rules = value_of("$answer.ServerSideEncryptionConfiguration.Rules", facts) or []
+    found = [
+        {
+            "ServerSideEncryptionByDefault": one.get("ApplyServerSideEncryptionByDefault"),
+            "BucketKeyEnabled": one.get("BucketKeyEnabled"),
+        }
+        for one in rules
+    ]
+    return {"ServerSideEncryptionConfiguration": found} if found else None
+
+
+def _versioning(facts: Mapping[str, Any]) -> Any:
+    status = value_of("$answer.Status", facts)
+    return {"Status": status} if status else None
+
+
+def _lifecycle(facts: Mapping[str, Any]) -> Any:
+    return {"Rules": declared_rules(facts["answer"].get("Rules", []))}
+
+
+def _document(facts: Mapping[str, Any]) -> Any:
+    return json.loads(facts["answer"]["Policy"])
+
+
+BUCKET = Described(
+    service="s3",
+    call=Call("HeadBucket", ITSELF),
+    record="$answer",
+    members={"BucketName": "$id"},
+    details=(
+        Detail(Call("GetBucketEncryption", ITSELF), {"BucketEncryption": _encryption}),
+        Detail(
+            Call("GetBucketLifecycleConfiguration", ITSELF), {"LifecycleConfiguration": _lifecycle}
+        ),
+        Detail(
+            Call("GetBucketOwnershipControls", ITSELF),
+            {"OwnershipControls": "$answer.OwnershipControls"},
+        ),
+        Detail(
+            Call("GetPublicAccessBlock", ITSELF),
+            {"PublicAccessBlockConfiguration": "$answer.PublicAccessBlockConfiguration"},
+        ),
+        Detail(Call("GetBucketTagging", ITSELF), {"Tags": "$answer.TagSet"}),
+        Detail(Call("GetBucketVersioning", ITSELF), {"VersioningConfiguration": _versioning}),
+    ),
+)
+BUCKET_POLICY = Described(
+    service="s3",
+    call=Call("GetBucketPolicy", ITSELF),
+    record="$answer",
+    members={"Bucket": "$id", "PolicyDocument": _document},
+)
+
+READERS: Mapping[str, Reader] = {
+    "AWS::S3::Bucket": BUCKET,
+    "AWS::S3::BucketPolicy": BUCKET_POLICY,
+}

@@ -1,0 +1,79 @@
+"""What a deployed resource is expected to be: what its template sets, and its tags.
+
+In: a deployed resource. Out: its properties, with `UNKNOWN` in the place of what is not compared:
+write-only properties, what the service moves by itself, dynamic references, identifiers of KMS keys
+(an alias may stand for a key), values that a parameter with NoEcho gave. Sources: the user guide,
+"Considerations when detecting drift" and "Dynamic references".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from fnmatch import fnmatchcase
+
+from metaflow_batch_cfn.cfn.difference import Path, same
+from metaflow_batch_cfn.cfn.registry import resource_type
+from metaflow_batch_cfn.cfn.unknown import UNKNOWN
+from metaflow_batch_cfn.core.documents import Json
+from metaflow_batch_cfn.simulator.engine.values import Deployed
+from metaflow_batch_cfn.simulator.reading.canonical import canonical
+from metaflow_batch_cfn.simulator.reading.tags import OF_AWS, shaped_tags
+from metaflow_batch_cfn.simulator.resources.tags import declared_tags
+
+# What a service moves by itself: no update of a template's puts it there for long.
+MANAGED = {"AWS::Batch::ComputeEnvironment": frozenset({"ComputeResources/DesiredvCpus"})}
+KEYS = frozenset({"kmskeyid", "kmsmasterkeyid"})
+REFERENCE = "{{resolve:"
+
+
+def expected_of(deployed: Deployed) -> dict[str, Json]:
+    """What is compared, in the spelling in which it is."""
+    kind = deployed.type
+    hidden = resource_type(kind).write_only | MANAGED.get(kind, frozenset())
+    whole = canonical(kind, _tagged(deployed, deployed.resource.properties))
+    shown = canonical(kind, shown_of(deployed))
+    return {
+        name: _compared(value, shown.get(name, value), (name,), hidden)
+        for name, value in whole.items()
+    }
+
+
+def shown_of(deployed: Deployed) -> dict[str, Json]:
+    """What is told of it: secrets are masked."""
+    return _tagged(deployed, {**deployed.resource.properties, **deployed.shown})
+
+
+def _tagged(deployed: Deployed, properties: Mapping[str, Json]) -> dict[str, Json]:
+    """The stack's tags are expected of every type that takes tags, beside the resource's own."""
+    own = resource_type(deployed.type).tag_property
+    if own is None:
+        return dict(properties)
+    tags = {**declared_tags(properties.get(own)), **_foreign(deployed.tags)}
+    tags.update(declared_tags(properties.get(own)))
+    return {**properties, own: shaped_tags(deployed.type, tags)} if tags else dict(properties)
+
+
+def _foreign(tags: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in tags.items() if not name.startswith(OF_AWS)}
+
+
+def _compared(value: Json, shown: Json, path: Path, hidden: Collection[str]) -> Json:
+    if _is_hidden(path, hidden):
+        return UNKNOWN
+    match value, shown:
+        case dict(), dict():
+            return {
+                name: _compared(one, shown.get(name, one), (*path, name), hidden)
+                for name, one in value.items()
+            }
+        case list(), list() if len(value) == len(shown):
+            both = zip(value, shown, strict=True)
+            return [_compared(*pair, (*path, at), hidden) for at, pair in enumerate(both)]
+        case str(), _ if REFERENCE in value:
+            return UNKNOWN
+    return value if same(value, shown) else UNKNOWN
+
+
+def _is_hidden(path: Path, hidden: Collection[str]) -> bool:
+    name = "/".join("*" if isinstance(step, int) else step for step in path)
+    return str(path[-1]).lower() in KEYS or any(fnmatchcase(name, one) for one in hidden)

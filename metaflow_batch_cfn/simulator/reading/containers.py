@@ -1,0 +1,69 @@
+"""Images and where containers run, as ECR and ECS tell it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from metaflow_batch_cfn.simulator.reading.described import Described, Detail
+from metaflow_batch_cfn.simulator.reading.sought import Reader
+from metaflow_batch_cfn.simulator.resources.recipes.recipe import Call
+
+
+def _lifecycle(facts: Mapping[str, Any]) -> Any:
+    return {"LifecyclePolicyText": facts["answer"]["lifecyclePolicyText"]}
+
+
+REPOSITORY = Described(
+    service="ecr",
+    call=Call("DescribeRepositories", {"repositoryNames": ["$id"]}),
+    record="$answer.repositories[0]",
+    same=(
+        "EncryptionConfiguration",
+        "ImageScanningConfiguration",
+        "ImageTagMutability",
+        "RepositoryName",
+    ),
+    details=(
+        Detail(
+            Call("GetLifecyclePolicy", {"repositoryName": "$id"}), {"LifecyclePolicy": _lifecycle}
+        ),
+        Detail(
+            Call("GetRepositoryPolicy", {"repositoryName": "$id"}),
+            {"RepositoryPolicyText": "$answer.policyText"},
+        ),
+        Detail(
+            Call("ListTagsForResource", {"resourceArn": "$record.repositoryArn"}),
+            {"Tags": "$answer.tags"},
+        ),
+    ),
+)
+CLUSTER = Described(
+    service="ecs",
+    call=Call("DescribeClusters", {"clusters": ["$id"], "include": ["SETTINGS", "TAGS"]}),
+    record="$answer.clusters[?status != 'INACTIVE'] | [0]",
+    same=("ClusterName", "Tags"),
+    members={"ClusterSettings": "$record.settings"},
+)
+TASK_DEFINITION = Described(
+    service="ecs",
+    call=Call("DescribeTaskDefinition", {"taskDefinition": "$id", "include": ["TAGS"]}),
+    record="$[answer.taskDefinition][?status != 'INACTIVE'] | [0]",
+    same=(
+        "ContainerDefinitions",
+        "Cpu",
+        "ExecutionRoleArn",
+        "Family",
+        "Memory",
+        "NetworkMode",
+        "RequiresCompatibilities",
+        "TaskRoleArn",
+    ),
+    members={"Tags": "$answer.tags"},
+)
+
+READERS: Mapping[str, Reader] = {
+    "AWS::ECR::Repository": REPOSITORY,
+    "AWS::ECS::Cluster": CLUSTER,
+    "AWS::ECS::TaskDefinition": TASK_DEFINITION,
+}

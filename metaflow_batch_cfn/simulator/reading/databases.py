@@ -1,0 +1,46 @@
+"""Databases, as RDS tells them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from metaflow_batch_cfn.simulator.reading.described import Described
+from metaflow_batch_cfn.simulator.reading.sought import Reader
+from metaflow_batch_cfn.simulator.resources.recipes.recipe import Call
+
+DB_INSTANCE = Described(
+    service="rds",
+    call=Call("DescribeDBInstances", {"DBInstanceIdentifier": "$id"}),
+    record="$answer.DBInstances[0]",
+    same=(
+        "AllocatedStorage",
+        "BackupRetentionPeriod",
+        "DBInstanceClass",
+        "DBInstanceIdentifier",
+        "DBName",
+        "DeletionProtection",
+        "Engine",
+        "MasterUsername",
+        "MultiAZ",
+        "PubliclyAccessible",
+        "StorageEncrypted",
+        "StorageType",
+    ),
+    members={
+        "DBSubnetGroupName": "$record.DBSubnetGroup.DBSubnetGroupName",
+        "Tags": "$record.TagList",
+        "VPCSecurityGroups": "$record.VpcSecurityGroups[].VpcSecurityGroupId",
+    },
+)
+DB_SUBNET_GROUP = Described(
+    service="rds",
+    call=Call("DescribeDBSubnetGroups", {"DBSubnetGroupName": "$id"}),
+    record="$answer.DBSubnetGroups[0]",
+    same=("DBSubnetGroupDescription", "DBSubnetGroupName"),
+    members={"SubnetIds": "$record.Subnets[].SubnetIdentifier"},
+)
+
+READERS: Mapping[str, Reader] = {
+    "AWS::RDS::DBInstance": DB_INSTANCE,
+    "AWS::RDS::DBSubnetGroup": DB_SUBNET_GROUP,
+}

@@ -1,0 +1,70 @@
+"""What happens when: rules, schedules and state machines, as their services tell them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from metaflow_batch_cfn.simulator.reading.described import Described, Detail
+from metaflow_batch_cfn.simulator.reading.sought import Reader
+from metaflow_batch_cfn.simulator.resources.recipes.recipe import Call
+
+BUS = {"EventBusName": "$properties.EventBusName"}
+RULE = Described(
+    service="events",
+    call=Call("DescribeRule", {"Name": "$id", **BUS}),
+    record="$answer",
+    same=("Description", "EventBusName", "EventPattern", "Name", "ScheduleExpression", "State"),
+    details=(
+        Detail(Call("ListTargetsByRule", {"Rule": "$id", **BUS}), {"Targets": "$answer.Targets"}),
+        Detail(
+            Call("ListTagsForResource", {"ResourceARN": "$record.Arn"}), {"Tags": "$answer.Tags"}
+        ),
+    ),
+)
+SCHEDULE = Described(
+    service="scheduler",
+    call=Call("GetSchedule", {"Name": "$id", "GroupName": "$properties.GroupName"}),
+    record="$answer",
+    same=(
+        "Description",
+        "FlexibleTimeWindow",
+        "GroupName",
+        "Name",
+        "ScheduleExpression",
+        "ScheduleExpressionTimezone",
+        "State",
+        "Target",
+    ),
+)
+SCHEDULE_GROUP = Described(
+    service="scheduler",
+    call=Call("GetScheduleGroup", {"Name": "$id"}),
+    record="$answer",
+    same=("Name",),
+    details=(
+        Detail(
+            Call("ListTagsForResource", {"ResourceArn": "$record.Arn"}), {"Tags": "$answer.Tags"}
+        ),
+    ),
+)
+STATE_MACHINE = Described(
+    service="stepfunctions",
+    call=Call("DescribeStateMachine", {"stateMachineArn": "$id"}),
+    record="$answer",
+    same=("LoggingConfiguration", "RoleArn", "TracingConfiguration"),
+    members={
+        "DefinitionString": "$record.definition",
+        "StateMachineName": "$record.name",
+        "StateMachineType": "$record.type",
+    },
+    details=(
+        Detail(Call("ListTagsForResource", {"resourceArn": "$id"}), {"Tags": "$answer.tags"}),
+    ),
+)
+
+READERS: Mapping[str, Reader] = {
+    "AWS::Events::Rule": RULE,
+    "AWS::Scheduler::Schedule": SCHEDULE,
+    "AWS::Scheduler::ScheduleGroup": SCHEDULE_GROUP,
+    "AWS::StepFunctions::StateMachine": STATE_MACHINE,
+}

@@ -1,0 +1,50 @@
+"""File systems and the ways into them, as EFS tells them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from metaflow_batch_cfn.simulator.reading.described import Described, Detail
+from metaflow_batch_cfn.simulator.reading.sought import Reader
+from metaflow_batch_cfn.simulator.resources.recipes.recipe import Call
+
+ITSELF = {"FileSystemId": "$id"}
+FILE_SYSTEM = Described(
+    service="efs",
+    call=Call("DescribeFileSystems", ITSELF),
+    record="$answer.FileSystems[0]",
+    same=("Encrypted", "PerformanceMode", "ThroughputMode"),
+    members={"FileSystemTags": "$record.Tags"},
+    details=(
+        Detail(
+            Call("DescribeLifecycleConfiguration", ITSELF),
+            {"LifecyclePolicies": "$answer.LifecyclePolicies"},
+        ),
+        Detail(Call("DescribeFileSystemPolicy", ITSELF), {"FileSystemPolicy": "$answer.Policy"}),
+    ),
+)
+MOUNT_TARGET = Described(
+    service="efs",
+    call=Call("DescribeMountTargets", {"MountTargetId": "$id"}),
+    record="$answer.MountTargets[0]",
+    same=("FileSystemId", "SubnetId"),
+    details=(
+        Detail(
+            Call("DescribeMountTargetSecurityGroups", {"MountTargetId": "$id"}),
+            {"SecurityGroups": "$answer.SecurityGroups"},
+        ),
+    ),
+)
+ACCESS_POINT = Described(
+    service="efs",
+    call=Call("DescribeAccessPoints", {"AccessPointId": "$id"}),
+    record="$answer.AccessPoints[0]",
+    same=("FileSystemId", "PosixUser", "RootDirectory"),
+    members={"AccessPointTags": "$record.Tags"},
+)
+
+READERS: Mapping[str, Reader] = {
+    "AWS::EFS::AccessPoint": ACCESS_POINT,
+    "AWS::EFS::FileSystem": FILE_SYSTEM,
+    "AWS::EFS::MountTarget": MOUNT_TARGET,
+}

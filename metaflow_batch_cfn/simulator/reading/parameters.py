@@ -1,0 +1,41 @@
+"""Log groups, parameters and secrets, as their services tell them; a secret's value is nobody's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from metaflow_batch_cfn.simulator.reading.described import Described, Detail, matching
+from metaflow_batch_cfn.simulator.reading.sought import Reader
+from metaflow_batch_cfn.simulator.resources.recipes.recipe import Call
+
+LOG_GROUP = Described(
+    service="logs",
+    call=Call("DescribeLogGroups", {"logGroupNamePrefix": "$id"}),
+    record=matching("$answer.logGroups", "logGroupName"),
+    same=("LogGroupName", "RetentionInDays"),
+    details=(Detail(Call("ListTagsLogGroup", {"logGroupName": "$id"}), {"Tags": "$answer.tags"}),),
+)
+PARAMETER = Described(
+    service="ssm",
+    call=Call("GetParameter", {"Name": "$id"}),
+    record="$answer.Parameter",
+    same=("DataType", "Name", "Type", "Value"),
+    details=(
+        Detail(
+            Call("ListTagsForResource", {"ResourceType": "Parameter", "ResourceId": "$id"}),
+            {"Tags": "$answer.TagList"},
+        ),
+    ),
+)
+SECRET = Described(
+    service="secretsmanager",
+    call=Call("DescribeSecret", {"SecretId": "$id"}),
+    record="$answer.[@][?!DeletedDate] | [0]",
+    same=("Description", "Name", "Tags"),
+)
+
+READERS: Mapping[str, Reader] = {
+    "AWS::Logs::LogGroup": LOG_GROUP,
+    "AWS::SSM::Parameter": PARAMETER,
+    "AWS::SecretsManager::Secret": SECRET,
+}
