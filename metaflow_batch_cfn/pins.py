@@ -13,7 +13,7 @@ from typing import Any
 from metaflow_batch_cfn.core.declare import Param, Setting, Toggle, known_problems
 from metaflow_batch_cfn.core.errors import ConfigError, Problem, did_you_mean
 from metaflow_batch_cfn.core.module import Field, Module, fields_of
-from metaflow_batch_cfn.core.secrets import holds_access_key
+from metaflow_batch_cfn.core.secrets import secret_in
 
 
 def read_pins(
@@ -79,9 +79,9 @@ def _problems(field: Field, value: object) -> Iterator[Problem]:
         case _ if value is None:
             if not field.optional:
                 yield Problem(field.name, "it has no value", "Give one, or leave the field out.")
-        case _ if holds_access_key(value):
-            what = "the value holds an AWS access key"
-            yield Problem(field.name, what, "Keep keys out of templates.")
+        case _ if secret := secret_in(value, field.name):
+            remedy = "Keep it in Secrets Manager: anybody can read a template."
+            yield Problem(field.name, f"the value holds {secret}", remedy)
         case Toggle() if not isinstance(value, bool):
             remedy = "Write it without quotes." if value in ("true", "false") else ""
             yield Problem(field.name, f"expected true or false, got {value!r}", remedy)

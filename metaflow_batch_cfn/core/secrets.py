@@ -1,19 +1,85 @@
-"""Text that looks like a secret: it is refused where anybody can read it, and never repeated."""
+"""Text that looks like a secret: it is refused where anybody can read it, and never repeated.
+
+In: plain data, and the name that it stands under. Out: what it holds, in words. What hurts: only
+forms that are known are found, by their marks; a password has none. Nothing is guessed from how
+random a text looks, since digests, identifiers and encoded programs look as random.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
-_ACCESS_KEY = re.compile(r"(?<![A-Z0-9])(AKIA|ASIA)[A-Z0-9]{16}(?![A-Z0-9])")
+# The marks are those that the issuers document: AWS's prefixes of unique ids (IAM user guide),
+# GitHub's and GitLab's token prefixes, Slack's token types, RFC 7519 (each part of a JSON web token
+# is base64url; those of an object begin with eyJ), RFC 7468 (armour of keys).
+_MARKED: Mapping[str, re.Pattern[str]] = MappingProxyType(
+    {
+        "an AWS access key": re.compile(r"(?<![A-Z0-9])(AKIA|ASIA)[A-Z0-9]{16}(?![A-Z0-9])"),
+        "a private key": re.compile(r"-----BEGIN ([A-Z0-9]+ )*PRIVATE KEY( BLOCK)?-----"),
+        "a GitHub token": re.compile(
+            r"(?<![A-Za-z0-9_])(gh[pousr]_[A-Za-z0-9]{36}|github_pat_[A-Za-z0-9_]{82})"
+        ),
+        "a GitLab token": re.compile(r"(?<![A-Za-z0-9_])gl(pat|dt|rt)-[A-Za-z0-9_-]{20}"),
+        "a Slack token": re.compile(
+            r"(?<![A-Za-z0-9])xox[abeoprs]-[A-Za-z0-9-]{10}"
+            r"|hooks\.slack\.com/services/T[A-Za-z0-9_]+/B[A-Za-z0-9_]+/[A-Za-z0-9_]+"
+        ),
+        "a JSON web token": re.compile(
+            r"(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{16,}"
+        ),
+        # Not a placeholder (${Password}, <password>, ***), nor the tag before an image's digest.
+        "a password in a URL": re.compile(
+            r"[A-Za-z][A-Za-z0-9+.-]{0,30}://[^\s/:@?#]*:[^\s/:@?#${}<>*]+@(?!sha\d+:)[^\s/@]"
+        ),
+    }
+)
+# These have no mark of their own, and are told by the name before them.
+_NAMED: Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]] = MappingProxyType(
+    {
+        "an AWS secret access key": (
+            re.compile(r"secret[ _-]?(access)?[ _-]?key", re.IGNORECASE),
+            # 40 hexadecimal digits are a digest.
+            re.compile(r"(?![0-9a-fA-F]{40}$)[A-Za-z0-9/+]{40}"),
+        ),
+        "an AWS session token": (
+            re.compile(r"session[ _-]?token", re.IGNORECASE),
+            re.compile(r"[A-Za-z0-9/+=_-]{100,}"),
+        ),
+    }
+)
+# Of bounded width, so that a long text costs no more than its length.
+_ASSIGNMENT = re.compile(
+    r"([A-Za-z0-9_. -]{1,60})[\"']?\s{0,9}[:=]\s{0,9}[\"']?([A-Za-z0-9/+=_-]{40,4096})"
+)
 
 
-def holds_access_key(value: object) -> bool:
-    """Whether an AWS access key stands anywhere in plain data."""
+def secret_in(value: object, name: str = "") -> str | None:
+    """`"a GitHub token"`, or nothing; `name` is that of the field, parameter or tag."""
     match value:
         case str():
-            return _ACCESS_KEY.search(value) is not None
+            return _in_text(value, name)
         case list() | tuple():
-            return any(map(holds_access_key, value))
+            return _first(secret_in(one, name) for one in value)
         case dict():
-            return any(map(holds_access_key, (*value.keys(), *value.values())))
-    return False
+            return _first(
+                secret_in(key) or secret_in(member, str(key)) for key, member in value.items()
+            )
+    return None
+
+
+def _in_text(text: str, name: str) -> str | None:
+    marked = (what for what, pattern in _MARKED.items() if pattern.search(text))
+    named = ((name, text.strip()), *_ASSIGNMENT.findall(text))
+    return _first(marked) or _first(_by_name(*one) for one in named)
+
+
+def _by_name(name: str, value: str) -> str | None:
+    return _first(
+        what for what, (told, form) in _NAMED.items() if told.search(name) and form.fullmatch(value)
+    )
+
+
+def _first(found: Iterable[str | None]) -> str | None:
+    return next(filter(None, found), None)

@@ -16,7 +16,7 @@ from metaflow_batch_cfn.cfn.parameter_types import ParameterType, parameter_type
 from metaflow_batch_cfn.cfn.world import partition_of
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.core.errors import ConfigError, Problem, did_you_mean
-from metaflow_batch_cfn.core.secrets import holds_access_key
+from metaflow_batch_cfn.core.secrets import secret_in
 from metaflow_batch_cfn.deploy.parameters import is_secret
 
 _ARN = re.compile(r"arn:(?P<partition>aws[a-z-]*):[a-z0-9-]*:(?P<region>[a-z0-9-]*):")
@@ -48,8 +48,10 @@ def _value_problems(name: str, declared: Mapping[str, Json], value: str) -> Iter
     kind = parameter_type(str(declared.get("Type")))
     if kind is None:
         return
-    if holds_access_key(value) and not is_secret(declared):
-        yield Problem(where, "the value holds an AWS access key", "Keep keys out of parameters.")
+    secret = None if is_secret(declared) else secret_in(value, name)
+    if secret:
+        remedy = "Keep it in Secrets Manager, or let the template declare the parameter NoEcho."
+        yield Problem(where, f"the value holds {secret}", remedy)
         return
     if len(value.encode()) > PARAMETER_VALUE_BYTES:
         most = f"the value has more than {PARAMETER_VALUE_BYTES:,} bytes"

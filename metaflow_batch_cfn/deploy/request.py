@@ -17,6 +17,7 @@ from metaflow_batch_cfn.cfn.limits import (
     TAG_VALUE_LENGTH,
 )
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
+from metaflow_batch_cfn.core.secrets import secret_in
 from metaflow_batch_cfn.deploy.body import Body
 from metaflow_batch_cfn.deploy.given import given_problems
 
@@ -100,7 +101,10 @@ def _one_tag(key: str, value: str) -> Iterator[Problem]:
             f"{key!r} is no tag key",
             f"It has 1 to {TAG_KEY_LENGTH} letters, digits, spaces and _.:/=+-@.",
         )
-    if len(value) > TAG_VALUE_LENGTH or not _TAG_TEXT.fullmatch(value):
+    if secret := secret_in(value, key):
+        what = f"the value holds {secret}"
+        yield Problem(f"--tag {key}", what, "Keep it elsewhere: anybody can read a tag.")
+    elif len(value) > TAG_VALUE_LENGTH or not _TAG_TEXT.fullmatch(value):
         yield Problem(
             f"--tag {key}",
             f"the value of {len(value)} characters is no tag value",

@@ -228,12 +228,41 @@ def test_a_wrong_argument_of_deploy_is_named_before_aws_is_asked(
     assert "Traceback" not in ended.err
 
 
-def test_an_access_key_in_a_parameter_is_refused_and_not_repeated(mfcfn: Run) -> None:
-    key = "AKIA" + "IOSFODNN7EXAMPLE"
-    ended = mfcfn("deploy", "batch", "s", "--region", "eu-west-1", "-p", f"NamePrefix={key}")
+@pytest.mark.parametrize(
+    ("arguments", "where"),
+    [
+        (["-p", "NamePrefix={}"], "parameter NamePrefix"),
+        (["--set", "name_prefix={}"], "--set name_prefix"),
+        (["--tag", "Note={}"], "--tag Note"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("secret", "kind"),
+    [
+        ("AKIA" + "IOSFODNN7EXAMPLE", "an AWS access key"),
+        ("ghp_" + "a1B2c3" * 6, "a GitHub token"),
+        ("postgresql://admin:hunter2" + "@db/flows", "a password in a URL"),
+    ],
+)
+def test_a_secret_in_the_open_is_refused_by_its_kind_and_not_repeated(
+    mfcfn: Run, arguments: list[str], where: str, secret: str, kind: str
+) -> None:
+    told = [word.format(secret) for word in arguments]
+    ended = mfcfn("deploy", "batch", "s", "--region", "eu-west-1", *told)
     assert ended.code == 2
-    assert "NamePrefix" in ended.err
-    assert key not in ended.err
+    assert f"error: {where}: the value holds {kind}." in ended.err
+    assert secret not in ended.err
+
+
+def test_a_parameter_that_shows_no_value_takes_a_secret(mfcfn: Run) -> None:
+    Path("own.yaml").write_text(
+        "Parameters: {Token: {Type: String, NoEcho: true}, Other: {Type: Number}}\n"
+        "Resources: {Topic: {Type: AWS::SNS::Topic}}\n"
+    )
+    told = ["-p", f"Token=ghp_{'a1B2c3' * 6}", "-p", "Other=many"]
+    ended = mfcfn("deploy", "own.yaml", "s", "--region", "eu-west-1", *told)
+    assert ended.code == 2
+    assert "Token" not in ended.err
 
 
 def test_a_region_that_does_not_exist_is_told(mfcfn: Run) -> None:
