@@ -14,6 +14,7 @@ from metaflow_batch_cfn.cfn.load import Template, load_template
 from metaflow_batch_cfn.cli.revisions import PREFIX as GIT
 from metaflow_batch_cfn.cli.revisions import committed, read_committed
 from metaflow_batch_cfn.cli.sources import Source, source_of
+from metaflow_batch_cfn.deploy.given import refuse_open_secrets
 from metaflow_batch_cfn.diff.compare import (
     DEFAULT_REGION,
     Diff,
@@ -63,6 +64,7 @@ def offline(question: Question, region: str | None) -> Compared:
     after = load_template(question.source.text, question.source.name)
     before = _earlier(question)
     refuse_strangers(dict(question.given), (before, after))
+    refuse_open_secrets(after, question.given)
     return Compared(
         Side(before, question.given, lenient=True),
         Side(after, question.given),

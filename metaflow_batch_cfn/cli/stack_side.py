@@ -16,6 +16,7 @@ from metaflow_batch_cfn.cli.comparing import STACK, Compared, Question
 from metaflow_batch_cfn.cli.connection import Connection
 from metaflow_batch_cfn.core.errors import ConfigError
 from metaflow_batch_cfn.deploy.errors import MissingStackError
+from metaflow_batch_cfn.deploy.given import refuse_open_secrets
 from metaflow_batch_cfn.deploy.request import checked_stack
 from metaflow_batch_cfn.deploy.states import Standing, advice_for, standing_of
 from metaflow_batch_cfn.deploy.values import Stack, StackResource
@@ -33,6 +34,7 @@ def with_stack(question: Question, connection: Connection) -> Compared:
         raise MissingStackError(name, cloud.identity.region)
     after = load_template(question.source.text, question.source.name)
     refuse_strangers(dict(question.given), (after,))
+    refuse_open_secrets(after, question.given)
     there = [one for one in cloud.resources(stack.stack_id) if one.is_there]
     # A stack that was never created has no template.
     is_new = standing is Standing.NEVER_CREATED

@@ -34,6 +34,18 @@ def given_problems(template: Template, given: Mapping[str, str]) -> Iterator[Pro
             yield from _value_problems(name, template.member("Parameters", name), value)
 
 
+def refuse_open_secrets(template: Template, given: Mapping[str, str]) -> None:
+    """Where values are shown, and not deployed."""
+    declared = {name: template.member("Parameters", name) for name in given}
+    problems = [
+        problem
+        for name, value in given.items()
+        for problem in _secret_problems(name, declared[name], value)
+    ]
+    if problems:
+        raise ConfigError(problems)
+
+
 def refuse_foreign_arns(given: Mapping[str, str], region: str) -> None:
     """An ARN of another partition or region cannot work in this one."""
     problems = [
@@ -48,10 +60,8 @@ def _value_problems(name: str, declared: Mapping[str, Json], value: str) -> Iter
     kind = parameter_type(str(declared.get("Type")))
     if kind is None:
         return
-    secret = None if is_secret(declared) else secret_in(value, name)
-    if secret:
-        remedy = "Keep it in Secrets Manager, or let the template declare the parameter NoEcho."
-        yield Problem(where, f"the value holds {secret}", remedy)
+    if secrets := list(_secret_problems(name, declared, value)):
+        yield from secrets
         return
     if len(value.encode()) > PARAMETER_VALUE_BYTES:
         most = f"the value has more than {PARAMETER_VALUE_BYTES:,} bytes"
@@ -60,6 +70,13 @@ def _value_problems(name: str, declared: Mapping[str, Json], value: str) -> Iter
     shown = "" if is_secret(declared) else f"It is {value[:_SHOWN]!r}."
     for what in dict.fromkeys(_broken(declared, value, kind)):
         yield Problem(where, what, shown)
+
+
+def _secret_problems(name: str, declared: Mapping[str, Json], value: str) -> Iterator[Problem]:
+    secret = None if is_secret(declared) else secret_in(value, name)
+    if secret:
+        remedy = "Keep it in Secrets Manager, or let the template declare the parameter NoEcho."
+        yield Problem(f"parameter {name}", f"the value holds {secret}", remedy)
 
 
 def _broken(declared: Mapping[str, Json], value: str, kind: ParameterType) -> Iterator[str]:
