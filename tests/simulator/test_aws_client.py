@@ -115,6 +115,41 @@ def test_a_failure_is_told_and_taken_back(aws: Aws, driver: Driver) -> None:
     assert driver.status() == "UPDATE_ROLLBACK_COMPLETE"
 
 
+def test_what_validation_found_is_told_and_what_exists_is_imported(
+    aws: Aws, driver: Driver, simulator: Simulator, tmp_path: Path
+) -> None:
+    name = f"{driver.name}-old"
+    simulator.client("logs").create_log_group(logGroupName=name)
+    kept = logs(name, DeletionPolicy="RetainExceptOnCreate")
+    path = tmp_path / "import.json"
+    path.write_text(json.dumps(template(Old=kept)))
+    stack = ["--stack-name", driver.name, "--change-set-name"]
+    create = ["create-change-set", "--template-body", f"file://{path}", "--change-set-type"]
+    assert aws.run(*create, "CREATE", *stack, "plain").returncode == 0
+    waited = aws.run("wait", "change-set-create-complete", *stack, "plain")
+    assert waited.returncode != 0
+    found = aws.run("describe-events", *stack, "plain", "--filters", "FailedEvents=true")
+    (event,) = json.loads(found.stdout)["OperationEvents"]
+    assert event["ValidationName"] == "NAME_CONFLICT_VALIDATION"
+    made = aws.run(*create, "CREATE", *stack, "adopting", "--import-existing-resources")
+    assert made.returncode == 0, made.stderr
+    assert aws.run("wait", "change-set-create-complete", *stack, "adopting").returncode == 0
+    assert aws.run("execute-change-set", *stack, "adopting").returncode == 0
+    assert driver.resources() == {"Old": "UPDATE_COMPLETE"}
+
+
+def test_express_mode_is_asked_for_and_told(aws: Aws, driver: Driver, tmp_path: Path) -> None:
+    path = tmp_path / "express.json"
+    path.write_text(json.dumps(template(Logs=logs())))
+    stack = ["--stack-name", driver.name]
+    config = ["--deployment-config", "Mode=EXPRESS,DisableRollback=false"]
+    made = aws.run("create-stack", *stack, "--template-body", f"file://{path}", *config)
+    assert made.returncode == 0, made.stderr
+    told = json.loads(aws.run("describe-stacks", *stack).stdout)["Stacks"][0]
+    assert told["DeploymentConfig"] == {"Mode": "EXPRESS", "DisableRollback": False}
+    assert any("completed using Express Mode" in line for line in driver.history())
+
+
 def test_a_missing_capability_is_told(aws: Aws, driver: Driver) -> None:
     refused = aws.deploy(template(Role=role()))
     assert refused.returncode != 0
