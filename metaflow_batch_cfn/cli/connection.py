@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from metaflow_batch_cfn.deploy.client import Cloud
 
 
-# The simulator is next door and quick, and nobody pays for a call.
-_SIMULATORS_PACE = Pace(first=0.1, longest=1.0)
+# The simulator is next door and quick, and nobody pays for a call; if it is silent, it has ended.
+_SIMULATORS_PACE = Pace(first=0.1, longest=1.0, patience=10.0)
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 # Right after an execution a read may still give the status from before: REVIEW_IN_PROGRESS.
 _STALE_READS = 3
-_PATIENCE_SECONDS = 15 * 60
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,7 @@ def follow(operation: Operation, cloud: Cloud, pace: Pace) -> Iterator[StackEven
             look = _look(operation, newest, cloud)
             heard = pace.now()
         except TransientError:
-            if pace.now() - heard > _PATIENCE_SECONDS:
+            if pace.now() - heard > pace.patience:
                 raise
             look = _Look()
         for event in look.events:

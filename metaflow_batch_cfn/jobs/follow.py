@@ -19,7 +19,6 @@ from metaflow_batch_cfn.jobs.errors import MissingJobError
 from metaflow_batch_cfn.jobs.output import ArrayOutput, JobOutput, Written, output_of
 from metaflow_batch_cfn.jobs.values import Job
 
-_PATIENCE_SECONDS = 15 * 60
 # DescribeJobs may know nothing yet of a job just submitted (so Metaflow's `batch_client` has it).
 _UNKNOWN_SECONDS = 60
 
@@ -39,15 +38,15 @@ def follow(
                 yield each
             heard = pace.now()
         except (TransientError, MissingJobError) as error:
-            if pace.now() - heard > _patience_with(error):
+            if pace.now() - heard > _patience_with(error, pace):
                 raise
         pauses = pace.pauses() if news else pauses
         if not watch.over:
             pace.sleep(next(pauses))
 
 
-def _patience_with(error: Exception) -> int:
-    return _UNKNOWN_SECONDS if isinstance(error, MissingJobError) else _PATIENCE_SECONDS
+def _patience_with(error: Exception, pace: Pace) -> float:
+    return _UNKNOWN_SECONDS if isinstance(error, MissingJobError) else pace.patience
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -176,6 +177,14 @@ def test_a_network_that_stays_away_ends_the_watch_and_says_that_it_goes_on() -> 
     with pytest.raises(LostTouchError, match="goes on without us"):
         carried_out(made, cloud, clock)
     assert 15 * 60 < clock.moment < 17 * 60
+
+
+def test_who_is_next_door_is_missed_sooner() -> None:
+    made, cloud, _ = stage(lambda _: [[], refusal("Throttling")])
+    clock = TestClock()
+    with pytest.raises(LostTouchError):
+        run(execute(made, cloud, replace(clock.pace, patience=10)), lambda _: None)
+    assert 10 < clock.moment < 60
 
 
 def test_without_the_right_to_read_events_the_status_gives_the_verdict() -> None:

@@ -174,3 +174,9 @@ def test_a_missing_stack_is_told_in_the_words_of_each_operation(driver: Driver) 
         assert driver.refusal(operation)[1] == f"Stack with id {name} does not exist"
     for operation in ("describe_stack_events", "list_change_sets", "cancel_update_stack"):
         assert driver.refusal(operation)[1] == f"Stack [{name}] does not exist"
+
+
+def test_a_tag_is_given_once(driver: Driver) -> None:
+    twice = [{"Key": "team", "Value": "a"}, {"Key": "team", "Value": "b"}]
+    refused = driver.refusal("create_stack", template=template(Logs=logs()), Tags=twice)
+    assert refused == ("ValidationError", "Duplicate tag keys found.")

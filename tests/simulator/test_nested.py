@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from metaflow_batch_cfn.simulator import Simulator
 from tests.simulator.driver import Driver
@@ -236,6 +237,26 @@ def test_deleting_the_parent_deletes_the_child(driver: Driver, shelf: Shelf) -> 
     child_id, _ = ids(driver)
     driver.delete()
     assert driver.status(stack_id) == driver.status(child_id) == "DELETE_COMPLETE"
+
+
+def test_a_child_is_protected_with_its_root_and_only_there(driver: Driver, shelf: Shelf) -> None:
+    body = parent(shelf.put(driver.name, child()))
+    driver.create(body, EnableTerminationProtection=True)
+    child_id, found = ids(driver)
+    assert found["EnableTerminationProtection"]
+    with pytest.raises(ClientError, match="cannot be updated on nested stack"):
+        protect(driver, child_id, enable=False)
+    with pytest.raises(ClientError, match="cannot be deleted while TerminationProtection"):
+        driver.cloudformation.delete_stack(StackName=child_id)
+    protect(driver, driver.name, enable=False)
+    driver.delete()
+    assert driver.status(child_id) == "DELETE_COMPLETE"
+
+
+def protect(driver: Driver, name: str, *, enable: bool) -> None:
+    driver.cloudformation.update_termination_protection(
+        StackName=name, EnableTerminationProtection=enable
+    )
 
 
 def test_a_child_that_its_parent_no_longer_has_is_deleted(driver: Driver, shelf: Shelf) -> None:

@@ -120,4 +120,32 @@ def test_a_policy_that_means_nothing_is_refused(played: Played, text: str, told:
     played.create(group())
     code, message = played.refusal("SetStackPolicy", StackPolicyBody=text)
     assert code == "ValidationError"
+    assert message.startswith("Error validating stack policy: Invalid stack policy: ")
     assert told in message
+
+
+@pytest.mark.parametrize("operation", ["SetStackPolicy", "UpdateStack"])
+@pytest.mark.parametrize("member", ["Resource", "NotResource"])
+def test_a_policy_names_only_resources_of_the_template(
+    played: Played, operation: str, member: str
+) -> None:
+    played.create(group())
+    about = statement("Deny", "Update:*") | {member: ["LogicalResourceId/Fre?", "Nobody"]}
+    if member == "NotResource":
+        del about["Resource"]
+    body = {} if operation == "SetStackPolicy" else {"TemplateBody": json.dumps(group(days=5))}
+    code, message = played.refusal(operation, StackPolicyBody=policy(about), **body)
+    assert code == "ValidationError"
+    assert message == (
+        "Error validating stack policy: Unknown logical id 'Nobody' in statement {} - stack "
+        "policies can only be applied to logical ids referenced in the template"
+    )
+    assert played.log_groups() == {"kept": 3, "free": 3}
+
+
+def test_a_new_stack_needs_a_policy_about_its_own_resources(played: Played) -> None:
+    about = policy(statement("Allow", "Update:*", "LogicalResourceId/Other"))
+    code, message = played.refusal(
+        "CreateStack", TemplateBody=json.dumps(group()), StackPolicyBody=about
+    )
+    assert (code, "Unknown logical id" in message) == ("ValidationError", True)

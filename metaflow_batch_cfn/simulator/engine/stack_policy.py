@@ -8,7 +8,8 @@ updates to stack resources"). Deleting the whole stack is not an update.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from fnmatch import fnmatchcase
@@ -18,6 +19,8 @@ from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.simulator.errors import validation_error
 
 EVERYTHING = "Update:*"
+LOGICAL = "LogicalResourceId/"
+WILDCARD = re.compile(r"[*?]")
 CONDITIONS = ("StringEquals", "StringLike")
 KEYS = frozenset(
     {"Effect", "Action", "NotAction", "Principal", "Resource", "NotResource", "Condition", "Sid"}
@@ -43,7 +46,7 @@ class Statement:
     types: tuple[str, ...] | None
 
     def is_about(self, action: UpdateAction, logical_id: str, kind: str) -> bool:
-        resource = f"LogicalResourceId/{logical_id}"
+        resource = f"{LOGICAL}{logical_id}"
         return (
             _chosen(action.value, self.actions, self.actions_but)
             and _chosen(resource, self.resources, self.resources_but)
@@ -65,6 +68,18 @@ class StackPolicy:
                 f"[{action.value}] for resource [LogicalResourceId/{logical_id}]"
             )
         return None if about else "Action not allowed by stack policy"
+
+    def check_known(self, logical_ids: Collection[str]) -> None:
+        """A resource that is named in full has to be in the template."""
+        for one in self.statements:
+            for name in (*one.resources, *one.resources_but):
+                logical_id = name.removeprefix(LOGICAL)
+                if not WILDCARD.search(name) and logical_id not in logical_ids:
+                    raise validation_error(
+                        f"Error validating stack policy: Unknown logical id '{name}' in statement "
+                        "{} - stack policies can only be applied to logical ids referenced in the "
+                        "template"
+                    )
 
 
 def read_policy(text: str) -> StackPolicy:
@@ -90,7 +105,9 @@ def read_policy(text: str) -> StackPolicy:
 
 
 def _invalid(problems: list[str]) -> Exception:
-    return validation_error(f"Error validating stack policy: {'; '.join(problems)}")
+    """CloudFormation says no more than `Invalid stack policy`; what is wrong comes after it."""
+    told = "; ".join(problems)
+    return validation_error(f"Error validating stack policy: Invalid stack policy: {told}")
 
 
 def _problems(place: int, statement: Json) -> Iterator[str]:

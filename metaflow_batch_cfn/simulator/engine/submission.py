@@ -99,6 +99,9 @@ def _tags(asked: Asked, before: Submission | None) -> Mapping[str, str]:
     tags = asked.tags()
     if tags is None:
         return before.tags if before else {}
+    if len(tags) < len(asked.records("Tags")):
+        # In the words of the other services: those of CloudFormation are not on record.
+        raise validation_error("Duplicate tag keys found.")
     if len(tags) > STACK_TAGS:
         raise validation_error(f"Number of tags exceeds the limit of {STACK_TAGS}: {len(tags)}")
     reserved = sorted(key for key in tags if key.lower().startswith("aws:"))

@@ -69,6 +69,11 @@ def find_change_set(account: Account, asked: Asked) -> ChangeSet | None:
     return next((one for one in held if one.name == name), None)
 
 
+def is_protected(account: Account, stack: Stack) -> bool:
+    """A nested stack is protected with its root, and only there (user guide, "Protect a stack")."""
+    return account.store.stack(stack.root_id or stack.stack_id).protected
+
+
 def repeated(stack: Stack, asked: Asked) -> Operation | None:
     """The operation that this very request has begun already; another's token is refused."""
     token = asked.text("ClientRequestToken")

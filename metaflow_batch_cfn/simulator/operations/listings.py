@@ -19,7 +19,7 @@ from metaflow_batch_cfn.simulator.operations.answers import (
     present,
     tags_of,
 )
-from metaflow_batch_cfn.simulator.operations.finding import named_stack
+from metaflow_batch_cfn.simulator.operations.finding import is_protected, named_stack
 from metaflow_batch_cfn.simulator.operations.paging import page
 from metaflow_batch_cfn.simulator.protocol import Wire
 
@@ -29,10 +29,10 @@ MOST_RESOURCES = 100
 def describe_stacks(account: Account, asked: Asked) -> Mapping[str, Wire]:
     name = asked.text("StackName")
     if name is not None:
-        return {"Stacks": [_described(named_stack(account, name))]}
+        return {"Stacks": [_described(account, named_stack(account, name))]}
     stacks = account.store.living()
     shown, following = page(stacks, asked.text("NextToken"), lambda stack: stack.stack_id)
-    return {"Stacks": [_described(stack) for stack in shown], **following}
+    return {"Stacks": [_described(account, stack) for stack in shown], **following}
 
 
 def list_stacks(account: Account, asked: Asked) -> Mapping[str, Wire]:
@@ -136,7 +136,7 @@ def _resource(stack: Stack, resource: Deployed) -> Mapping[str, Wire]:
     return {**_identity(stack), **_state(resource), "Timestamp": resource.changed}
 
 
-def _described(stack: Stack) -> Mapping[str, Wire]:
+def _described(account: Account, stack: Stack) -> Mapping[str, Wire]:
     return present(
         **_identity(stack),
         **_condition(stack),
@@ -144,7 +144,7 @@ def _described(stack: Stack) -> Mapping[str, Wire]:
         DeploymentConfig=deployment_of(stack.deployment),
         RollbackConfiguration={},
         TimeoutInMinutes=stack.timeout_minutes,
-        EnableTerminationProtection=stack.protected,
+        EnableTerminationProtection=is_protected(account, stack),
         ParentId=stack.parent_id,
         RootId=stack.root_id,
         Outputs=[_output(one) for one in stack.outputs] or None,

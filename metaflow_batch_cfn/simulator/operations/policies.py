@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from metaflow_batch_cfn.cfn.load import Template
 from metaflow_batch_cfn.simulator.engine.account import Account
 from metaflow_batch_cfn.simulator.engine.bodies import read_url
 from metaflow_batch_cfn.simulator.engine.manner import Manner
@@ -26,6 +27,8 @@ def set_stack_policy(account: Account, asked: Asked) -> Mapping[str, Wire]:
         text = policy_of(account, asked)
         if text is None:
             raise validation_error("Either stack policy body or stack policy URL must be specified")
+        if stack.submission is not None:
+            check_policy(text, stack.submission.template)
         account.store.save(replace(stack, policy=text))
     return {}
 
@@ -38,6 +41,12 @@ def get_stack_policy(account: Account, asked: Asked) -> Mapping[str, Wire]:
 def policy_of(account: Account, asked: Asked) -> str | None:
     """The policy that the request gives the stack, checked."""
     return _policy(account, asked, "StackPolicyBody", "StackPolicyURL")
+
+
+def check_policy(text: str | None, template: Template) -> None:
+    """Whether the policy is about resources that the template has."""
+    if text is not None:
+        read_policy(text).check_known(template.section("Resources"))
 
 
 def policy_during_update(account: Account, asked: Asked) -> str | None:

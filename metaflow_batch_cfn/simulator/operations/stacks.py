@@ -39,11 +39,13 @@ from metaflow_batch_cfn.simulator.operations.deployments import (
 )
 from metaflow_batch_cfn.simulator.operations.finding import (
     check_way_on,
+    is_protected,
     repeated,
     stack_to_update,
     worked_stack,
 )
 from metaflow_batch_cfn.simulator.operations.policies import (
+    check_policy,
     manner_of,
     policy_during_update,
     policy_of,
@@ -66,6 +68,7 @@ def create_stack(account: Account, asked: Asked) -> Mapping[str, Wire]:
         on_failure = _on_create_failure(asked)
         stack = _new_stack(account, asked, name, on_failure)
         submission = read_submission(account, asked, None)
+        check_policy(stack.policy, submission.template)
         _check_resolvable(account, asked, stack, submission)
         check_room(account)
         work = begin_create(account, stack, submission, asked)
@@ -88,10 +91,13 @@ def update_stack(account: Account, asked: Asked) -> Mapping[str, Wire]:
         submission = read_submission(account, asked, origin)
         _check_changes(account, asked, origin, submission)
         on_failure = OnFailure.DO_NOTHING if disables_rollback(asked) else OnFailure.ROLLBACK
-        manner = manner_of(asked, origin, on_failure, policy_during_update(account, asked))
-        policy = policy_of(account, asked) or origin.policy
+        for_now, from_now_on = policy_during_update(account, asked), policy_of(account, asked)
+        for given in (for_now, from_now_on):
+            check_policy(given, submission.template)
+        manner = manner_of(asked, origin, on_failure, for_now)
         overtake_change_sets(account, origin)
-        begun = replace(origin, policy=policy, deployment=read_deployment(asked))
+        kept = from_now_on or origin.policy
+        begun = replace(origin, policy=kept, deployment=read_deployment(asked))
         work = begin_update(account, begun, submission, asked)
     run = partial(execution.update_stack, work, submission, origin, manner)
     account.launch(execution.job_of(work, run))
@@ -108,7 +114,7 @@ def delete_stack(account: Account, asked: Asked) -> Mapping[str, Wire]:
         ):
             return {}
         by_force = asked.text("DeletionMode") == BY_FORCE
-        _check_deletable(stack, retain, by_force=by_force)
+        _check_deletable(account, stack, retain, by_force=by_force)
         if stack.status is StackStatus.CREATE_IN_PROGRESS:
             account.store.ask_to_cancel(stack.stack_id)
             return {}
@@ -131,6 +137,11 @@ def update_termination_protection(account: Account, asked: Asked) -> Mapping[str
         stack = worked_stack(account, asked.required("StackName"))
         if stack.deleted is not None:
             raise validation_error(f"Stack [{stack.name}] does not exist")
+        if stack.root_id is not None:
+            raise validation_error(
+                f"Termination protection cannot be updated on nested stack [{stack.stack_id}]; "
+                f"update it on the root stack [{stack.root_id}]"
+            )
         account.store.save(replace(stack, protected=asked.flag("EnableTerminationProtection")))
     return {"StackId": stack.stack_id}
 
@@ -228,8 +239,10 @@ def overtake_change_sets(account: Account, stack: Stack) -> None:
             account.store.save_change_set(replace(change_set, execution=ExecutionStatus.OBSOLETE))
 
 
-def _check_deletable(stack: Stack, retain: tuple[str, ...], *, by_force: bool) -> None:
-    if stack.protected:
+def _check_deletable(
+    account: Account, stack: Stack, retain: tuple[str, ...], *, by_force: bool
+) -> None:
+    if is_protected(account, stack):
         raise validation_error(
             f"Stack [{stack.stack_id}] cannot be deleted while TerminationProtection is enabled"
         )
