@@ -17,7 +17,7 @@ from metaflow_batch_cfn.cfn.unknown import is_unknown
 from metaflow_batch_cfn.cfn.world import partition_of
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.simulator.engine.account import Account
-from metaflow_batch_cfn.simulator.reading import can_read, read
+from metaflow_batch_cfn.simulator.reading import Sought, can_read, read
 
 # Types whose identifier is not their name but an ARN made of it: the name's property, the ARN.
 ARNS = {
@@ -58,7 +58,7 @@ def existing(account: Account, kind: str, properties: Mapping[str, Json]) -> Nam
     if named is None:
         return None
     try:
-        found = read(kind, named.identifier, account.services)
+        found = read(Sought(kind, named.identifier, properties, account.services))
     except (ClientError, ParamValidationError):
         # A name that the service would not take is nobody's.
         return None
