@@ -10,6 +10,7 @@ set so that clients which your own code makes end there too. What hurts: a test 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -21,6 +22,8 @@ from metaflow_batch_cfn.simulator import Simulator
 MISLEADING = (
     "AWS_CONTAINER_CREDENTIALS_FULL_URI",
     "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_DEFAULT_PROFILE",
+    "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
     "AWS_PROFILE",
     "AWS_ROLE_ARN",
     "AWS_SESSION_TOKEN",
@@ -46,7 +49,8 @@ def simulator(simulator_options: Mapping[str, Any]) -> Iterator[Simulator]:
 @pytest.fixture
 def aws(simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> Iterator[Simulator]:
     """The simulator as new; every AWS client that is made in the test talks to it."""
-    for name in MISLEADING:
+    of_services = [name for name in os.environ if name.startswith("AWS_ENDPOINT_URL_")]
+    for name in (*MISLEADING, *of_services):
         monkeypatch.delenv(name, raising=False)
     for name, value in simulator.environment().items():
         monkeypatch.setenv(name, value)

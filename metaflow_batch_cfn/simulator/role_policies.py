@@ -11,14 +11,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
 from metaflow_batch_cfn.simulator.bucket_policies import in_force
+from metaflow_batch_cfn.simulator.wire_protocols import FORM
 
 JUDGED_HEADER = "X-Mfcfn-Judged"
 ANY = "*"
+# No policy can take it away (STS API reference, GetCallerIdentity).
+NEEDS_NO_RIGHT = frozenset({"sts:GetCallerIdentity"})
 # The operations of S3 that are allowed by an action of another name (service authorization
 # reference, "Actions defined by Amazon S3").
 S3_ACTIONS = {
@@ -48,8 +51,10 @@ def judge_sessions() -> None:
         headers = response.headers
         if JUDGED_HEADER in headers and headers.get("X-Amz-Security-Token"):
             request = _request(response, request_class)
-            if not is_allowed(_policies(request), _action(request), unquote(resource)):
-                request._raise_access_denied()
+            action = _action(request)
+            free = action in NEEDS_NO_RIGHT
+            if not free and not is_allowed(_policies(request), action, unquote(resource)):
+                _refuse(request, response.headers)
 
     name = "_authenticate_and_authorize_action"
     setattr(ActionAuthenticatorMixin, name, authorise)
@@ -83,6 +88,23 @@ def _expression(pattern: str) -> re.Pattern[str]:
     """IAM's wildcards. Actions are compared without regard to case, and so are resources here."""
     escaped = re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
     return re.compile(escaped, re.IGNORECASE | re.DOTALL)
+
+
+def _refuse(request: Any, headers: Mapping[str, str]) -> None:
+    """Services that speak JSON name it otherwise; moto tells all but S3 as if they spoke XML."""
+    from moto.core.exceptions import JsonRESTError
+
+    kind = headers.get("Content-Type", "")
+    if isinstance(request, _s3_requests()) or kind.startswith(FORM):
+        request._raise_access_denied()
+    told = f"User: {request._access_key.arn} is not authorized to perform: {request._action}"
+    raise JsonRESTError("AccessDeniedException", told)
+
+
+def _s3_requests() -> type:
+    from moto.iam.access_control import S3IAMRequest
+
+    return S3IAMRequest
 
 
 def _request(response: Any, request_class: Any) -> Any:

@@ -62,14 +62,14 @@ def ran(stack: Deployed, script: str, role: str | None) -> dict[str, Any]:
     return dict(job)
 
 
-def session(stack: Deployed, job: dict[str, Any]) -> Any:
-    """The credentials that a job has printed, as a client of S3."""
+def session(stack: Deployed, job: dict[str, Any], service: str = "s3") -> Any:
+    """The credentials that a job has printed, as a client of a service."""
     events = stack.aws.client("logs").get_log_events(
         logGroupName="/aws/batch/job", logStreamName=job["container"]["logStreamName"]
     )["events"]
     told = dict(event["message"].split("=", 1) for event in events)
     return hermetic_session().create_client(
-        "s3",
+        service,
         region_name="us-east-1",
         endpoint_url=stack.aws.endpoint_url,
         aws_access_key_id=told["AWS_ACCESS_KEY_ID"],
@@ -90,6 +90,25 @@ def test_a_job_may_do_what_its_role_may_and_no_more(stack: Deployed) -> None:
         objects.delete_object(Bucket="data", Key="a")
     with pytest.raises(ClientError, match="AccessDenied"):
         objects.list_objects_v2(Bucket="data")
+
+
+def test_a_denial_is_told_in_the_code_of_the_service(stack: Deployed) -> None:
+    job = ran(stack, "env | grep ^AWS_", made_role(stack, "bare", ["s3:GetObject"]))
+    asked = [
+        ("dynamodb", "list_tables", "AccessDeniedException"),
+        ("lambda", "list_functions", "AccessDeniedException"),
+        ("iam", "list_users", "AccessDenied"),
+    ]
+    for service, operation, code in asked:
+        with pytest.raises(ClientError, match="is not authorized to perform") as denied:
+            getattr(session(stack, job, service), operation)()
+        assert denied.value.response["Error"]["Code"] == code
+
+
+def test_whoever_it_is_may_ask_who_it_is(stack: Deployed) -> None:
+    job = ran(stack, "env | grep ^AWS_", made_role(stack, "nobody", ["s3:GetObject"]))
+    told = session(stack, job, "sts").get_caller_identity()
+    assert ":assumed-role/nobody/" in told["Arn"]
 
 
 def test_a_role_that_does_not_trust_tasks_keeps_a_job_from_starting(stack: Deployed) -> None:
