@@ -175,3 +175,37 @@ def test_a_type_that_cannot_be_read_back_cannot_be_imported(played: Played) -> N
     )
     assert code == "NotImplemented"
     assert "AWS::Logs::LogGroup" in message
+
+
+def test_the_tags_that_an_adopted_resource_has_stay_beside_those_of_the_stack(
+    played: Played,
+) -> None:
+    group(played, "old")
+    client = played.services.client("logs")
+    client.tag_log_group(logGroupName="old", tags={"owner": "anna"})
+    made = played.change(
+        template(Old=kept("old")),
+        "IMPORT",
+        ResourcesToImport=[wanted("Old", "old")],
+        Tags=[{"Key": "team", "Value": "research"}],
+    )
+    played.execute(made)
+    told = client.list_tags_log_group(logGroupName="old")["tags"]
+    own = {key: value for key, value in told.items() if not key.startswith("aws:")}
+    assert own == {"owner": "anna", "team": "research"}
+
+
+def test_an_adopted_queue_tells_its_attributes(played: Played) -> None:
+    url = played.services.client("sqs").create_queue(QueueName="old")["QueueUrl"]
+    queue = {"Type": "AWS::SQS::Queue", "DeletionPolicy": "Retain"}
+    made = played.change(
+        template(Old={**queue, "Properties": {"QueueName": "old"}}),
+        "IMPORT",
+        ResourcesToImport=[wanted("Old", url, "AWS::SQS::Queue", "QueueUrl")],
+    )
+    played.execute(made)
+    body = template(Old={**queue, "Properties": {"QueueName": "old"}})
+    body["Outputs"] = {"Arn": {"Value": {"Fn::GetAtt": ["Old", "Arn"]}}}
+    played.update(body)
+    (output,) = played.stack()["Outputs"]
+    assert output["OutputValue"].endswith(":old")

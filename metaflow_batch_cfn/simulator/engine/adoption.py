@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
+from metaflow_batch_cfn.cfn.registry import resource_type
 from metaflow_batch_cfn.simulator import resources
 from metaflow_batch_cfn.simulator.engine import tasks
 from metaflow_batch_cfn.simulator.engine.live import evaluate
@@ -20,6 +21,7 @@ from metaflow_batch_cfn.simulator.engine.values import ChangeSet, Deployed, Stac
 from metaflow_batch_cfn.simulator.engine.work import Work
 from metaflow_batch_cfn.simulator.faults import Step
 from metaflow_batch_cfn.simulator.reading import Sought, read
+from metaflow_batch_cfn.simulator.reading.importing import physical_id_of
 from metaflow_batch_cfn.simulator.resources import ResourceFailure, ResourceState
 
 STARTED = "Resource import started."
@@ -79,11 +81,16 @@ def _tagged(work: Work, target: Target, state: ResourceState) -> ResourceState:
     if actual is None:
         message = f"Resource of type '{kind}' with identifier '{state.physical_id}' was not found."
         raise ResourceFailure(message, "NotFound")
-    wanted = target.resource.properties
     told = {name: value for name, value in actual.items() if value is not None}
-    kept = {name: told.get(name, value) for name, value in wanted.items()}
+    known = resource_type(kind)
+    physical_id = physical_id_of(kind, told, state.physical_id)
+    attributes = {name: value for name, value in told.items() if name in known.attributes}
+    kept = {name: told.get(name, value) for name, value in target.resource.properties.items()}
+    if known.tag_property in told:
+        kept[known.tag_property] = told[known.tag_property]
     request = replace(request_for(work, target), properties=kept)
-    return resources.update(request, state, kept, services)
+    found = ResourceState(physical_id, attributes, physical_id)
+    return resources.update(request, found, kept, services)
 
 
 def _let_go(work: Work, change_set: ChangeSet, origin: Stack) -> None:

@@ -19,7 +19,7 @@ from metaflow_batch_cfn.simulator.engine.work import Work
 from metaflow_batch_cfn.simulator.errors import not_modelled, validation_error
 from metaflow_batch_cfn.simulator.operations.stacks import begin_asked
 from metaflow_batch_cfn.simulator.protocol import Wire
-from metaflow_batch_cfn.simulator.reading.importing import IMPORTED
+from metaflow_batch_cfn.simulator.reading.importing import IMPORTED, physical_id_of
 
 Records = Sequence[Mapping[str, Wire]]
 KEEPING = ("Retain", "RetainExceptOnCreate")
@@ -140,7 +140,7 @@ def _identifier(account: Account, record: Mapping[str, Wire]) -> str:
             f"Invalid identifier for [{name}]: {kind} is identified by {', '.join(needed)}, "
             f"not by {', '.join(sorted(given)) or 'nothing'}"
         )
-    return "|".join(given[one] for one in needed)
+    return physical_id_of(kind, given, "|".join(given[one] for one in needed))
 
 
 def _check_types(live: Live, records: Records) -> None:

@@ -32,6 +32,7 @@ COMPUTE_ENVIRONMENT = Described(
     call=Call("DescribeComputeEnvironments", {"computeEnvironments": ["$id"]}),
     record=f"$answer.computeEnvironments{LIVING}",
     same=(
+        "ComputeEnvironmentArn",
         "ComputeEnvironmentName",
         "ComputeResources",
         "ServiceRole",
@@ -47,6 +48,7 @@ JOB_QUEUE = Described(
     record=f"$answer.jobQueues{LIVING}",
     same=(
         "ComputeEnvironmentOrder",
+        "JobQueueArn",
         "JobQueueName",
         "JobQueueType",
         "JobStateTimeLimitActions",
@@ -65,6 +67,7 @@ JOB_DEFINITION = Described(
         "ContainerProperties",
         "EcsProperties",
         "EksProperties",
+        "JobDefinitionArn",
         "JobDefinitionName",
         "NodeProperties",
         "Parameters",
@@ -81,19 +84,32 @@ SCHEDULING_POLICY = Described(
     service="batch",
     call=Call("DescribeSchedulingPolicies", {"arns": ["$id"]}),
     record="$answer.schedulingPolicies[0]",
-    same=("FairsharePolicy", "Name", "QuotaSharePolicy", "Tags"),
+    same=("Arn", "FairsharePolicy", "Name", "QuotaSharePolicy", "Tags"),
 )
 CONSUMABLE_RESOURCE = Described(
     service="batch",
     call=Call("DescribeConsumableResource", {"consumableResource": "$id"}),
     record="$answer",
-    same=("ConsumableResourceName", "ResourceType", "Tags", "TotalQuantity"),
+    same=(
+        "ConsumableResourceArn",
+        "ConsumableResourceName",
+        "ResourceType",
+        "Tags",
+        "TotalQuantity",
+    ),
 )
 SERVICE_ENVIRONMENT = Described(
     service="batch",
     call=Call("DescribeServiceEnvironments", {"serviceEnvironments": ["$id"]}),
     record=f"$answer.serviceEnvironments{LIVING}",
-    same=("CapacityLimits", "ServiceEnvironmentName", "ServiceEnvironmentType", "State", "Tags"),
+    same=(
+        "CapacityLimits",
+        "ServiceEnvironmentArn",
+        "ServiceEnvironmentName",
+        "ServiceEnvironmentType",
+        "State",
+        "Tags",
+    ),
 )
 
 READERS: Mapping[str, Reader] = {

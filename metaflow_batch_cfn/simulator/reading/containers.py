@@ -23,7 +23,9 @@ REPOSITORY = Described(
         "ImageScanningConfiguration",
         "ImageTagMutability",
         "RepositoryName",
+        "RepositoryUri",
     ),
+    members={"Arn": "$record.repositoryArn"},
     details=(
         Detail(
             Call("GetLifecyclePolicy", {"repositoryName": "$id"}), {"LifecyclePolicy": _lifecycle}
@@ -43,7 +45,7 @@ CLUSTER = Described(
     call=Call("DescribeClusters", {"clusters": ["$id"], "include": ["SETTINGS", "TAGS"]}),
     record="$answer.clusters[?status != 'INACTIVE'] | [0]",
     same=("ClusterName", "Tags"),
-    members={"ClusterSettings": "$record.settings"},
+    members={"Arn": "$record.clusterArn", "ClusterSettings": "$record.settings"},
 )
 TASK_DEFINITION = Described(
     service="ecs",
@@ -57,6 +59,7 @@ TASK_DEFINITION = Described(
         "Memory",
         "NetworkMode",
         "RequiresCompatibilities",
+        "TaskDefinitionArn",
         "TaskRoleArn",
     ),
     members={"Tags": "$answer.tags"},

@@ -13,7 +13,7 @@ KEY = Described(
     service="kms",
     call=Call("DescribeKey", NAMED),
     record="$[answer.KeyMetadata][?KeyState != 'PendingDeletion'] | [0]",
-    same=("Description", "Enabled", "KeySpec", "KeyUsage", "MultiRegion", "Origin"),
+    same=("Arn", "Description", "Enabled", "KeyId", "KeySpec", "KeyUsage", "MultiRegion", "Origin"),
     details=(
         Detail(
             Call("GetKeyRotationStatus", NAMED), {"EnableKeyRotation": "$answer.KeyRotationEnabled"}

@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from metaflow_batch_cfn.simulator.reading.described import Described, Detail
 from metaflow_batch_cfn.simulator.reading.sought import Reader
 from metaflow_batch_cfn.simulator.resources.recipes.recipe import Call
 
 BUS = {"EventBusName": "$properties.EventBusName"}
+
+
+def _rule(facts: Mapping[str, Any]) -> str:
+    """The physical id is a name, that of an import an ARN."""
+    return str(facts["id"]).rsplit("/", 1)[-1]
+
+
 RULE = Described(
     service="events",
-    call=Call("DescribeRule", {"Name": "$id", **BUS}),
+    call=Call("DescribeRule", {"Name": _rule, **BUS}),
     record="$answer",
-    same=("Description", "EventBusName", "EventPattern", "Name", "ScheduleExpression", "State"),
+    same=(
+        "Arn",
+        "Description",
+        "EventBusName",
+        "EventPattern",
+        "Name",
+        "ScheduleExpression",
+        "State",
+    ),
     details=(
-        Detail(Call("ListTargetsByRule", {"Rule": "$id", **BUS}), {"Targets": "$answer.Targets"}),
+        Detail(Call("ListTargetsByRule", {"Rule": _rule, **BUS}), {"Targets": "$answer.Targets"}),
         Detail(
             Call("ListTagsForResource", {"ResourceARN": "$record.Arn"}), {"Tags": "$answer.Tags"}
         ),
@@ -26,6 +42,7 @@ SCHEDULE = Described(
     call=Call("GetSchedule", {"Name": "$id", "GroupName": "$properties.GroupName"}),
     record="$answer",
     same=(
+        "Arn",
         "Description",
         "FlexibleTimeWindow",
         "GroupName",
@@ -40,7 +57,7 @@ SCHEDULE_GROUP = Described(
     service="scheduler",
     call=Call("GetScheduleGroup", {"Name": "$id"}),
     record="$answer",
-    same=("Name",),
+    same=("Arn", "Name"),
     details=(
         Detail(
             Call("ListTagsForResource", {"ResourceArn": "$record.Arn"}), {"Tags": "$answer.Tags"}
@@ -53,7 +70,9 @@ STATE_MACHINE = Described(
     record="$answer",
     same=("LoggingConfiguration", "RoleArn", "TracingConfiguration"),
     members={
+        "Arn": "$record.stateMachineArn",
         "DefinitionString": "$record.definition",
+        "Name": "$record.name",
         "StateMachineName": "$record.name",
         "StateMachineType": "$record.type",
     },

@@ -13,8 +13,8 @@ FILE_SYSTEM = Described(
     service="efs",
     call=Call("DescribeFileSystems", ITSELF),
     record="$answer.FileSystems[0]",
-    same=("Encrypted", "PerformanceMode", "ThroughputMode"),
-    members={"FileSystemTags": "$record.Tags"},
+    same=("FileSystemId", "Encrypted", "PerformanceMode", "ThroughputMode"),
+    members={"Arn": "$record.FileSystemArn", "FileSystemTags": "$record.Tags"},
     details=(
         Detail(
             Call("DescribeLifecycleConfiguration", ITSELF),
@@ -27,7 +27,8 @@ MOUNT_TARGET = Described(
     service="efs",
     call=Call("DescribeMountTargets", {"MountTargetId": "$id"}),
     record="$answer.MountTargets[0]",
-    same=("FileSystemId", "SubnetId"),
+    same=("FileSystemId", "IpAddress", "SubnetId"),
+    members={"Id": "$record.MountTargetId"},
     details=(
         Detail(
             Call("DescribeMountTargetSecurityGroups", {"MountTargetId": "$id"}),
@@ -39,8 +40,8 @@ ACCESS_POINT = Described(
     service="efs",
     call=Call("DescribeAccessPoints", {"AccessPointId": "$id"}),
     record="$answer.AccessPoints[0]",
-    same=("FileSystemId", "PosixUser", "RootDirectory"),
-    members={"AccessPointTags": "$record.Tags"},
+    same=("AccessPointId", "FileSystemId", "PosixUser", "RootDirectory"),
+    members={"AccessPointTags": "$record.Tags", "Arn": "$record.AccessPointArn"},
 )
 
 READERS: Mapping[str, Reader] = {

@@ -25,6 +25,7 @@ FUNCTION = Described(
         "Timeout",
         "TracingConfig",
     ),
+    members={"Arn": "$record.FunctionArn"},
     details=(
         Detail(Call("ListTags", {"Resource": "$record.FunctionArn"}), {"Tags": "$answer.Tags"}),
     ),

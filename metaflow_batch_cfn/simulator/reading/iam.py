@@ -43,14 +43,14 @@ USER = Described(
     service="iam",
     call=Call("GetUser", {"UserName": "$id"}),
     record="$answer.User",
-    same=("Path", "UserName"),
+    same=("Arn", "Path", "UserName"),
     details=(Detail(Call("ListUserTags", {"UserName": "$id"}), {"Tags": "$answer.Tags"}),),
 )
 GROUP = Described(
     service="iam",
     call=Call("GetGroup", {"GroupName": "$id"}),
     record="$answer.Group",
-    same=("GroupName", "Path"),
+    same=("Arn", "GroupName", "Path"),
 )
 
 READERS: Mapping[str, Reader] = {

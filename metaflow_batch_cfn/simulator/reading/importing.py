@@ -1,16 +1,24 @@
-"""The types that an import can take into a stack: what tells them apart is theirs, and is told."""
+"""Which types an import can take into a stack, and by what.
+
+In: a type and the identifier that a request gives. Out: the physical id. Types that are read back
+can be imported, but for those whose identifier CloudFormation made up, which nobody else knows, and
+job definitions, of which giving one its tags would make a new revision.
+"""
 
 from __future__ import annotations
 
-IMPORTED = frozenset(
-    {
-        "AWS::Batch::ComputeEnvironment",
-        "AWS::Batch::JobQueue",
-        "AWS::IAM::Role",
-        "AWS::Logs::LogGroup",
-        "AWS::S3::Bucket",
-        "AWS::SNS::Topic",
-        "AWS::SQS::Queue",
-        "AWS::SSM::Parameter",
-    }
-)
+from collections.abc import Mapping
+
+from metaflow_batch_cfn.cfn.registry import resource_type
+from metaflow_batch_cfn.core.documents import Json
+from metaflow_batch_cfn.simulator.reading import READERS
+
+MADE_UP = frozenset({"AWS::IAM::Policy", "AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy"})
+REVISED = frozenset({"AWS::Batch::JobDefinition"})
+IMPORTED = frozenset(READERS) - MADE_UP - REVISED
+
+
+def physical_id_of(kind: str, known: Mapping[str, Json], otherwise: str) -> str:
+    """What `Ref` gives of the resource, which is its physical id, if that much is known."""
+    parts = [known.get(path) for path in resource_type(kind).ref]
+    return "|".join(map(str, parts)) if all(parts) else otherwise

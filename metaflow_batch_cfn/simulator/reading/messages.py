@@ -19,7 +19,7 @@ TOPIC = Described(
     call=Call("GetTopicAttributes", {"TopicArn": "$id"}),
     record="$answer.Attributes",
     same=("ContentBasedDeduplication", "DisplayName", "FifoTopic"),
-    members={"TopicName": _name},
+    members={"TopicArn": "$id", "TopicName": _name},
     details=(
         Detail(
             Call("ListSubscriptionsByTopic", {"TopicArn": "$id"}),
@@ -34,6 +34,7 @@ SUBSCRIPTION = Described(
     record="$answer.Attributes",
     same=("Endpoint", "FilterPolicy", "FilterPolicyScope", "Protocol", "RawMessageDelivery",
           "RedrivePolicy", "TopicArn"),
+    members={"Arn": "$record.SubscriptionArn"},
 )  # fmt: skip
 QUEUE = Described(
     service="sqs",
@@ -50,7 +51,7 @@ QUEUE = Described(
         "SqsManagedSseEnabled",
         "VisibilityTimeout",
     ),
-    members={"QueueName": _name},
+    members={"Arn": "$record.QueueArn", "QueueName": _name, "QueueUrl": "$id"},
     details=(Detail(Call("ListQueueTags", {"QueueUrl": "$id"}), {"Tags": "$answer.Tags"}),),
 )
 

@@ -31,6 +31,7 @@ ALARM = Described(
         "TreatMissingData",
         "Unit",
     ),
+    members={"Arn": "$record.AlarmArn"},
     details=(
         Detail(
             Call("ListTagsForResource", {"ResourceARN": "$record.AlarmArn"}),

@@ -33,20 +33,20 @@ INTERNET_GATEWAY = Described(
     service="ec2",
     call=Call("DescribeInternetGateways", {"InternetGatewayIds": ["$id"]}),
     record="$answer.InternetGateways[0]",
-    same=("Tags",),
+    same=("InternetGatewayId", "Tags"),
 )
 NAT_GATEWAY = Described(
     service="ec2",
     call=Call("DescribeNatGateways", {"NatGatewayIds": ["$id"]}),
     record="$answer.NatGateways[?State != 'deleted'] | [0]",
-    same=("ConnectivityType", "SubnetId", "Tags"),
+    same=("ConnectivityType", "NatGatewayId", "SubnetId", "Tags"),
     members={"AllocationId": "$record.NatGatewayAddresses[0].AllocationId"},
 )
 ADDRESS = Described(
     service="ec2",
     call=Call("DescribeAddresses", {"PublicIps": ["$id"]}),
     record="$answer.Addresses[0]",
-    same=("Domain", "Tags"),
+    same=("AllocationId", "Domain", "PublicIp", "Tags"),
 )
 
 READERS: Mapping[str, Reader] = {

@@ -32,6 +32,7 @@ SECRET = Described(
     call=Call("DescribeSecret", {"SecretId": "$id"}),
     record="$answer.[@][?!DeletedDate] | [0]",
     same=("Description", "Name", "Tags"),
+    members={"Id": "$record.ARN"},
 )
 
 READERS: Mapping[str, Reader] = {

@@ -32,14 +32,17 @@ ROUTE_TABLE = Described(
     service="ec2",
     call=Call("DescribeRouteTables", {"RouteTableIds": ["$id"]}),
     record="$answer.RouteTables[0]",
-    same=("Tags", "VpcId"),
+    same=("RouteTableId", "Tags", "VpcId"),
 )
 ROUTE = Described(
     service="ec2",
     call=Call("DescribeRouteTables", {"RouteTableIds": ["$properties.RouteTableId"]}),
     record=_route,
     same=(*DESTINATIONS, "GatewayId", "NatGatewayId", "NetworkInterfaceId", "TransitGatewayId"),
-    members={"RouteTableId": "$properties.RouteTableId"},
+    members={
+        "CidrBlock": f"$record.[{', '.join(DESTINATIONS)}][] | [0]",
+        "RouteTableId": "$properties.RouteTableId",
+    },
 )
 ASSOCIATION = Described(
     service="ec2",
@@ -49,6 +52,7 @@ ASSOCIATION = Described(
     ),
     record=matching("$answer.RouteTables[].Associations[]", "RouteTableAssociationId"),
     same=("RouteTableId", "SubnetId"),
+    members={"Id": "$id"},
 )
 ATTACHMENT = Described(
     service="ec2",

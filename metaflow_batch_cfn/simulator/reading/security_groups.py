@@ -19,6 +19,8 @@ INWARD, OUTWARD = "Destination", "Source"
 def group(sought: Sought) -> dict[str, Any] | None:
     found = _described(sought.services.client("ec2"), sought.physical_id)
     return {
+        "Id": found["GroupId"],
+        "GroupId": found["GroupId"],
         "GroupName": found["GroupName"],
         "GroupDescription": found["Description"],
         "VpcId": found["VpcId"],
@@ -42,7 +44,9 @@ def _one(sought: Sought, direction: str, foreign: str) -> dict[str, Any] | None:
     found = told["SecurityGroupRules"][0]
     rules = _rules(_described(ec2, found["GroupId"])[direction], foreign)
     rule = next((one for one in rules if _identity(one) == _described_identity(found)), None)
-    return None if rule is None else {"GroupId": found["GroupId"], **rule}
+    if rule is None:
+        return None
+    return {"Id": sought.physical_id, "GroupId": found["GroupId"], **rule}
 
 
 def _described(ec2: Any, group_id: str) -> Mapping[str, Any]:
@@ -59,8 +63,8 @@ def _rules(permissions: list[Mapping[str, Any]], foreign: str) -> Iterator[dict[
         common = {name: permission[name] for name in OF_EVERY_PEER if name in permission}
         for name, (where, member) in kinds.items():
             for peer in permission.get(where, ()):
-                described = {"Description": peer.get("Description")}
-                yield {**common, name: peer[member], **described}
+                described = ("Description",) if "Description" in peer else ()
+                yield {**common, name: peer[member], **{one: peer[one] for one in described}}
 
 
 def _identity(rule: Mapping[str, Any]) -> tuple[str, ...]:

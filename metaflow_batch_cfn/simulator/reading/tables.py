@@ -47,6 +47,8 @@ TABLE = Described(
         "TableName",
     ),
     members={
+        "Arn": "$record.TableArn",
+        "StreamArn": "$record.LatestStreamArn",
         "BillingMode": "$record.BillingModeSummary.BillingMode || 'PROVISIONED'",
         "SSESpecification": _encryption,
     },

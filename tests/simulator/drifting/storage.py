@@ -61,7 +61,7 @@ BUCKET: dict[str, Any] = {
     "Tags": TAGS,
 }
 DATABASE = {
-    "DBInstanceIdentifier": "Metadata",
+    "DBInstanceIdentifier": "metadata",
     "DBName": "metaflow",
     "DBInstanceClass": "db.t3.micro",
     "Engine": "postgres",
@@ -233,7 +233,7 @@ SAMPLES = (
     Sample(
         "AWS::RDS::DBSubnetGroup",
         {
-            "DBSubnetGroupName": "Places",
+            "DBSubnetGroupName": "places",
             "DBSubnetGroupDescription": "two",
             "SubnetIds": [ref("Subnet")],
         },

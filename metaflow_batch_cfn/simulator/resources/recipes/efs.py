@@ -32,7 +32,11 @@ MOUNT_TARGET = Recipe(
     type="AWS::EFS::MountTarget",
     service="efs",
     create=Call("CreateMountTarget"),
-    attributes={"Id": "$answer.MountTargetId", "IpAddress": "$answer.IpAddress"},
+    read=Call("DescribeMountTargets", {"MountTargetId": "$id"}),
+    attributes={
+        "Id": "$answer.MountTargetId || answer.MountTargets[0].MountTargetId",
+        "IpAddress": "$answer.IpAddress || answer.MountTargets[0].IpAddress",
+    },
     settings=(
         Setting(
             ("SecurityGroups",),
