@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from metaflow_batch_cfn.jobs.values import (
@@ -113,6 +113,9 @@ def read_definition(answer: Answer) -> Definition:
         platforms=tuple(answer.get("platformCapabilities", [])),
         containers=tuple(one.get("name", "") for task in tasks for one in task["containers"]),
         retries=dict(answer.get("retryStrategy", {})),
+        idle_images=tuple(
+            one.get("image", "") for one in _containers_of(answer) if not one.get("command")
+        ),
     )
 
 
@@ -128,6 +131,16 @@ def _attempts(answers: Iterable[Answer]) -> Iterable[Attempt]:
             started=answer.get("startedAt") or None,
             stopped=answer.get("stoppedAt") or None,
         )
+
+
+def _containers_of(definition: Answer) -> Iterator[Answer]:
+    if "containerProperties" in definition:
+        yield definition["containerProperties"]
+    for task in definition.get("ecsProperties", {}).get("taskProperties", []):
+        yield from task["containers"]
+    for nodes in definition.get("nodeProperties", {}).get("nodeRangeProperties", []):
+        if "container" in nodes:
+            yield nodes["container"]
 
 
 def _container_of(answer: Answer) -> Answer:

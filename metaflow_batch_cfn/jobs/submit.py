@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
+from metaflow_batch_cfn.jobs.idle import idle_jobs
 from metaflow_batch_cfn.jobs.platforms import platform_problems
 from metaflow_batch_cfn.jobs.request import JobRequest, definition_problems, refuse_problems
 from metaflow_batch_cfn.jobs.service import JobService
 from metaflow_batch_cfn.jobs.targets import Target, Targets
 
 _NOWHERE = Targets("", (), ())
+
+
+def cautions(request: JobRequest, definition: Target, service: JobService) -> tuple[str, ...]:
+    """What is not wrong, and hardly meant."""
+    found = service.definition(definition.arn)
+    return tuple(idle_jobs(request, found)) if found else ()
 
 
 def submit(

@@ -199,7 +199,8 @@ class Body(Enum):
 class Definition:
     """A revision of a job definition; `containers` are the names of an ECS body's.
 
-    `retries` is the retry strategy as Batch writes it.
+    `retries` is the retry strategy as Batch writes it; `idle_images` are those that are to run
+    without a command, so that each runs its own.
     """
 
     arn: str
@@ -208,3 +209,4 @@ class Definition:
     platforms: tuple[str, ...] = ()
     containers: tuple[str, ...] = ()
     retries: Mapping[str, Any] = field(default_factory=dict)
+    idle_images: tuple[str, ...] = ()

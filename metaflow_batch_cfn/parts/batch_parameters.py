@@ -52,7 +52,8 @@ ContainerImage: TypeAlias = Annotated[
     Param(
         "ContainerImage",
         "String",
-        "Image of the jobs, best by a tag that never moves or by its digest.",
+        "Image of the jobs, best by a tag that never moves or by its digest. The default is bare"
+        " Python: a job without a command ends at once, as SUCCEEDED, and has done nothing.",
         "Container image",
         JOBS,
         rule=formats.CONTAINER_IMAGE,

@@ -48,7 +48,8 @@ EnableSchedule: TypeAlias = Annotated[
     Switch,
     Toggle(
         "EnableSchedule",
-        "Submit a job by the clock, to the queue of low priority.",
+        "Submit a job by the clock, to the queue of low priority. Set ContainerImage first: the"
+        " default does nothing.",
         "Scheduled job",
         SCHEDULE,
     ),

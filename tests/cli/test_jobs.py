@@ -117,6 +117,16 @@ def test_a_job_is_submitted_with_what_the_options_say(mfcfn: Run, aws: Simulator
     assert job["retryStrategy"] == {"attempts": 3}
 
 
+def test_a_job_that_would_do_nothing_is_told_and_submitted(mfcfn: Run, aws: Simulator) -> None:
+    before = waiting(aws)
+    told = mfcfn("jobs", "submit", "demo", "--queue", "Low", *REGION)
+    assert told.code == 0
+    assert "warning: neither the job nor definition work has a command, and python" in told.err
+    assert waiting(aws) == before + 1
+    told = mfcfn("jobs", "submit", "demo", "--queue", "Low", *REGION, "--", "ls")
+    assert told.err == ""
+
+
 def test_a_command_may_be_one_word_with_quotes(mfcfn: Run, aws: Simulator) -> None:
     job_id = submit(mfcfn, "--command", "sh -c 'echo hello'")
     assert described(aws, job_id)["container"]["command"] == ["sh", "-c", "echo hello"]

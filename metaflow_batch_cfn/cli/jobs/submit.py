@@ -81,6 +81,7 @@ def submit(
     from metaflow_batch_cfn.cli.connection import connection_of
     from metaflow_batch_cfn.deploy.request import checked_stack
     from metaflow_batch_cfn.jobs.errors import JobFailedError
+    from metaflow_batch_cfn.jobs.submit import cautions
     from metaflow_batch_cfn.jobs.submit import submit as submitted
     from metaflow_batch_cfn.jobs.values import JobStatus
 
@@ -89,6 +90,8 @@ def submit(
     targets = targets_in(checked_stack(stack), connection)
     clients = clients_of(connection)
     to, of = targets.chosen(queue, definition, clients.jobs)
+    for caution in cautions(request, of, clients.jobs):
+        report.warn(caution)
     job_id = submitted(request, to, of, clients.jobs, targets)
     place = {**place_document(connection), "job_id": job_id}
     report.say(f"job {job_id}: queue {to.full_name}, definition {of.full_name}")

@@ -1,0 +1,67 @@
+"""A job that would do nothing and succeed is told before it is submitted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from metaflow_batch_cfn import BatchProcessing
+from metaflow_batch_cfn.jobs.idle import idle_jobs
+from metaflow_batch_cfn.jobs.request import JobRequest
+from metaflow_batch_cfn.jobs.responses import read_definition
+from metaflow_batch_cfn.parts.batch_parameters import PUBLIC_IMAGE
+
+CONTAINER = {"image": "python:3.12"}
+
+
+def told(request: JobRequest = JobRequest(), **body: Any) -> list[str]:  # noqa: B008
+    answer = {"jobDefinitionArn": "arn", "jobDefinitionName": "work", **body}
+    return list(idle_jobs(request, read_definition(answer)))
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        PUBLIC_IMAGE,
+        "python",
+        "python:3.12-slim",
+        "library/python:3.12",
+        "docker.io/library/ubuntu",
+        f"public.ecr.aws/docker/library/alpine@sha256:{'0' * 64}",
+        "public.ecr.aws/amazonlinux/amazonlinux:2023",
+    ],
+)
+def test_a_bare_image_without_a_command_is_told(image: str) -> None:
+    (caution,) = told(containerProperties={"image": image})
+    assert image in caution
+    assert "ends at once, as SUCCEEDED" in caution
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        "123456789012.dkr.ecr.eu-west-1.amazonaws.com/python:1",
+        "team/python:3.12",
+        "public.ecr.aws/team/python",
+        "pythonista",
+        "python-app:1",
+        "nginx",
+    ],
+)
+def test_what_somebody_built_is_left_to_its_own_command(image: str) -> None:
+    assert told(containerProperties={"image": image}) == []
+
+
+def test_a_command_of_the_job_or_of_its_definition_is_enough() -> None:
+    assert told(JobRequest(command=("ls",)), containerProperties=CONTAINER) == []
+    assert told(containerProperties={**CONTAINER, "command": ["ls"]}) == []
+
+
+def test_tasks_and_nodes_are_looked_into() -> None:
+    assert told(ecsProperties={"taskProperties": [{"containers": [CONTAINER]}]})
+    assert told(nodeProperties={"numNodes": 2, "nodeRangeProperties": [{"container": CONTAINER}]})
+
+
+def test_the_default_of_batch_processing_is_such_an_image() -> None:
+    assert BatchProcessing.container_image == PUBLIC_IMAGE
