@@ -16,10 +16,12 @@ from typing import Any
 from urllib.parse import unquote
 
 from metaflow_batch_cfn.simulator.bucket_policies import in_force
+from metaflow_batch_cfn.simulator.role_trust import is_trusted
 from metaflow_batch_cfn.simulator.wire_protocols import FORM
 
 JUDGED_HEADER = "X-Mfcfn-Judged"
 ANY = "*"
+ASSUME = "sts:AssumeRole"
 # No policy can take it away (STS API reference, GetCallerIdentity).
 NEEDS_NO_RIGHT = frozenset({"sts:GetCallerIdentity"})
 # The operations of S3 that are allowed by an action of another name (service authorization
@@ -51,9 +53,7 @@ def judge_sessions() -> None:
         headers = response.headers
         if JUDGED_HEADER in headers and headers.get("X-Amz-Security-Token"):
             request = _request(response, request_class)
-            action = _action(request)
-            free = action in NEEDS_NO_RIGHT
-            if not free and not is_allowed(_policies(request), action, unquote(resource)):
+            if not _may(request, _action(request), unquote(resource)):
                 _refuse(request, response.headers)
 
     name = "_authenticate_and_authorize_action"
@@ -88,6 +88,29 @@ def _expression(pattern: str) -> re.Pattern[str]:
     """IAM's wildcards. Actions are compared without regard to case, and so are resources here."""
     escaped = re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
     return re.compile(escaped, re.IGNORECASE | re.DOTALL)
+
+
+def _may(request: Any, action: str, resource: str) -> bool:
+    if action in NEEDS_NO_RIGHT:
+        return True
+    allowed = is_allowed(_policies(request), action, resource)
+    return allowed and (action != ASSUME or is_trusted(_trust(request, resource), _names(request)))
+
+
+def _trust(request: Any, role_arn: str) -> dict[str, Any]:
+    """The role's trust policy; one that is not there trusts nobody."""
+    name = role_arn.rpartition("/")[2]
+    role = next((one for one in request.backend.roles.values() if one.name == name), None)
+    found: dict[str, Any] = json.loads(role.assume_role_policy_document) if role else {}
+    return found
+
+
+def _names(request: Any) -> set[str]:
+    session = request._access_key.arn
+    account = request.account_id
+    role = request.backend.get_role(session.split("/")[1]).arn
+    partition = session.split(":")[1]
+    return {session, role, account, f"arn:{partition}:iam::{account}:root"}
 
 
 def _refuse(request: Any, headers: Mapping[str, str]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from metaflow_batch_cfn.simulator.role_policies import is_allowed
+from metaflow_batch_cfn.simulator.role_trust import is_trusted
 
 OBJECT = "arn:aws:s3:::data/run/1"
 
@@ -63,3 +64,32 @@ def test_where_moto_tells_no_resource_every_statement_covers_it() -> None:
     table = statement(Action="dynamodb:GetItem", Resource="arn:aws:dynamodb:::table/state")
     assert allowed(table, action="dynamodb:GetItem", on="*")
     assert not allowed(table, action="dynamodb:DeleteItem", on="*")
+
+
+JOB = {"arn:aws:iam::123456789012:role/job", "arn:aws:iam::123456789012:root", "123456789012"}
+
+
+def trusted(*statements: dict[str, Any]) -> bool:
+    assumes = {"Effect": "Allow", "Action": "sts:AssumeRole"}
+    return is_trusted({"Statement": [{**assumes, **each} for each in statements]}, JOB)
+
+
+@pytest.mark.parametrize(
+    ("principal", "holds"),
+    [
+        ({"AWS": "arn:aws:iam::123456789012:role/job"}, True),
+        ({"AWS": ["arn:aws:iam::123456789012:role/other", "123456789012"]}, True),
+        ("*", True),
+        ({"AWS": "arn:aws:iam::123456789012:role/other"}, False),
+        ({"Service": "ec2.amazonaws.com"}, False),
+    ],
+)
+def test_a_role_trusts_whom_its_policy_names(principal: Any, holds: bool) -> None:
+    assert trusted({"Principal": principal}) is holds
+
+
+def test_a_role_trusts_nobody_whom_it_denies_or_of_whom_it_asks_more() -> None:
+    everybody = {"Principal": "*"}
+    assert not trusted(everybody, {"Effect": "Deny", "Principal": {"AWS": min(JOB)}})
+    assert not trusted({**everybody, "Condition": {"StringEquals": {"sts:ExternalId": "a"}}})
+    assert not trusted({**everybody, "Action": "sts:TagSession"})

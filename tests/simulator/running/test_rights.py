@@ -105,6 +105,22 @@ def test_a_denial_is_told_in_the_code_of_the_service(stack: Deployed) -> None:
         assert denied.value.response["Error"]["Code"] == code
 
 
+def test_a_role_is_assumed_only_if_it_trusts_the_job(stack: Deployed) -> None:
+    identity = stack.aws.client("iam")
+    asker = made_role(stack, "asker", ["s3:GetObject"])
+    chain = {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}
+    identity.put_role_policy(RoleName="asker", PolicyName="up", PolicyDocument=_document(chain))
+    wanted = made_role(stack, "wanted", ["s3:GetObject"])
+    sessions = session(stack, ran(stack, "env | grep ^AWS_", asker), "sts")
+    with pytest.raises(ClientError, match="AccessDenied"):
+        sessions.assume_role(RoleArn=wanted, RoleSessionName="next")
+    trust = {"Effect": "Allow", "Principal": {"AWS": asker}, "Action": "sts:AssumeRole"}
+    identity.update_assume_role_policy(RoleName="wanted", PolicyDocument=_document(trust))
+    assert sessions.assume_role(RoleArn=wanted, RoleSessionName="next")["Credentials"]
+    with pytest.raises(ClientError, match="AccessDenied"):
+        sessions.assume_role(RoleArn=f"{wanted}-absent", RoleSessionName="next")
+
+
 def test_whoever_it_is_may_ask_who_it_is(stack: Deployed) -> None:
     job = ran(stack, "env | grep ^AWS_", made_role(stack, "nobody", ["s3:GetObject"]))
     told = session(stack, job, "sts").get_caller_identity()
