@@ -145,7 +145,7 @@ def environment(running: Status) -> dict[str, str]:
     """What other clients need in their environment to reach the simulator."""
     if not running.running or running.endpoint_url is None or running.region is None:
         raise ConfigError(
-            [Problem("simulator", "none is running", "Start one: mfcfn local start.")]
+            [Problem("simulator", "none is running", "Start one: mfcfn local start")]
         )
     return {
         "AWS_ENDPOINT_URL": running.endpoint_url,
@@ -178,7 +178,7 @@ def _check_alike(running: Note, options: Options) -> None:
     found = list(_differences(running, options))
     if found:
         what = f"one runs already, {', '.join(found)}"
-        raise ConfigError([Problem("simulator", what, "Stop it first: mfcfn local stop.")])
+        raise ConfigError([Problem("simulator", what, "Stop it first: mfcfn local stop")])
 
 
 def _differences(running: Note, options: Options) -> Iterator[str]:

@@ -106,16 +106,23 @@ def test_there_are_proposals_and_commands_to_hold_them_to() -> None:
     assert {"deploy", "delete", "outputs", "jobs why", "jobs logs"} <= set(account_commands())
 
 
-def test_no_message_spells_out_a_command_that_talks_to_an_account() -> None:
-    named = "|".join(account_commands())
-    spelled = re.compile(rf"\bmfcfn ({named})\b|\baws [a-z]+ [a-z-]+ --")
-    found = [
+def messages_with(pattern: str) -> list[str]:
+    return [
         f"{place}:{message.lineno}: {message.value!r}"
         for place, tree in trees().items()
         for message in messages(tree)
-        if spelled.search(str(message.value))
+        if re.search(pattern, str(message.value))
     ]
-    assert not found, "propose it with Commands, which repeats where it is to go"
+
+
+def test_no_message_spells_out_a_command_that_talks_to_an_account() -> None:
+    named = "|".join(account_commands())
+    spelled = messages_with(rf"\bmfcfn ({named})\b|\baws [a-z]+ [a-z-]+ --")
+    assert not spelled, "propose it with Commands, which repeats where it is to go"
+
+
+def test_no_full_stop_is_pasted_with_a_command() -> None:
+    assert not messages_with(r"\bmfcfn( [a-z-]+)+\.(\s|$)")
 
 
 @pytest.mark.parametrize("call", MFCFN, ids=str)
