@@ -94,9 +94,9 @@ class Simulator:
 
     def client(self, service: str, region: str | None = None) -> Any:
         """A client of a service, as boto3 makes it; its type is generated while running."""
-        from metaflow_batch_cfn.simulator.hermetic import hermetic_session
+        from metaflow_batch_cfn.simulator.hermetic import hermetic_boto3
 
-        return hermetic_session().create_client(
+        return hermetic_boto3().client(
             service,
             region_name=region or self.region,
             endpoint_url=self.endpoint_url,

@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
+from typing import Any
 
 import botocore.session
 from botocore.configprovider import BOTOCORE_DEFAUT_SESSION_VARIABLES
@@ -22,6 +23,17 @@ from botocore.loaders import Loader
 def hermetic_session() -> botocore.session.Session:
     """One session for all: it holds no state but the service models, which take long to read."""
     return _new_session()
+
+
+@lru_cache(maxsize=1)
+def hermetic_boto3() -> Any:
+    """The same with what boto3 adds to clients, such as `upload_file`.
+
+    Its session has a method for each service that its stubs know; this is for any of them.
+    """
+    from boto3.session import Session
+
+    return Session(botocore_session=_new_session())
 
 
 @contextmanager

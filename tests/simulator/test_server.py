@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import http.client
 import json
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -228,3 +229,13 @@ def test_a_stopped_simulator_can_be_started_again() -> None:
     for _ in range(2):
         with Simulator() as running:
             assert running.client("cloudformation").describe_stacks()["Stacks"] == []
+
+
+def test_its_clients_are_boto3s_own(simulator: Simulator, tmp_path: Path) -> None:
+    written = tmp_path / "written"
+    written.write_text("data")
+    for bucket in ("one", "two"):
+        objects = simulator.client("s3")
+        objects.create_bucket(Bucket=f"files-{bucket}")
+        objects.upload_file(str(written), f"files-{bucket}", "key")
+    assert objects.get_object(Bucket="files-two", Key="key")["Body"].read() == b"data"
