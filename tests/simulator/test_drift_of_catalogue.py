@@ -1,4 +1,4 @@
-"""Laws over the stacks of the catalogue: with everything switched on, nothing of them drifts."""
+"""Laws over whole stacks: of the catalogue, with everything switched on, and Metaflow's."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from metaflow_batch_cfn.catalog import Entry, Kind, catalog
 from metaflow_batch_cfn.compile import standalone
 from metaflow_batch_cfn.render import ordered
 from metaflow_batch_cfn.simulator import Simulator
+from tests.simulator.test_metaflow_stack import options
 
 STACKS = [entry for entry in catalog() if entry.kind is Kind.STACK]
 # What a parameter takes that has no default; the rest is what a simulator has ready.
@@ -47,6 +48,18 @@ def parameters(template: dict[str, Any], ready: dict[str, str]) -> Iterator[dict
             yield {"ParameterKey": name, "ParameterValue": known[name]}
 
 
+def detected(client: Any, name: str) -> dict[str, set[str]]:
+    """The types of a stack by the status of their drift."""
+    begun = client.detect_stack_drift(StackName=name)["StackDriftDetectionId"]
+    told = client.describe_stack_drift_detection_status(StackDriftDetectionId=begun)
+    assert (told["DetectionStatus"], told["StackDriftStatus"]) == ("DETECTION_COMPLETE", "IN_SYNC")
+    found: dict[str, set[str]] = {}
+    for one in client.describe_stack_resources(StackName=name)["StackResources"]:
+        status = one["DriftInformation"]["StackResourceDriftStatus"]
+        found.setdefault(status, set()).add(one["ResourceType"])
+    return found
+
+
 @pytest.mark.parametrize("entry", STACKS, ids=[entry.name for entry in STACKS])
 def test_a_stack_that_was_just_made_has_no_drift(
     aws: Simulator, ready: dict[str, str], entry: Entry
@@ -62,13 +75,15 @@ def test_a_stack_that_was_just_made_has_no_drift(
     )
     (stack,) = client.describe_stacks(StackName=entry.name)["Stacks"]
     assert stack["StackStatus"] == "CREATE_COMPLETE", stack
-    begun = client.detect_stack_drift(StackName=entry.name)["StackDriftDetectionId"]
-    told = client.describe_stack_drift_detection_status(StackDriftDetectionId=begun)
-    assert (told["DetectionStatus"], told["StackDriftStatus"]) == ("DETECTION_COMPLETE", "IN_SYNC")
-    listed = client.describe_stack_resources(StackName=entry.name)["StackResources"]
-    unchecked = {
-        one["ResourceType"]
-        for one in listed
-        if one["DriftInformation"]["StackResourceDriftStatus"] != "IN_SYNC"
+    assert set(detected(client, entry.name)) == {"IN_SYNC"}
+
+
+def test_a_whole_metaflow_service_that_was_just_made_has_no_drift(aws: Simulator) -> None:
+    client = aws.client("cloudformation")
+    client.create_stack(StackName="metaflow", Tags=TAGS, **options())
+    unchecked = detected(client, "metaflow")["NOT_CHECKED"]
+    assert {kind.split("::")[1] for kind in unchecked} == {
+        "ApiGateway",
+        "SageMaker",
+        "SecretsManager",
     }
-    assert unchecked == set()

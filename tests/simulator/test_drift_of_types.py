@@ -56,6 +56,7 @@ def test_what_is_read_are_properties_that_the_samples_set() -> None:
 
 # Other kinds of the same choice: where a route leads, an environment that nobody manages.
 MAY_BE_UNTRIED = {
+    "AWS::ElasticLoadBalancingV2::Listener": {"Certificates"},
     "AWS::Batch::ComputeEnvironment": {"UnmanagedvCpus"},
     "AWS::EC2::Route": {
         "DestinationIpv6CidrBlock",

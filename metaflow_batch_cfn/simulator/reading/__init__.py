@@ -14,6 +14,7 @@ from botocore.exceptions import ClientError
 from metaflow_batch_cfn.cfn.registry import resource_type
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.simulator.reading import (
+    balancers,
     batch,
     containers,
     databases,
@@ -42,6 +43,7 @@ from metaflow_batch_cfn.simulator.resources.failures import is_absent
 __all__ = ["READERS", "Reader", "Sought", "can_read", "read"]
 
 FAMILIES = (
+    balancers,
     batch,
     containers,
     databases,

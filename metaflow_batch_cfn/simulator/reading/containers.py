@@ -14,6 +14,11 @@ def _lifecycle(facts: Mapping[str, Any]) -> Any:
     return {"LifecyclePolicyText": facts["answer"]["lifecyclePolicyText"]}
 
 
+def _named(facts: Mapping[str, Any]) -> str:
+    """The service of an import is named with its cluster: `arn|cluster`."""
+    return str(facts["id"]).partition("|")[0]
+
+
 REPOSITORY = Described(
     service="ecr",
     call=Call("DescribeRepositories", {"repositoryNames": ["$id"]}),
@@ -65,8 +70,29 @@ TASK_DEFINITION = Described(
     members={"Tags": "$answer.tags"},
 )
 
+SERVICE = Described(
+    service="ecs",
+    call=Call(
+        "DescribeServices",
+        {"cluster": "$properties.Cluster", "services": [_named], "include": ["TAGS"]},
+    ),
+    record="$answer.services[?status != 'INACTIVE'] | [0]",
+    same=(
+        "DesiredCount",
+        "LaunchType",
+        "LoadBalancers",
+        "NetworkConfiguration",
+        "ServiceArn",
+        "ServiceName",
+        "Tags",
+        "TaskDefinition",
+    ),
+    members={"Cluster": "$properties.Cluster", "Name": "$record.serviceName"},
+)
+
 READERS: Mapping[str, Reader] = {
     "AWS::ECR::Repository": REPOSITORY,
     "AWS::ECS::Cluster": CLUSTER,
+    "AWS::ECS::Service": SERVICE,
     "AWS::ECS::TaskDefinition": TASK_DEFINITION,
 }

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from tests.simulator.drifting.identity import ROLE
+from tests.simulator.drifting.networks import GROUP, SUBNET, VPC
 from tests.simulator.drifting.sample import TAGS, Hands, Sample, arn, done, made, ref
 
 TOPIC = made("AWS::SNS::Topic")
@@ -55,6 +56,20 @@ ALARM: dict[str, Any] = {
     "Tags": TAGS,
 }
 BODY = json.dumps({"widgets": []})
+NETWORK = {"Vpc": VPC, "Subnet": SUBNET, "Group": GROUP}
+ELSEWHERE = made(
+    "AWS::EC2::Subnet",
+    VpcId=ref("Vpc"),
+    CidrBlock="10.0.1.0/24",
+    AvailabilityZone="us-east-1b",
+)
+TARGETS = made(
+    "AWS::ElasticLoadBalancingV2::TargetGroup",
+    Port=8080,
+    Protocol="HTTP",
+    TargetType="ip",
+    VpcId=ref("Vpc"),
+)
 
 
 def _raised(hands: Hands) -> None:
@@ -368,6 +383,113 @@ SAMPLES = (
         change=done("ecs", "untag_resource", resourceArn="$", tagKeys=["team"]),
         pointers=("/Tags/0",),
         beside={"Role": ROLE},
+    ),
+    Sample(
+        "AWS::ECS::Service",
+        {
+            "ServiceName": "metadata",
+            "Cluster": ref("Cluster"),
+            "DesiredCount": "1",
+            "LaunchType": "FARGATE",
+            "TaskDefinition": ref("Task"),
+            "NetworkConfiguration": {
+                "AwsvpcConfiguration": {
+                    "Subnets": [ref("Subnet")],
+                    "SecurityGroups": [ref("Group")],
+                    "AssignPublicIp": "ENABLED",
+                }
+            },
+            "LoadBalancers": [
+                {
+                    "ContainerName": "service",
+                    "ContainerPort": 8080,
+                    "TargetGroupArn": ref("Targets"),
+                }
+            ],
+            "Tags": TAGS,
+        },
+        delete=lambda hands: hands.client("ecs").delete_service(
+            cluster=hands.id("Cluster"), service=hands.id(), force=True
+        ),
+        change=lambda hands: hands.client("ecs").update_service(
+            cluster=hands.id("Cluster"), service=hands.id(), desiredCount=3
+        ),
+        pointers=("/DesiredCount",),
+        beside={
+            **NETWORK,
+            "Cluster": made("AWS::ECS::Cluster"),
+            "Targets": TARGETS,
+            "Task": made(
+                "AWS::ECS::TaskDefinition",
+                ContainerDefinitions=[
+                    {
+                        "Name": "service",
+                        "Image": "image",
+                        "Memory": 512,
+                        "PortMappings": [{"ContainerPort": 8080}],
+                    }
+                ],
+            ),
+        },
+    ),
+    Sample(
+        "AWS::ElasticLoadBalancingV2::LoadBalancer",
+        {
+            "Name": "front",
+            "Type": "application",
+            "Scheme": "internal",
+            "Subnets": [ref("Subnet"), ref("Other")],
+            "SecurityGroups": [ref("Group")],
+            "Tags": TAGS,
+        },
+        delete=done("elbv2", "delete_load_balancer", LoadBalancerArn="$"),
+        change=done("elbv2", "remove_tags", ResourceArns=["$"], TagKeys=["team"]),
+        pointers=("/Tags/0",),
+        beside={**NETWORK, "Other": ELSEWHERE},
+    ),
+    Sample(
+        "AWS::ElasticLoadBalancingV2::TargetGroup",
+        {
+            "Name": "tasks",
+            "Port": "8080",
+            "Protocol": "HTTP",
+            "TargetType": "ip",
+            "VpcId": ref("Vpc"),
+            "HealthCheckIntervalSeconds": 10,
+            "HealthCheckPath": "/ping",
+            "HealthCheckPort": "traffic-port",
+            "HealthCheckProtocol": "HTTP",
+            "HealthCheckTimeoutSeconds": 5,
+            "HealthyThresholdCount": 2,
+            "UnhealthyThresholdCount": 3,
+            "Targets": [{"Id": "10.0.0.9", "Port": 8080}],
+            "Tags": TAGS,
+        },
+        delete=done("elbv2", "delete_target_group", TargetGroupArn="$"),
+        change=done("elbv2", "modify_target_group", TargetGroupArn="$", HealthCheckPath="/"),
+        pointers=("/HealthCheckPath",),
+        beside=NETWORK,
+    ),
+    Sample(
+        "AWS::ElasticLoadBalancingV2::Listener",
+        {
+            "LoadBalancerArn": ref("Front"),
+            "Port": 80,
+            "Protocol": "HTTP",
+            "DefaultActions": [{"Type": "forward", "TargetGroupArn": ref("Targets")}],
+        },
+        delete=done("elbv2", "delete_listener", ListenerArn="$"),
+        change=done("elbv2", "modify_listener", ListenerArn="$", Port=81),
+        pointers=("/Port",),
+        beside={
+            **NETWORK,
+            "Other": ELSEWHERE,
+            "Targets": TARGETS,
+            "Front": made(
+                "AWS::ElasticLoadBalancingV2::LoadBalancer",
+                Subnets=[ref("Subnet"), ref("Other")],
+            ),
+        },
     ),
     Sample(
         "AWS::Lambda::Function",
