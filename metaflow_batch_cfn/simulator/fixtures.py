@@ -10,7 +10,6 @@ set so that clients which your own code makes end there too. What hurts: a test 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -31,6 +30,31 @@ MISLEADING = (
     "HTTP_PROXY",
     "http_proxy",
 )
+# Each may have an endpoint of its own, which outdoes the common one; these are the ones that a
+# Metaflow stack and its jobs talk to (botocore's service ids).
+SERVICES = (
+    "API_GATEWAY",
+    "BATCH",
+    "CLOUDFORMATION",
+    "CLOUDWATCH",
+    "CLOUDWATCH_LOGS",
+    "DYNAMODB",
+    "EC2",
+    "ECR",
+    "ECS",
+    "EVENTBRIDGE",
+    "IAM",
+    "KMS",
+    "LAMBDA",
+    "RDS",
+    "S3",
+    "SECRETS_MANAGER",
+    "SFN",
+    "SNS",
+    "SQS",
+    "SSM",
+    "STS",
+)
 
 
 @pytest.fixture(scope="session")
@@ -49,7 +73,7 @@ def simulator(simulator_options: Mapping[str, Any]) -> Iterator[Simulator]:
 @pytest.fixture
 def aws(simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> Iterator[Simulator]:
     """The simulator as new; every AWS client that is made in the test talks to it."""
-    of_services = [name for name in os.environ if name.startswith("AWS_ENDPOINT_URL_")]
+    of_services = (f"AWS_ENDPOINT_URL_{service}" for service in SERVICES)
     for name in (*MISLEADING, *of_services):
         monkeypatch.delenv(name, raising=False)
     for name, value in simulator.environment().items():
