@@ -195,3 +195,91 @@ def test_an_operation_begins_and_ends_around_its_events(played: Played) -> None:
     ]
     marks = [one["OperationType"] for one in told if one["EventType"] == "STACK_EVENT"]
     assert marks == ["CREATE_STACK", "CREATE_STACK", "ROLLBACK", "ROLLBACK"]
+
+
+def invalid(*resources: str) -> str:
+    """The reason with which so many findings stop an operation."""
+    return (
+        f"Validation failed with {len(resources)} error(s). Call DescribeEvents to retrieve the "
+        "full list of issues with resource and property details, resolve each error, then retry "
+        "the operation."
+    )
+
+
+SEE_EVENT = "Validation failure detected. See the operation's FAILED event for details."
+
+
+def test_a_create_that_cannot_succeed_makes_nothing(played: Played) -> None:
+    played.services.client("s3").create_bucket(Bucket="taken")
+    body = template(Fine=logs("fine"), Data=bucket("taken"), Wrong=logs("wrong", "many"))
+    played.create(body)
+    told = played.call("DescribeEvents")["OperationEvents"][::-1]
+    lines = [(one["EventType"], one.get("ResourceStatus", "")) for one in told]
+    assert lines == [
+        ("STACK_EVENT", ""),
+        ("PROGRESS", "CREATE_IN_PROGRESS"),
+        ("VALIDATION_ERROR", ""),
+        ("VALIDATION_ERROR", ""),
+        ("PROVISIONING_ERROR", "CREATE_FAILED"),
+        ("STACK_EVENT", ""),
+        ("STACK_EVENT", ""),
+        ("PROGRESS", "ROLLBACK_IN_PROGRESS"),
+        ("PROGRESS", "ROLLBACK_COMPLETE"),
+        ("STACK_EVENT", ""),
+    ]
+    assert {one["OperationType"] for one in told[2:4]} == {"CREATE_STACK"}
+    assert told[4]["ResourceStatusReason"] == invalid("Data", "Wrong")
+    assert told[4]["DetailedStatus"] == "VALIDATION_FAILED"
+    assert told[7]["ResourceStatusReason"] == SEE_EVENT
+    assert played.log_groups() == {}
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [({"DisableRollback": True}, "CREATE_FAILED"), ({"OnFailure": "DELETE"}, "DELETE_COMPLETE")],
+)
+def test_what_follows_an_invalid_create_is_as_after_any_failure(
+    played: Played, asked: dict[str, Any], status: str
+) -> None:
+    stack_id = played.create(broken(), **asked)["StackId"]
+    told = played.call("DescribeStacks", StackName=stack_id)["Stacks"][0]
+    assert told["StackStatus"] == status
+
+
+def test_an_update_that_cannot_succeed_touches_nothing(played: Played) -> None:
+    played.create(template(Group=logs("group", 3)))
+    played.update(template(Group=logs("group", 5), Wrong=logs("wrong", "many")))
+    assert played.statuses()[-4:] == [
+        "UPDATE_FAILED",
+        "UPDATE_ROLLBACK_IN_PROGRESS",
+        "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS",
+        "UPDATE_ROLLBACK_COMPLETE",
+    ]
+    assert played.log_groups() == {"group": 3}
+    played.update(template(Group=logs("group", 5)))
+    assert played.status() == "UPDATE_COMPLETE"
+
+
+def test_a_bucket_that_will_not_go_does_not_stop_an_update(played: Played) -> None:
+    played.create(template(Full=bucket("full-two"), Logs=logs()))
+    played.services.client("s3").put_object(Bucket="full-two", Key="a", Body=b"a")
+    played.update(template(Logs=logs()))
+    assert played.status() == "UPDATE_COMPLETE"
+
+
+def test_a_nested_change_set_is_validated_too(played: Played) -> None:
+    s3 = played.services.client("s3")
+    s3.create_bucket(Bucket="validated-templates")
+    s3.put_object(Bucket="validated-templates", Key="a", Body=json.dumps(broken()).encode())
+    url = "https://validated-templates.s3.us-east-1.amazonaws.com/a"
+    child = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": url}}
+    made = played.change(template(Child=child), "CREATE", IncludeNestedStacks=True)
+    told = played.described(made)
+    assert told["Status"] == "FAILED"
+    assert "Nested change set" in told["StatusReason"]
+    (nested,) = (one["ResourceChange"]["ChangeSetId"] for one in told["Changes"])
+    below = played.described(nested)
+    assert below["StatusReason"] == FAILED.format(PROPERTIES)
+    (event,) = found(played, nested)
+    assert event["LogicalResourceId"] == "Queue"
+    assert event["StackId"] == below["StackId"]

@@ -91,7 +91,7 @@ def _fail_create(work: Work, trouble: str, manner: Manner) -> None:
             work.enter(StackStatus.DELETE_IN_PROGRESS, reason)
             _finish_delete(work, _unmake_all(work, manner))
         case OnFailure.ROLLBACK:
-            back = _begin_rollback(work)
+            back = begin_rollback(work)
             reason = f"{_sentence(trouble)}Rollback requested by user."
             back.enter(StackStatus.ROLLBACK_IN_PROGRESS, reason)
             roll_back_create(back, manner)
@@ -117,7 +117,7 @@ def update_stack(work: Work, submission: Submission, origin: Stack, manner: Mann
     elif stable is None or (manner.keeps_going and not cancelled):
         work.enter(StackStatus.UPDATE_FAILED, reached.trouble)
     else:
-        back = _begin_rollback(work)
+        back = begin_rollback(work)
         reason = USER if cancelled else reached.trouble
         back.enter(StackStatus.UPDATE_ROLLBACK_IN_PROGRESS, reason)
         take_back(back, stable, manner)
@@ -129,7 +129,7 @@ def stable_state(stack: Stack) -> Stack | None:
     return replace(stack, stable=None) if stack.status in STABLE else stack.stable
 
 
-def _begin_rollback(work: Work) -> Work:
+def begin_rollback(work: Work) -> Work:
     operation = work.operation
     kind = OperationKind.ROLLBACK
     return begin_work(work.account, work.stack, kind, operation.token, way=operation.way)

@@ -25,6 +25,7 @@ from metaflow_batch_cfn.simulator.engine.nested import shell_of, submission_of
 from metaflow_batch_cfn.simulator.engine.shells import open_shell
 from metaflow_batch_cfn.simulator.engine.status import ChangeSetStatus, ExecutionStatus
 from metaflow_batch_cfn.simulator.engine.target import request_for
+from metaflow_batch_cfn.simulator.engine.validation import findings_of, why_invalid
 from metaflow_batch_cfn.simulator.engine.values import (
     STACK_TYPE,
     ChangeSet,
@@ -104,12 +105,13 @@ def _compared(work: Work, request: ResourceRequest, parent: ChangeSet, stack: St
         live = evaluate(account, stack, submission)
         live.check_order()
         changes = changes_of(stack, live, account.region)
-        reason = why_empty(stack, submission, live, changes)
+        findings = findings_of(account, live, changes) if parent.validates else ()
+        reason = why_empty(stack, submission, live, changes) or why_invalid(findings)
     except ResourceFailure as failure:
         return _failed(child, failure.message)
     except ConfigError as error:
         return _failed(child, told(error))
-    child = replace(child, submission=submission, changes=changes)
+    child = replace(child, submission=submission, changes=changes, findings=findings)
     return _failed(child, reason) if reason else child
 
 
@@ -127,6 +129,7 @@ def _blank(account: Account, parent: ChangeSet, stack: Stack) -> ChangeSet:
         changes=(),
         client_token=None,
         imports={},
+        findings=(),
         operation_id=account.ids.uuid(),
         parent_id=parent.change_set_id,
         root_id=parent.root_id or parent.change_set_id,

@@ -1,7 +1,7 @@
 """The operation that makes a change set, in the history of its stack.
 
-In: a change set, what validation found. Out: its beginning, the findings and its end, among the
-stack's events; the stack's own operations do not count it.
+In: a change set, with what validation found. Out: its beginning, the findings and its end among
+the stack's events; the stack's own operations do not count it.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from metaflow_batch_cfn.simulator.engine.values import (
 )
 
 
-def tell_review(account: Account, change_set: ChangeSet, findings: Iterable[Finding] = ()) -> None:
+def tell_review(account: Account, change_set: ChangeSet) -> None:
     begun = change_set.created
     _mark(account, change_set, OperationStatus.IN_PROGRESS, begun)
     kind = OperationKind.CHANGE_SET
-    tell_findings(account, change_set.stack_id, change_set.operation_id, kind, findings)
+    tell_findings(account, change_set.stack_id, change_set.operation_id, kind, change_set.findings)
     failed = change_set.status is ChangeSetStatus.FAILED
     ended = OperationStatus.FAILED if failed else OperationStatus.SUCCEEDED
     _mark(account, change_set, ended, account.clock.now())

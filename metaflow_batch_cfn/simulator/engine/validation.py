@@ -32,6 +32,13 @@ def findings_of(
     return tuple(found for change in changes for found in _findings(account, live, change))
 
 
+def obstacles(
+    account: Account, live: Live, changes: Iterable[ResourceChange]
+) -> tuple[Finding, ...]:
+    """Those that block: CreateStack and UpdateStack give no warnings."""
+    return tuple(one for one in findings_of(account, live, changes) if one.blocks)
+
+
 def why_invalid(findings: Iterable[Finding]) -> str | None:
     """The reason of a change set that cannot be executed, None if nothing blocks it."""
     failed = dict.fromkeys(one.check for one in findings if one.blocks)

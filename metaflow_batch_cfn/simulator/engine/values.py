@@ -280,7 +280,8 @@ class ChangeSet:
     """A comparison kept for a decision: what executing it would change.
 
     `imports`: the identifiers of what is adopted, by logical id; `adopts_existing` whether that was
-    left to CloudFormation. `operation_id`: the operation that made it, not one of its stack's own.
+    left to CloudFormation. `validates`, `findings`: whether early validation was wanted, and what
+    it found. `operation_id`: the operation that made it, not one of its stack's own.
     """
 
     change_set_id: str
@@ -301,6 +302,8 @@ class ChangeSet:
     execution_token: str | None = None
     include_nested: bool = False
     adopts_existing: bool = False
+    validates: bool = True
+    findings: tuple[Finding, ...] = ()
     imports: Mapping[str, str] = field(default_factory=dict)
     operation_id: str = ""
     parent_id: str | None = None

@@ -39,10 +39,18 @@ class Work:
         with self.account.store.locked():
             return self.account.store.save(replace(self.stack, **changes))
 
-    def enter(self, status: StackStatus, reason: str | None = None, **changes: Any) -> Stack:
+    def enter(
+        self,
+        status: StackStatus,
+        reason: str | None = None,
+        *,
+        detailed: str | None = None,
+        **changes: Any,
+    ) -> Stack:
         """Take the stack to a status, and tell."""
         stack = self.save(status=status, reason=reason, **changes)
-        self._tell(stack.name, STACK_TYPE, stack.stack_id, status.value, reason=reason)
+        identity = (stack.name, STACK_TYPE, stack.stack_id)
+        self._tell(*identity, status.value, reason=reason, detailed=detailed)
         return stack
 
     def keep(self, resource: Deployed) -> None:
@@ -88,6 +96,7 @@ class Work:
         *,
         reason: str | None,
         properties: str | None = None,
+        detailed: str | None = None,
     ) -> None:
         stack = self.stack
         self.account.store.add_event(
@@ -104,6 +113,7 @@ class Work:
                 properties=properties,
                 token=self.operation.token,
                 operation_id=self.operation.operation_id,
+                detailed=detailed,
             )
         )
 

@@ -59,7 +59,7 @@ def create_change_set(account: Account, asked: Asked) -> Mapping[str, Wire]:
         account.store.save_change_set(change_set)
         if _goes_below(change_set):
             change_set = add_nested(account, change_set)
-        tell_review(account, change_set, found.findings)
+        tell_review(account, change_set)
         for nested in account.store.nested_change_sets(change_set.change_set_id):
             tell_review(account, nested)
     return _begun(change_set)
@@ -174,6 +174,8 @@ def _change_set(
         client_token=asked.text("ClientToken"),
         include_nested=asked.flag("IncludeNestedStacks"),
         adopts_existing=asked.flag("ImportExistingResources"),
+        validates=not asked.flag("DisableValidation"),
+        findings=found.findings,
         imports=found.imports,
         operation_id=account.ids.uuid(),
     )

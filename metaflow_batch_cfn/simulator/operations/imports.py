@@ -66,7 +66,7 @@ def found_by_name(
     found = {
         one.logical_id: existing(account, one.resource_type, _properties(live, one))
         for one in changes
-        if one.action is Action.ADD
+        if one.action is Action.ADD and one.resource_type in IMPORTED
     }
     return {
         name: named

@@ -11,6 +11,7 @@ from metaflow_batch_cfn.simulator.engine import execution
 from metaflow_batch_cfn.simulator.engine.account import Account
 from metaflow_batch_cfn.simulator.engine.comparison import changes_of
 from metaflow_batch_cfn.simulator.engine.emptiness import why_empty
+from metaflow_batch_cfn.simulator.engine.invalid import stop_create, stop_update
 from metaflow_batch_cfn.simulator.engine.live import evaluate
 from metaflow_batch_cfn.simulator.engine.manner import minutes
 from metaflow_batch_cfn.simulator.engine.requests import Asked
@@ -22,9 +23,11 @@ from metaflow_batch_cfn.simulator.engine.status import (
     StackStatus,
 )
 from metaflow_batch_cfn.simulator.engine.submission import read_submission, refused
+from metaflow_batch_cfn.simulator.engine.validation import obstacles
 from metaflow_batch_cfn.simulator.engine.values import (
     AS_USUAL,
     DeploymentConfig,
+    Finding,
     OperationKind,
     Stack,
     Submission,
@@ -69,11 +72,13 @@ def create_stack(account: Account, asked: Asked) -> Mapping[str, Wire]:
         stack = _new_stack(account, asked, name, on_failure)
         submission = read_submission(account, asked, None)
         check_policy(stack.policy, submission.template)
-        _check_resolvable(account, asked, stack, submission)
+        findings = _checked(account, asked, stack, submission)
         check_room(account)
         work = begin_create(account, stack, submission, asked)
     manner = replace(manner_of(asked, stack, on_failure), limit=minutes(stack.timeout_minutes))
     run = partial(execution.create_stack, work, submission, manner)
+    if findings:
+        run = partial(stop_create, work, findings, manner)
     account.launch(execution.job_of(work, run))
     return _begun(stack, work.operation.operation_id)
 
@@ -89,7 +94,7 @@ def update_stack(account: Account, asked: Asked) -> Mapping[str, Wire]:
         check_follow_up(origin, asked)
         check_way_on(origin, asked, "update-stack")
         submission = read_submission(account, asked, origin)
-        _check_changes(account, asked, origin, submission)
+        findings = _checked(account, asked, origin, submission)
         on_failure = OnFailure.DO_NOTHING if disables_rollback(asked) else OnFailure.ROLLBACK
         for_now, from_now_on = policy_during_update(account, asked), policy_of(account, asked)
         for given in (for_now, from_now_on):
@@ -100,6 +105,8 @@ def update_stack(account: Account, asked: Asked) -> Mapping[str, Wire]:
         begun = replace(origin, policy=kept, deployment=read_deployment(asked))
         work = begin_update(account, begun, submission, asked)
     run = partial(execution.update_stack, work, submission, origin, manner)
+    if findings:
+        run = partial(stop_update, work, findings, origin, manner)
     account.launch(execution.job_of(work, run))
     return _begun(origin, work.operation.operation_id)
 
@@ -209,23 +216,19 @@ def _on_create_failure(asked: Asked) -> OnFailure:
     return OnFailure(asked.text("OnFailure") or "ROLLBACK")
 
 
-def _check_resolvable(account: Account, asked: Asked, stack: Stack, submission: Submission) -> None:
-    """What cannot be evaluated, or depends on itself, is refused before anything is made."""
+def _checked(
+    account: Account, asked: Asked, stack: Stack, submission: Submission
+) -> tuple[Finding, ...]:
+    """What cannot be evaluated, depends on itself or changes nothing is refused before anything is
+    made; what early validation finds stops the operation once it has begun."""
     with refused():
         live = evaluate(account, stack, submission)
         live.check_order()
-        live.resolved()
-    check_types(asked, {name: submission.template.resource_type(name) for name in live.names()})
-
-
-def _check_changes(account: Account, asked: Asked, origin: Stack, submission: Submission) -> None:
-    with refused():
-        live = evaluate(account, origin, submission)
-        live.check_order()
-        changes = changes_of(origin, live, account.region)
-        if why_empty(origin, submission, live, changes) is not None:
+        changes = changes_of(stack, live, account.region)
+        if why_empty(stack, submission, live, changes) is not None:
             raise validation_error("No updates are to be performed.")
-    check_types(asked, {one.logical_id: one.resource_type for one in changes})
+        check_types(asked, {one.logical_id: one.resource_type for one in changes})
+        return () if asked.flag("DisableValidation") else obstacles(account, live, changes)
 
 
 def check_room(account: Account) -> None:
