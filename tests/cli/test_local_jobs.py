@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 
 from metaflow_batch_cfn.cli.main import main
 from tests.cli.conftest import Run
+from tests.simulator.running.test_leaving_nothing import daemon
 
 
 @pytest.fixture
@@ -46,6 +49,19 @@ def test_jobs_run_when_asked_for_and_end_with_the_simulator(directory: Path, mfc
         assert mfcfn("local", "stop").code == 0
         assert open_ends.read() == ""
     assert list((directory / "jobs").iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who descends from whom")
+def test_nothing_of_a_job_outlives_a_simulator_that_is_killed(directory: Path, mfcfn: Run) -> None:
+    assert mfcfn("local", "start", "--run-jobs").code == 0
+    assert mfcfn("deploy", "batch", "a", "--local", "--yes").code == 0
+    alive = directory / "alive"
+    os.mkfifo(alive)
+    _submit(mfcfn, f"{daemon(alive, 'deaf')}; exec sleep 3600")
+    with alive.open() as open_ends:
+        status = mfcfn("local", "status", "--output", "json").document
+        os.kill(status["pid"], signal.SIGKILL)
+        assert open_ends.read() == ""
 
 
 def _submit(mfcfn: Run, script: str) -> None:

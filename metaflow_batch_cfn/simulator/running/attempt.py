@@ -22,7 +22,7 @@ from metaflow_batch_cfn.simulator.running.log_stream import (
     log_place,
 )
 from metaflow_batch_cfn.simulator.running.outcome import EXITED, NOT_STARTED, TIMED_OUT, Outcome
-from metaflow_batch_cfn.simulator.running.reaper import Reaper
+from metaflow_batch_cfn.simulator.running.supervisor import Supervisor
 from metaflow_batch_cfn.simulator.running.task import Task, command_of, variables_of
 
 # Between SIGTERM and SIGKILL (user guide, "job_timeouts").
@@ -36,7 +36,7 @@ class Surroundings:
     endpoint_url: str
     root: Path
     enforce_iam: bool
-    reaper: Reaper
+    supervisor: Supervisor
 
 
 @dataclass
@@ -112,30 +112,33 @@ def _carried_out(
         credentials: Mapping[str, str] = OPEN
         if surroundings.enforce_iam:
             credentials = session_of(batch, task)
-        process = _started(task, batch.region, surroundings.endpoint_url, credentials, folder)
+        process = _started(task, batch.region, surroundings, credentials, folder)
     except LogGroupMissingError as missing:
         return _not_started(f"failed to initialize logging driver: no log group {missing}")
     except RoleUnusableError as unusable:
         return Outcome(str(unusable))
     except OSError as error:
         return _not_started(f"failed to start the command: {error}")
-    surroundings.reaper.add(process.group)
     started(process)
     code = process.finish(stream.write)
-    surroundings.reaper.drop(process.group)
     stream.close()
     return replace(attempt.ending or Outcome(EXITED), exit_code=code)
 
 
 def _started(
-    task: Task, region: str, endpoint_url: str, credentials: Mapping[str, str], folder: Path
+    task: Task,
+    region: str,
+    surroundings: Surroundings,
+    credentials: Mapping[str, str],
+    folder: Path,
 ) -> JobProcess:
     command = command_of(task.job)
     if not command:
         told = "the simulator has no images, so the job must say its command"
         raise FileNotFoundError(told)
-    variables = variables_of(task, region, endpoint_url, credentials, folder)
-    return JobProcess(_resolved(command, variables["PATH"]), variables, folder)
+    variables = variables_of(task, region, surroundings.endpoint_url, credentials, folder)
+    program = _resolved(command, variables["PATH"])
+    return surroundings.supervisor.start(program, variables, folder)
 
 
 def _resolved(command: list[str], path: str) -> list[str]:

@@ -1,66 +1,73 @@
-"""One process and all that it starts, from start to end.
+"""One process and all that it starts, from start to end, by way of its guardian.
 
-In: a command, variables, a folder. Out: its output in pieces while it runs, then its exit code. A
-process group stands for the container: it is signalled as one, and what outlives its first process
-is killed, as a container ends with its own.
+In: a socket to the guardian, and a command, variables and a folder for it. Out: the output in
+pieces while the process runs, then its exit code. What it starts is signalled with it, and what
+outlives it is killed, as a container ends with its first process.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import signal
-import subprocess
+import socket
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 PIECE = 65_536
-# For a process that left the group and holds the pipe: its output is no longer waited for.
+# For a process that nobody could reach and that holds the pipe: its output is not waited for.
 DRAIN_SECONDS = 2.0
 SIGNALLED = 128
+ENDED = "the supervisor of the jobs has ended"
 
 
 class JobProcess:
     """Running from the moment that it is made; OSError where it cannot be started."""
 
-    def __init__(self, command: Sequence[str], variables: Mapping[str, str], folder: Path) -> None:
-        reading, writing = os.pipe()
-        try:
-            self._process = subprocess.Popen(  # noqa: S603 - what was asked for with --run-jobs
-                command,
-                cwd=folder,
-                env=dict(variables),
-                stdin=subprocess.DEVNULL,
-                stdout=writing,
-                stderr=writing,
-                start_new_session=True,
-            )
-        except BaseException:
-            os.close(reading)
-            raise
-        finally:
-            os.close(writing)
-        self._output = reading
-
-    @property
-    def group(self) -> int:
-        return self._process.pid
+    def __init__(
+        self,
+        control: socket.socket,
+        output: int,
+        command: Sequence[str],
+        variables: Mapping[str, str],
+        folder: Path,
+    ) -> None:
+        self._control = control
+        self._told = control.makefile("rb")
+        self._output = output
+        asked = {"command": [*command], "variables": {**variables}, "folder": str(folder)}
+        control.sendall(json.dumps(asked).encode() + b"\n")
+        match self._hear():
+            case {"started": True}:
+                return
+            case {"error": [number, text, name]}:
+                raise OSError(number, text, name)
+        raise OSError(ENDED)
 
     def finish(self, write: Callable[[bytes], None]) -> int:
         """Hand every piece of output to `write` until the process ends; give its exit code."""
         reader = Thread(target=self._read, args=(write,), name="job-output", daemon=True)
         reader.start()
-        code = self._process.wait()
-        self.signal(signal.SIGKILL)
+        code = self._hear().get("code")
         reader.join(DRAIN_SECONDS)
-        return code if code >= 0 else SIGNALLED - code
+        self._told.close()
+        self._control.close()
+        # A guardian that says nothing was killed, and what it guarded with it.
+        ended = -signal.SIGKILL if code is None else int(code)
+        return ended if ended >= 0 else SIGNALLED - ended
 
     def signal(self, number: signal.Signals) -> None:
-        """To the whole group; nothing where it is gone."""
-        # macOS answers "not permitted" for a group of which only the unreaped rest is there.
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, number)
+        """To the process and all that it has started; nothing where they are gone."""
+        with suppress(OSError):
+            self._control.sendall(f"{int(number)}\n".encode())
+
+    def _hear(self) -> dict[str, Any]:
+        line = self._told.readline()
+        told: dict[str, Any] = json.loads(line) if line else {}
+        return told
 
     def _read(self, write: Callable[[bytes], None]) -> None:
         with os.fdopen(self._output, "rb", buffering=0) as output:

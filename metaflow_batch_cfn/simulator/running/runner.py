@@ -25,7 +25,6 @@ from metaflow_batch_cfn.simulator.running.attempt import Attempt, Surroundings, 
 from metaflow_batch_cfn.simulator.running.job_process import JobProcess
 from metaflow_batch_cfn.simulator.running.outcome import NOT_STARTED, Outcome
 from metaflow_batch_cfn.simulator.running.placement import place, runnable, vcpus_of
-from metaflow_batch_cfn.simulator.running.reaper import Reaper
 from metaflow_batch_cfn.simulator.running.records import (
     record_outcome,
     record_running,
@@ -33,6 +32,7 @@ from metaflow_batch_cfn.simulator.running.records import (
 )
 from metaflow_batch_cfn.simulator.running.settings import RunSettings
 from metaflow_batch_cfn.simulator.running.stuck_jobs import StuckJobs
+from metaflow_batch_cfn.simulator.running.supervisor import Supervisor
 from metaflow_batch_cfn.simulator.running.task import Task
 
 LOGGER = logging.getLogger(__name__)
@@ -65,7 +65,7 @@ class JobRunner:
         root = Path(tempfile.mkdtemp(prefix="mfcfn-jobs-", dir=folder))
         with self._changed:
             self._surroundings = Surroundings(
-                endpoint_url, root, self._settings.enforce_iam, Reaper(root)
+                endpoint_url, root, self._settings.enforce_iam, Supervisor(root)
             )
         self._thread = Thread(target=self._look_after_jobs, name="job-runner", daemon=True)
         self._thread.start()
@@ -79,7 +79,7 @@ class JobRunner:
             return
         self._thread.join()
         self.abandon_all()
-        surroundings.reaper.close()
+        surroundings.supervisor.close()
 
     def abandon_all(self) -> None:
         """Kill what runs, and wait until it is gone."""

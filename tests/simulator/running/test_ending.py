@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -148,44 +144,3 @@ def test_nothing_is_left_of_jobs_when_the_simulator_stops_or_forgets(lab: Lab, h
         lab.runner.stop() if how == "stop" else lab.services.reset()
         assert open_ends.read() == ""
     assert not list((lab.folder / "jobs").glob("*/*"))
-
-
-def test_jobs_end_even_when_the_simulator_is_killed(tmp_path: Path) -> None:
-    """The reaper's input ends with the process that wrote to it, however that ended."""
-    alive, folder = tmp_path / "alive", tmp_path / "folder"
-    os.mkfifo(alive)
-    (folder / "job").mkdir(parents=True)
-    with subprocess.Popen(
-        [sys.executable, "-c", SIMULATOR, str(folder), str(alive)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as simulator:
-        assert simulator.stdout is not None
-        assert simulator.stderr is not None
-        assert simulator.stdout.readline() == "ready\n"
-        with alive.open() as open_ends:
-            simulator.kill()
-            assert open_ends.read() == ""
-        # The reaper has it open, too, until it has done its work.
-        assert simulator.stderr.read() == ""
-    assert not folder.exists()
-
-
-SIMULATOR = """
-import os, sys
-from pathlib import Path
-from metaflow_batch_cfn.simulator.running.job_process import JobProcess
-from metaflow_batch_cfn.simulator.running.reaper import Reaper
-
-reaper = Reaper(Path(sys.argv[1]))
-over = JobProcess(["true"], {"PATH": os.defpath}, Path("/"))
-reaper.add(over.group)
-over.finish(print)
-reaper.drop(over.group)
-script = f"sleep 3600 & exec 3> {sys.argv[2]}; sleep 3600"
-reaper.add(JobProcess(["bash", "-c", script], {"PATH": os.defpath}, Path("/")).group)
-print("ready", flush=True)
-sys.stdin.read()
-"""
