@@ -144,9 +144,7 @@ def reset(directory: Path) -> bool:
 def environment(running: Status) -> dict[str, str]:
     """What other clients need in their environment to reach the simulator."""
     if not running.running or running.endpoint_url is None or running.region is None:
-        raise ConfigError(
-            [Problem("simulator", "none is running", "Start one: mfcfn local start")]
-        )
+        raise ConfigError([Problem("simulator", "none is running", "Start one: mfcfn local start")])
     return {
         "AWS_ENDPOINT_URL": running.endpoint_url,
         "AWS_ACCESS_KEY_ID": "local",

@@ -124,6 +124,17 @@ def test_a_cancelled_update_is_taken_back(held: Held) -> None:
     assert group["retentionInDays"] == 3
 
 
+def test_a_cancellation_that_is_repeated_is_the_same_and_another_is_too_late(held: Held) -> None:
+    held.made(template(Logs=logs(days=3)))
+    held.call("UpdateStack", TemplateBody=body_of(Logs=logs(days=5)))
+    held.call("CancelUpdateStack", ClientRequestToken="once")
+    held.work()
+    before = len(held.events())
+    assert held.call("CancelUpdateStack", ClientRequestToken="once") == {}
+    assert len(held.events()) == before
+    assert "UPDATE_ROLLBACK_COMPLETE" in held.refusal("CancelUpdateStack", ClientRequestToken="b")
+
+
 def test_only_an_update_can_be_cancelled(held: Held) -> None:
     held.made(template(Logs=logs()))
     assert held.refusal("CancelUpdateStack") == (

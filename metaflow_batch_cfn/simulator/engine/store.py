@@ -28,6 +28,7 @@ class Store:
         self._events: dict[str, list[Entry]] = {}
         self._detections: dict[str, Detection] = {}
         self._cancelled: set[str] = set()
+        self._cancellations: dict[str, str] = {}
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -106,9 +107,15 @@ class Store:
         with self._lock:
             return list(self._events.get(stack_id, ()))
 
-    def ask_to_cancel(self, stack_id: str) -> None:
+    def ask_to_cancel(self, stack_id: str, request: str) -> None:
         with self._lock:
             self._cancelled.add(stack_id)
+            self._cancellations[stack_id] = request
+
+    def last_cancellation(self, stack_id: str) -> str | None:
+        """The request that asked for it, whatever has come of it."""
+        with self._lock:
+            return self._cancellations.get(stack_id)
 
     def cancel_asked(self, stack_id: str) -> bool:
         with self._lock:

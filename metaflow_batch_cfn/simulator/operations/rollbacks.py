@@ -31,12 +31,15 @@ from metaflow_batch_cfn.simulator.protocol import Wire
 def cancel_update_stack(account: Account, asked: Asked) -> Mapping[str, Wire]:
     stack = worked_stack(account, asked.required("StackName"))
     with account.store.locked():
+        same = asked.fingerprint == account.store.last_cancellation(stack.stack_id)
+        if same and asked.has("ClientRequestToken"):
+            return {}
         status = account.store.stack(stack.stack_id).status
         if status not in CANCELLABLE:
             raise validation_error(
                 f"CancelUpdateStack cannot be called from current stack status {status.value}"
             )
-        account.store.ask_to_cancel(stack.stack_id)
+        account.store.ask_to_cancel(stack.stack_id, asked.fingerprint)
     return {}
 
 

@@ -123,7 +123,7 @@ def delete_stack(account: Account, asked: Asked) -> Mapping[str, Wire]:
         by_force = asked.text("DeletionMode") == BY_FORCE
         _check_deletable(account, stack, retain, by_force=by_force)
         if stack.status is StackStatus.CREATE_IN_PROGRESS:
-            account.store.ask_to_cancel(stack.stack_id)
+            account.store.ask_to_cancel(stack.stack_id, asked.fingerprint)
             return {}
         if repeated(stack, asked) is not None and stack.status in BUSY:
             return {}
