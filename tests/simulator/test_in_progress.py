@@ -132,14 +132,14 @@ def test_a_cancellation_that_is_repeated_is_the_same_and_another_is_too_late(hel
     before = len(held.events())
     assert held.call("CancelUpdateStack", ClientRequestToken="once") == {}
     assert len(held.events()) == before
-    assert "UPDATE_ROLLBACK_COMPLETE" in held.refusal("CancelUpdateStack", ClientRequestToken="b")
+    told = held.refusal("CancelUpdateStack", ClientRequestToken="again")
+    assert told == "CancelUpdateStack cannot be called from current stack status"
 
 
 def test_only_an_update_can_be_cancelled(held: Held) -> None:
     held.made(template(Logs=logs()))
-    assert held.refusal("CancelUpdateStack") == (
-        "CancelUpdateStack cannot be called from current stack status CREATE_COMPLETE"
-    )
+    told = "CancelUpdateStack cannot be called from current stack status"
+    assert held.refusal("CancelUpdateStack") == told
 
 
 def test_resources_take_their_time_side_by_side(held: Held) -> None:

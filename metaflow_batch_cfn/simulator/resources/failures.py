@@ -20,6 +20,8 @@ ABSENT_WORDS = (
     "NonExistent",
     "NotAttached",
 )
+# What the handlers of S3 have no code of their own for, in recorded events.
+GENERAL_CODES = frozenset({"BucketNotEmpty"})
 EXISTS_WORDS = ("AlreadyExists", "EntityAlreadyExists", "Duplicate", "BucketAlreadyOwnedByYou")
 
 
@@ -85,6 +87,8 @@ def _handler_code(error: ClientError) -> str:
     told = f"{_code(error)} {error.response['Error'].get('Message', '')}"
     if any(word in told for word in EXISTS_WORDS) or "already exist" in told:
         return "AlreadyExists"
+    if _code(error) in GENERAL_CODES:
+        return "GeneralServiceException"
     if error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500:
         return "ServiceInternalError"
     return "InvalidRequest"

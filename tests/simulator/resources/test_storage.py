@@ -100,8 +100,11 @@ def test_a_bucket_that_holds_something_is_not_deleted(sandbox: Sandbox) -> None:
     made = sandbox.made("AWS::S3::Bucket", {})
     s3(sandbox).put_object(Bucket=made.ref, Key="run/a b%20ü", Body=b"artifact")
     assert s3(sandbox).get_object(Bucket=made.ref, Key="run/a b%20ü")["Body"].read() == b"artifact"
-    with pytest.raises(ResourceFailure, match="The bucket you tried to delete is not empty"):
+    with pytest.raises(
+        ResourceFailure, match="The bucket you tried to delete is not empty"
+    ) as told:
         made.removed()
+    assert told.value.code == "GeneralServiceException"
     s3(sandbox).delete_object(Bucket=made.ref, Key="run/a b%20ü")
     made.removed()
     made.removed()
