@@ -112,7 +112,8 @@ class Cloud:
             while token := page.get("NextToken"):
                 page = ask(**failed, NextToken=token)
                 told += page.get("OperationEvents", [])
-        return tuple(read_finding(one) for one in told if one.get("EventType") == VALIDATION)
+        oldest_first = reversed(told)
+        return tuple(read_finding(one) for one in oldest_first if one["EventType"] == VALIDATION)
 
     def change_set_names(self, stack: str) -> tuple[str, ...]:
         with translated("ListChangeSets"):

@@ -125,7 +125,7 @@ def test_a_rejection_by_validation_names_what_was_found_before_it_is_removed() -
         planned(client)
     assert "- One (AWS::S3::Bucket): One is wrong (at /Resources/One)" in str(rejected.value)
     assert "Two" not in str(rejected.value)
-    assert [one.blocks for one in rejected.value.findings] == [True, False]
+    assert [one.logical_id for one in rejected.value.findings] == ["Two", "One"]
     names = [name for name, _ in client.calls]
     assert names.index("describe_events") < names.index("delete_change_set")
 

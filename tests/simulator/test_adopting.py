@@ -11,6 +11,26 @@ from tests.simulator.accounts import Played
 from tests.simulator.samples import Resource, bucket, logs, parameter, role, template
 
 ADOPTING: dict[str, Any] = {"ImportExistingResources": True}
+TABLE: Resource = {
+    "Type": "AWS::DynamoDB::Table",
+    "Properties": {
+        "TableName": "old-table",
+        "BillingMode": "PAY_PER_REQUEST",
+        "AttributeDefinitions": [{"AttributeName": "key", "AttributeType": "S"}],
+        "KeySchema": [{"AttributeName": "key", "KeyType": "HASH"}],
+    },
+}
+DATABASE: Resource = {
+    "Type": "AWS::RDS::DBInstance",
+    "Properties": {
+        "DBInstanceIdentifier": "old-database",
+        "Engine": "postgres",
+        "DBInstanceClass": "db.t3.micro",
+        "AllocatedStorage": "20",
+        "MasterUsername": "metaflow",
+        "ManageMasterUserPassword": True,
+    },
+}
 KEPT = {"DeletionPolicy": "RetainExceptOnCreate"}
 
 
@@ -153,6 +173,13 @@ def test_an_import_that_fails_is_not_deleted(played: Played) -> None:
     [
         (bucket("old-bucket"), "old-bucket"),
         (role("old-role"), "old-role"),
+        (TABLE, "old-table"),
+        (DATABASE, "old-database"),
+        ({"Type": "AWS::ECR::Repository", "Properties": {"RepositoryName": "images"}}, "images"),
+        (
+            {"Type": "AWS::Batch::SchedulingPolicy", "Properties": {"Name": "fair"}},
+            "arn:aws:batch:us-east-1:123456789012:scheduling-policy/fair",
+        ),
         (
             {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "bell"}},
             "arn:aws:sns:us-east-1:123456789012:bell",
