@@ -77,8 +77,8 @@ class _Resolver:
         match call_of(node):
             case ("Condition", str(name)):
                 return self.named(name)
-            case ("Fn::Equals", [left, right]):
-                return self.text(left) == self.text(right)
+            case ("Fn::Equals", operands):
+                return self.equal(operands)
             case ("Fn::Not", [operand]):
                 return not self.holds(operand)
             case ("Fn::And", list(operands)):
@@ -91,10 +91,14 @@ class _Resolver:
                     f"parameters and other conditions: {node}"
                 )
 
-    def text(self, node: Json) -> Json:
-        """An operand of `Fn::Equals`: lists compare as lists, all else as text."""
-        value = self.values.value(node)
-        return value if isinstance(value, list) else functions.as_text(value, "Fn::Equals")
+    def equal(self, operands: Json) -> bool:
+        values = [self.values.value(one) for one in operands] if isinstance(operands, list) else []
+        if len(values) != 2 or any(isinstance(one, list | dict) for one in values):
+            raise TemplateError(
+                "Template error: every Fn::Equals object requires a list of 2 string parameters"
+            )
+        left, right = (functions.as_text(one, "Fn::Equals") for one in values)
+        return left == right
 
 
 def _several(operands: list[Json], function: str) -> list[Json]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from metaflow_batch_cfn.cfn import functions
 from metaflow_batch_cfn.cfn.calls import call_of
+from metaflow_batch_cfn.cfn.export_names import why_not_named
 from metaflow_batch_cfn.cfn.function_names import why_not
 from metaflow_batch_cfn.cfn.intrinsics import EVALUATED, NO_VALUE, Value
 from metaflow_batch_cfn.cfn.load import Template
@@ -79,7 +80,11 @@ class Evaluation:
             for key in self.template.section("Outputs")
             if self.holds(self.template.member("Outputs", key).get("Condition"))
         )
-        return [self._output(key) for key in active]
+        outputs = [self._output(key) for key in active]
+        trouble = why_not_named([(one.key, one.export_name) for one in outputs])
+        if trouble is not None:
+            raise TemplateError(trouble)
+        return outputs
 
     def dependencies(self, logical_id: str) -> set[str]:
         """The active resources that must exist first: references and DependsOn."""

@@ -66,14 +66,31 @@ class Template:
         return self.document.where(*path)
 
 
+class MalformedError(ConfigError):
+    """Text that is no document of its notation."""
+
+    def __init__(self, error: ConfigError, notation: str) -> None:
+        self.notation = notation
+        super().__init__(error.problems)
+
+
 def load_template(text: str | bytes, source: str = "template") -> Template:
     """Read a template, or raise `ConfigError` with all that is wrong with its structure."""
-    document = read_document(text, source, tags=TAGS, limits=LIMITS, scalars=Scalars.CLOUDFORMATION)
+    document = _document(text, source)
     problems = list(_structure(document))
     if problems or not isinstance(document.data, dict):
         raise ConfigError(problems)
     data = _long_form(document.data)
     return Template(data if isinstance(data, dict) else {}, source, document)
+
+
+def _document(text: str | bytes, source: str) -> Document:
+    scalars = Scalars.CLOUDFORMATION
+    try:
+        return read_document(text, source, tags=TAGS, limits=LIMITS, scalars=scalars)
+    except ConfigError as error:
+        start = text[:100].lstrip()[:1]
+        raise MalformedError(error, "JSON" if start in ("{", b"{") else "YAML") from error
 
 
 def load_template_file(path: str | os.PathLike[str]) -> Template:

@@ -37,6 +37,28 @@ REF_IS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 # JobDefinition: each update registers a revision, and `Ref` is the ARN with the revision.
 REF_FOLLOWS_UPDATES = frozenset({"AWS::Batch::JobDefinition"})
 
+# What the registry calls conditionally create-only though it cannot change in place; with each
+# property the value that it may take all the same (the tenancy of a VPC, back to the default).
+REPLACES_IN_THE_END: Mapping[str, Mapping[str, str | None]] = MappingProxyType(
+    {
+        "AWS::DynamoDB::Table": {"KeySchema": None},
+        "AWS::EC2::VPC": {"InstanceTenancy": "default"},
+        "AWS::ECS::Service": {"LaunchType": None},
+        "AWS::Events::Rule": {"EventBusName": None},
+        "AWS::RDS::DBCluster": {
+            "AvailabilityZones": None,
+            "Engine": None,
+            "MasterUsername": None,
+        },
+        "AWS::RDS::DBInstance": {
+            "AvailabilityZone": None,
+            "DBSnapshotIdentifier": None,
+            "Engine": None,
+            "SourceDBInstanceIdentifier": None,
+        },
+    }
+)
+
 # Attributes that the template reference documents and the schema does not call read-only.
 EXTRA_ATTRIBUTES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {

@@ -12,8 +12,10 @@ from collections.abc import Iterator, Mapping
 
 from metaflow_batch_cfn.cfn import limits
 from metaflow_batch_cfn.cfn.dynamic_references import reference_places
+from metaflow_batch_cfn.cfn.export_names import export_problems
 from metaflow_batch_cfn.cfn.load import Template
 from metaflow_batch_cfn.cfn.parameter_types import parameter_type
+from metaflow_batch_cfn.cfn.policies import SNAPSHOT_TYPES
 from metaflow_batch_cfn.cfn.registry import type_exists
 from metaflow_batch_cfn.cfn.validate_attributes import attribute_problems
 from metaflow_batch_cfn.cfn.validate_references import reference_problems
@@ -52,6 +54,7 @@ def validate_template(template: Template, region: str = "us-east-1") -> list[Pro
         *_resources(template, region),
         *attribute_problems(template),
         *_outputs(template),
+        *export_problems(template),
         *reference_problems(template, region),
         *reference_places(template),
     ]
@@ -60,7 +63,10 @@ def validate_template(template: Template, region: str = "us-east-1") -> list[Pro
 def _header(template: Template) -> Iterator[Problem]:
     version = template.data.get("AWSTemplateFormatVersion", FORMAT_VERSION)
     if version != FORMAT_VERSION:
-        what = "Template format error: unsupported value for AWSTemplateFormatVersion"
+        what = (
+            f"Template format error: {version} is not a supported value for "
+            "AWSTemplateFormatVersion"
+        )
         where = template.where("AWSTemplateFormatVersion")
         yield Problem(where, what, f'Write "{FORMAT_VERSION}".')
     description = template.data.get("Description", "")
@@ -146,6 +152,7 @@ def _resources(template: Template, region: str) -> Iterator[Problem]:
         yield from _strange_keys(template, path, body, RESOURCE_KEYS, "resource")
         yield from _policy(template, logical_id, "DeletionPolicy", DELETION_POLICIES)
         yield from _policy(template, logical_id, "UpdateReplacePolicy", REPLACE_POLICIES)
+        yield from _snapshot(template, logical_id)
     unknown = {
         template.resource_type(logical_id): logical_id
         for logical_id in template.section("Resources")
@@ -165,6 +172,15 @@ def _policy(
         what = f"Template error: Unrecognized {key} {policy} for resource {logical_id}"
         where = template.where("Resources", logical_id, key)
         yield Problem(where, what, did_you_mean(policy, known))
+
+
+def _snapshot(template: Template, logical_id: str) -> Iterator[Problem]:
+    kind = template.resource_type(logical_id)
+    asked = template.resource(logical_id).get("DeletionPolicy") == "Snapshot"
+    if asked and kind not in SNAPSHOT_TYPES:
+        what = f"Template error: resource type {kind} does not support deletion policy Snapshot"
+        where = template.where("Resources", logical_id, "DeletionPolicy")
+        yield Problem(where, what, "Retain it.")
 
 
 def _outputs(template: Template) -> Iterator[Problem]:

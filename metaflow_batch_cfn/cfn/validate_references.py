@@ -81,12 +81,14 @@ def _calls(node: Json, path: Path) -> Iterator[tuple[Path, str, Json]]:
 def _unresolved(template: Template, block: str) -> Iterator[Problem]:
     resources, parameters = template.section("Resources"), template.section("Parameters")
     missing: dict[str, Path] = {}
+    undefined: dict[str, Path] = {}
     for one in _in_block(template, block):
         known = one.name in resources
         if one.kind is Kind.NAME:
             known = known or one.name in parameters or one.name in PSEUDO
         if one.kind in (Kind.NAME, Kind.ATTRIBUTE) and not known:
-            missing.setdefault(one.name, one.path)
+            by_attribute = one.kind is Kind.ATTRIBUTE and one.path[-1] != "Fn::Sub"
+            (undefined if by_attribute else missing).setdefault(one.name, one.path)
     for logical_id in resources if block == "Resources" else ():
         for name in depends_on(template.resource(logical_id)):
             if name not in resources:
@@ -99,6 +101,9 @@ def _unresolved(template: Template, block: str) -> Iterator[Problem]:
         first, path = next(iter(missing.items()))
         known_names = [*resources, *parameters]
         yield Problem(template.where(*path), what, did_you_mean(first, known_names))
+    for name, path in undefined.items():
+        what = f"Template error: instance of Fn::GetAtt references undefined resource {name}"
+        yield Problem(template.where(*path), what, did_you_mean(name, resources))
 
 
 def _unknown_conditions(template: Template, block: str) -> Iterator[Problem]:

@@ -33,7 +33,6 @@ def conditions(declared: str) -> dict[str, bool]:
         ("!Equals [!Ref P, A]", False),
         ("!Equals [!Ref N, 1]", True),
         ("!Equals [true, 'true']", True),
-        ("!Equals [!Ref L, !Ref L]", True),
         ("!Equals [!Ref 'AWS::Region', us-east-1]", True),
         ("!Equals [!FindInMap [M, !Ref 'AWS::Region', first], 'true']", True),
         ("!Equals [!Select [1, !Ref L], b]", True),
@@ -61,6 +60,14 @@ def test_an_expression_is_true_or_false(expression: str, expected: bool) -> None
         ("  C: !Condition D\n  D: !Not [!Condition C]", r"between conditions: \[C, D\]"),
         ("  C: text", "Conditions can only be boolean operations"),
         ("  C: !Ref P", "Conditions can only be boolean operations"),
+        (
+            "  C: !Equals [!Ref L, !Ref L]",
+            "every Fn::Equals object requires a list of 2 string par",
+        ),
+        (
+            "  C: !Equals [a, a, a]",
+            "every Fn::Equals object requires a list of 2 string parameters",
+        ),
         ("  C: !And [!Equals [a, a]]", "at least 2 and at most 10"),
         ("  C: !Not [!Equals [a, a], !Equals [a, a]]", "Conditions can only be boolean operations"),
     ],

@@ -49,7 +49,7 @@ def test_a_sound_template_has_no_problem() -> None:
 @pytest.mark.parametrize(
     ("good", "bad", "told"),
     [
-        ('"2010-09-09"', "2011-01-01", "unsupported value for AWSTemplateFormatVersion"),
+        ('"2010-09-09"', "2011-01-01", "2011-01-01 is not a supported value for AWSTemplateForm"),
         ("Description: sound", "Description: [a]", "Description must be a string"),
         ("Description: sound", "Description: " + "x" * 1025, "'Description' length is greater"),
         ("Description: sound", "Transform: AWS::Serverless-2016-10-31",
@@ -78,6 +78,8 @@ def test_a_sound_template_has_no_problem() -> None:
         ("DependsOn: Topic", "Metadata: none", "Every Metadata member must be an object"),
         ("DeletionPolicy: RetainExceptOnCreate", "DeletionPolicy: Keep",
          "Unrecognized DeletionPolicy Keep for resource Bucket"),
+        ("DeletionPolicy: RetainExceptOnCreate", "DeletionPolicy: Snapshot",
+         "resource type AWS::S3::Bucket does not support deletion policy Snapshot"),
         ("UpdateReplacePolicy: Retain", "UpdateReplacePolicy: RetainExceptOnCreate",
          "Unrecognized UpdateReplacePolicy RetainExceptOnCreate for resource Bucket"),
         ("${AWS::StackName}", "${AWS::Stack}",
@@ -89,6 +91,10 @@ def test_a_sound_template_has_no_problem() -> None:
          "Unresolved resource dependencies [Size] in the Resources block"),
         ("!GetAtt Bucket.Arn", "!GetAtt Bucket.Name",
          "resource Bucket does not support attribute type Name in Fn::GetAtt"),
+        ("!GetAtt Bucket.Arn", "!GetAtt Bukket.Arn",
+         "Template error: instance of Fn::GetAtt references undefined resource Bukket. Did you"),
+        ("{Name: n}", "{Name: !GetAtt Bucket.Arn}", "Output Name is malformed. The Name field of"),
+        ("{Name: n}", "{}", "The Name field of every Export member must be specified"),
         ("!GetAtt Custom.Anything", "!Ref Nobody",
          "Unresolved resource dependencies [Nobody] in the Outputs block of the template"),
         ("!If [Big,", "!If [Bigg,", "Unresolved condition dependency Bigg in the Resources block"),

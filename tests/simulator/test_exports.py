@@ -1,16 +1,18 @@
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
+from metaflow_batch_cfn.cfn.unknown import KNOWN_AFTER_APPLY
 from metaflow_batch_cfn.simulator import Simulator
 from tests.simulator.driver import Driver
 from tests.simulator.samples import logs, parameter, template
 
 
-def exporting(name: str, value: str = "v") -> dict[str, Any]:
+def exporting(name: Any, value: str = "v") -> dict[str, Any]:
     body = template(Logs=logs())
     body["Outputs"] = {"Out": {"Value": value, "Export": {"Name": name}}}
     return body
@@ -74,7 +76,47 @@ def test_an_export_has_one_owner(driver: Driver, other: Driver) -> None:
     ]
 
 
-def test_an_import_of_nothing_is_refused(driver: Driver) -> None:
-    code, message = driver.refusal("create_stack", template=importing("nowhere"))
-    assert code == "ValidationError"
-    assert "nowhere" in message
+def test_an_import_of_nothing_may_be_reviewed_and_fails_when_it_is_made(driver: Driver) -> None:
+    reviewed = driver.review(importing("nowhere"), kind="CREATE")
+    (change,) = (one["ResourceChange"] for one in reviewed["Changes"])
+    assert json.loads(change["AfterContext"])["Properties"]["Value"] == KNOWN_AFTER_APPLY
+    driver.execute(reviewed)
+    assert driver.status() == "ROLLBACK_COMPLETE"
+    reason = "No export named nowhere found. Rollback requested by user."
+    assert f"stack ROLLBACK_IN_PROGRESS: {reason}" in driver.history()
+    assert driver.resources() == {}
+
+
+def test_an_export_that_came_in_the_meantime_is_imported(driver: Driver, other: Driver) -> None:
+    reviewed = other.review(importing("in-time"), kind="CREATE")
+    driver.create(exporting("in-time"))
+    other.execute(reviewed)
+    assert other.status() == "CREATE_COMPLETE"
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("a_b", "must be specified and consist only of alphanumeric characters, colons"),
+        ({"Fn::Sub": "${AWS::StackName} x"}, "must be specified and consist only of"),
+        ({"Ref": "Logs"}, "must not depend on any resources, imported values, or Fn::GetAZs"),
+        ({"Fn::ImportValue": "other"}, "must not depend on any resources, imported values"),
+    ],
+)
+def test_an_export_has_a_name_that_others_can_say(driver: Driver, name: Any, reason: str) -> None:
+    code, message = driver.refusal("create_stack", template=exporting(name))
+    assert (code, reason in message) == ("ValidationError", True)
+
+
+def test_two_exports_of_one_name_are_refused(driver: Driver) -> None:
+    body = exporting("twice")
+    body["Outputs"]["Again"] = {
+        "Value": "x",
+        "Export": {"Name": {"Fn::Sub": "${Word}"}},
+    }
+    body["Parameters"] = {"Word": {"Type": "String", "Default": "twice"}}
+    _, message = driver.refusal("create_stack", template=body)
+    assert message == (
+        "Template format error: The Outputs section contains duplicate Export names: [twice]. "
+        "Specify a unique name for each export."
+    )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+from botocore.exceptions import ClientError
+
 from tests.simulator.driver import Driver
 from tests.simulator.samples import logs, template
 
@@ -20,3 +23,22 @@ def test_the_standard_way_of_deploying_may_be_asked_for(driver: Driver) -> None:
     assert driver.status() == "CREATE_COMPLETE"
     driver.delete(DeploymentConfig={"Mode": "STANDARD"})
     assert driver.refusal("describe_stacks")[0] == "ValidationError"
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (
+            "Resources:\n  A: [1,\n",
+            "Template format error: YAML not well-formed. (line 3, column 1)",
+        ),
+        ('{"Resources": {', "Template format error: JSON not well-formed. (line 1, column 16)"),
+    ],
+)
+def test_a_body_that_is_no_document_is_told_by_the_place(
+    driver: Driver, body: str, told: str
+) -> None:
+    with pytest.raises(ClientError) as refused:
+        driver.cloudformation.validate_template(TemplateBody=body)
+    error = refused.value.response["Error"]
+    assert (error["Code"], error["Message"].startswith(told)) == ("ValidationError", True)

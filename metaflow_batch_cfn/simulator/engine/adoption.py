@@ -30,7 +30,7 @@ TAGGING = "Apply stack-level tags to imported resource if applicable."
 
 
 def import_resources(work: Work, change_set: ChangeSet, origin: Stack) -> None:
-    live = evaluate(work.account, work.stack, change_set.submission)
+    live = evaluate(work.account, work.stack, change_set.submission, foreseeing=False)
     outcome = run_tasks(
         {
             name: partial(adopt, work, live.target(name), physical_id)

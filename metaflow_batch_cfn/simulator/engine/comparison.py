@@ -19,6 +19,7 @@ from metaflow_batch_cfn.cfn.changes import (
 from metaflow_batch_cfn.cfn.difference import put_at, value_at
 from metaflow_batch_cfn.cfn.modification import context_of
 from metaflow_batch_cfn.cfn.parameters import HIDDEN
+from metaflow_batch_cfn.cfn.registry_tables import REPLACES_IN_THE_END
 from metaflow_batch_cfn.cfn.stack import ResolvedStack
 from metaflow_batch_cfn.cfn.unknown import UNKNOWN
 from metaflow_batch_cfn.core.documents import Json
@@ -73,6 +74,18 @@ def change_of(before: Deployed, target: Target, region: str) -> ResourceChange |
     was = ResolvedStack({name: before.resource}, tags=before.tags)
     becomes = ResolvedStack({name: target.resource}, tags=target.tags)
     return next(iter(compare(was, becomes, region)), None)
+
+
+def replaces_in_the_end(change: ResourceChange) -> bool:
+    """Whether it takes another physical resource, what a change set calls conditional included."""
+    if change.replacement != "Conditional":
+        return change.replacement == "True"
+    decided = REPLACES_IN_THE_END.get(change.resource_type, {})
+    return any(
+        one.name in decided and one.after != decided[one.name]
+        for one in change.details
+        if one.name is not None
+    )
 
 
 def touches_service(change: ResourceChange) -> bool:

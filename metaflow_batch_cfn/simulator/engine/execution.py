@@ -25,6 +25,7 @@ from metaflow_batch_cfn.simulator.engine.status import (
     StackStatus,
 )
 from metaflow_batch_cfn.simulator.engine.store import StoreClosed
+from metaflow_batch_cfn.simulator.engine.tasks import goes_first
 from metaflow_batch_cfn.simulator.engine.values import (
     GONE,
     STACK_TYPE,
@@ -177,7 +178,9 @@ def complete_update(work: Work) -> None:
             stack.resources[name].snapshot_when_replaced,
         )
         for name, old in origin.resources.items()
-        if name in wanted and _is_replaced(old, stack.resources[name])
+        if name in wanted
+        and _is_replaced(old, stack.resources[name])
+        and not goes_first(work, old.type)
     }
     removed = {
         name: Doomed(one, one.retained, work.record, one.snapshot)

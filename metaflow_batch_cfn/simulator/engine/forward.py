@@ -17,7 +17,11 @@ from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.core.errors import ConfigError
 from metaflow_batch_cfn.simulator.engine import tasks
 from metaflow_batch_cfn.simulator.engine.adoption import adopt
-from metaflow_batch_cfn.simulator.engine.comparison import change_of, touches_service
+from metaflow_batch_cfn.simulator.engine.comparison import (
+    change_of,
+    replaces_in_the_end,
+    touches_service,
+)
 from metaflow_batch_cfn.simulator.engine.exports import why_not_export
 from metaflow_batch_cfn.simulator.engine.live import Live, evaluate
 from metaflow_batch_cfn.simulator.engine.manner import Manner
@@ -52,7 +56,8 @@ class Reached:
 
 def bring_forward(work: Work, submission: Submission, manner: Manner) -> Reached:
     try:
-        live = evaluate(work.account, work.stack, submission)
+        live = evaluate(work.account, work.stack, submission, foreseeing=False)
+        live.resolved()  # What cannot be imported stops the work before it begins.
         barred = _barred_removals(work, live, manner)
         if barred.failed:
             return Reached(trouble=failure_reason(work, barred))
@@ -135,7 +140,7 @@ def _settle(work: Work, live: Live, name: str, manner: Manner) -> Task:
     if needless and before.status not in FAILED_VERBS and before.type != STACK_TYPE:
         _keep_quietly(work, target, before)
         return
-    replaces = change is not None and change.replacement == "True" and before.type != STACK_TYPE
+    replaces = change is not None and replaces_in_the_end(change) and before.type != STACK_TYPE
     _check_permitted(work, before, target, manner, replaces=replaces)
     if replaces:
         yield from tasks.replace_physically(work, target, before)

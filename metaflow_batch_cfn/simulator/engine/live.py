@@ -89,9 +89,14 @@ class Live:
         return resolve_stack(self.evaluation, tags=self.tags)
 
 
-def evaluate(account: Account, stack: Stack, submission: Submission) -> Live:
+def evaluate(
+    account: Account, stack: Stack, submission: Submission, *, foreseeing: bool = True
+) -> Live:
+    """`foreseeing`: before anything is made, when an import that nobody exports is no error yet: a
+    change set tells it as known after apply, and what executes it fails.
+    """
     pseudo = account.pseudo(stack.name, stack.stack_id, submission.notification_arns)
-    lookups = AccountLookups(account.services, account.store, account.region)
+    lookups = AccountLookups(account.services, account.store, account.region, foreseeing=foreseeing)
     template, parameters = submission.template, submission.parameters
     conditions = resolve_conditions(template, parameters, pseudo, lookups)
     deployment = Deployment(account, stack.stack_id)

@@ -14,6 +14,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from metaflow_batch_cfn.cfn.unknown import UNKNOWN
 from metaflow_batch_cfn.cfn.world import TemplateError
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.simulator.engine.store import Store
@@ -64,12 +65,15 @@ LISTINGS: Mapping[str, Listing] = {
 
 
 class AccountLookups:
-    """`Lookups` for one evaluation."""
+    """`Lookups` for one evaluation. `foreseeing`: an export that nobody has may come yet."""
 
-    def __init__(self, services: Services, store: Store, region: str) -> None:
+    def __init__(
+        self, services: Services, store: Store, region: str, *, foreseeing: bool = False
+    ) -> None:
         self._services = services
         self._store = store
         self._region = region
+        self._foreseeing = foreseeing
         self._imported: set[str] = set()
 
     @property
@@ -122,7 +126,7 @@ class AccountLookups:
             for output in stack.outputs:
                 if output.export_name == name:
                     return output.value
-        return None
+        return UNKNOWN if self._foreseeing else None
 
     def _things(self, listing: Listing) -> dict[str, dict[str, Any]]:
         client = self._services.client(listing.service, self._region)

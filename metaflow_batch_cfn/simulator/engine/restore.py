@@ -88,6 +88,8 @@ def _is_restored(reached: Deployed, origin: Deployed) -> bool:
 def _task(work: Work, origin: Deployed, reached: Deployed) -> Task:
     if reached.status is origin.status and reached.changed == origin.changed:
         work.keep(origin)
+    elif tasks.goes_first(work, origin.type) and not _is_there(origin, reached):
+        yield from tasks.replace_physically(work, Target.of(origin), reached)
     elif reached.identity == origin.identity:
         yield from tasks.modify(work, Target.of(origin), reached)
     else:
@@ -96,13 +98,20 @@ def _task(work: Work, origin: Deployed, reached: Deployed) -> Task:
         work.record(work.moved(origin, ResourceStatus.UPDATE_COMPLETE))
 
 
+def _is_there(origin: Deployed, reached: Deployed) -> bool:
+    """Whether the resource of before the update is still the one that the stack has."""
+    return reached.exists and reached.identity == origin.identity
+
+
 def _remember_new(work: Work, origin: Stack) -> None:
     """What the update made is deleted last, perhaps by a later attempt to roll back."""
     known = {(one.logical_id, one.identity) for one in work.stack.leftovers}
     made = [
         one
         for name, one in work.stack.resources.items()
-        if _is_new(one, origin.resources.get(name)) and (name, one.identity) not in known
+        if _is_new(one, origin.resources.get(name))
+        and (name, one.identity) not in known
+        and not (name in origin.resources and tasks.goes_first(work, one.type))
     ]
     work.save(leftovers=(*work.stack.leftovers, *made))
 

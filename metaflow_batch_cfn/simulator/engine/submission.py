@@ -6,11 +6,12 @@ In: a request with template, parameters, tags and capabilities, and the stack as
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from metaflow_batch_cfn.cfn.limits import STACK_TAGS
-from metaflow_batch_cfn.cfn.load import Template, load_template
+from metaflow_batch_cfn.cfn.load import MalformedError, Template, load_template
 from metaflow_batch_cfn.cfn.parameters import Parameters, resolve_parameters
 from metaflow_batch_cfn.cfn.rules import check_rules
 from metaflow_batch_cfn.cfn.validate import validate_template
@@ -64,8 +65,17 @@ def refused() -> Iterator[None]:
     """Problems of a template or its parameters become the service's refusal."""
     try:
         yield
+    except MalformedError as error:
+        raise validation_error(_malformed(error)) from None
     except ConfigError as error:
         raise validation_error(told(error)) from None
+
+
+def _malformed(error: MalformedError) -> str:
+    """CloudFormation names the place alone; what is wrong there helps whoever mends it."""
+    where = re.search(r":(\d+):(\d+)$", error.problems[0].where)
+    place = f" (line {where[1]}, column {where[2]})" if where else ""
+    return f"Template format error: {error.notation} not well-formed.{place}: {told(error)}"
 
 
 def _pseudo(account: Account, asked: Asked, previous: Stack | None) -> Pseudo:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from metaflow_batch_cfn.cfn.registry import CUSTOM
+from metaflow_batch_cfn.cfn.registry import CUSTOM, resource_type
 from metaflow_batch_cfn.simulator.engine import making
 from metaflow_batch_cfn.simulator.engine.schedule import Cancelled, Task, TaskFailure
 from metaflow_batch_cfn.simulator.engine.status import ResourceStatus
@@ -75,9 +75,20 @@ def create(work: Work, target: Target) -> Task:
 
 
 def replace_physically(work: Work, target: Target, before: Deployed) -> Task:
-    """Make another physical resource; the old one is deleted later, in the cleanup."""
+    """Make another physical resource; the old one is deleted later, in the cleanup.
+
+    Of some types there can be but one, so that the old one goes first.
+    """
     work.record(work.moved(before, UPDATING.begun, REPLACING))
+    if goes_first(work, before.type) and before.exists:
+        with _telling(work, before.logical_id, UPDATING):
+            called(work, lambda: making.delete(work, before))
+        work.keep(replace(work.stack.resources[before.logical_id], physical_id=None))
     yield from _make(work, target, UPDATING)
+
+
+def goes_first(work: Work, kind: str) -> bool:
+    return resource_type(kind, work.account.region).deleted_before_replaced
 
 
 def modify(work: Work, target: Target, before: Deployed) -> Task:

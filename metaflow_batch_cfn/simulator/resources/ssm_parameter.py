@@ -8,18 +8,17 @@ from typing import Any
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.simulator.resources.base import Handler, ResourceRequest, ResourceState
 from metaflow_batch_cfn.simulator.resources.failures import absent_is_gone
-from metaflow_batch_cfn.simulator.resources.names import chosen_name
 from metaflow_batch_cfn.simulator.resources.parameters import api_parameters
 from metaflow_batch_cfn.simulator.resources.tags import as_pairs, from_pairs, wanted_tags
 from metaflow_batch_cfn.simulator.services import Services
 
-LONGEST_NAME = 2048
 OWN = ("Name", "Tags")
 
 
 def create(request: ResourceRequest, services: Services) -> ResourceState:
     ssm = services.client("ssm", request.region)
-    name = chosen_name(request, "Name", LONGEST_NAME)
+    # No stack's name: one that begins with "aws" or "ssm" would be refused.
+    name = str(request.properties.get("Name") or f"CFN-{request.logical_id}-{request.token}")
     ssm.put_parameter(Name=name, Tags=as_pairs(wanted_tags(request)), **_given(ssm, request))
     return _state(name, request)
 
