@@ -15,6 +15,7 @@ from botocore.parsers import ResponseParserError
 
 from metaflow_batch_cfn.aws.errors import (
     AccessError,
+    DeniedError,
     ServiceError,
     TransientError,
     UnansweredError,
@@ -36,11 +37,9 @@ _THROTTLED = frozenset(
         "InternalError",
     }
 )
+_DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"})
 _NO_ACCESS = frozenset(
     {
-        "AccessDenied",
-        "AccessDeniedException",
-        "UnauthorizedOperation",
         "AuthFailure",
         "ExpiredToken",
         "ExpiredTokenException",
@@ -79,7 +78,9 @@ def translated(operation: str) -> Iterator[None]:
     except exceptions.ClientError as error:
         raise _refused(operation, error) from error
     except _UNANSWERED as error:
-        raise UnansweredError(operation, type(error).__name__, str(error)) from error
+        # What was left of an answer is no part of the message: it may hold anything.
+        reason = str(error).partition("\n")[0].rstrip(":")
+        raise UnansweredError(operation, type(error).__name__, reason) from error
     except _NETWORK as error:
         raise TransientError(operation, type(error).__name__, str(error)) from error
     except _CREDENTIALS as error:
@@ -100,4 +101,6 @@ def _refused(operation: str, error: exceptions.ClientError) -> ServiceError:
         return TransientError(operation, code, reason)
     if any(sign in (code, reason.partition(":")[0]) for sign in _CLOCK_IS_WRONG):
         reason = f"{reason.rstrip('.')}. Set the clock of this machine right."
+    if code in _DENIED:
+        return DeniedError(operation, code, reason)
     return (AccessError if code in _NO_ACCESS else ServiceError)(operation, code, reason)

@@ -23,3 +23,7 @@ class UnansweredError(TransientError):
 
 class AccessError(ServiceError):
     """No credentials, expired ones, or ones that may not do this."""
+
+
+class DeniedError(AccessError):
+    """These credentials are good, and may not do this."""

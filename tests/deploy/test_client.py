@@ -10,7 +10,13 @@ from botocore.parsers import ResponseParserError
 
 from metaflow_batch_cfn.aws.account import account, local_account
 from metaflow_batch_cfn.aws.calls import translated
-from metaflow_batch_cfn.aws.errors import AccessError, ServiceError, TransientError, UnansweredError
+from metaflow_batch_cfn.aws.errors import (
+    AccessError,
+    DeniedError,
+    ServiceError,
+    TransientError,
+    UnansweredError,
+)
 from metaflow_batch_cfn.core.errors import ConfigError
 from metaflow_batch_cfn.deploy.client import Cloud
 from metaflow_batch_cfn.simulator import Simulator
@@ -24,7 +30,8 @@ from tests.deploy.scripted import GONE, STACK_ID, refusal, scripted, stack_answe
         (refusal("RequestLimitExceeded"), TransientError),
         (refusal("Anything", status=503), TransientError),
         (refusal("Anything", status=429), TransientError),
-        (refusal("AccessDenied"), AccessError),
+        (refusal("AccessDenied"), DeniedError),
+        (refusal("UnauthorizedOperation"), DeniedError),
         (refusal("ExpiredToken"), AccessError),
         (refusal("SignatureDoesNotMatch"), AccessError),
         (refusal("InvalidSignatureException"), AccessError),
@@ -57,6 +64,12 @@ def test_a_clock_that_is_wrong_is_told_as_such(code: str) -> None:
     with pytest.raises(AccessError) as raised, translated("DescribeStacks"):
         raise refusal("SignatureDoesNotMatch", "The request signature does not match")
     assert "clock" not in str(raised.value)
+
+
+def test_what_was_left_of_an_answer_is_not_told() -> None:
+    with pytest.raises(UnansweredError) as raised, translated("DescribeStacks"):
+        raise ResponseParserError("Unable to parse response, invalid XML received:\nb'<Secret>'")
+    assert str(raised.value).endswith("invalid XML received")
 
 
 def test_missing_credentials_are_told_in_whole_sentences() -> None:

@@ -270,6 +270,14 @@ def test_what_may_not_be_looked_at_is_told_and_stops_nothing(working: World) -> 
     assert found[-1].certainty is Certainty.UNSEEN
 
 
+def test_credentials_that_have_expired_are_no_missing_permission(working: World) -> None:
+    expired = refusal("RequestExpired", "Request has expired.")
+    clients = altered(working.clients, "ec2", describe_route_tables=expired)
+    found = explain(working.job(), clients)[-1]
+    assert found.wrong == "could not look: Request has expired. (RequestExpired)"
+    assert found.remedy == "Log in again."
+
+
 def test_what_cannot_be_looked_at_for_another_reason_is_told_too(working: World) -> None:
     broken = refusal("InternalError", "later")
     clients = altered(working.clients, "batch", get_job_queue_snapshot=broken)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from metaflow_batch_cfn.aws.errors import AccessError, ServiceError
+from metaflow_batch_cfn.aws.errors import AccessError, DeniedError, ServiceError
 from metaflow_batch_cfn.jobs.clients import Clients
 from metaflow_batch_cfn.jobs.values import JobStatus
 from metaflow_batch_cfn.jobs.why.cause import Cause, Certainty
@@ -62,11 +62,11 @@ def _seen(check: Check, situation: Situation) -> Iterator[Cause]:
     """A check that may not look, or cannot, says so and stops no other."""
     try:
         yield from check(situation)
-    except AccessError as error:
+    except DeniedError as error:
         wrong = f"could not look: missing permission {error.operation}"
         remedy = f"Ask for {error.operation}, or let somebody run this who has it."
         yield Cause("NOT_ALLOWED_TO_LOOK", Certainty.UNSEEN, error.operation, wrong, remedy)
     except ServiceError as error:
         wrong = f"could not look: {error.reason} ({error.code})"
-        remedy = "Try again later."
+        remedy = "Log in again." if isinstance(error, AccessError) else "Try again later."
         yield Cause("COULD_NOT_LOOK", Certainty.UNSEEN, error.operation, wrong, remedy)
