@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from metaflow_batch_cfn.simulator.clock import Clock, Ids
     from metaflow_batch_cfn.simulator.faults import Fault
+    from metaflow_batch_cfn.simulator.faults.plan import FaultPlan
     from metaflow_batch_cfn.simulator.server import Server
 
 __all__ = ["Simulator"]
@@ -81,6 +82,11 @@ class Simulator:
     def parameters(self) -> dict[str, str]:
         """Values for the parameters of the `batch` template: things that are already there."""
         return self.server.world.seeded(self.region).of_batch()
+
+    @property
+    def faults(self) -> FaultPlan:
+        """The script that is being played: `add` faults to it, `clear` it, see what has struck."""
+        return self.server.world.faults
 
     def environment(self) -> dict[str, str]:
         """What a client in another process needs in its environment."""

@@ -4,8 +4,8 @@
 
 In: the fixture `simulator_options`, if you define one, for `Simulator(...)`. Out: `simulator`, one
 for all tests of the process, and `aws`, the same one emptied for each test, with the environment
-set so that clients which your own code makes end there too. What hurts: a test that asks for
-`simulator` alone sees what the tests before it left.
+set so that clients which your own code makes end there too; faults that a test adds end with it.
+What hurts: a test that asks for `simulator` alone sees what the tests before it left.
 """
 
 from __future__ import annotations
@@ -78,5 +78,7 @@ def aws(simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> Iterator[Simul
         monkeypatch.delenv(name, raising=False)
     for name, value in simulator.environment().items():
         monkeypatch.setenv(name, value)
+    script = [fault for fault, _ in simulator.faults.entries()]
     yield simulator
     simulator.reset()
+    simulator.faults.begin_with(script)

@@ -43,13 +43,14 @@ def test_its_files_are_a_project_whose_tests_pass(tmp_path: Path) -> None:
         (tmp_path / name).write_text(text)
     ran = run(tmp_path)
     assert ran.returncode == 0, ran.stdout + ran.stderr
-    assert "3 passed" in ran.stdout
+    assert "4 passed" in ran.stdout
 
 
 def test_each_test_finds_an_account_as_new_and_options_are_yours(tmp_path: Path) -> None:
     (tmp_path / "conftest.py").write_text(FILES["conftest.py"])
     (tmp_path / "test_own.py").write_text(
         "import pytest\n"
+        "from metaflow_batch_cfn.simulator.faults import CallFault, CallTrouble\n"
         "@pytest.fixture(scope='session')\n"
         "def simulator_options():\n"
         "    return {'region': 'eu-west-1'}\n"
@@ -59,6 +60,8 @@ def test_each_test_finds_an_account_as_new_and_options_are_yours(tmp_path: Path)
         "    assert aws.client('s3').list_buckets()['Buckets'] == []\n"
         "    where = {'LocationConstraint': 'eu-west-1'}\n"
         "    aws.client('s3').create_bucket(Bucket='only-here', CreateBucketConfiguration=where)\n"
+        "    assert aws.faults.entries() == []\n"
+        "    aws.faults.add([CallFault(CallTrouble.HTML, service='s3', times=None)])\n"
     )
     ran = run(tmp_path)
     assert "2 passed" in ran.stdout, ran.stdout + ran.stderr

@@ -83,6 +83,11 @@ class FaultPlan:
         with self._lock:
             self._entries.clear()
 
+    def begin_with(self, faults: Iterable[Fault]) -> None:
+        """Play these and no others, from the first call on."""
+        self.clear()
+        self.add(faults)
+
     def entries(self) -> list[tuple[Fault, int]]:
         """Each fault, and how often it has struck."""
         with self._lock:
