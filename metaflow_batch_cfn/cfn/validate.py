@@ -143,6 +143,12 @@ def _mappings(template: Template) -> Iterator[Problem]:
             elif any(isinstance(value, dict) for value in attributes.values()):
                 what = "Template format error: Every Mappings attribute must be a String or a List"
                 yield Problem(where, f"{what}: {name}/{key}", "Functions are not allowed here.")
+            elif len(attributes) > limits.MAPPING_ATTRIBUTES:
+                what = (
+                    f"Template format error: Number of mapping attributes, {len(attributes)}, "
+                    f"is greater than maximum allowed, {limits.MAPPING_ATTRIBUTES}"
+                )
+                yield Problem(where, f"{what}: {name}/{key}", "Split the mapping.")
 
 
 def _resources(template: Template, region: str) -> Iterator[Problem]:

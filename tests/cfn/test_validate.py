@@ -170,6 +170,18 @@ def crowded(section: str, count: int) -> Template:
     return template_from_data(data)
 
 
+@pytest.mark.parametrize(("count", "expected"), [(200, 0), (201, 1)])
+def test_a_key_of_a_mapping_has_no_more_than_so_many_attributes(count: int, expected: int) -> None:
+    attributes: dict[str, Json] = {f"a{number}": "v" for number in range(count)}
+    data: dict[str, Json] = {
+        "Resources": {"R": {"Type": "AWS::SNS::Topic"}},
+        "Mappings": {"M": {"k": attributes}},
+    }
+    found = [str(one) for one in validate_template(template_from_data(data))]
+    told = "Number of mapping attributes, 201, is greater than maximum allowed, 200: M/k"
+    assert [told in one for one in found] == [True] * expected
+
+
 def test_sixty_dynamic_references_are_enough() -> None:
     names = [f"{{{{resolve:ssm:/p{number}}}}}" for number in range(61)]
     for count, expected in ((60, 0), (61, 1)):
