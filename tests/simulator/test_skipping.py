@@ -32,8 +32,8 @@ def family(played: Played, days: int, name: str = "deep", **more: Resource) -> d
     return template(Outer=child, Top=logs("top", days), **more)
 
 
-def late(**attributes: Any) -> Resource:
-    return logs("late", DependsOn=["Outer", "Top"], **attributes)
+def late(days: int = 7) -> Resource:
+    return logs("late", days, DependsOn=["Outer", "Top"])
 
 
 def stack_named(played: Played, logical_id: str) -> Any:
@@ -187,3 +187,48 @@ def test_force_and_names_exclude_one_another(played: Played) -> None:
     )
     assert code == "ValidationError"
     assert "ForceRollback and ResourcesToSkip" in message
+
+
+def paused(played: Played) -> None:
+    """The nested stacks are updated; what comes after them failed, and nothing is taken back."""
+    played.create(family(played, 3))
+    played.fail("Late", Step.CREATE)
+    played.update(family(played, 5, "deeper", Late=late()), DisableRollback=True)
+    assert played.status() == "UPDATE_FAILED"
+    assert stack_named(played, "Inner")["StackStatus"] == "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"
+    assert {"deep", "deeper"} <= set(played.log_groups())
+
+
+def test_a_paused_update_that_goes_on_cleans_its_nested_stacks_up(played: Played) -> None:
+    paused(played)
+    played.update(family(played, 5, "deeper", Late=late(14)), DisableRollback=True)
+    assert played.status() == "UPDATE_COMPLETE"
+    assert {one["StackStatus"] for one in stacks(played)} == {"UPDATE_COMPLETE"}
+    assert set(played.log_groups()) == {"deeper", "middle", "top", "late"}
+
+
+def test_a_paused_update_that_goes_back_takes_its_nested_stacks_along(played: Played) -> None:
+    paused(played)
+    played.call("RollbackStack")
+    assert {one["StackStatus"] for one in stacks(played)} == {"UPDATE_ROLLBACK_COMPLETE"}
+    assert played.log_groups() == {"deep": 3, "middle": 3, "top": 3}
+
+
+def test_a_paused_update_that_goes_on_and_fails_goes_back_to_where_it_began(
+    played: Played,
+) -> None:
+    paused(played)
+    played.fail("Later", Step.CREATE)
+    later = logs("later", DependsOn=["Outer", "Late"])
+    body = family(played, 7, "deepest", Late=late(), Later=later)
+    played.update(body, DisableRollback=True)
+    played.call("RollbackStack")
+    assert {one["StackStatus"] for one in stacks(played)} == {"UPDATE_ROLLBACK_COMPLETE"}
+    assert played.log_groups() == {"deep": 3, "middle": 3, "top": 3}
+
+
+def test_a_paused_update_can_be_deleted_with_its_nested_stacks(played: Played) -> None:
+    paused(played)
+    played.call("DeleteStack")
+    assert {one["StackStatus"] for one in stacks(played)} == {"DELETE_COMPLETE"}
+    assert played.log_groups() == {}

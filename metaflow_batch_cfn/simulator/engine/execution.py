@@ -15,7 +15,7 @@ from metaflow_batch_cfn.simulator.engine.exports import why_not_delete
 from metaflow_batch_cfn.simulator.engine.forward import bring_forward
 from metaflow_batch_cfn.simulator.engine.live import evaluate
 from metaflow_batch_cfn.simulator.engine.manner import Manner
-from metaflow_batch_cfn.simulator.engine.removal import Doomed, remove
+from metaflow_batch_cfn.simulator.engine.removal import Doomed, key_of, remove
 from metaflow_batch_cfn.simulator.engine.restore import take_back
 from metaflow_batch_cfn.simulator.engine.schedule import Outcome
 from metaflow_batch_cfn.simulator.engine.status import (
@@ -110,6 +110,7 @@ def update_stack(work: Work, submission: Submission, origin: Stack, manner: Mann
     """`origin` is the stack as it was before; a paused one remembers what it goes back to."""
     stable = work.stack.stable or stable_state(origin)
     reached = bring_forward(work, submission, manner)
+    _remember_replaced(work, origin, stable or origin)
     cancelled = work.account.store.cancel_asked(work.stack_id)
     if reached.trouble is None:
         work.enter(StackStatus.UPDATE_COMPLETE_CLEANUP_IN_PROGRESS, stable=stable or origin)
@@ -187,11 +188,31 @@ def complete_update(work: Work) -> None:
         for name, one in stack.resources.items()
         if name not in wanted
     }
-    outcome = remove(work, {**replaced, **removed})
+    between = {
+        key_of(one): Doomed(
+            one, one.retained_when_replaced, work.mention, one.snapshot_when_replaced
+        )
+        for one in stack.leftovers
+    }
+    outcome = remove(work, {**between, **replaced, **removed})
     for name in removed:
         work.drop(name)
     reason = None if outcome.complete else INCOMPLETE
-    work.enter(StackStatus.UPDATE_COMPLETE, reason, stable=None)
+    work.enter(StackStatus.UPDATE_COMPLETE, reason, stable=None, leftovers=())
+
+
+def _remember_replaced(work: Work, origin: Stack, stable: Stack) -> None:
+    """What has been replaced, though it was itself only made since the stack was last complete."""
+    now, then = work.stack.resources, stable.resources
+    between = [
+        one
+        for name, one in origin.resources.items()
+        if name in now
+        and _is_replaced(one, now[name])
+        and not goes_first(work, one.type)
+        and (name not in then or then[name].identity != one.identity)
+    ]
+    work.save(leftovers=(*work.stack.leftovers, *between))
 
 
 def _wanted(work: Work) -> Collection[str]:

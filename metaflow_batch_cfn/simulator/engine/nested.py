@@ -126,6 +126,9 @@ def delete(work: Work, doomed: Deployed) -> None:
     stack = work.account.store.find(doomed.physical_id or "")
     if stack is None or stack.status is StackStatus.DELETE_COMPLETE:
         return
+    if stack.status is StackStatus.UPDATE_COMPLETE_CLEANUP_IN_PROGRESS:
+        execution.complete_update(_work_on(work, stack.stack_id))
+        stack = work.account.store.stack(stack.stack_id)
     child = _begun(work, stack, OperationKind.DELETE)
     if execution.begin_delete(child):
         execution.delete_stack(child, ())

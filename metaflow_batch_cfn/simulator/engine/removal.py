@@ -1,7 +1,8 @@
 """Deletes resources, each after those that depend on it.
 
-In: the work, the records of what has to go. Out: which ones refused. A refusal leaves in place what
-it depended on, and nothing else.
+In: the work, the records of what has to go, each under a key of its own: its logical id, or another
+where there may be several of one. Out: the keys of those that refused. A refusal leaves in place
+what it depended on, and nothing else.
 """
 
 from __future__ import annotations
@@ -36,6 +37,11 @@ def remove(work: Work, doomed: Mapping[str, Doomed]) -> Outcome:
     )
 
 
+def key_of(resource: Deployed) -> str:
+    """A key that no other physical resource has."""
+    return f"{resource.logical_id}/{resource.identity}"
+
+
 def _task(work: Work, doomed: Doomed) -> Task:
     if doomed.retained and doomed.resource.exists:
         return tasks.skip(work, doomed.resource, doomed.tell)
@@ -44,9 +50,11 @@ def _task(work: Work, doomed: Doomed) -> Task:
 
 def _dependants(doomed: Mapping[str, Doomed]) -> dict[str, set[str]]:
     """For each resource those that need it, and so have to go first."""
-    found: dict[str, set[str]] = {name: set() for name in doomed}
-    for name, one in doomed.items():
-        for needed in one.resource.dependencies:
-            if needed in found:
-                found[needed].add(name)
-    return found
+    return {
+        key: {
+            other
+            for other, dependant in doomed.items()
+            if one.resource.logical_id in dependant.resource.dependencies
+        }
+        for key, one in doomed.items()
+    }

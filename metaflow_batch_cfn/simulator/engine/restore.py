@@ -15,7 +15,7 @@ from functools import partial
 from metaflow_batch_cfn.simulator.engine import tasks
 from metaflow_batch_cfn.simulator.engine.forward import failure_reason
 from metaflow_batch_cfn.simulator.engine.manner import Manner
-from metaflow_batch_cfn.simulator.engine.removal import Doomed, remove
+from metaflow_batch_cfn.simulator.engine.removal import Doomed, key_of, remove
 from metaflow_batch_cfn.simulator.engine.schedule import Task, run_tasks
 from metaflow_batch_cfn.simulator.engine.status import ResourceStatus, StackStatus
 from metaflow_batch_cfn.simulator.engine.target import Target
@@ -118,7 +118,7 @@ def _remember_new(work: Work, origin: Stack) -> None:
 
 def _clean_up(work: Work, origin: Stack, manner: Manner) -> None:
     made = work.stack.leftovers
-    doomed = {one.logical_id: Doomed(one, manner.keeps(one), work.mention) for one in made}
+    doomed = {key_of(one): Doomed(one, manner.keeps(one), work.mention) for one in made}
     remove(work, doomed)
     for name in dict.fromkeys(one.logical_id for one in made):
         if name not in origin.resources:
