@@ -45,11 +45,26 @@ def _encryption(declared: Mapping[str, Json]) -> Mapping[str, Json]:
     return {"ServerSideEncryptionConfiguration": {"Rules": renamed}}
 
 
+# A rule's members that the API spells in another way than the template.
+CORS_MEMBERS = {"ExposedHeaders": "ExposeHeaders", "Id": "ID", "MaxAge": "MaxAgeSeconds"}
+
+
+def _cors(declared: Mapping[str, Json]) -> Mapping[str, Json]:
+    rules = declared["CorsRules"]
+    renamed: list[Json] = [
+        {CORS_MEMBERS.get(key, key): value for key, value in rule.items()}
+        for rule in (rules if isinstance(rules, list) else [])
+        if isinstance(rule, Mapping)
+    ]
+    return {"CORSConfiguration": {"CORSRules": renamed}}
+
+
 def _wrapped(name: str) -> Translate:
     return lambda declared: {name: dict(declared)}
 
 
 SETTINGS = (
+    Setting("CorsConfiguration", "PutBucketCors", "DeleteBucketCors", _cors),
     Setting("BucketEncryption", "PutBucketEncryption", "DeleteBucketEncryption", _encryption),
     Setting(
         "PublicAccessBlockConfiguration",

@@ -256,6 +256,21 @@ def test_a_database_tells_its_secret_where_it_is(sandbox: Sandbox) -> None:
     assert manager.list_secrets()["SecretList"] == []
 
 
+def test_a_database_that_keeps_its_own_password_tells_where(sandbox: Sandbox) -> None:
+    made = sandbox.made(
+        "AWS::RDS::DBCluster",
+        {
+            "Engine": "aurora-postgresql",
+            "MasterUsername": "master",
+            "ManageMasterUserPassword": True,
+        },
+    )
+    (found,) = sandbox.services.client("rds").describe_db_clusters()["DBClusters"]
+    secret = attribute(made, "MasterUserSecret.SecretArn")
+    assert secret == found["MasterUserSecret"]["SecretArn"]
+    assert secret.startswith("arn:aws:secretsmanager:")
+
+
 def test_a_service_of_containers_behind_a_network_load_balancer(sandbox: Sandbox) -> None:
     vpc, both = subnets(sandbox)
     group = sandbox.security_group(vpc).ref

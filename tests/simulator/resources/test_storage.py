@@ -96,6 +96,24 @@ def test_settings_that_a_template_drops_are_taken_away(sandbox: Sandbox) -> None
         s3(sandbox).get_bucket_tagging(Bucket=made.ref)
 
 
+def test_a_page_of_another_origin_may_read_a_bucket_as_long_as_its_template_says(
+    sandbox: Sandbox,
+) -> None:
+    rule: Json = {
+        "Id": "ui",
+        "AllowedMethods": ["GET"],
+        "AllowedOrigins": ["https://ui.example"],
+        "ExposedHeaders": ["ETag"],
+        "MaxAge": "300",
+    }
+    made = sandbox.made("AWS::S3::Bucket", {"CorsConfiguration": {"CorsRules": [rule]}})
+    (found,) = s3(sandbox).get_bucket_cors(Bucket=made.ref)["CORSRules"]
+    assert (found["AllowedOrigins"], found["MaxAgeSeconds"]) == (["https://ui.example"], 300)
+    made.without("CorsConfiguration")
+    with pytest.raises(ClientError, match="NoSuchCORSConfiguration"):
+        s3(sandbox).get_bucket_cors(Bucket=made.ref)
+
+
 def test_a_bucket_that_holds_something_is_not_deleted(sandbox: Sandbox) -> None:
     made = sandbox.made("AWS::S3::Bucket", {})
     s3(sandbox).put_object(Bucket=made.ref, Key="run/a b%20ü", Body=b"artifact")
