@@ -44,7 +44,7 @@ def test_an_export_in_use_keeps_its_stack_from_being_deleted(driver: Driver, oth
     driver.delete()
     assert driver.status() == "CREATE_COMPLETE"
     assert driver.stack()["StackStatusReason"] == (
-        f"Export shared-2 cannot be deleted as it is in use by {other.name}"
+        f"Delete canceled. Cannot delete export shared-2 as it is in use by {other.name}."
     )
     other.delete()
     driver.delete()

@@ -299,7 +299,7 @@ def test_a_child_whose_export_is_in_use_cannot_be_deleted(driver: Driver, shelf:
     driver.delete()
     assert driver.status(stack_id) == "DELETE_FAILED"
     (line,) = (line for line in driver.history(stack_id) if line.startswith("Child DELETE_FAILED"))
-    assert f"Export {driver.name}-word cannot be deleted as it is in use by {reader.name}" in line
+    assert f"Cannot delete export {driver.name}-word as it is in use by {reader.name}" in line
     reader.delete()
     driver.delete()
     assert driver.status(stack_id) == "DELETE_COMPLETE"

@@ -6,7 +6,7 @@ reason against it, or none.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from metaflow_batch_cfn.cfn.evaluate import ResolvedOutput
 from metaflow_batch_cfn.core.documents import Json
@@ -34,18 +34,22 @@ def why_not_export(store: Store, stack: Stack, outputs: Iterable[ResolvedOutput]
         for name in exports_of(other.outputs):
             if name in wanted and other.stack_id != stack.stack_id:
                 return f"Export with name {name} is already exported by stack {other.name}"
-    return _why_not_withdraw(store, stack, wanted)
+    for name, users in _in_use(store, stack, wanted):
+        done = "updated" if name in wanted else "deleted"
+        return f"Export {name} cannot be {done} as it is in use by {users}"
+    return None
 
 
 def why_not_delete(store: Store, stack: Stack) -> str | None:
     """The reason against deleting the stack."""
-    return _why_not_withdraw(store, stack, {})
+    for name, users in _in_use(store, stack, {}):
+        return f"Delete canceled. Cannot delete export {name} as it is in use by {users}."
+    return None
 
 
-def _why_not_withdraw(store: Store, stack: Stack, wanted: dict[str, Json]) -> str | None:
+def _in_use(store: Store, stack: Stack, wanted: dict[str, Json]) -> Iterator[tuple[str, str]]:
+    """The stack's exports that others import and that would change, with those others."""
     for name, value in exports_of(stack.outputs).items():
         users = [user for user in importers(store, name) if user != stack.name]
         if users and wanted.get(name) != value:
-            done = "updated" if name in wanted else "deleted"
-            return f"Export {name} cannot be {done} as it is in use by {' and '.join(users)}"
-    return None
+            yield name, " and ".join(users)
