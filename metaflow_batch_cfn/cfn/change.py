@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 
 from metaflow_batch_cfn.cfn.difference import Path
@@ -21,6 +22,16 @@ class Action(Enum):
     MODIFY = "Modify"
     REMOVE = "Remove"
     IMPORT = "Import"
+    SYNC = "SyncWithActual"
+
+
+@dataclass(frozen=True)
+class LiveDrift:
+    """Of a value that somebody changed: what it was deployed as, what it was found to be."""
+
+    previous: Json
+    actual: Json
+    found: datetime
 
 
 @dataclass(frozen=True)
@@ -35,6 +46,7 @@ class PropertyChange:
     evaluation: str = "Static"
     change_source: str = "DirectModification"
     causing_entity: str | None = None
+    drift: LiveDrift | None = None
 
     @property
     def name(self) -> str | None:
@@ -50,7 +62,9 @@ class PropertyChange:
 
     @property
     def attribute_change_type(self) -> str:
-        """Add, Remove or Modify."""
+        """Add, Remove or Modify; or nothing, where the template has come to what is there."""
+        if self.change_source == "NoModification":
+            return "SyncWithActual"
         if self.before is None:
             return "Add"
         return "Remove" if self.after is None else "Modify"
@@ -60,7 +74,8 @@ class PropertyChange:
 class ResourceChange:
     """What happens to one resource; `replacement` is None unless it is modified.
 
-    `change_set_id`: of a nested stack, the change set that tells its own changes.
+    `change_set_id`: of a nested stack, the change set that tells its own changes. `drift_status`,
+    `previous_context`: of a change set that compares with what is there.
     """
 
     action: Action
@@ -74,6 +89,8 @@ class ResourceChange:
     before_context: Mapping[str, Json] | None = None
     after_context: Mapping[str, Json] | None = None
     change_set_id: str | None = None
+    drift_status: str | None = None
+    previous_context: Mapping[str, Json] | None = None
 
 
 def _escaped(step: str | int) -> str:

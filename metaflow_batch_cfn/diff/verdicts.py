@@ -104,7 +104,7 @@ def _verdict(change: ResourceChange) -> Verdict:
             return Verdict.ADD
         case Action.REMOVE:
             return Verdict.REMOVE
-        case Action.MODIFY:
+        case Action.MODIFY | Action.SYNC:
             return _REPLACEMENTS.get(change.replacement or "", Verdict.MODIFY)
 
 

@@ -9,7 +9,6 @@ import pytest
 from metaflow_batch_cfn.simulator.engine.status import StackStatus
 from metaflow_batch_cfn.simulator.faults import CallTrouble, ResourceTrouble, Step
 from metaflow_batch_cfn.simulator.operations import OPERATIONS
-from metaflow_batch_cfn.simulator.operations.modelled import UNMODELLED
 from metaflow_batch_cfn.simulator.protocol import service_model
 from metaflow_batch_cfn.simulator.reading import READERS
 
@@ -43,10 +42,6 @@ def test_every_status_is_on_the_page_with_the_way_to_it() -> None:
     told = {row[0].strip("`") for row in statuses[1:]}
     assert told == {status.value for status in StackStatus}
     assert len(told) == 23
-
-
-def test_every_refused_parameter_is_on_the_page() -> None:
-    assert all(f"`{name}`" in TEXT for name in UNMODELLED)
 
 
 def test_the_types_that_can_be_read_back_are_on_the_page() -> None:

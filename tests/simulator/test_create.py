@@ -285,14 +285,3 @@ def test_an_operation_that_is_not_modelled_says_so(driver: Driver) -> None:
         driver.cloudformation.estimate_template_cost(TemplateBody="{}")
     assert refused.value.response["Error"]["Code"] == "NotImplemented"
     assert "EstimateTemplateCost" in refused.value.response["Error"]["Message"]
-
-
-def test_a_parameter_that_is_not_modelled_is_refused_not_ignored(driver: Driver) -> None:
-    code, message = driver.refusal(
-        "create_change_set",
-        ChangeSetName="drifted",
-        template=template(Logs=logs()),
-        DeploymentMode="REVERT_DRIFT",
-    )
-    assert code == "NotImplemented"
-    assert "DeploymentMode" in message

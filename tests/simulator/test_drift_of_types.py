@@ -16,6 +16,7 @@ from tests.simulator.drifting import SAMPLES
 from tests.simulator.drifting.sample import IT, Hands, Sample
 
 IAM = ["CAPABILITY_NAMED_IAM"]
+STAGE: Any = [{"Key": "stage", "Value": "test"}]
 every_sample = pytest.mark.parametrize(
     "sample", SAMPLES, ids=[f"{one.kind}-{place}" for place, one in enumerate(SAMPLES)]
 )
@@ -72,8 +73,7 @@ MAY_BE_UNTRIED = {
 def test_it_is_in_sync_until_a_hand_changes_it_and_gone_when_a_hand_deletes_it(
     played: Played, sample: Sample
 ) -> None:
-    stack_tags: Any = [{"Key": "stage", "Value": "test"}]
-    played.create(sample.template(), Capabilities=IAM, Tags=stack_tags)
+    played.create(sample.template(), Capabilities=IAM, Tags=STAGE)
     assert played.status() == "CREATE_COMPLETE", played.reasons("CREATE_FAILED")
     found = drifts(played)
     assert set(found) == {IT, *sample.beside}
@@ -86,8 +86,21 @@ def test_it_is_in_sync_until_a_hand_changes_it_and_gone_when_a_hand_deletes_it(
         assert told["StackResourceDriftStatus"] == "MODIFIED"
         pointers = sorted(one["PropertyPath"] for one in told["PropertyDifferences"])
         assert pointers == sorted(sample.pointers)
+        revert(played, sample)
 
     sample.delete(Hands(played))
     told = drifts(played)[IT]
     assert told["StackResourceDriftStatus"] == "DELETED"
     assert not {"ActualProperties", "ExpectedProperties"} & set(told)
+    revert(played, sample)
+
+
+def revert(played: Played, sample: Sample) -> None:
+    """Bring it back with a drift-aware change set; no matter whether it was changed or deleted."""
+    asked: Any = {"Capabilities": IAM, "Tags": STAGE, "DeploymentMode": "REVERT_DRIFT"}
+    made = played.change(sample.template(), **asked)
+    changes = [one["ResourceChange"] for one in played.described(made)["Changes"]]
+    assert IT in [one["LogicalResourceId"] for one in changes]
+    played.execute(made)
+    assert played.status() == "UPDATE_COMPLETE", played.reasons("UPDATE_FAILED")
+    assert drifts(played)[IT]["StackResourceDriftStatus"] == "IN_SYNC", drifts(played)[IT]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -23,27 +24,45 @@ from metaflow_batch_cfn.simulator.engine.values import Deployed, Stack
 from metaflow_batch_cfn.simulator.reading.canonical import canonical
 
 
+@dataclass(frozen=True)
+class Compared:
+    """`found`: of what is there, what is expected; `actual`: all, as its service spells it."""
+
+    expected: dict[str, Json]
+    found: dict[str, Json]
+    actual: Mapping[str, Json]
+
+
 def drift_of(account: Account, stack: Stack, deployed: Deployed) -> ResourceDrift:
     now = account.clock.now()
     # A resource that a forced rollback skipped is not checked (API reference, ForceRollback).
     if deployed.unchecked or not can_be_read(deployed.type):
         return ResourceDrift(DriftStatus.NOT_CHECKED, now)
     try:
-        actual = present(account, deployed)
+        compared = compared_with(account, stack, deployed)
     except (BotoCoreError, ClientError) as error:
         return ResourceDrift(DriftStatus.UNKNOWN, now, reason=str(error))
-    if actual is None:
+    if compared is None:
         return ResourceDrift(DriftStatus.DELETED, now)
+    expected = compared.expected
+    differing = tuple(differences(expected, compared.found))
+    status = DriftStatus.MODIFIED if differing else DriftStatus.IN_SYNC
+    shown = {name: value for name, value in shown_of(deployed).items() if name in expected}
+    return ResourceDrift(status, now, shown, _told(expected, compared.actual), differing)
+
+
+def compared_with(account: Account, stack: Stack, deployed: Deployed) -> Compared | None:
+    """Both sides of the comparison, None if the resource is gone."""
+    actual = present(account, deployed)
+    if actual is None:
+        return None
     expected = {
         name: value
         for name, value in expected_of(deployed).items()
         if name in actual and not is_unknown(value)
     }
     found = without_attachments(stack, deployed, canonical(deployed.type, actual), expected)
-    differing = tuple(differences(expected, {name: found[name] for name in expected}))
-    status = DriftStatus.MODIFIED if differing else DriftStatus.IN_SYNC
-    shown = {name: value for name, value in shown_of(deployed).items() if name in expected}
-    return ResourceDrift(status, now, shown, _told(expected, actual), differing)
+    return Compared(expected, {name: found[name] for name in expected}, actual)
 
 
 def _told(expected: Mapping[str, Json], actual: Mapping[str, Json]) -> dict[str, Json]:

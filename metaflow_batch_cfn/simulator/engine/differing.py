@@ -47,7 +47,7 @@ def agrees(expected: Json, actual: Json) -> bool:
         case dict() as wanted, dict() as found:
             return all(_member_agrees(wanted, found, name) for name in wanted)
         case list() as wanted, list() as found:
-            return all(_among(one, found) for one in wanted) and not _extra(wanted, found)
+            return all(_among(one, found) for one in wanted) and not added_places(wanted, found)
         case wanted, found:
             return same(wanted, found) or _same_number(wanted, found)
 
@@ -95,10 +95,10 @@ def _added_members(
 
 def _between_lists(expected: list[Json], actual: list[Json], path: Path) -> Iterator[PropertyDrift]:
     missing = [place for place, one in enumerate(expected) if not _among(one, actual)]
-    extra = _extra(expected, actual)
+    extra = added_places(expected, actual)
     for place in missing:
         wanted = expected[place]
-        twin = next((one for one in extra if _are_twins(wanted, actual[one])), None)
+        twin = twin_of(wanted, actual, extra)
         if twin is None:
             yield _drift((*path, place), wanted, None, "REMOVE")
         else:
@@ -112,7 +112,12 @@ def _among(wanted: Json, found: list[Json]) -> bool:
     return any(agrees(wanted, one) for one in found)
 
 
-def _extra(expected: list[Json], actual: list[Json]) -> list[int]:
+def twin_of(wanted: Json, found: list[Json], places: list[int]) -> int | None:
+    """The place of what goes by the same name."""
+    return next((one for one in places if _are_twins(wanted, found[one])), None)
+
+
+def added_places(expected: list[Json], actual: list[Json]) -> list[int]:
     """The places of what nothing expected is like."""
     return [
         place

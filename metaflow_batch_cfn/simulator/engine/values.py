@@ -281,7 +281,8 @@ class ChangeSet:
 
     `imports`: the identifiers of what is adopted, by logical id; `adopts_existing` whether that was
     left to CloudFormation. `validates`, `findings`: whether early validation was wanted, and what
-    it found. `operation_id`: the operation that made it, not one of its stack's own.
+    it found. `operation_id`: the operation that made it, not one of its stack's own. `drift`: of
+    one that brings back what drifted, whether anything had.
     """
 
     change_set_id: str
@@ -306,5 +307,6 @@ class ChangeSet:
     findings: tuple[Finding, ...] = ()
     imports: Mapping[str, str] = field(default_factory=dict)
     operation_id: str = ""
+    drift: str | None = None
     parent_id: str | None = None
     root_id: str | None = None

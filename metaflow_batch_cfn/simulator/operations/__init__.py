@@ -25,7 +25,6 @@ from metaflow_batch_cfn.simulator.operations import (
     stacks,
     templates,
 )
-from metaflow_batch_cfn.simulator.operations.modelled import check_modelled
 from metaflow_batch_cfn.simulator.protocol import Call, Wire
 
 Result: TypeAlias = Mapping[str, Wire]
@@ -69,6 +68,4 @@ def perform(account: Account, call: Call) -> Result:
     operation = OPERATIONS.get(call.operation)
     if operation is None:
         raise not_modelled(f"the operation {call.operation}")
-    asked = Asked(call.parameters, call.operation)
-    check_modelled(asked)
-    return operation(account, asked)
+    return operation(account, Asked(call.parameters, call.operation))

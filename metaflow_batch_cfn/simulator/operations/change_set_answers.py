@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from metaflow_batch_cfn.cfn.change import LiveDrift
 from metaflow_batch_cfn.cfn.changes import PropertyChange, ResourceChange
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.simulator.engine.values import ChangeSet
@@ -15,6 +16,7 @@ from metaflow_batch_cfn.simulator.operations.answers import (
     present,
     tags_of,
 )
+from metaflow_batch_cfn.simulator.operations.modes import REVERT_DRIFT
 from metaflow_batch_cfn.simulator.protocol import Wire
 
 
@@ -42,6 +44,8 @@ def described(
         ImportExistingResources=change_set.adopts_existing,
         OnStackFailure=change_set.on_failure.value if change_set.on_failure else None,
         DeploymentConfig=deployment_of(change_set.deployment),
+        DeploymentMode=REVERT_DRIFT if change_set.drift else None,
+        StackDriftStatus=change_set.drift,
         ParentChangeSetId=change_set.parent_id,
         RootChangeSetId=change_set.root_id,
     )
@@ -49,7 +53,7 @@ def described(
 
 def weight_of(change: ResourceChange, *, with_values: bool) -> int:
     """How many bytes a change takes in an answer, near enough to page by."""
-    return len(json.dumps(_listed(change, with_values=with_values))) + len(", ")
+    return len(json.dumps(_listed(change, with_values=with_values), default=str)) + len(", ")
 
 
 def summarised(change_set: ChangeSet) -> Mapping[str, Wire]:
@@ -84,12 +88,15 @@ def _change(change: ResourceChange, *, with_values: bool) -> Mapping[str, Wire]:
         Replacement=change.replacement,
         Scope=list(change.scope),
         ChangeSetId=change.change_set_id,
+        ResourceDriftStatus=change.drift_status,
         Details=_details(change, with_values=with_values),
     )
     if not with_values:
         return told
     contexts = present(
-        BeforeContext=_context(change.before_context), AfterContext=_context(change.after_context)
+        BeforeContext=_context(change.before_context),
+        AfterContext=_context(change.after_context),
+        PreviousDeploymentContext=_context(change.previous_context),
     )
     return {**told, **contexts}
 
@@ -97,7 +104,7 @@ def _change(change: ResourceChange, *, with_values: bool) -> Mapping[str, Wire]:
 def _details(change: ResourceChange, *, with_values: bool) -> list[Wire]:
     """Each once: without values, all that changes in one property is one line."""
     told = [
-        _detail(one, with_values=with_values)
+        _detail(one, with_values=with_values, live=change.drift_status is not None)
         for detail in change.details
         for one in _with_twin(detail, with_values=with_values)
     ]
@@ -119,7 +126,7 @@ def _with_twin(detail: PropertyChange, *, with_values: bool) -> Iterator[Propert
     yield detail
 
 
-def _detail(detail: PropertyChange, *, with_values: bool) -> Mapping[str, Wire]:
+def _detail(detail: PropertyChange, *, with_values: bool, live: bool) -> Mapping[str, Wire]:
     target = present(
         Attribute=detail.attribute,
         Name=detail.name,
@@ -131,6 +138,9 @@ def _detail(detail: PropertyChange, *, with_values: bool) -> Mapping[str, Wire]:
             AttributeChangeType=detail.attribute_change_type,
             BeforeValue=_value(detail.before),
             AfterValue=_value(detail.after),
+            BeforeValueFrom="ACTUAL_STATE" if live else None,
+            AfterValueFrom="TEMPLATE" if live else None,
+            Drift=None if detail.drift is None else _drift(detail.drift),
         )
         target = {**target, **values}
     return present(
@@ -138,6 +148,14 @@ def _detail(detail: PropertyChange, *, with_values: bool) -> Mapping[str, Wire]:
         Evaluation=detail.evaluation,
         ChangeSource=detail.change_source,
         CausingEntity=detail.causing_entity,
+    )
+
+
+def _drift(drift: LiveDrift) -> Mapping[str, Wire]:
+    return present(
+        PreviousValue=_value(drift.previous),
+        ActualValue=_value(drift.actual),
+        DriftDetectionTimestamp=drift.found,
     )
 
 

@@ -32,6 +32,7 @@ from metaflow_batch_cfn.simulator.operations.finding import (
     worked_stack,
     wrong_status,
 )
+from metaflow_batch_cfn.simulator.operations.modes import check_mode
 from metaflow_batch_cfn.simulator.operations.paging import page, page_by_weight
 from metaflow_batch_cfn.simulator.operations.reviewed import IMPORT, Reviewed, reviewed
 from metaflow_batch_cfn.simulator.operations.stacks import check_room
@@ -47,6 +48,7 @@ DONE = frozenset({StackStatus.CREATE_COMPLETE, StackStatus.UPDATE_COMPLETE})
 
 def create_change_set(account: Account, asked: Asked) -> Mapping[str, Wire]:
     kind = asked.text("ChangeSetType") or UPDATE
+    check_mode(asked, kind)
     with account.store.locked():
         stack = _stack_for(account, asked, kind)
         repeat = _named_alike(account, asked, stack)
@@ -178,6 +180,7 @@ def _change_set(
         findings=found.findings,
         imports=found.imports,
         operation_id=account.ids.uuid(),
+        drift=found.drift,
     )
 
 

@@ -11,6 +11,7 @@ from metaflow_batch_cfn.simulator.engine import execution
 from metaflow_batch_cfn.simulator.engine.account import Account, Job
 from metaflow_batch_cfn.simulator.engine.adoption import import_resources
 from metaflow_batch_cfn.simulator.engine.requests import Asked
+from metaflow_batch_cfn.simulator.engine.reverting import as_found, remember_deployment
 from metaflow_batch_cfn.simulator.engine.shells import close_shells, discard
 from metaflow_batch_cfn.simulator.engine.status import (
     ChangeSetStatus,
@@ -18,7 +19,7 @@ from metaflow_batch_cfn.simulator.engine.status import (
     OnFailure,
     StackStatus,
 )
-from metaflow_batch_cfn.simulator.engine.values import ChangeSet
+from metaflow_batch_cfn.simulator.engine.values import ChangeSet, Stack
 from metaflow_batch_cfn.simulator.engine.work import Work
 from metaflow_batch_cfn.simulator.errors import ServiceError, validation_error
 from metaflow_batch_cfn.simulator.operations.finding import (
@@ -30,6 +31,7 @@ from metaflow_batch_cfn.simulator.operations.finding import (
     wrong_status,
 )
 from metaflow_batch_cfn.simulator.operations.imports import begin_import
+from metaflow_batch_cfn.simulator.operations.modes import REVERT_DRIFT
 from metaflow_batch_cfn.simulator.operations.policies import manner_of
 from metaflow_batch_cfn.simulator.operations.stacks import begin_create, begin_update
 from metaflow_batch_cfn.simulator.protocol import Wire
@@ -98,10 +100,32 @@ def _begin_update(account: Account, change_set: ChangeSet, asked: Asked) -> Begu
     on_failure = _on_failure(asked, change_set)
     if on_failure is not OnFailure.DO_NOTHING:
         check_way_on(origin, asked, "execute-change-set")
+    if change_set.drift is not None:
+        return _begin_reverting(account, change_set, asked, origin, on_failure)
     begun = replace(origin, deployment=change_set.deployment)
     work = begin_update(account, begun, change_set.submission, asked)
     manner = replace(manner_of(asked, origin, on_failure), adopts=change_set.imports)
     return work, partial(execution.update_stack, work, change_set.submission, origin, manner)
+
+
+def _begin_reverting(
+    account: Account, change_set: ChangeSet, asked: Asked, origin: Stack, on_failure: OnFailure
+) -> Begun:
+    """The stack as it is now is what is updated, and what a failure goes back to."""
+    if on_failure is OnFailure.DO_NOTHING:
+        raise validation_error(
+            f"Rollback cannot be disabled for a change set with DeploymentMode {REVERT_DRIFT}"
+        )
+    found = as_found(account, origin)
+    begun = replace(found.stack, deployment=change_set.deployment)
+    work = begin_update(account, begun, change_set.submission, asked)
+    manner = manner_of(asked, origin, on_failure)
+
+    def run() -> None:
+        execution.update_stack(work, change_set.submission, found.stack, manner)
+        remember_deployment(work, found)
+
+    return work, run
 
 
 def _begin_import(account: Account, change_set: ChangeSet, asked: Asked) -> Begun:

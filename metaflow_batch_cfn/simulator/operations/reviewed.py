@@ -15,6 +15,7 @@ from metaflow_batch_cfn.simulator.engine.comparison import changes_of
 from metaflow_batch_cfn.simulator.engine.emptiness import why_empty
 from metaflow_batch_cfn.simulator.engine.live import Live, evaluate
 from metaflow_batch_cfn.simulator.engine.requests import Asked
+from metaflow_batch_cfn.simulator.engine.reverting import as_found, with_drift
 from metaflow_batch_cfn.simulator.engine.submission import read_submission, refused
 from metaflow_batch_cfn.simulator.engine.validation import findings_of, why_invalid
 from metaflow_batch_cfn.simulator.engine.values import Finding, Stack, Submission
@@ -25,6 +26,7 @@ from metaflow_batch_cfn.simulator.operations.imports import (
     why_not_adopted,
     with_found,
 )
+from metaflow_batch_cfn.simulator.operations.modes import reverts_drift
 from metaflow_batch_cfn.simulator.operations.resource_types import check_types
 
 IMPORT = "IMPORT"
@@ -37,18 +39,24 @@ class Reviewed:
     reason: str | None = None
     imports: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    drift: str | None = None
 
 
 def reviewed(account: Account, asked: Asked, stack: Stack, kind: str) -> Reviewed:
     previous = stack if stack.submission is not None else None
     submission = read_submission(account, asked, previous)
+    found_now = as_found(account, stack) if reverts_drift(asked) else None
+    compared = found_now.stack if found_now else stack
     with refused():
         live = evaluate(account, stack, submission)
         live.check_order()
-        changes = changes_of(stack, live, account.region)
+        changes = changes_of(compared, live, account.region)
+        if found_now is not None:
+            changes = with_drift(changes, found_now, live)
         reason = why_empty(stack, submission, live, changes)
     check_types(asked, {one.logical_id: one.resource_type for one in changes})
-    found = Reviewed(submission, changes, reason)
+    drift = found_now.status if found_now else None
+    found = Reviewed(submission, changes, reason, drift=drift)
     if kind == IMPORT:
         imports = identifiers(account, asked, live)
         return Reviewed(submission, imported(stack, live, changes, imports), None, imports)

@@ -44,11 +44,13 @@ def _without_policy(hands: Hands) -> None:
 
 def _without_role(hands: Hands) -> None:
     iam = hands.client("iam")
+    iam.detach_role_policy(RoleName="reader", PolicyArn=READ_ONLY)
     iam.delete_role_policy(RoleName="reader", PolicyName="own")
     iam.delete_role(RoleName="reader")
 
 
 def _without_profile(hands: Hands) -> None:
+    _emptied(hands)
     hands.client("iam").delete_instance_profile(InstanceProfileName=hands.id())
 
 

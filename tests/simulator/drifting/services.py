@@ -148,7 +148,9 @@ SAMPLES = (
             "GenerateSecretString": {"PasswordLength": 20},
             "Tags": TAGS,
         },
-        delete=done("secretsmanager", "delete_secret", SecretId="$"),
+        delete=done(
+            "secretsmanager", "delete_secret", SecretId="$", ForceDeleteWithoutRecovery=True
+        ),
         change=done("secretsmanager", "update_secret", SecretId="$", Description="of nobody"),
         pointers=("/Description",),
     ),
