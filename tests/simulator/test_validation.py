@@ -9,7 +9,7 @@ import pytest
 
 from metaflow_batch_cfn.simulator.operations import perform
 from metaflow_batch_cfn.simulator.protocol import Call
-from tests.simulator.accounts import Played
+from tests.simulator.accounts import Played, refusal_of
 from tests.simulator.samples import bucket, logs, parameter, ref, role, template
 
 FAILED = (
@@ -283,3 +283,24 @@ def test_a_nested_change_set_is_validated_too(played: Played) -> None:
     (event,) = found(played, nested)
     assert event["LogicalResourceId"] == "Queue"
     assert event["StackId"] == below["StackId"]
+
+
+def events_of(played: Played, **asked: Any) -> dict[str, Any]:
+    return dict(perform(played.account, Call("DescribeEvents", asked)))
+
+
+@pytest.mark.parametrize("asked", [{}, {"OperationId": "none-such"}])
+def test_events_of_nothing_in_particular_are_refused(played: Played, asked: dict[str, Any]) -> None:
+    code, _ = refusal_of(lambda: events_of(played, **asked))
+    assert code == "ValidationError"
+
+
+def test_a_long_history_comes_in_pages_with_every_event_once(played: Played) -> None:
+    played.create(template(**{f"Group{number}": logs(f"group-{number}") for number in range(40)}))
+    pages = [events_of(played, StackName=played.stack()["StackId"])]
+    while "NextToken" in pages[-1]:
+        token = pages[-1]["NextToken"]
+        pages.append(events_of(played, StackName=played.stack()["StackId"], NextToken=token))
+    told = [one["EventId"] for page in pages for one in page["OperationEvents"]]
+    assert len(pages) == 2
+    assert len(told) == len(set(told)) == len(played.events()) + 2
