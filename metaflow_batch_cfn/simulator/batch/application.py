@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 DOCUMENTS = (
     "environments", "queues", "definitions", "policies", "jobs", "consumables",
-    "service_environments",
+    "service_environments", "stranded",
 )  # fmt: skip
 KeptBatch: TypeAlias = dict[str, dict[str, Any]]
 

@@ -2,7 +2,8 @@
 
 In: documents of the API. Out: what Describe returns afterwards.
 What hurts: Batch makes an environment in the background, so a missing subnet does not refuse the
-call; the environment becomes INVALID and says why. Here that is known at once.
+call; the environment becomes INVALID and says why. Here that is known at once. One whose role goes
+before it is found INVALID the next time that somebody looks.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from metaflow_batch_cfn.simulator.batch.environment_rules import (
     update_problems,
 )
 from metaflow_batch_cfn.simulator.batch.faults import BatchFault, refuse_any
-from metaflow_batch_cfn.simulator.batch.foundations import missing_foundations
+from metaflow_batch_cfn.simulator.batch.foundations import missing_foundations, missing_roles
 from metaflow_batch_cfn.simulator.batch.instance_types import instance_type_problems
 from metaflow_batch_cfn.simulator.batch.pages import page
 from metaflow_batch_cfn.simulator.batch.service_role import ensure_service_linked_role
@@ -40,6 +41,7 @@ def create_compute_environment(batch: BatchRegion, given: Document) -> Document:
 
 def update_compute_environment(batch: BatchRegion, given: Document) -> Document:
     environment = existing_environment(batch, given["computeEnvironment"])
+    _is_stranded(batch, environment)
     resources = given.get("computeResources", {})
     refuse_any([*update_problems(environment, given), *instance_type_problems(batch, resources)])
     for member in ("state", "unmanagedvCpus", "serviceRole", "context", "ecsSettings"):
@@ -61,6 +63,8 @@ def delete_compute_environment(batch: BatchRegion, given: Document) -> Document:
     arn = environment["computeEnvironmentArn"]
     if any(_uses(queue, arn) for queue in batch.queues.values()):
         raise BatchFault("Cannot delete, found existing JobQueue relationship")
+    if _is_stranded(batch, environment):
+        return {}
     del batch.environments[environment["computeEnvironmentName"]]
     return {}
 
@@ -72,6 +76,8 @@ def describe_compute_environments(batch: BatchRegion, given: Document) -> Docume
         for name, environment in batch.environments.items()
         if not wanted or name in wanted
     ]
+    for environment in found:
+        _is_stranded(batch, environment)
     return page(found, "computeEnvironments", given)
 
 
@@ -135,6 +141,22 @@ def _judge(batch: BatchRegion, environment: Document) -> None:
     missing = missing_foundations(batch, environment)
     environment["status"] = "INVALID" if missing else "VALID"
     environment["statusReason"] = f"CLIENT_ERROR - {'; '.join(missing)}" if missing else HEALTHY
+
+
+def _is_stranded(batch: BatchRegion, environment: Document) -> bool:
+    """Whether it has lost a role since it was valid: it is INVALID then, and cannot be deleted.
+
+    "will leave it permanently in an INVALID status, preventing deletion"
+    (hashicorp/terraform-provider-aws, pull request 16417). With the role back it can; one that was
+    never valid can, too, since nothing was built.
+    """
+    name, missing = environment["computeEnvironmentName"], [*missing_roles(batch, environment)]
+    if not missing:
+        batch.stranded.pop(name, None)
+    elif environment["status"] == "VALID":
+        batch.stranded[name] = f"CLIENT_ERROR - {'; '.join(missing)}"
+        environment.update(status="INVALID", statusReason=batch.stranded[name])
+    return name in batch.stranded
 
 
 def _uses(queue: Document, arn: str) -> bool:

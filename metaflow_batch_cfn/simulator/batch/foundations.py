@@ -19,13 +19,14 @@ def missing_foundations(batch: BatchRegion, environment: Document) -> list[str]:
     """Everything that the environment names and that does not exist."""
     resources = environment.get("computeResources", {})
     return [
-        *_missing_roles(batch, environment),
+        *missing_roles(batch, environment),
         *_missing_network(batch, resources),
         *_missing_machines(batch, resources),
     ]
 
 
-def _missing_roles(batch: BatchRegion, environment: Document) -> Iterator[str]:
+def missing_roles(batch: BatchRegion, environment: Document) -> Iterator[str]:
+    """Without them Batch can neither run the environment nor take it down."""
     roles = (
         environment["serviceRole"],
         environment.get("computeResources", {}).get("spotIamFleetRole"),

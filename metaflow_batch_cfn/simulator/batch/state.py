@@ -21,7 +21,8 @@ class BatchRegion:
     """The documents of one region, and what the service needs to make and to check them.
 
     Environments of both kinds, queues, consumables and definitions are kept by name (all revisions
-    of a definition in order), policies by ARN, jobs by id.
+    of a definition in order), policies by ARN, jobs by id; `stranded` has the environments that
+    have lost a role since they were valid, by name, with the reason.
     """
 
     region: str
@@ -36,6 +37,7 @@ class BatchRegion:
     jobs: dict[str, Document] = field(default_factory=dict)
     consumables: dict[str, Document] = field(default_factory=dict)
     service_environments: dict[str, Document] = field(default_factory=dict)
+    stranded: dict[str, str] = field(default_factory=dict)
 
     def arn(self, kind: str, name: str) -> str:
         """The ARN of one of its resources."""

@@ -82,6 +82,8 @@ def delete(request: ResourceRequest, state: ResourceState, services: Services) -
 def _remove(batch: Any, arn: str) -> None:
     batch.update_compute_environment(computeEnvironment=arn, state="DISABLED")
     batch.delete_compute_environment(computeEnvironment=arn)
+    if _described(batch, arn):
+        _stabilised(batch, arn)
 
 
 def _described(batch: Any, arn: str) -> list[Mapping[str, Any]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from metaflow_batch_cfn.simulator.resources import ResourceFailure
@@ -173,3 +175,31 @@ def test_a_fargate_environment_scales_without_an_update_policy(world: BatchWorld
     described = world.described_environment(made.ref)
     assert described["computeResources"]["maxvCpus"] == 32
     assert "updatePolicy" not in described
+
+
+def test_an_environment_whose_role_went_first_is_invalid_and_cannot_be_deleted(
+    world: BatchWorld,
+) -> None:
+    role = world.sandbox.made("AWS::IAM::Role", {"AssumeRolePolicyDocument": TRUST})
+    made = world.environment(ServiceRole=role.state.attributes["Arn"])
+    assert world.described_environment(made.ref)["status"] == "VALID"
+    role.removed()
+    described = world.described_environment(made.ref)
+    assert described["status"] == "INVALID"
+    assert "Not authorized to perform sts:AssumeRole" in described["statusReason"]
+    with pytest.raises(ResourceFailure, match=r"did not stabilize: .*sts:AssumeRole"):
+        made.removed()
+    assert world.described_environment(made.ref)["state"] == "DISABLED"
+    iam = world.sandbox.services.client("iam")
+    iam.create_role(RoleName=role.ref, AssumeRolePolicyDocument=json.dumps(TRUST))
+    made.removed()
+    assert world.client.describe_compute_environments()["computeEnvironments"] == []
+
+
+def test_an_environment_that_never_had_its_role_goes_with_its_failed_creation(
+    world: BatchWorld,
+) -> None:
+    account = world.sandbox.services.account_id
+    with pytest.raises(ResourceFailure, match="did not stabilize"):
+        world.environment(ServiceRole=f"arn:aws:iam::{account}:role/never")
+    assert world.client.describe_compute_environments()["computeEnvironments"] == []
