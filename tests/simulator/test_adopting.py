@@ -90,7 +90,7 @@ def test_others_can_read_what_is_adopted(played: Played) -> None:
     assert ":log-group:old" in value
 
 
-@pytest.mark.parametrize("policy", [None, "Delete", "Snapshot"])
+@pytest.mark.parametrize("policy", [None, "Delete"])
 def test_a_policy_that_does_not_keep_fails_the_change_set(
     played: Played, policy: str | None
 ) -> None:
