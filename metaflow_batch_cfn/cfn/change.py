@@ -35,6 +35,19 @@ class LiveDrift:
 
 
 @dataclass(frozen=True)
+class IgnoredDrift:
+    """What is not compared with what is there, and CloudFormation's reason."""
+
+    path: Path
+    reason: str
+
+    @property
+    def pointer(self) -> str:
+        """The JSON pointer."""
+        return _pointer(("Properties", *self.path))
+
+
+@dataclass(frozen=True)
 class PropertyChange:
     """One changed value. The path begins at the attribute: `("ComputeResources", "MaxvCpus")`."""
 
@@ -58,7 +71,7 @@ class PropertyChange:
         """The JSON pointer, as `Target.Path` tells it."""
         within = self.attribute in ("Properties", "Tags")
         steps = ("Properties", *self.path) if within else (self.attribute, *self.path)
-        return "".join(f"/{_escaped(step)}" for step in steps)
+        return _pointer(steps)
 
     @property
     def attribute_change_type(self) -> str:
@@ -75,7 +88,7 @@ class ResourceChange:
     """What happens to one resource; `replacement` is None unless it is modified.
 
     `change_set_id`: of a nested stack, the change set that tells its own changes. `drift_status`,
-    `previous_context`: of a change set that compares with what is there.
+    `drift_ignored`, `previous_context`: of a change set that compares with what is there.
     """
 
     action: Action
@@ -90,7 +103,12 @@ class ResourceChange:
     after_context: Mapping[str, Json] | None = None
     change_set_id: str | None = None
     drift_status: str | None = None
+    drift_ignored: tuple[IgnoredDrift, ...] = ()
     previous_context: Mapping[str, Json] | None = None
+
+
+def _pointer(steps: Path) -> str:
+    return "".join(f"/{_escaped(step)}" for step in steps)
 
 
 def _escaped(step: str | int) -> str:

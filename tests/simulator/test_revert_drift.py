@@ -9,8 +9,9 @@ import pytest
 
 from metaflow_batch_cfn.simulator.faults import Step
 from tests.simulator.accounts import NAME, Played
+from tests.simulator.drifting import batch
 from tests.simulator.drifting.networks import VPC
-from tests.simulator.drifting.sample import made, ref
+from tests.simulator.drifting.sample import IT, Hands, made, ref
 from tests.simulator.drifting.storage import BUCKET
 from tests.simulator.driver import Driver
 from tests.simulator.samples import attribute, logs, parameter, template
@@ -197,6 +198,22 @@ def test_a_rollback_cannot_be_disabled(played: Played) -> None:
         "ExecuteChangeSet", ChangeSetName=reverting(played, body), DisableRollback=True
     )
     assert (code, "REVERT_DRIFT" in message) == ("ValidationError", True)
+
+
+def test_what_is_not_compared_is_told_with_the_reason(played: Played) -> None:
+    sample = next(one for one in batch.SAMPLES if one.kind.endswith("ComputeEnvironment"))
+    body = sample.template()
+    played.create(body, Capabilities=["CAPABILITY_IAM"])
+    assert sample.change is not None
+    sample.change(Hands(played))
+    made_set = played.change(body, Capabilities=["CAPABILITY_IAM"], **REVERTING)
+    ignored = changes(played, made_set)[IT]["ResourceDriftIgnoredAttributes"]
+    assert {one["Path"]: one["Reason"] for one in ignored} == {
+        "/Properties/ComputeResources/DesiredvCpus": "MANAGED_BY_AWS",
+        "/Properties/ComputeResources/UpdateToLatestImageVersion": "WRITE_ONLY_PROPERTY",
+        "/Properties/ReplaceComputeEnvironment": "WRITE_ONLY_PROPERTY",
+        "/Properties/UpdatePolicy": "WRITE_ONLY_PROPERTY",
+    }
 
 
 def test_boto3_reads_all_of_it(driver: Driver) -> None:

@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from fnmatch import fnmatchcase
 
-from metaflow_batch_cfn.cfn.difference import Path, same
+from metaflow_batch_cfn.cfn.change import IgnoredDrift
+from metaflow_batch_cfn.cfn.difference import Path, leaves, same, value_at
 from metaflow_batch_cfn.cfn.registry import resource_type
-from metaflow_batch_cfn.cfn.unknown import UNKNOWN
+from metaflow_batch_cfn.cfn.unknown import UNKNOWN, is_unknown
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.simulator.engine.values import Deployed
 from metaflow_batch_cfn.simulator.reading.canonical import canonical
@@ -38,6 +39,23 @@ def expected_of(deployed: Deployed) -> dict[str, Json]:
     }
 
 
+def ignored_of(deployed: Deployed) -> tuple[IgnoredDrift, ...]:
+    """What is not compared, and why; CloudFormation has no reason for keys of KMS."""
+    expected: Json = expected_of(deployed)
+    left_out = [path for path in leaves(expected) if is_unknown(value_at(expected, path))]
+    reasons = ((path, _why_ignored(deployed.type, path)) for path in left_out)
+    return tuple(IgnoredDrift(path, reason) for path, reason in reasons if reason)
+
+
+def _why_ignored(kind: str, path: Path) -> str | None:
+    if _names_key(path):
+        return None
+    if _is_among(path, MANAGED.get(kind, frozenset())):
+        return "MANAGED_BY_AWS"
+    hidden = _is_among(path, resource_type(kind).write_only)
+    return "WRITE_ONLY_PROPERTY" if hidden else "SENSITIVE_PROPERTY"
+
+
 def shown_of(deployed: Deployed) -> dict[str, Json]:
     """What is told of it: secrets are masked."""
     return _tagged(deployed, {**deployed.resource.properties, **deployed.shown})
@@ -58,7 +76,7 @@ def _foreign(tags: Mapping[str, str]) -> dict[str, str]:
 
 
 def _compared(value: Json, shown: Json, path: Path, hidden: Collection[str]) -> Json:
-    if _is_hidden(path, hidden):
+    if _names_key(path) or _is_among(path, hidden):
         return UNKNOWN
     match value, shown:
         case dict(), dict():
@@ -74,6 +92,10 @@ def _compared(value: Json, shown: Json, path: Path, hidden: Collection[str]) -> 
     return value if same(value, shown) else UNKNOWN
 
 
-def _is_hidden(path: Path, hidden: Collection[str]) -> bool:
+def _names_key(path: Path) -> bool:
+    return str(path[-1]).lower() in KEYS
+
+
+def _is_among(path: Path, patterns: Collection[str]) -> bool:
     name = "/".join("*" if isinstance(step, int) else step for step in path)
-    return str(path[-1]).lower() in KEYS or any(fnmatchcase(name, one) for one in hidden)
+    return any(fnmatchcase(name, one) for one in patterns)

@@ -21,6 +21,7 @@ from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.simulator.engine.account import Account
 from metaflow_batch_cfn.simulator.engine.detection import Compared, compared_with, drift_of
 from metaflow_batch_cfn.simulator.engine.drifts import DriftStatus, ResourceDrift
+from metaflow_batch_cfn.simulator.engine.expectation import ignored_of
 from metaflow_batch_cfn.simulator.engine.live import Live
 from metaflow_batch_cfn.simulator.engine.spoken import in_words_of
 from metaflow_batch_cfn.simulator.engine.status import StackStatus
@@ -125,6 +126,7 @@ def _told(change: ResourceChange, found: Found) -> ResourceChange:
     return replace(
         change,
         drift_status=status.value if supported else UNSUPPORTED,
+        drift_ignored=ignored_of(deployed) if supported else (),
         previous_context={"Properties": dict(deployed.shown)} if status in DRIFTED else None,
         details=tuple(_drifted(one, deployed, drift) for one in change.details),
     )
@@ -152,6 +154,7 @@ def _synchronised(found: Found, name: str) -> ResourceChange:
         after_context={"Properties": dict(now.shown)},
         previous_context={"Properties": dict(before.shown)},
         drift_status=DriftStatus.MODIFIED.value,
+        drift_ignored=ignored_of(before),
     )
 
 

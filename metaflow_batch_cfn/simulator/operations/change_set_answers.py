@@ -89,6 +89,10 @@ def _change(change: ResourceChange, *, with_values: bool) -> Mapping[str, Wire]:
         Scope=list(change.scope),
         ChangeSetId=change.change_set_id,
         ResourceDriftStatus=change.drift_status,
+        ResourceDriftIgnoredAttributes=[
+            {"Path": one.pointer, "Reason": one.reason} for one in change.drift_ignored
+        ]
+        or None,
         Details=_details(change, with_values=with_values),
     )
     if not with_values:
