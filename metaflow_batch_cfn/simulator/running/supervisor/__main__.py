@@ -12,7 +12,6 @@ It needs nothing but Python's own library, so that it starts at once and forks c
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
 import select
@@ -30,9 +29,15 @@ from typing import Any
 
 PR_SET_CHILD_SUBREAPER = 36
 PROCESSES = Path("/proc")
-LIBRARY = ctypes.CDLL(None)
 PIECE = 65_536
 UNREACHABLE = (ProcessLookupError, PermissionError)
+
+LIBRARY: Any = None
+# Some systems build Python without it, and go without.
+with suppress(ImportError, OSError):
+    from ctypes import CDLL
+
+    LIBRARY = CDLL(None)
 
 
 @dataclass(frozen=True)
