@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.simulator.partitions import partition, url_suffix
 from metaflow_batch_cfn.simulator.resources.base import Handler, ResourceRequest, ResourceState
+from metaflow_batch_cfn.simulator.resources.bucket_names import check_bucket_name
 from metaflow_batch_cfn.simulator.resources.failures import absent_is_gone, undone_on_failure
-from metaflow_batch_cfn.simulator.resources.names import chosen_name
+from metaflow_batch_cfn.simulator.resources.names import generated_name
 from metaflow_batch_cfn.simulator.resources.s3_bucket_settings import apply_settings
 from metaflow_batch_cfn.simulator.services import Services
 
@@ -18,7 +19,7 @@ HOME_REGION = "us-east-1"
 
 
 def create(request: ResourceRequest, services: Services) -> ResourceState:
-    name = chosen_name(request, "BucketName", LONGEST_NAME).lower()
+    name = _name(request)
     place = (
         {}
         if request.region == HOME_REGION
@@ -44,6 +45,14 @@ def update(
 def delete(request: ResourceRequest, state: ResourceState, services: Services) -> None:
     with absent_is_gone():
         services.client("s3", request.region).delete_bucket(Bucket=state.physical_id)
+
+
+def _name(request: ResourceRequest) -> str:
+    given = request.properties.get("BucketName")
+    if given:
+        check_bucket_name(str(given))
+        return str(given)
+    return generated_name(request, LONGEST_NAME).lower()
 
 
 def _state(name: str, request: ResourceRequest) -> ResourceState:

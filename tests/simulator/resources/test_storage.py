@@ -8,7 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from metaflow_batch_cfn.core.documents import Json
-from metaflow_batch_cfn.simulator.resources import ResourceFailure
+from metaflow_batch_cfn.simulator.resources import PlainFailure, ResourceFailure
 from tests.simulator.resources.sandbox import Sandbox
 
 DATASTORE: dict[str, Json] = {
@@ -112,6 +112,23 @@ def test_a_page_of_another_origin_may_read_a_bucket_as_long_as_its_template_says
     made.without("CorsConfiguration")
     with pytest.raises(ClientError, match="NoSuchCORSConfiguration"):
         s3(sandbox).get_bucket_cors(Bucket=made.ref)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("Results", "Bucket name should not contain uppercase characters"),
+        ("re_sults", "Bucket name should not contain '_'"),
+        ("re", "Bucket name should be between 3 and 63 characters long"),
+        ("r" * 64, "Bucket name should be between 3 and 63 characters long"),
+        ("192.168.1.1", "Bucket name must not be formatted as an IP Address"),
+    ],
+)
+def test_a_bucket_needs_a_proper_name(sandbox: Sandbox, name: str, told: str) -> None:
+    with pytest.raises(PlainFailure) as refused:
+        sandbox.made("AWS::S3::Bucket", {"BucketName": name})
+    assert refused.value.message == told
+    assert s3(sandbox).list_buckets()["Buckets"] == []
 
 
 def test_a_bucket_that_holds_something_is_not_deleted(sandbox: Sandbox) -> None:
