@@ -9,13 +9,14 @@ import pytest
 
 from metaflow_batch_cfn.simulator.faults import Step
 from tests.simulator.accounts import NAME, Played
-from tests.simulator.drifting import batch
+from tests.simulator.drifting import batch, services
 from tests.simulator.drifting.networks import VPC
 from tests.simulator.drifting.sample import IT, Hands, made, ref
 from tests.simulator.drifting.storage import BUCKET
 from tests.simulator.driver import Driver
 from tests.simulator.samples import attribute, logs, parameter, template
 
+IAM: Any = {"Capabilities": ["CAPABILITY_IAM"]}
 REVERTING: Any = {"DeploymentMode": "REVERT_DRIFT"}
 SAME = "didn't contain changes"
 
@@ -154,6 +155,23 @@ def test_one_member_of_a_list_and_a_tag_are_brought_back(played: Played) -> None
     (found,) = ec2.describe_security_groups(GroupIds=[group_id])["SecurityGroups"]
     assert [one["FromPort"] for one in found["IpPermissions"]] == [443]
     assert {"Key": "team", "Value": "research"} in found["Tags"]
+    assert drift(played) == "IN_SYNC"
+
+
+def test_a_variable_that_was_added_is_taken_away(played: Played) -> None:
+    sample = next(one for one in services.SAMPLES if one.kind == "AWS::Lambda::Function")
+    body = sample.template()
+    played.create(body, **IAM)
+    client = played.services.client("lambda")
+    variables = {"Variables": {"STAGE": "b", "DEBUG": "1"}}
+    client.update_function_configuration(FunctionName="notify", Environment=variables)
+    made_set = played.change(body, **IAM, **REVERTING)
+    (detail,) = changes(played, made_set)[IT]["Details"]
+    assert detail["Target"]["Path"] == "/Properties/Environment/Variables/DEBUG"
+    assert detail["Target"]["AttributeChangeType"] == "Remove"
+    played.execute(made_set)
+    found = client.get_function_configuration(FunctionName="notify")["Environment"]
+    assert found["Variables"] == {"STAGE": "b"}
     assert drift(played) == "IN_SYNC"
 
 

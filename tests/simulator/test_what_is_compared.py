@@ -12,11 +12,12 @@ from metaflow_batch_cfn.simulator.services import Services
 from tests.simulator.accounts import NAME, Played
 from tests.simulator.drifting.identity import TRUST, allowing
 from tests.simulator.drifting.networks import VPC
-from tests.simulator.drifting.sample import made, ref
+from tests.simulator.drifting.sample import arn, made, ref
 from tests.simulator.drifting.storage import BUCKET
 from tests.simulator.samples import logs, parameter, template
 
 IAM = ["CAPABILITY_NAMED_IAM"]
+LAMBDA = json.loads(json.dumps(TRUST).replace("ec2.amazonaws.com", "lambda.amazonaws.com"))
 RESEARCH: Any = [{"Key": "team", "Value": "research"}]
 
 
@@ -59,15 +60,34 @@ def test_a_tag_that_was_added_by_hand_is_drift_where_tags_are_expected(played: P
 def test_tags_that_are_a_mapping_are_told_by_their_keys(played: Played) -> None:
     policy = made("AWS::Batch::SchedulingPolicy", Name="fair", Tags={"team": "research"})
     played.create(template(Fair=policy))
-    arn = played.call("DescribeStackResource", LogicalResourceId="Fair")["StackResourceDetail"][
-        "PhysicalResourceId"
-    ]
+    told = played.call("DescribeStackResource", LogicalResourceId="Fair")["StackResourceDetail"]
+    policy_arn = told["PhysicalResourceId"]
     batch = played.services.client("batch")
-    batch.tag_resource(resourceArn=arn, tags={"team": "other", "mine": "x"})
+    batch.tag_resource(resourceArn=policy_arn, tags={"mine": "x"})
+    assert differing(played, "Fair") == {"/Tags/mine": ("ADD", "null", "x")}
+    batch.tag_resource(resourceArn=policy_arn, tags={"team": "other"})
     assert differing(played, "Fair") == {
         "/Tags/team": ("NOT_EQUAL", "research", "other"),
         "/Tags/mine": ("ADD", "null", "x"),
     }
+
+
+def test_a_variable_that_was_added_by_hand_is_told(played: Played) -> None:
+    role = made("AWS::IAM::Role", AssumeRolePolicyDocument=LAMBDA)
+    function = made(
+        "AWS::Lambda::Function",
+        FunctionName="notify",
+        Runtime="python3.12",
+        Handler="index.handler",
+        Code={"ZipFile": "def handler(event, context): pass"},
+        Role=arn("Role"),
+        Environment={"Variables": {"STAGE": "test"}},
+    )
+    played.create(template(Role=role, Notify=function), Capabilities=IAM)
+    played.services.client("lambda").update_function_configuration(
+        FunctionName="notify", Environment={"Variables": {"STAGE": "test", "DEBUG": "1"}}
+    )
+    assert differing(played, "Notify") == {"/Environment/Variables/DEBUG": ("ADD", "null", "1")}
 
 
 def _expire_later(s3: Any) -> None:

@@ -3,7 +3,7 @@
 In: two values of JSON; `UNKNOWN` in the expected one stands for whatever is there. Out: each
 difference with its JSON pointer. What hurts: services give lists back in an order of their own, so
 order counts for nothing; and they add members with defaults, so only what is expected is compared,
-but for lists and tags, in which what was added is told.
+but for lists, tags and variables, in which what was added is told.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from metaflow_batch_cfn.cfn.unknown import is_unknown
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.simulator.engine.drifts import PropertyDrift
 
-TAGS = frozenset({"Tags", "FileSystemTags", "AccessPointTags"})
+# Maps whose keys are the user's own: no service adds to them.
+OWN_KEYS = frozenset({"AccessPointTags", "FileSystemTags", "Tags", "Variables"})
 # IAM reads a document without a version as one of the older; which of the two it is called by the
 # simulator's IAM does not keep (see `resources.iam_documents`).
 VERSIONS = ("2008-10-17", "2012-10-17")
@@ -26,9 +27,10 @@ def differences(expected: Json, actual: Json, path: Path = ()) -> Iterator[Prope
     if is_unknown(expected):
         return
     match expected, actual:
-        case dict(), dict() if path[-1:] and path[-1] in TAGS:
+        case dict(), dict() if path[-1:] and path[-1] in OWN_KEYS:
             yield from _between_members(expected, actual, path)
-            yield from _added_members(expected, actual, path)
+            for name, value in added_keys(expected, actual).items():
+                yield _drift((*path, name), None, value, "ADD")
         case dict(), dict():
             yield from _between_members(expected, actual, path)
         case list(), list():
@@ -75,7 +77,16 @@ def _same_number(wanted: Json, found: Json) -> bool:
 def _member_agrees(wanted: dict[str, Json], found: dict[str, Json], name: str) -> bool:
     if name == "Version" and "Statement" in wanted and wanted[name] in VERSIONS:
         return found.get(name) in (None, *VERSIONS)
+    if name in OWN_KEYS and added_keys(wanted[name], found.get(name)):
+        return False
     return agrees(wanted[name], found.get(name))
+
+
+def added_keys(expected: Json, actual: Json) -> dict[str, Json]:
+    """Of two maps, what only the second has."""
+    if not isinstance(expected, dict) or not isinstance(actual, dict):
+        return {}
+    return {name: value for name, value in actual.items() if name not in expected}
 
 
 def _between_members(
@@ -84,13 +95,6 @@ def _between_members(
     for name, value in expected.items():
         if not _member_agrees(expected, actual, name):
             yield from differences(value, actual.get(name), (*path, name))
-
-
-def _added_members(
-    expected: dict[str, Json], actual: dict[str, Json], path: Path
-) -> Iterator[PropertyDrift]:
-    for name in actual.keys() - expected.keys():
-        yield _drift((*path, name), None, actual[name], "ADD")
 
 
 def _between_lists(expected: list[Json], actual: list[Json], path: Path) -> Iterator[PropertyDrift]:

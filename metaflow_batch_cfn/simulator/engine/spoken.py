@@ -11,7 +11,13 @@ from collections.abc import Iterator, Mapping
 
 from metaflow_batch_cfn.cfn.unknown import is_unknown
 from metaflow_batch_cfn.core.documents import Json
-from metaflow_batch_cfn.simulator.engine.differing import added_places, agrees, twin_of
+from metaflow_batch_cfn.simulator.engine.differing import (
+    OWN_KEYS,
+    added_keys,
+    added_places,
+    agrees,
+    twin_of,
+)
 
 
 def in_words_of(
@@ -29,15 +35,21 @@ def _members(
         if name not in expected or is_unknown(wanted):
             yield name, value
         elif found.get(name) is not None:
-            yield name, _spoken(value, wanted, found[name])
+            yield name, _with_added(name, _spoken(value, wanted, found[name]), wanted, found[name])
+
+
+def _with_added(name: str, spoken: Json, expected: Json, found: Json) -> Json:
+    if name not in OWN_KEYS or not isinstance(spoken, dict):
+        return spoken
+    return {**spoken, **added_keys(expected, found)}
 
 
 def _spoken(deployed: Json, expected: Json, found: Json) -> Json:
-    if agrees(expected, found):
-        return deployed
     match deployed, expected, found:
         case dict(), dict(), dict():
             return in_words_of(deployed, expected, found)
+        case _ if agrees(expected, found):
+            return deployed
         case list(), list(), list() if len(deployed) == len(expected):
             return list(_items(deployed, expected, found))
     return found
