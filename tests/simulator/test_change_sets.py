@@ -183,9 +183,11 @@ def test_the_same_request_twice_makes_one_change_set(driver: Driver) -> None:
     assert first["Id"] == again["Id"]
     held = driver.cloudformation.list_change_sets(StackName=driver.name)["Summaries"]
     assert len(held) == 1
-    with pytest.raises(ClientError) as refused:
-        driver.cloudformation.create_change_set(**asked, ClientToken="another")
-    assert refused.value.response["Error"]["Code"] == "AlreadyExistsException"
+    other_body = {**asked, "TemplateBody": json.dumps(template(Logs=logs(days=5)))}
+    for other in ({**asked, "ClientToken": "another"}, {**other_body, "ClientToken": "t"}):
+        with pytest.raises(ClientError) as refused:
+            driver.cloudformation.create_change_set(**other)
+        assert refused.value.response["Error"]["Code"] == "AlreadyExistsException"
 
 
 def test_executing_twice_with_one_token_executes_once(driver: Driver) -> None:

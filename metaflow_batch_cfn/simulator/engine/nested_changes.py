@@ -127,7 +127,7 @@ def _blank(account: Account, parent: ChangeSet, stack: Stack) -> ChangeSet:
         kind="UPDATE" if stack.submission else "CREATE",
         submission=stack.submission or _nothing(parent),
         changes=(),
-        client_token=None,
+        request=None,
         imports={},
         findings=(),
         operation_id=account.ids.uuid(),

@@ -281,8 +281,9 @@ class ChangeSet:
 
     `imports`: the identifiers of what is adopted, by logical id; `adopts_existing` whether that was
     left to CloudFormation. `validates`, `findings`: whether early validation was wanted, and what
-    it found. `operation_id`: the operation that made it, not one of its stack's own. `drift`: of
-    one that brings back what drifted, whether anything had.
+    it found. `request`: all that it said if it had a token. `operation_id`: the operation that made
+    it, not one of its stack's own. `drift`: of one that brings back what drifted, whether anything
+    had.
     """
 
     change_set_id: str
@@ -299,7 +300,7 @@ class ChangeSet:
     description: str | None = None
     on_failure: OnFailure | None = None
     deployment: DeploymentConfig | None = None
-    client_token: str | None = None
+    request: str | None = None
     execution_token: str | None = None
     include_nested: bool = False
     adopts_existing: bool = False

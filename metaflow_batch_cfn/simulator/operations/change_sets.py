@@ -127,7 +127,7 @@ def _stack_for(account: Account, asked: Asked, kind: str) -> Stack:
 
 def _named_alike(account: Account, asked: Asked, stack: Stack) -> ChangeSet | None:
     """The change set of that name if this is its own request again; refused if it is another's."""
-    name, token = asked.required("ChangeSetName"), asked.text("ClientToken")
+    name = asked.required("ChangeSetName")
     held = account.store.change_sets(stack.stack_id)
     if len(held) >= MOST_CHANGE_SETS:
         raise ServiceError(
@@ -135,13 +135,13 @@ def _named_alike(account: Account, asked: Asked, stack: Stack) -> ChangeSet | No
             f"ChangeSet limit exceeded for stack [{stack.name}]: {MOST_CHANGE_SETS}",
         )
     existing = next((one for one in held if one.name == name), None)
-    if existing is None or (token is not None and existing.client_token == token):
+    if existing is None or existing.request == asked.fingerprint:
         return existing
     if existing.execution in PENDING:
         raise ServiceError(
             "AlreadyExistsException",
             f"ChangeSet [{existing.change_set_id}] already exists "
-            "and was requested with another ClientToken",
+            "and was requested with another ClientToken or other parameters",
         )
     # `aws` names its change sets by the second, and here two deployments fit into one.
     discard(account, existing)
@@ -173,7 +173,7 @@ def _change_set(
         description=asked.text("Description"),
         on_failure=_asked_on_failure(asked, kind),
         deployment=read_deployment(asked),
-        client_token=asked.text("ClientToken"),
+        request=asked.fingerprint if asked.has("ClientToken") else None,
         include_nested=asked.flag("IncludeNestedStacks"),
         adopts_existing=asked.flag("ImportExistingResources"),
         validates=not asked.flag("DisableValidation"),
