@@ -110,6 +110,24 @@ def test_whatever_is_named_and_can_be_read_is_looked_for(
     assert f"with identifier '{identifier}' already exists" in event["ValidationStatusReason"]
 
 
+def test_the_name_of_a_job_definition_is_free_for_another_revision(played: Played) -> None:
+    container = {"image": "python", "vcpus": 1, "memory": 512}
+    played.services.client("batch").register_job_definition(
+        jobDefinitionName="train", type="container", containerProperties=container
+    )
+    requirements = [{"Type": "VCPU", "Value": "1"}, {"Type": "MEMORY", "Value": "512"}]
+    properties = {
+        "JobDefinitionName": "train",
+        "Type": "container",
+        "ContainerProperties": {"Image": "python", "ResourceRequirements": requirements},
+    }
+    body = template(Train={"Type": "AWS::Batch::JobDefinition", "Properties": properties})
+    made = played.change(body, "CREATE")
+    assert found(played, made) == []
+    played.execute(made)
+    assert played.status() == "CREATE_COMPLETE"
+
+
 def test_a_queue_is_looked_for_by_its_name(played: Played) -> None:
     url = played.services.client("sqs").create_queue(QueueName="line")["QueueUrl"]
     queue = {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "line"}}

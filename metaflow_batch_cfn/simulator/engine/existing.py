@@ -2,7 +2,7 @@
 
 In: a type and its resolved properties. Out: the identifier of the resource that has the name, None
 if there is none, or if nobody can tell: the template does not name it, the name is known only
-while deploying, or the type cannot be read back. Validation stands on this, and automatic imports.
+while deploying, or the type cannot be adopted. Validation stands on this, and automatic imports.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from metaflow_batch_cfn.cfn.unknown import is_unknown
 from metaflow_batch_cfn.cfn.world import partition_of
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.simulator.engine.account import Account
-from metaflow_batch_cfn.simulator.reading import Sought, can_read, read
+from metaflow_batch_cfn.simulator.reading import Sought, read
+from metaflow_batch_cfn.simulator.reading.importing import IMPORTED
 
 # Types whose identifier is not their name but an ARN made of it: the name's property, the ARN.
 ARNS = {
@@ -54,7 +55,7 @@ def name_of(account: Account, kind: str, properties: Mapping[str, Json]) -> Name
 
 def existing(account: Account, kind: str, properties: Mapping[str, Json]) -> Named | None:
     """The name, if a resource has it."""
-    named = name_of(account, kind, properties) if can_read(kind) else None
+    named = name_of(account, kind, properties) if kind in IMPORTED else None
     if named is None:
         return None
     try:
