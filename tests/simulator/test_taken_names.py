@@ -9,7 +9,7 @@ import pytest
 from metaflow_batch_cfn.cfn.registry import resource_type
 from tests.simulator.accounts import Played
 from tests.simulator.driver import Driver
-from tests.simulator.samples import bucket, role, template
+from tests.simulator.samples import bucket, ref, role, template
 
 PASS_ALL = '{"StartAt": "End", "States": {"End": {"Type": "Pass", "End": true}}}'
 EVERY_DAY = {"ScheduleExpression": "rate(1 day)"}
@@ -73,6 +73,28 @@ def test_a_name_of_the_template_bars_a_replacement(played: Played) -> None:
         "CloudFormation cannot update a stack when a custom-named resource requires replacing. "
         "Rename chosen and update the stack again."
     )
+
+
+def test_a_replacement_of_a_named_queue_is_refused_by_batch(played: Played) -> None:
+    unmanaged = {"Type": "UNMANAGED", "ServiceRole": {"Fn::GetAtt": ["Role", "Arn"]}}
+    others = {
+        "Role": role(),
+        "Environment": {"Type": "AWS::Batch::ComputeEnvironment", "Properties": unmanaged},
+    }
+    named = {
+        "JobQueueName": "chosen",
+        "Priority": 1,
+        "ComputeEnvironmentOrder": [{"Order": 1, "ComputeEnvironment": ref("Environment")}],
+    }
+    typed = {**named, "JobQueueType": "ECS"}
+    before, after = (
+        template(**others, Queue={"Type": "AWS::Batch::JobQueue", "Properties": one})
+        for one in (named, typed)
+    )
+    played.create(before, Capabilities=["CAPABILITY_IAM"])
+    played.update(after, Capabilities=["CAPABILITY_IAM"])
+    assert played.status() == "UPDATE_ROLLBACK_COMPLETE"
+    assert "Object already exists" in played.reasons("UPDATE_FAILED")["Queue"]
 
 
 def test_a_new_name_lets_the_replacement_go_on(played: Played) -> None:
