@@ -7,6 +7,8 @@ design, every other exception becomes InternalFailure and is logged.
 
 from __future__ import annotations
 
+from metaflow_batch_cfn.core.errors import ConfigError
+
 
 class ServiceError(Exception):
     """A refusal, as an AWS client sees it: code, message, HTTP status."""
@@ -14,6 +16,11 @@ class ServiceError(Exception):
     def __init__(self, code: str, message: str, status: int = 400) -> None:
         self.code, self.message, self.status = code, message, status
         super().__init__(f"{code}: {message}")
+
+
+def told(error: ConfigError) -> str:
+    """Every problem, once, without the places that CloudFormation would not name."""
+    return "; ".join(dict.fromkeys(problem.what for problem in error.problems))
 
 
 def validation_error(message: str) -> ServiceError:

@@ -13,11 +13,12 @@ from functools import partial
 from metaflow_batch_cfn.cfn.registry import resource_type
 from metaflow_batch_cfn.simulator import resources
 from metaflow_batch_cfn.simulator.engine import tasks
+from metaflow_batch_cfn.simulator.engine.change_set import ChangeSet
 from metaflow_batch_cfn.simulator.engine.live import evaluate
 from metaflow_batch_cfn.simulator.engine.schedule import Task, TaskFailure, run_tasks
 from metaflow_batch_cfn.simulator.engine.status import ResourceStatus, StackStatus
 from metaflow_batch_cfn.simulator.engine.target import Target, request_for
-from metaflow_batch_cfn.simulator.engine.values import ChangeSet, Deployed, Stack
+from metaflow_batch_cfn.simulator.engine.values import Deployed, Stack
 from metaflow_batch_cfn.simulator.engine.work import Work
 from metaflow_batch_cfn.simulator.faults import Step
 from metaflow_batch_cfn.simulator.reading import Sought, read

@@ -31,6 +31,7 @@ from metaflow_batch_cfn.simulator.engine.status import ResourceStatus
 from metaflow_batch_cfn.simulator.engine.target import Target
 from metaflow_batch_cfn.simulator.engine.values import STACK_TYPE, Deployed, Submission
 from metaflow_batch_cfn.simulator.engine.work import Work
+from metaflow_batch_cfn.simulator.errors import told
 
 TIMED_OUT = "Stack creation time exceeded the specified timeout."
 NOT_WHILE_PAUSING = "Replacement type updates not supported on stack with disable-rollback."
@@ -84,11 +85,6 @@ def _publish(work: Work, live: Live) -> str | None:
         if refusal is None:
             work.save(outputs=outputs, imports=live.lookups.imported)
         return refusal
-
-
-def told(error: ConfigError) -> str:
-    """Every problem, once, without the places that CloudFormation would not name."""
-    return "; ".join(dict.fromkeys(problem.what for problem in error.problems))
 
 
 def failure_reason(work: Work, outcome: Outcome) -> str:

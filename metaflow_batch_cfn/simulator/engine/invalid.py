@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from metaflow_batch_cfn.simulator.engine import execution
+from metaflow_batch_cfn.simulator.engine.history import Finding
 from metaflow_batch_cfn.simulator.engine.manner import Manner
 from metaflow_batch_cfn.simulator.engine.restore import take_back
 from metaflow_batch_cfn.simulator.engine.reviews import tell_findings
 from metaflow_batch_cfn.simulator.engine.status import OnFailure, StackStatus
-from metaflow_batch_cfn.simulator.engine.values import Finding, Stack
+from metaflow_batch_cfn.simulator.engine.values import Stack
 from metaflow_batch_cfn.simulator.engine.work import Work
 
 FAILED = (

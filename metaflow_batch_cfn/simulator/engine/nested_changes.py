@@ -17,9 +17,9 @@ from metaflow_batch_cfn.cfn.unknown import is_unknown
 from metaflow_batch_cfn.core.documents import Document
 from metaflow_batch_cfn.core.errors import ConfigError
 from metaflow_batch_cfn.simulator.engine.account import Account
+from metaflow_batch_cfn.simulator.engine.change_set import ChangeSet
 from metaflow_batch_cfn.simulator.engine.comparison import changes_of
 from metaflow_batch_cfn.simulator.engine.emptiness import NO_CHANGE, why_empty
-from metaflow_batch_cfn.simulator.engine.forward import told
 from metaflow_batch_cfn.simulator.engine.live import Live, evaluate
 from metaflow_batch_cfn.simulator.engine.nested import shell_of, submission_of
 from metaflow_batch_cfn.simulator.engine.shells import open_shell
@@ -28,13 +28,13 @@ from metaflow_batch_cfn.simulator.engine.target import request_for
 from metaflow_batch_cfn.simulator.engine.validation import findings_of, why_invalid
 from metaflow_batch_cfn.simulator.engine.values import (
     STACK_TYPE,
-    ChangeSet,
     Operation,
     OperationKind,
     Stack,
     Submission,
 )
 from metaflow_batch_cfn.simulator.engine.work import Work
+from metaflow_batch_cfn.simulator.errors import told
 from metaflow_batch_cfn.simulator.resources import ResourceFailure, ResourceRequest
 
 COMING = frozenset({Action.ADD, Action.MODIFY})

@@ -10,15 +10,15 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from metaflow_batch_cfn.simulator.engine.account import Account
-from metaflow_batch_cfn.simulator.engine.status import ChangeSetStatus
-from metaflow_batch_cfn.simulator.engine.values import (
-    ChangeSet,
+from metaflow_batch_cfn.simulator.engine.change_set import ChangeSet
+from metaflow_batch_cfn.simulator.engine.history import (
     Finding,
-    OperationKind,
     OperationMark,
     OperationStatus,
     ValidationEvent,
 )
+from metaflow_batch_cfn.simulator.engine.status import ChangeSetStatus
+from metaflow_batch_cfn.simulator.engine.values import OperationKind
 
 
 def tell_review(account: Account, change_set: ChangeSet) -> None:

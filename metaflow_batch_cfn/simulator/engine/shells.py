@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from metaflow_batch_cfn.simulator.engine import execution
 from metaflow_batch_cfn.simulator.engine.account import Account
+from metaflow_batch_cfn.simulator.engine.change_set import ChangeSet
 from metaflow_batch_cfn.simulator.engine.status import ExecutionStatus, StackStatus
-from metaflow_batch_cfn.simulator.engine.values import ChangeSet, OperationKind, Stack
+from metaflow_batch_cfn.simulator.engine.values import OperationKind, Stack
 from metaflow_batch_cfn.simulator.engine.work import begin_work
 
 

@@ -12,12 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from metaflow_batch_cfn.simulator.engine.account import Account
 from metaflow_batch_cfn.simulator.engine.status import ResourceStatus, StackStatus
-from metaflow_batch_cfn.simulator.engine.values import (
-    GOING_BACK,
-    STACK_TYPE,
-    Deployed,
-    Stack,
-)
+from metaflow_batch_cfn.simulator.engine.values import GOING_BACK, STACK_TYPE, Deployed, Stack
 
 # "its corresponding embedded stack must be in one of the following states" (the same reference)
 GOING_AWAY = frozenset(

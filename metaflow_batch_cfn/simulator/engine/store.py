@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import RLock
 
+from metaflow_batch_cfn.simulator.engine.change_set import ChangeSet
 from metaflow_batch_cfn.simulator.engine.drifts import Detection
+from metaflow_batch_cfn.simulator.engine.history import Entry, Event
 from metaflow_batch_cfn.simulator.engine.status import StackStatus
-from metaflow_batch_cfn.simulator.engine.values import ChangeSet, Entry, Event, Stack
+from metaflow_batch_cfn.simulator.engine.values import Stack
 
 
 class StoreClosed(Exception):  # noqa: N818 - a fact for the work under way, not an error

@@ -20,11 +20,10 @@ from metaflow_batch_cfn.core.errors import ConfigError
 from metaflow_batch_cfn.simulator.engine.account import Account
 from metaflow_batch_cfn.simulator.engine.bodies import template_text
 from metaflow_batch_cfn.simulator.engine.capabilities import check_capabilities
-from metaflow_batch_cfn.simulator.engine.forward import told
 from metaflow_batch_cfn.simulator.engine.lookups import AccountLookups
 from metaflow_batch_cfn.simulator.engine.requests import Asked
 from metaflow_batch_cfn.simulator.engine.values import Stack, Submission
-from metaflow_batch_cfn.simulator.errors import validation_error
+from metaflow_batch_cfn.simulator.errors import told, validation_error
 from metaflow_batch_cfn.simulator.protocol import Wire
 
 

@@ -15,8 +15,9 @@ from metaflow_batch_cfn.cfn.changes import Action, ResourceChange
 from metaflow_batch_cfn.cfn.registry import resource_type
 from metaflow_batch_cfn.simulator.engine.account import Account
 from metaflow_batch_cfn.simulator.engine.existing import existing
+from metaflow_batch_cfn.simulator.engine.history import Finding
 from metaflow_batch_cfn.simulator.engine.live import Live
-from metaflow_batch_cfn.simulator.engine.values import STACK_TYPE, Finding
+from metaflow_batch_cfn.simulator.engine.values import STACK_TYPE
 from metaflow_batch_cfn.simulator.resources import property_problems
 
 BUCKET = "AWS::S3::Bucket"

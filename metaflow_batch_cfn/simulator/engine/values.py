@@ -10,9 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
-from typing import TypeAlias
 
-from metaflow_batch_cfn.cfn.changes import ResourceChange
 from metaflow_batch_cfn.cfn.evaluate import ResolvedOutput
 from metaflow_batch_cfn.cfn.load import Template
 from metaflow_batch_cfn.cfn.parameters import Parameters
@@ -21,8 +19,6 @@ from metaflow_batch_cfn.cfn.stack import ResolvedResource
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.simulator.engine.drifts import Detection, ResourceDrift
 from metaflow_batch_cfn.simulator.engine.status import (
-    ChangeSetStatus,
-    ExecutionStatus,
     OnFailure,
     ResourceStatus,
     StackStatus,
@@ -203,111 +199,3 @@ class Operation:
     token: str | None
     request: str | None = None
     way: Way = AS_USUAL
-
-
-@dataclass(frozen=True)
-class Event:
-    event_id: str
-    stack_id: str
-    stack_name: str
-    logical_id: str
-    physical_id: str
-    type: str
-    moment: datetime
-    status: str
-    reason: str | None = None
-    properties: str | None = None
-    token: str | None = None
-    operation_id: str | None = None
-    detailed: str | None = None
-
-
-class OperationStatus(str, Enum):
-    IN_PROGRESS = "IN_PROGRESS"
-    SUCCEEDED = "SUCCEEDED"
-    FAILED = "FAILED"
-
-
-@dataclass(frozen=True)
-class OperationMark:
-    """The beginning or the end of an operation, among the events of its stack."""
-
-    stack_id: str
-    operation_id: str
-    kind: OperationKind
-    status: OperationStatus
-    begun: datetime
-    moment: datetime
-
-    @property
-    def event_id(self) -> str:
-        return f"{self.operation_id}-{self.status.value}"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What validation, before anything is made, says against a resource; `blocks` forbids to go on.
-
-    `check`: the validation's own name, which CloudFormation gives in the reason of what failed.
-    """
-
-    logical_id: str
-    type: str
-    name: str
-    check: str
-    reason: str
-    path: str
-    blocks: bool = True
-
-
-@dataclass(frozen=True)
-class ValidationEvent:
-    """A finding among the events of a stack."""
-
-    event_id: str
-    stack_id: str
-    operation_id: str
-    kind: OperationKind
-    moment: datetime
-    finding: Finding
-
-
-Entry: TypeAlias = Event | OperationMark | ValidationEvent
-
-
-@dataclass(frozen=True)
-class ChangeSet:
-    """A comparison kept for a decision: what executing it would change.
-
-    `imports`: the identifiers of what is adopted, by logical id; `adopts_existing` whether that was
-    left to CloudFormation. `validates`, `findings`: whether early validation was wanted, and what
-    it found. `request`: all that it said if it had a token. `operation_id`: the operation that made
-    it, not one of its stack's own. `drift`: of one that brings back what drifted, whether anything
-    had.
-    """
-
-    change_set_id: str
-    name: str
-    stack_id: str
-    stack_name: str
-    kind: str
-    created: datetime
-    status: ChangeSetStatus
-    execution: ExecutionStatus
-    submission: Submission
-    changes: tuple[ResourceChange, ...] = ()
-    reason: str | None = None
-    description: str | None = None
-    on_failure: OnFailure | None = None
-    deployment: DeploymentConfig | None = None
-    request: str | None = None
-    execution_token: str | None = None
-    include_nested: bool = False
-    adopts_existing: bool = False
-    validates: bool = True
-    findings: tuple[Finding, ...] = ()
-    imports: Mapping[str, str] = field(default_factory=dict)
-    operation_id: str = ""
-    drift: str | None = None
-    parent_id: str | None = None
-    root_id: str | None = None

@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from metaflow_batch_cfn.simulator.engine.account import Account
+from metaflow_batch_cfn.simulator.engine.history import Event
 from metaflow_batch_cfn.simulator.engine.status import ResourceStatus, StackStatus
 from metaflow_batch_cfn.simulator.engine.values import (
     AS_USUAL,
     STACK_TYPE,
     Deployed,
-    Event,
     Operation,
     OperationKind,
     Stack,

@@ -14,6 +14,7 @@ from metaflow_batch_cfn.simulator.engine.requests import Asked
 from metaflow_batch_cfn.simulator.errors import not_modelled
 from metaflow_batch_cfn.simulator.operations import (
     change_sets,
+    deletion,
     drift,
     events,
     execute,
@@ -36,7 +37,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "CreateChangeSet": change_sets.create_change_set,
     "CreateStack": stacks.create_stack,
     "DeleteChangeSet": change_sets.delete_change_set,
-    "DeleteStack": stacks.delete_stack,
+    "DeleteStack": deletion.delete_stack,
     "DescribeChangeSet": change_sets.describe_change_set,
     "DescribeEvents": operation_events.describe_events,
     "DescribeStackDriftDetectionStatus": drift.describe_stack_drift_detection_status,
@@ -59,7 +60,7 @@ OPERATIONS: Mapping[str, Operation] = {
     "RollbackStack": rollbacks.rollback_stack,
     "SetStackPolicy": policies.set_stack_policy,
     "UpdateStack": stacks.update_stack,
-    "UpdateTerminationProtection": stacks.update_termination_protection,
+    "UpdateTerminationProtection": deletion.update_termination_protection,
     "ValidateTemplate": templates.validate_template,
 }
 

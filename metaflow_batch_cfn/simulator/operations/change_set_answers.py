@@ -9,7 +9,7 @@ from dataclasses import replace
 from metaflow_batch_cfn.cfn.change import LiveDrift
 from metaflow_batch_cfn.cfn.changes import PropertyChange, ResourceChange
 from metaflow_batch_cfn.core.documents import Json
-from metaflow_batch_cfn.simulator.engine.values import ChangeSet
+from metaflow_batch_cfn.simulator.engine.change_set import ChangeSet
 from metaflow_batch_cfn.simulator.operations.answers import (
     deployment_of,
     parameters_of,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from metaflow_batch_cfn.simulator.engine.account import Account
+from metaflow_batch_cfn.simulator.engine.change_set import ChangeSet
 from metaflow_batch_cfn.simulator.engine.nested_changes import add_nested
 from metaflow_batch_cfn.simulator.engine.requests import Asked
 from metaflow_batch_cfn.simulator.engine.reviews import tell_review
@@ -15,7 +16,7 @@ from metaflow_batch_cfn.simulator.engine.status import (
     OnFailure,
     StackStatus,
 )
-from metaflow_batch_cfn.simulator.engine.values import ChangeSet, Stack
+from metaflow_batch_cfn.simulator.engine.values import Stack
 from metaflow_batch_cfn.simulator.errors import ServiceError, validation_error
 from metaflow_batch_cfn.simulator.operations.change_set_answers import (
     described,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from metaflow_batch_cfn.simulator.engine.account import Account
+from metaflow_batch_cfn.simulator.engine.history import Event
 from metaflow_batch_cfn.simulator.engine.requests import Asked
-from metaflow_batch_cfn.simulator.engine.values import Event
 from metaflow_batch_cfn.simulator.operations.answers import present
 from metaflow_batch_cfn.simulator.operations.finding import worked_stack
 from metaflow_batch_cfn.simulator.operations.operation_events import resource_of

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from metaflow_batch_cfn.simulator.engine import execution
 from metaflow_batch_cfn.simulator.engine.account import Account, Job
 from metaflow_batch_cfn.simulator.engine.adoption import import_resources
+from metaflow_batch_cfn.simulator.engine.change_set import ChangeSet
 from metaflow_batch_cfn.simulator.engine.requests import Asked
 from metaflow_batch_cfn.simulator.engine.reverting import as_found, remember_deployment
 from metaflow_batch_cfn.simulator.engine.shells import close_shells, discard
@@ -19,9 +20,10 @@ from metaflow_batch_cfn.simulator.engine.status import (
     OnFailure,
     StackStatus,
 )
-from metaflow_batch_cfn.simulator.engine.values import ChangeSet, Stack
+from metaflow_batch_cfn.simulator.engine.values import Stack
 from metaflow_batch_cfn.simulator.engine.work import Work
 from metaflow_batch_cfn.simulator.errors import ServiceError, validation_error
+from metaflow_batch_cfn.simulator.operations.beginnings import begin_create, begin_update
 from metaflow_batch_cfn.simulator.operations.finding import (
     check_root,
     check_way_on,
@@ -33,7 +35,6 @@ from metaflow_batch_cfn.simulator.operations.finding import (
 from metaflow_batch_cfn.simulator.operations.imports import begin_import
 from metaflow_batch_cfn.simulator.operations.modes import REVERT_DRIFT
 from metaflow_batch_cfn.simulator.operations.policies import manner_of
-from metaflow_batch_cfn.simulator.operations.stacks import begin_create, begin_update
 from metaflow_batch_cfn.simulator.protocol import Wire
 
 Begun: TypeAlias = tuple[Work, Job]

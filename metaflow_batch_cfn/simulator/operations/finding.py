@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from metaflow_batch_cfn.simulator.engine.account import Account
+from metaflow_batch_cfn.simulator.engine.change_set import ChangeSet
 from metaflow_batch_cfn.simulator.engine.requests import Asked
 from metaflow_batch_cfn.simulator.engine.status import PAUSED, STABLE, UPDATABLE, StackStatus
-from metaflow_batch_cfn.simulator.engine.values import ChangeSet, Operation, Stack
+from metaflow_batch_cfn.simulator.engine.values import Operation, Stack
 from metaflow_batch_cfn.simulator.errors import ServiceError, stack_missing, validation_error
 from metaflow_batch_cfn.simulator.operations.deployments import disables_rollback
 

@@ -17,7 +17,7 @@ from metaflow_batch_cfn.simulator.engine.status import StackStatus
 from metaflow_batch_cfn.simulator.engine.values import Deployed, OperationKind, Stack, Submission
 from metaflow_batch_cfn.simulator.engine.work import Work
 from metaflow_batch_cfn.simulator.errors import not_modelled, validation_error
-from metaflow_batch_cfn.simulator.operations.stacks import begin_asked
+from metaflow_batch_cfn.simulator.operations.beginnings import begin_asked
 from metaflow_batch_cfn.simulator.protocol import Wire
 from metaflow_batch_cfn.simulator.reading.importing import IMPORTED, physical_id_of
 

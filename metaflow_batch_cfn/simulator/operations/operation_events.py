@@ -11,19 +11,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from metaflow_batch_cfn.simulator.engine.account import Account
-from metaflow_batch_cfn.simulator.engine.requests import Asked
-from metaflow_batch_cfn.simulator.engine.status import StackStatus
-from metaflow_batch_cfn.simulator.engine.values import (
-    STACK_TYPE,
+from metaflow_batch_cfn.simulator.engine.history import (
     Entry,
     Event,
-    Operation,
-    OperationKind,
     OperationMark,
     OperationStatus,
-    Stack,
     ValidationEvent,
 )
+from metaflow_batch_cfn.simulator.engine.requests import Asked
+from metaflow_batch_cfn.simulator.engine.status import StackStatus
+from metaflow_batch_cfn.simulator.engine.values import STACK_TYPE, Operation, OperationKind, Stack
 from metaflow_batch_cfn.simulator.errors import validation_error
 from metaflow_batch_cfn.simulator.operations.answers import present
 from metaflow_batch_cfn.simulator.operations.finding import named_change_set, worked_stack

@@ -13,12 +13,13 @@ from metaflow_batch_cfn.cfn.changes import ResourceChange
 from metaflow_batch_cfn.simulator.engine.account import Account
 from metaflow_batch_cfn.simulator.engine.comparison import changes_of
 from metaflow_batch_cfn.simulator.engine.emptiness import why_empty
+from metaflow_batch_cfn.simulator.engine.history import Finding
 from metaflow_batch_cfn.simulator.engine.live import Live, evaluate
 from metaflow_batch_cfn.simulator.engine.requests import Asked
 from metaflow_batch_cfn.simulator.engine.reverting import as_found, with_drift
 from metaflow_batch_cfn.simulator.engine.submission import read_submission, refused
 from metaflow_batch_cfn.simulator.engine.validation import findings_of, why_invalid
-from metaflow_batch_cfn.simulator.engine.values import Finding, Stack, Submission
+from metaflow_batch_cfn.simulator.engine.values import Stack, Submission
 from metaflow_batch_cfn.simulator.operations.imports import (
     found_by_name,
     identifiers,

@@ -15,16 +15,13 @@ from metaflow_batch_cfn.simulator.engine.skipping import skippable
 from metaflow_batch_cfn.simulator.engine.status import CANCELLABLE, PAUSED, StackStatus
 from metaflow_batch_cfn.simulator.engine.values import OperationKind, Stack, Way
 from metaflow_batch_cfn.simulator.errors import validation_error
+from metaflow_batch_cfn.simulator.operations.beginnings import begin_asked, way_of
 from metaflow_batch_cfn.simulator.operations.deployments import (
     check_can_roll_back,
     read_deployment,
 )
 from metaflow_batch_cfn.simulator.operations.finding import repeated, worked_stack
-from metaflow_batch_cfn.simulator.operations.stacks import (
-    begin_asked,
-    overtake_change_sets,
-    way_of,
-)
+from metaflow_batch_cfn.simulator.operations.stacks import overtake_change_sets
 from metaflow_batch_cfn.simulator.protocol import Wire
 
 

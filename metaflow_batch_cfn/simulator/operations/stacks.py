@@ -1,4 +1,4 @@
-"""CreateStack, UpdateStack, DeleteStack, and what they share with ExecuteChangeSet."""
+"""CreateStack and UpdateStack."""
 
 from __future__ import annotations
 
@@ -11,13 +11,12 @@ from metaflow_batch_cfn.simulator.engine import execution
 from metaflow_batch_cfn.simulator.engine.account import Account
 from metaflow_batch_cfn.simulator.engine.comparison import changes_of
 from metaflow_batch_cfn.simulator.engine.emptiness import why_empty
+from metaflow_batch_cfn.simulator.engine.history import Finding
 from metaflow_batch_cfn.simulator.engine.invalid import stop_create, stop_update
 from metaflow_batch_cfn.simulator.engine.live import evaluate
 from metaflow_batch_cfn.simulator.engine.manner import minutes
 from metaflow_batch_cfn.simulator.engine.requests import Asked
-from metaflow_batch_cfn.simulator.engine.shells import discard
 from metaflow_batch_cfn.simulator.engine.status import (
-    BUSY,
     ExecutionStatus,
     OnFailure,
     StackStatus,
@@ -25,16 +24,11 @@ from metaflow_batch_cfn.simulator.engine.status import (
 from metaflow_batch_cfn.simulator.engine.submission import read_submission, refused
 from metaflow_batch_cfn.simulator.engine.validation import obstacles
 from metaflow_batch_cfn.simulator.engine.values import (
-    AS_USUAL,
-    DeploymentConfig,
-    Finding,
-    OperationKind,
     Stack,
     Submission,
-    Way,
 )
-from metaflow_batch_cfn.simulator.engine.work import Work, begin_work
 from metaflow_batch_cfn.simulator.errors import ServiceError, validation_error
+from metaflow_batch_cfn.simulator.operations.beginnings import begin_create, begin_update
 from metaflow_batch_cfn.simulator.operations.deployments import (
     check_follow_up,
     disables_rollback,
@@ -42,10 +36,8 @@ from metaflow_batch_cfn.simulator.operations.deployments import (
 )
 from metaflow_batch_cfn.simulator.operations.finding import (
     check_way_on,
-    is_protected,
     repeated,
     stack_to_update,
-    worked_stack,
 )
 from metaflow_batch_cfn.simulator.operations.policies import (
     check_policy,
@@ -55,8 +47,6 @@ from metaflow_batch_cfn.simulator.operations.policies import (
 )
 from metaflow_batch_cfn.simulator.operations.resource_types import check_types
 from metaflow_batch_cfn.simulator.protocol import Wire
-
-BY_FORCE = "FORCE_DELETE_STACK"
 
 
 def create_stack(account: Account, asked: Asked) -> Mapping[str, Wire]:
@@ -111,85 +101,6 @@ def update_stack(account: Account, asked: Asked) -> Mapping[str, Wire]:
     return _begun(origin, work.operation.operation_id)
 
 
-def delete_stack(account: Account, asked: Asked) -> Mapping[str, Wire]:
-    name, retain = asked.required("StackName"), asked.texts("RetainResources")
-    with account.store.locked():
-        stack = account.store.find(name)
-        if stack is None or stack.status in (
-            StackStatus.DELETE_COMPLETE,
-            StackStatus.DELETE_IN_PROGRESS,
-        ):
-            return {}
-        by_force = asked.text("DeletionMode") == BY_FORCE
-        _check_deletable(account, stack, retain, by_force=by_force)
-        if stack.status is StackStatus.CREATE_IN_PROGRESS:
-            account.store.ask_to_cancel(stack.stack_id, asked.fingerprint)
-            return {}
-        if repeated(stack, asked) is not None and stack.status in BUSY:
-            return {}
-        deployment = read_deployment(asked)
-        stack = replace(stack, deployment=deployment)
-        work = begin_asked(account, stack, OperationKind.DELETE, asked, way_of(deployment))
-        if not execution.begin_delete(work):
-            return {}
-        for change_set in account.store.change_sets(stack.stack_id):
-            discard(account, change_set)
-    run = partial(execution.delete_stack, work, retain, by_force=by_force)
-    account.launch(execution.job_of(work, run))
-    return {}
-
-
-def update_termination_protection(account: Account, asked: Asked) -> Mapping[str, Wire]:
-    with account.store.locked():
-        stack = worked_stack(account, asked.required("StackName"))
-        if stack.deleted is not None:
-            raise validation_error(f"Stack [{stack.name}] does not exist")
-        if stack.root_id is not None:
-            raise validation_error(
-                f"Termination protection cannot be updated on nested stack [{stack.stack_id}]; "
-                f"update it on the root stack [{stack.root_id}]"
-            )
-        account.store.save(replace(stack, protected=asked.flag("EnableTerminationProtection")))
-    return {"StackId": stack.stack_id}
-
-
-def begin_asked(
-    account: Account,
-    stack: Stack,
-    kind: OperationKind,
-    asked: Asked,
-    way: Way = AS_USUAL,
-) -> Work:
-    """A new operation that remembers the request that it answers."""
-    token = asked.text("ClientRequestToken")
-    return begin_work(account, stack, kind, token, asked.fingerprint, way=way)
-
-
-def way_of(deployment: DeploymentConfig | None) -> Way:
-    return Way(express=deployment is not None and deployment.express)
-
-
-def begin_create(account: Account, stack: Stack, submission: Submission, asked: Asked) -> Work:
-    """The stack in CREATE_IN_PROGRESS; what remains is the work itself."""
-    work = begin_asked(account, stack, OperationKind.CREATE, asked, way_of(stack.deployment))
-    work.enter(StackStatus.CREATE_IN_PROGRESS, execution.USER, submission=submission)
-    return work
-
-
-def begin_update(account: Account, origin: Stack, submission: Submission, asked: Asked) -> Work:
-    # A cancellation that came too late for earlier work is not meant for this.
-    account.store.cancel_answered(origin.stack_id)
-    work = begin_asked(account, origin, OperationKind.UPDATE, asked, way_of(origin.deployment))
-    work.enter(
-        StackStatus.UPDATE_IN_PROGRESS,
-        execution.USER,
-        submission=submission,
-        updated=account.clock.now(),
-        stable=execution.stable_state(origin),
-    )
-    return work
-
-
 def _begun(stack: Stack, operation_id: str) -> Mapping[str, Wire]:
     return {"StackId": stack.stack_id, "OperationId": operation_id}
 
@@ -240,31 +151,3 @@ def overtake_change_sets(account: Account, stack: Stack) -> None:
     for change_set in account.store.change_sets(stack.stack_id):
         if change_set.execution is ExecutionStatus.AVAILABLE:
             account.store.save_change_set(replace(change_set, execution=ExecutionStatus.OBSOLETE))
-
-
-def _check_deletable(
-    account: Account, stack: Stack, retain: tuple[str, ...], *, by_force: bool
-) -> None:
-    if is_protected(account, stack):
-        raise validation_error(
-            f"Stack [{stack.stack_id}] cannot be deleted while TerminationProtection is enabled"
-        )
-    if stack.status in BUSY and stack.status is not StackStatus.CREATE_IN_PROGRESS:
-        raise validation_error(
-            f"Stack [{stack.stack_id}] cannot be deleted while in status {stack.status.value}"
-        )
-    if retain and stack.status is not StackStatus.DELETE_FAILED:
-        raise validation_error(
-            f"Invalid operation on stack [{stack.stack_id}]. "
-            "Specify RetainResources only when the stack is in the DELETE_FAILED state."
-        )
-    if by_force and stack.status is not StackStatus.DELETE_FAILED:
-        raise validation_error(
-            f"Invalid operation on stack [{stack.stack_id}]. "
-            f"Specify DeletionMode {BY_FORCE} only when the stack is in the DELETE_FAILED state."
-        )
-    unknown = sorted(set(retain) - set(stack.resources))
-    if unknown:
-        raise validation_error(
-            f"Resources [{', '.join(unknown)}] do not exist in stack [{stack.name}]"
-        )
