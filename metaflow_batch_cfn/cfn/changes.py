@@ -7,7 +7,7 @@ what spreads from a resource, those that it refers to have to be judged first.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from graphlib import TopologicalSorter
 
 from metaflow_batch_cfn.cfn.change import Action, PropertyChange, ResourceChange
@@ -29,15 +29,24 @@ __all__ = [
 
 
 def compare(
-    before: ResolvedStack | None, after: ResolvedStack, region: str = "us-east-1"
+    before: ResolvedStack | None,
+    after: ResolvedStack,
+    region: str = "us-east-1",
+    unseen: Collection[str] = (),
 ) -> tuple[ResourceChange, ...]:
-    """The changes that make `after` of `before`; none if there is nothing to do."""
+    """The changes that make `after` of `before`; none if there is nothing to do.
+
+    `unseen`: resources that may change though nothing here says so, as nested stacks do.
+    """
     existing = before.resources if before else {}
     modified: dict[str, ResourceChange] = {}
     if before:
         for logical_id in _in_order(after):
             if logical_id in existing:
-                change = modification(Pair(before, after, logical_id, region), modified)
+                pair = Pair(before, after, logical_id, region)
+                change = modification(pair, modified)
+                if change is None and logical_id in unseen:
+                    change = _automatic(pair)
                 if change:
                     modified[logical_id] = change
     changes = [
@@ -77,6 +86,24 @@ def _referred(resource: ResolvedResource) -> Iterator[str]:
     for origin in resource.origins:
         yield from origin.resources
         yield from (attribute.partition(".")[0] for attribute in origin.attributes)
+
+
+def _automatic(pair: Pair) -> ResourceChange:
+    """Whether the template of a nested stack changed is seen only while it is updated."""
+    detail = PropertyChange(
+        (), None, None, "Never", evaluation="Dynamic", change_source="Automatic"
+    )
+    return ResourceChange(
+        Action.MODIFY,
+        pair.logical_id,
+        pair.after.type,
+        pair.before.physical_id,
+        "False",
+        ("Properties",),
+        (detail,),
+        before_context=context_of(pair.before),
+        after_context=context_of(pair.after),
+    )
 
 
 def _added(resource: ResolvedResource) -> ResourceChange:

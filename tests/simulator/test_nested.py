@@ -149,10 +149,12 @@ def test_a_template_that_changed_where_it_stands_is_an_automatic_change(
     driver.create(template)
     shelf.put(driver.name, child("changed"))
     reviewed = driver.review(template)
-    (change,) = (one["ResourceChange"] for one in reviewed["Changes"])
-    assert (change["Action"], change["Replacement"]) == ("Modify", "False")
-    (detail,) = change["Details"]
+    child_change, copy = (one["ResourceChange"] for one in reviewed["Changes"])
+    assert (child_change["Action"], child_change["Replacement"]) == ("Modify", "False")
+    (detail,) = child_change["Details"]
     assert (detail["ChangeSource"], detail["Evaluation"]) == ("Automatic", "Dynamic")
+    (spread,) = copy["Details"]
+    assert (spread["CausingEntity"], spread["Evaluation"]) == ("Child.Outputs.Word", "Dynamic")
     driver.execute(reviewed)
     assert driver.outputs() == {"Word": "changed"}
 

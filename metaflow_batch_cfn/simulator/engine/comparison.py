@@ -6,10 +6,9 @@ In: records of what is deployed, and what a submission resolves to. Out: `Resour
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from metaflow_batch_cfn.cfn.change import Action
 from metaflow_batch_cfn.cfn.changes import (
     PropertyChange,
     ResourceChange,
@@ -17,7 +16,6 @@ from metaflow_batch_cfn.cfn.changes import (
     type_changes,
 )
 from metaflow_batch_cfn.cfn.difference import put_at, value_at
-from metaflow_batch_cfn.cfn.modification import context_of
 from metaflow_batch_cfn.cfn.parameters import HIDDEN
 from metaflow_batch_cfn.cfn.registry_tables import REPLACES_IN_THE_END
 from metaflow_batch_cfn.cfn.stack import ResolvedStack
@@ -38,34 +36,9 @@ def changes_of(stack: Stack, live: Live, region: str) -> tuple[ResourceChange, .
     if refused:
         raise ConfigError(refused)
     secrets = _secrets(stack.submission, live)
-    changes = (*compare(before, after, region), *_automatic(before, after))
-    known = {change.logical_id: change for change in reversed(changes)}
-    return tuple(
-        _masked(change, stack, live, secrets)
-        for change in changes
-        if known[change.logical_id] is change
-    )
-
-
-def _automatic(before: ResolvedStack, after: ResolvedStack) -> Iterator[ResourceChange]:
-    """Nested stacks that stay: whether their templates changed is seen only while updating."""
-    detail = PropertyChange(
-        (), None, None, "Never", evaluation="Dynamic", change_source="Automatic"
-    )
-    for name, resource in after.resources.items():
-        if resource.type == STACK_TYPE and name in before.resources:
-            earlier = before.resources[name]
-            yield ResourceChange(
-                Action.MODIFY,
-                name,
-                STACK_TYPE,
-                earlier.physical_id,
-                "False",
-                ("Properties",),
-                (detail,),
-                before_context=context_of(earlier),
-                after_context=context_of(resource),
-            )
+    nested = {name for name, one in after.resources.items() if one.type == STACK_TYPE}
+    changes = compare(before, after, region, nested)
+    return tuple(_masked(change, stack, live, secrets) for change in changes)
 
 
 def change_of(before: Deployed, target: Target, region: str) -> ResourceChange | None:
