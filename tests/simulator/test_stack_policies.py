@@ -149,3 +149,24 @@ def test_a_new_stack_needs_a_policy_about_its_own_resources(played: Played) -> N
         "CreateStack", TemplateBody=json.dumps(group()), StackPolicyBody=about
     )
     assert (code, "Unknown logical id" in message) == ("ValidationError", True)
+
+
+def test_an_update_keeps_the_resources_that_the_policy_names_or_brings_another(
+    played: Played,
+) -> None:
+    about = policy(statement("Allow", "Update:*", "LogicalResourceId/Free"))
+    played.create(group(), StackPolicyBody=about)
+    less = template(KeptLogs=logs("kept", 3))
+    message = (
+        "Error validating existing stack policy: Unknown logical id 'LogicalResourceId/Free' in "
+        "statement {} - stack policies can only be applied to logical ids referenced in the "
+        "template"
+    )
+    assert played.refusal("UpdateStack", TemplateBody=json.dumps(less)) == (
+        "ValidationError",
+        message,
+    )
+    reviewed = played.change(less)
+    assert played.refusal("ExecuteChangeSet", ChangeSetName=reviewed)[1] == message
+    played.update(less, StackPolicyBody=policy(statement("Allow", "Update:*", "*")))
+    assert played.status() == "UPDATE_COMPLETE"

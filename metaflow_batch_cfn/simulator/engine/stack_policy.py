@@ -69,14 +69,15 @@ class StackPolicy:
             )
         return None if about else "Action not allowed by stack policy"
 
-    def check_known(self, logical_ids: Collection[str]) -> None:
-        """A resource that is named in full has to be in the template."""
+    def check_known(self, logical_ids: Collection[str], *, existing: bool = False) -> None:
+        """A resource that is named in full has to be in the template; `existing` as of before."""
+        which = "existing stack policy" if existing else "stack policy"
         for one in self.statements:
             for name in (*one.resources, *one.resources_but):
                 logical_id = name.removeprefix(LOGICAL)
                 if not WILDCARD.search(name) and logical_id not in logical_ids:
                     raise validation_error(
-                        f"Error validating stack policy: Unknown logical id '{name}' in statement "
+                        f"Error validating {which}: Unknown logical id '{name}' in statement "
                         "{} - stack policies can only be applied to logical ids referenced in the "
                         "template"
                     )

@@ -5,9 +5,7 @@ from __future__ import annotations
 from metaflow_batch_cfn.simulator.engine import execution
 from metaflow_batch_cfn.simulator.engine.account import Account
 from metaflow_batch_cfn.simulator.engine.requests import Asked
-from metaflow_batch_cfn.simulator.engine.status import (
-    StackStatus,
-)
+from metaflow_batch_cfn.simulator.engine.status import StackStatus
 from metaflow_batch_cfn.simulator.engine.values import (
     AS_USUAL,
     DeploymentConfig,
@@ -17,6 +15,7 @@ from metaflow_batch_cfn.simulator.engine.values import (
     Way,
 )
 from metaflow_batch_cfn.simulator.engine.work import Work, begin_work
+from metaflow_batch_cfn.simulator.operations.policies import check_policy
 
 
 def begin_asked(
@@ -43,6 +42,7 @@ def begin_create(account: Account, stack: Stack, submission: Submission, asked: 
 
 
 def begin_update(account: Account, origin: Stack, submission: Submission, asked: Asked) -> Work:
+    check_policy(origin.policy, submission.template, existing=True)
     # A cancellation that came too late for earlier work is not meant for this.
     account.store.cancel_answered(origin.stack_id)
     work = begin_asked(account, origin, OperationKind.UPDATE, asked, way_of(origin.deployment))

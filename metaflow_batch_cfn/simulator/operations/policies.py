@@ -43,10 +43,10 @@ def policy_of(account: Account, asked: Asked) -> str | None:
     return _policy(account, asked, "StackPolicyBody", "StackPolicyURL")
 
 
-def check_policy(text: str | None, template: Template) -> None:
-    """Whether the policy is about resources that the template has."""
+def check_policy(text: str | None, template: Template, *, existing: bool = False) -> None:
+    """Whether the policy, new or `existing`, is about resources that the template has."""
     if text is not None:
-        read_policy(text).check_known(template.section("Resources"))
+        read_policy(text).check_known(template.section("Resources"), existing=existing)
 
 
 def policy_during_update(account: Account, asked: Asked) -> str | None:
