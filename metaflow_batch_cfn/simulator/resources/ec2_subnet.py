@@ -15,6 +15,7 @@ from metaflow_batch_cfn.simulator.services import Services
 
 # Attributes that EC2 sets one at a time; a subnet is made without them.
 ATTRIBUTES = ("MapPublicIpOnLaunch", "AssignIpv6AddressOnCreation", "EnableDns64")
+ZONES = ("AvailabilityZone", "AvailabilityZoneId")
 DESCRIBED = ("SubnetId", "VpcId", "AvailabilityZone", "AvailabilityZoneId", "CidrBlock")
 
 
@@ -22,6 +23,10 @@ def create(request: ResourceRequest, services: Services) -> ResourceState:
     ec2 = services.client("ec2", request.region)
     own = {*ATTRIBUTES, "Tags"}
     given = {key: value for key, value in request.properties.items() if key not in own}
+    if given.keys().isdisjoint(ZONES):
+        # EC2 chooses one; moto would draw it, and no two deployments would be alike.
+        zones = ec2.describe_availability_zones()["AvailabilityZones"]
+        given["AvailabilityZone"] = zones[0]["ZoneName"]
     subnet = ec2.create_subnet(
         **api_parameters(ec2, "CreateSubnet", given), **tag_specifications("subnet", request)
     )["Subnet"]["SubnetId"]

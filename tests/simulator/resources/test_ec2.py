@@ -94,6 +94,15 @@ def test_a_subnet_maps_public_addresses_when_its_template_says_so(sandbox: Sandb
     made.removed()
 
 
+def test_a_subnet_without_a_zone_is_always_in_the_first(sandbox: Sandbox) -> None:
+    vpc = sandbox.vpc().ref
+    made = [
+        sandbox.made("AWS::EC2::Subnet", {"VpcId": vpc, "CidrBlock": f"10.0.{one}.0/24"}, f"S{one}")
+        for one in range(4)
+    ]
+    assert {one.state.attributes["AvailabilityZone"] for one in made} == {"us-east-1a"}
+
+
 def attached_gateway(sandbox: Sandbox, vpc: Made) -> tuple[Made, Made]:
     gateway = sandbox.made("AWS::EC2::InternetGateway", {})
     attachment = sandbox.made(

@@ -50,7 +50,8 @@ class _RecipeHandler:
         with undone_on_failure(lambda: self.delete(request, made, services)):
             facts = self._facts(request, made, answer)
             for setting in self.recipe.settings:
-                self._set(client, setting, request, {}, facts)
+                if setting.at_creation:
+                    self._set(client, setting, request, {}, facts)
             return self._as_read(client, request, facts, made)
 
     def update(

@@ -39,12 +39,13 @@ LOAD_BALANCER = Recipe(
     },
     settings=(
         Setting(("LoadBalancerAttributes",), Call("ModifyLoadBalancerAttributes", BALANCER)),
-        Setting(("Subnets", "SubnetMappings"), Call("SetSubnets", BALANCER)),
-        Setting(("SecurityGroups",), Call("SetSecurityGroups", BALANCER)),
+        Setting(("Subnets", "SubnetMappings"), Call("SetSubnets", BALANCER), at_creation=False),
+        Setting(("SecurityGroups",), Call("SetSecurityGroups", BALANCER), at_creation=False),
         Setting(
             ("IpAddressType",),
             Call("SetIpAddressType", BALANCER),
             default={"IpAddressType": "ipv4"},
+            at_creation=False,
         ),
     ),
     tags=TAGGED,

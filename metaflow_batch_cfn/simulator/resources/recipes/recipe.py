@@ -33,7 +33,8 @@ class Setting:
     """Properties with a call of their own, made after creation and whenever they change.
 
     `default`: what they go back to where there is no call that removes them. `anew`: what was
-    there has to be removed before the new is put.
+    there has to be removed before the new is put. `at_creation`: false where the call that creates
+    takes them.
     """
 
     properties: tuple[str, ...]
@@ -41,6 +42,7 @@ class Setting:
     remove: Call | None = None
     default: Properties = field(default_factory=dict)
     anew: bool = False
+    at_creation: bool = True
 
 
 @dataclass(frozen=True)
