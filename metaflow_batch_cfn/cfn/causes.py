@@ -10,8 +10,9 @@ is what CloudFormation was recorded to say (the snapshots of LocalStack's tests 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from metaflow_batch_cfn.cfn.change import ResourceChange
 from metaflow_batch_cfn.cfn.difference import Path
@@ -68,16 +69,21 @@ def _parameters(pair: Pair, origin: Origin) -> Iterator[Cause]:
 
 def _spread(pair: Pair, origin: Origin, modified: Modified) -> Iterator[Cause]:
     for name in origin.resources:
-        evaluation = _of_reference(pair, name, modified)
+        evaluation = _evaluation(pair, name, modified, _reaches_reference)
         if evaluation:
             yield Cause("ResourceReference", name, evaluation)
     for attribute in origin.attributes:
-        evaluation = _of_attribute(pair, attribute, modified)
+        name, _, member = attribute.partition(".")
+        reaches = partial(_reaches_attribute, member=member, region=pair.region)
+        evaluation = _evaluation(pair, name, modified, reaches)
         if evaluation:
             yield Cause("ResourceAttribute", attribute, evaluation)
 
 
-def _of_reference(pair: Pair, name: str, modified: Modified) -> str | None:
+def _evaluation(
+    pair: Pair, name: str, modified: Modified, reaches: Callable[[ResourceChange], bool]
+) -> str | None:
+    """`reaches`: whether an update in place may change what is read of the resource."""
     if pair.adds(name):
         return "Static"
     if name not in modified:
@@ -85,23 +91,14 @@ def _of_reference(pair: Pair, name: str, modified: Modified) -> str | None:
     change = modified[name]
     if change.replacement != "False":
         return "Static" if change.replacement == "True" else "Dynamic"
-    follows = change.resource_type in REF_FOLLOWS_UPDATES and "Properties" in change.scope
-    return "Dynamic" if follows else None
+    return "Dynamic" if reaches(change) else None
 
 
-def _of_attribute(pair: Pair, attribute: str, modified: Modified) -> str | None:
-    name, _, member = attribute.partition(".")
-    if pair.adds(name):
-        return "Static"
-    if name not in modified:
-        return None
-    change = modified[name]
-    if change.replacement != "False":
-        return "Static" if change.replacement == "True" else "Dynamic"
-    return "Dynamic" if _reaches(change, member, pair.region) else None
+def _reaches_reference(change: ResourceChange) -> bool:
+    return change.resource_type in REF_FOLLOWS_UPDATES and "Properties" in change.scope
 
 
-def _reaches(change: ResourceChange, member: str, region: str) -> bool:
+def _reaches_attribute(change: ResourceChange, member: str, region: str) -> bool:
     """Whether an update in place may change the attribute.
 
     One that mirrors a property changes with that property only; any other may change with each.
