@@ -18,10 +18,8 @@ from dataclasses import replace
 from metaflow_batch_cfn.cfn.registry import resource_type
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.simulator.engine import execution
-from metaflow_batch_cfn.simulator.engine.comparison import changes_of
-from metaflow_batch_cfn.simulator.engine.emptiness import why_empty
-from metaflow_batch_cfn.simulator.engine.live import evaluate
 from metaflow_batch_cfn.simulator.engine.manner import Manner
+from metaflow_batch_cfn.simulator.engine.prospect import prospect
 from metaflow_batch_cfn.simulator.engine.requests import Asked
 from metaflow_batch_cfn.simulator.engine.restore import take_back, take_back_the_rest
 from metaflow_batch_cfn.simulator.engine.shells import foreseen, new_shell
@@ -175,10 +173,7 @@ def _why_rolled_back(child: Work) -> str | None:
 
 def _differs(work: Work, origin: Stack, submission: Submission) -> bool:
     with _told_plainly(), refused():
-        live = evaluate(work.account, origin, submission)
-        live.check_order()
-        changes = changes_of(origin, live, work.account.region)
-        return why_empty(origin, submission, live, changes) is None
+        return prospect(work.account, origin, submission).empty is None
 
 
 def submission_of(

@@ -18,10 +18,10 @@ from metaflow_batch_cfn.core.documents import Document
 from metaflow_batch_cfn.core.errors import ConfigError
 from metaflow_batch_cfn.simulator.engine.account import Account
 from metaflow_batch_cfn.simulator.engine.change_set import ChangeSet
-from metaflow_batch_cfn.simulator.engine.comparison import changes_of
-from metaflow_batch_cfn.simulator.engine.emptiness import NO_CHANGE, why_empty
+from metaflow_batch_cfn.simulator.engine.emptiness import NO_CHANGE
 from metaflow_batch_cfn.simulator.engine.live import Live, evaluate
 from metaflow_batch_cfn.simulator.engine.nested import shell_of, submission_of
+from metaflow_batch_cfn.simulator.engine.prospect import prospect
 from metaflow_batch_cfn.simulator.engine.shells import open_shell
 from metaflow_batch_cfn.simulator.engine.status import ChangeSetStatus, ExecutionStatus
 from metaflow_batch_cfn.simulator.engine.target import request_for
@@ -102,16 +102,14 @@ def _compared(work: Work, request: ResourceRequest, parent: ChangeSet, stack: St
         submission = submission_of(
             work, request, stack.name, stack, capabilities=parent.submission.capabilities
         )
-        live = evaluate(account, stack, submission)
-        live.check_order()
-        changes = changes_of(stack, live, account.region)
-        findings = findings_of(account, live, changes) if parent.validates else ()
-        reason = why_empty(stack, submission, live, changes) or why_invalid(findings)
+        seen = prospect(account, stack, submission)
+        findings = findings_of(account, seen.live, seen.changes) if parent.validates else ()
     except ResourceFailure as failure:
         return _failed(child, failure.message)
     except ConfigError as error:
         return _failed(child, told(error))
-    child = replace(child, submission=submission, changes=changes, findings=findings)
+    child = replace(child, submission=submission, changes=seen.changes, findings=findings)
+    reason = seen.empty or why_invalid(findings)
     return _failed(child, reason) if reason else child
 
 

@@ -11,12 +11,11 @@ from dataclasses import dataclass, field, replace
 
 from metaflow_batch_cfn.cfn.changes import ResourceChange
 from metaflow_batch_cfn.simulator.engine.account import Account
-from metaflow_batch_cfn.simulator.engine.comparison import changes_of
-from metaflow_batch_cfn.simulator.engine.emptiness import why_empty
 from metaflow_batch_cfn.simulator.engine.history import Finding
-from metaflow_batch_cfn.simulator.engine.live import Live, evaluate
+from metaflow_batch_cfn.simulator.engine.live import Live
+from metaflow_batch_cfn.simulator.engine.prospect import prospect
 from metaflow_batch_cfn.simulator.engine.requests import Asked
-from metaflow_batch_cfn.simulator.engine.reverting import as_found, with_drift
+from metaflow_batch_cfn.simulator.engine.reverting import as_found
 from metaflow_batch_cfn.simulator.engine.submission import read_submission, refused
 from metaflow_batch_cfn.simulator.engine.validation import findings_of, why_invalid
 from metaflow_batch_cfn.simulator.engine.values import Stack, Submission
@@ -47,17 +46,12 @@ def reviewed(account: Account, asked: Asked, stack: Stack, kind: str) -> Reviewe
     previous = stack if stack.submission is not None else None
     submission = read_submission(account, asked, previous)
     found_now = as_found(account, stack) if reverts_drift(asked) else None
-    compared = found_now.stack if found_now else stack
     with refused():
-        live = evaluate(account, stack, submission)
-        live.check_order()
-        changes = changes_of(compared, live, account.region)
-        if found_now is not None:
-            changes = with_drift(changes, found_now, live)
-        reason = why_empty(stack, submission, live, changes)
+        seen = prospect(account, stack, submission, found_now)
+    live, changes = seen.live, seen.changes
     check_types(asked, {one.logical_id: one.resource_type for one in changes})
     drift = found_now.status if found_now else None
-    found = Reviewed(submission, changes, reason, drift=drift)
+    found = Reviewed(submission, changes, seen.empty, drift=drift)
     if kind == IMPORT:
         imports = identifiers(account, asked, live)
         return Reviewed(submission, imported(stack, live, changes, imports), None, imports)

@@ -9,12 +9,11 @@ from functools import partial
 from metaflow_batch_cfn.cfn.limits import STACKS
 from metaflow_batch_cfn.simulator.engine import execution
 from metaflow_batch_cfn.simulator.engine.account import Account
-from metaflow_batch_cfn.simulator.engine.comparison import changes_of
-from metaflow_batch_cfn.simulator.engine.emptiness import why_empty
+from metaflow_batch_cfn.simulator.engine.emptiness import SAME_EFFECT
 from metaflow_batch_cfn.simulator.engine.history import Finding
 from metaflow_batch_cfn.simulator.engine.invalid import stop_create, stop_update
-from metaflow_batch_cfn.simulator.engine.live import evaluate
 from metaflow_batch_cfn.simulator.engine.manner import minutes
+from metaflow_batch_cfn.simulator.engine.prospect import prospect
 from metaflow_batch_cfn.simulator.engine.requests import Asked
 from metaflow_batch_cfn.simulator.engine.status import (
     ExecutionStatus,
@@ -133,13 +132,13 @@ def _checked(
     """What cannot be evaluated, depends on itself or changes nothing is refused before anything is
     made; what early validation finds stops the operation once it has begun."""
     with refused():
-        live = evaluate(account, stack, submission)
-        live.check_order()
-        changes = changes_of(stack, live, account.region)
-        if why_empty(stack, submission, live, changes) is not None:
-            raise validation_error("No updates are to be performed.")
-        check_types(asked, {one.logical_id: one.resource_type for one in changes})
-        return () if asked.flag("DisableValidation") else obstacles(account, live, changes)
+        seen = prospect(account, stack, submission)
+        if seen.empty is not None:
+            raise validation_error(SAME_EFFECT)
+        check_types(asked, {one.logical_id: one.resource_type for one in seen.changes})
+        if asked.flag("DisableValidation"):
+            return ()
+        return obstacles(account, seen.live, seen.changes)
 
 
 def check_room(account: Account) -> None:
