@@ -16,12 +16,17 @@ def simulator() -> Iterator[Simulator]:
         yield running
 
 
+@pytest.fixture(scope="module")
+def shared_services() -> Services:
+    """One for all: making the clients of every service costs more than a test."""
+    return Services()
+
+
 @pytest.fixture
-def played() -> Iterator[Played]:
+def played(shared_services: Services) -> Iterator[Played]:
     """An account of its own; moto is emptied afterwards, for its state belongs to the process."""
-    services = Services()
-    yield Played(services)
-    services.reset()
+    yield Played(shared_services)
+    shared_services.reset()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,7 +9,6 @@ import pytest
 from metaflow_batch_cfn.cfn.registry import resource_type
 from metaflow_batch_cfn.simulator.reading import READERS
 from metaflow_batch_cfn.simulator.reading.described import Described
-from metaflow_batch_cfn.simulator.services import Services
 from tests.simulator.accounts import Played
 from tests.simulator.drifting import SAMPLES
 from tests.simulator.drifting.sample import IT, Hands, Sample
@@ -20,18 +18,6 @@ STAGE: Any = [{"Key": "stage", "Value": "test"}]
 every_sample = pytest.mark.parametrize(
     "sample", SAMPLES, ids=[f"{one.kind}-{place}" for place, one in enumerate(SAMPLES)]
 )
-
-
-@pytest.fixture(scope="module")
-def shared() -> Services:
-    """One for all: making the clients of every service costs more than a test."""
-    return Services()
-
-
-@pytest.fixture
-def played(shared: Services) -> Iterator[Played]:
-    yield Played(shared)
-    shared.reset()
 
 
 def drifts(played: Played) -> dict[str, Any]:

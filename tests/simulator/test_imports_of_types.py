@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,7 +11,6 @@ from metaflow_batch_cfn.cfn.registry import resource_type
 from metaflow_batch_cfn.simulator.engine.values import Deployed
 from metaflow_batch_cfn.simulator.reading import READERS
 from metaflow_batch_cfn.simulator.reading.importing import IMPORTED
-from metaflow_batch_cfn.simulator.services import Services
 from tests.simulator.accounts import Played
 from tests.simulator.drifting import SAMPLES
 from tests.simulator.drifting.sample import IT, Sample
@@ -24,17 +22,6 @@ TOLD = {
     "AWS::RDS::DBInstance": {"DBInstanceArn", "Endpoint.Address", "Endpoint.Port"},
     "AWS::StepFunctions::StateMachine": {"Arn", "Name"},
 }
-
-
-@pytest.fixture(scope="module")
-def shared() -> Services:
-    return Services()
-
-
-@pytest.fixture
-def played(shared: Services) -> Iterator[Played]:
-    yield Played(shared)
-    shared.reset()
 
 
 def test_what_can_be_imported_can_be_read() -> None:
