@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from metaflow_batch_cfn.core.errors import ConfigError, Problem, did_you_mean
 
 if TYPE_CHECKING:
-    from metaflow_batch_cfn.core.module import Module
+    from metaflow_batch_cfn.core.module import Published
 
 _PACKAGE = Path(__file__).parent
 
@@ -34,12 +34,13 @@ class Entry:
     kind: Kind
     import_path: str
 
-    def load(self) -> "type[Module]":
+    def load(self) -> "Published":
         """Import this file, and no other of the catalogue."""
+        from metaflow_batch_cfn.core.module import published
+
         source = import_module(self.import_path)
         (exported,) = source.__all__
-        module: type[Module] = getattr(source, exported)
-        return module
+        return published(getattr(source, exported))
 
 
 def catalog() -> tuple[Entry, ...]:

@@ -11,57 +11,66 @@ a pin nothing is swept: an unread Parameter would be a mistake in the module, an
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Mapping
 from typing import Any
 
-from troposphere import Condition, Equals, Not, Output, Parameter, Ref, Template
+from troposphere import Condition, Equals, Join, Not, Output, Parameter, Ref, Template
 
-from metaflow_batch_cfn.core.declare import Param, Result, Setting, Toggle
+from metaflow_batch_cfn.core.declare import Param, Result, Setting, Toggle, Wired
 from metaflow_batch_cfn.core.errors import InvalidFieldError, Problem, UnknownFieldError
-from metaflow_batch_cfn.core.module import Field, Module, fields_of, results_of
+from metaflow_batch_cfn.core.module import (
+    Compilable,
+    Field,
+    Published,
+    fields_of,
+    flat,
+    results_of,
+)
 from metaflow_batch_cfn.core.references import references
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Gated, Maybe, condition_name
 
 
-def standalone(module: type[Module], /, **pins: Any) -> Template:
+def standalone(module: Compilable, /, **pins: Any) -> Template:
     """Compile a module into a template of its own.
 
-    Fields given in `pins` are decided now; the others become Parameters. Raises
-    `UnknownFieldError` for a pin that is no field, `InvalidFieldError` for values that the module
-    cannot take.
+    Fields given in `pins` are decided now; the others become Parameters. A group is pinned member
+    by member, or whole by a value; a class chooses between the groups that a field may hold.
+    Raises `UnknownFieldError` for a pin that is no field, `InvalidFieldError` for values that the
+    module cannot take.
     """
-    fields = fields_of(module)
-    _refuse_unknown(module, fields, pins)
-    template = Template(Description=summary_of(module))
+    chosen, pinned = flat(module, pins)
+    fields = fields_of(chosen)
+    _refuse_unknown(chosen, fields, pinned)
+    template = Template(Description=chosen.summary)
     template.set_version()
     scope = Scope(template)
-    opened = [field for field in fields if field.name not in pins]
-    results = module(**pins, **{field.name: _open(scope, field) for field in opened}).build(scope)
+    opened = [field for field in fields if field.name not in pinned]
+    values = pinned | {field.name: _open(scope, field) for field in opened}
+    results = chosen.make(values).build(scope)
     for result, value in results_of(results):
         _add_output(scope, result, value)
-    _add_rules(scope, module)
+    for rule in chosen.rules:
+        scope.rule(rule)
     if pins:
-        _refuse_dangling(template, module)
+        _refuse_dangling(template, chosen)
         _sweep(template)
+    _drop_unread_presence(template, opened)
     _drop_unreadable_rules(template)
     _add_launch_form(template, opened)
     return template
 
 
-def summary_of(module: type[Module]) -> str:
-    """The first paragraph of a module's docstring, on one line."""
-    return " ".join((inspect.getdoc(module) or "").split("\n\n")[0].split())
-
-
-def _refuse_unknown(
-    module: type[Module], fields: tuple[Field, ...], pins: Mapping[str, Any]
-) -> None:
+def _refuse_unknown(chosen: Published, fields: tuple[Field, ...], pins: Mapping[str, Any]) -> None:
+    wired = {field.name for field in fields if isinstance(field.declaration, Wired)}
+    if wired & pins.keys():
+        remedy = "Embed the module beside the one that provides it."
+        found = [Problem(name, "only another module can provide it", remedy) for name in wired]
+        raise InvalidFieldError(found)
     known = [field.name for field in fields]
     unknown = [name for name in pins if name not in known]
     if unknown:
-        raise UnknownFieldError(module.__name__, unknown, known)
+        raise UnknownFieldError(chosen.module.__name__, unknown, known)
 
 
 def _open(scope: Scope, field: Field) -> Any:
@@ -74,13 +83,23 @@ def _open(scope: Scope, field: Field) -> Any:
             parameter = scope.parameter(_value_parameter(scope, param, field))
             if not field.optional:
                 return Ref(parameter)
-            there = scope.condition(f"Has{param.name}", Not(Equals(Ref(parameter), "")))
-            return Gated(Ref(parameter), there)
+            return Gated(Ref(parameter), scope.condition(_presence(param), _is_given(param)))
         case Setting() if field.required:
             told = Problem(field.name, "is decided while compiling and has no default", "Pin it.")
             raise InvalidFieldError([told])
-        case Setting():
+        case Setting() | Wired():
             return field.default
+
+
+def _presence(param: Param) -> str:
+    """The condition that an optional Parameter was given."""
+    return f"Has{param.name}"
+
+
+def _is_given(param: Param) -> Not:
+    """Fn::Equals compares text, so that a list is joined first."""
+    given = Join("", Ref(param.name)) if param.is_list else Ref(param.name)
+    return Not(Equals(given, ""))
 
 
 def _toggle_parameter(scope: Scope, toggle: Toggle, field: Field) -> Parameter:
@@ -156,12 +175,7 @@ def _add_output(scope: Scope, result: Result, value: Maybe) -> None:
     scope.output(output)
 
 
-def _add_rules(scope: Scope, module: type[Module]) -> None:
-    for rule in module.rules:
-        scope.rule(rule)
-
-
-def _refuse_dangling(template: Template, module: type[Module]) -> None:
+def _refuse_dangling(template: Template, chosen: Published) -> None:
     """Pins may bring references; what they name has to be in this template."""
     read = references([template.resources, template.outputs, template.conditions])
     known = {*template.resources, *template.parameters}
@@ -171,7 +185,7 @@ def _refuse_dangling(template: Template, module: type[Module]) -> None:
         raise InvalidFieldError(
             [
                 Problem(
-                    module.__name__,
+                    chosen.module.__name__,
                     f"a pinned value refers to {name!r}, which this template does not have",
                     "Embed the module into the template that has it.",
                 )
@@ -191,6 +205,15 @@ def _sweep(template: Template) -> None:
         del template.parameters[name]
 
 
+def _drop_unread_presence(template: Template, opened: list[Field]) -> None:
+    """A module may use an optional value without asking whether it was given."""
+    read = references([template.resources, template.outputs, template.conditions]).conditions
+    for field in opened:
+        match field.declaration:
+            case Param() as param if field.optional and _presence(param) not in read:
+                template.conditions.pop(_presence(param), None)
+
+
 def _drop_unreadable_rules(template: Template) -> None:
     """A rule stands where every parameter that it reads does: pinned fields have none."""
     for name, rule in list(template.rules.items()):
@@ -208,8 +231,7 @@ def _add_launch_form(template: Template, opened: list[Field]) -> None:
     shown = [
         field.declaration
         for field in opened
-        if isinstance(field.declaration, (Param, Toggle))
-        and field.declaration.name in template.parameters
+        if isinstance(field.declaration, (Param, Toggle)) and field.parameter in template.parameters
     ]
     if not shown:
         return

@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from metaflow_batch_cfn.core.declare import Param, Setting, Toggle, known_problems
+from metaflow_batch_cfn.core.declare import Param, Setting, Toggle, Wired, known_problems
 from metaflow_batch_cfn.core.errors import ConfigError, Problem, did_you_mean
-from metaflow_batch_cfn.core.module import Field, Module, fields_of
+from metaflow_batch_cfn.core.module import Compilable, Field, fields_of
 from metaflow_batch_cfn.core.secrets import secret_in
 
 
 def read_pins(
-    module: type[Module], values: Mapping[str, object], where: Callable[[str], str]
+    module: Compilable, values: Mapping[str, object], where: Callable[[str], str]
 ) -> dict[str, Any]:
     """Plain data to field values. `where` tells where a field's value stands.
 
@@ -37,7 +37,7 @@ def read_pins(
     return pins
 
 
-def from_text(module: type[Module], texts: Mapping[str, str]) -> dict[str, object]:
+def from_text(module: Compilable, texts: Mapping[str, str]) -> dict[str, object]:
     """Text values to plain data, by the kind of each field; unknown fields pass as they are."""
     fields = {field.name: field for field in fields_of(module)}
     return {
@@ -55,7 +55,7 @@ def _typed(field: Field, text: str) -> object:
             return int(text) if _is_whole(text) else text
         case Param():
             return None if field.optional and text == "" else text
-        case Setting():
+        case Setting() | Wired():
             return _setting(field, text)
 
 
@@ -98,12 +98,11 @@ def _told_at(where: str, problems: Iterator[Problem]) -> Iterator[Problem]:
 
 
 def _unknown(where: str, name: str, value: object, fields: Mapping[str, Field]) -> Problem:
-    by_parameter = {
-        field.declaration.name: field.name
-        for field in fields.values()
-        if isinstance(field.declaration, (Param, Toggle))
-    }
-    if name in by_parameter:
+    by_parameter = {field.parameter: field.name for field in fields.values() if field.parameter}
+    members = [field.name for field in fields.values() if field.group == name]
+    if members:
+        remedy = f"It is a group of fields: set {', '.join(members)}."
+    elif name in by_parameter:
         remedy = f"The field of parameter {name} is {by_parameter[name]!r}."
     elif isinstance(value, Mapping) and any(member in fields for member in value):
         remedy = f"Its members are fields: write them at the top, without {name!r}."

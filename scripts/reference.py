@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from metaflow_batch_cfn.catalog import Entry, Kind, catalog
-from metaflow_batch_cfn.compile import standalone, summary_of
-from metaflow_batch_cfn.core.declare import Setting
-from metaflow_batch_cfn.core.module import Field, fields_of
+from metaflow_batch_cfn.compile import standalone
+from metaflow_batch_cfn.core.module import Field, Published, fields_of
 from metaflow_batch_cfn.render import ordered
 
 REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference.md"
@@ -57,7 +56,7 @@ def section(entry: Entry) -> str:
     return "\n".join(
         [
             f"### {entry.name}\n",
-            f"`{module.__module__}.{module.__name__}`: {summary_of(module)}\n",
+            f"`{module.module.__module__}.{module.module.__name__}`: {module.summary}\n",
             *table("Field | Parameter | Type | Default | What it is", fields(module, body)),
             *table("Output | Feeds | What it is", outputs(body)),
             *table("Resource | Type | Exists if", resources(body)),
@@ -73,19 +72,15 @@ def table(head: str, rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
         yield "\n".join([f"| {head} |", f"|{rule}|", *(f"| {row} |" for row in listed), ""])
 
 
-def fields(module: Any, body: dict[str, Any]) -> Iterator[tuple[str, ...]]:
+def fields(module: Published, body: dict[str, Any]) -> Iterator[tuple[str, ...]]:
     """A row for each input."""
     for field in fields_of(module):
         declaration = field.declaration
-        if isinstance(declaration, Setting):
-            name, type_, default = "", "", _decided(field.default)
+        if field.parameter:
+            type_ = body["Parameters"][field.parameter]["Type"]
+            name, type_, default = f"`{field.parameter}`", f"`{type_}`", _default(field)
         else:
-            parameter = body["Parameters"][declaration.name]
-            name, type_, default = (
-                f"`{declaration.name}`",
-                f"`{parameter['Type']}`",
-                _default(field),
-            )
+            name, type_, default = "", "", _decided(field.default)
         yield f"`{field.name}`", name, type_, default, _cell(declaration.description)
 
 

@@ -21,7 +21,7 @@ from metaflow_batch_cfn.cfn.rules import check_rules
 from metaflow_batch_cfn.cfn.world import NoAccount, Pseudo, partition_of
 from metaflow_batch_cfn.compile import standalone
 from metaflow_batch_cfn.core.errors import Problem
-from metaflow_batch_cfn.core.module import Module
+from metaflow_batch_cfn.core.module import Compilable
 from metaflow_batch_cfn.render import ordered
 
 ACCOUNT = "123456789012"
@@ -74,7 +74,7 @@ class Resolved:
 
 
 def resolve(
-    module: type[Module],
+    module: Compilable,
     answers: Mapping[str, str] | None = None,
     *,
     region: str = "us-east-1",

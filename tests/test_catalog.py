@@ -22,10 +22,10 @@ def test_stacks_come_first_and_each_kind_by_name() -> None:
 
 
 def test_an_entry_loads_the_class_that_its_file_is_about() -> None:
-    assert find("batch").load() is BatchCore
-    assert find("batch-core").load() is BatchCore
-    assert find("batch-network").load() is Network
-    assert find("quickstart").load() is Quickstart
+    assert find("batch").load().module is BatchCore
+    assert find("batch-core").load().module is BatchCore
+    assert find("batch-network").load().module is Network
+    assert find("quickstart").load().module is Quickstart
 
 
 def test_a_module_is_named_by_its_folder_and_file() -> None:

@@ -9,14 +9,13 @@ import pytest
 from troposphere import And, Condition, Equals, ImportValue, Not, Ref, logs
 
 from metaflow_batch_cfn import BatchCore, Network, Scope, standalone
-from metaflow_batch_cfn.compile import summary_of
 from metaflow_batch_cfn.core.declare import ItemRule, Param, ParameterRule, Result, Setting, Toggle
 from metaflow_batch_cfn.core.errors import (
     DuplicateNameError,
     InvalidFieldError,
     UnknownFieldError,
 )
-from metaflow_batch_cfn.core.module import check_fields
+from metaflow_batch_cfn.core.module import module, published
 from metaflow_batch_cfn.core.values import (
     Gated,
     Maybe,
@@ -44,7 +43,7 @@ class LogsOutputs:
     never: Annotated[Maybe, Result("NeverThere", "Nothing.")] = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@module
 class Logs:
     """Log groups of a
     sample. Two of them.
@@ -75,9 +74,6 @@ class Logs:
         ),
     )
 
-    def __post_init__(self) -> None:
-        check_fields(self)
-
     def build(self, scope: Scope) -> LogsOutputs:
         main = logs.LogGroup(
             scope.name("Main"),
@@ -100,8 +96,8 @@ def compiled(**pins: Any) -> dict[str, Any]:
 
 
 def test_the_summary_is_the_first_paragraph_on_one_line() -> None:
-    assert summary_of(Logs) == "Log groups of a sample. Two of them."
-    assert compiled()["Description"] == summary_of(Logs)
+    assert published(Logs).summary == "Log groups of a sample. Two of them."
+    assert compiled()["Description"] == published(Logs).summary
     assert compiled()["AWSTemplateFormatVersion"] == "2010-09-09"
 
 

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from metaflow_batch_cfn.core.module import Module
+    from metaflow_batch_cfn.core.module import Published
 
 _FEEDS = re.compile(r"\s*\[(METAFLOW_[A-Z0-9_]+)\]")
 _INTERFACE = "AWS::CloudFormation::Interface"
@@ -87,7 +87,7 @@ class Description:
 
 def describe(name: str) -> Description:
     from metaflow_batch_cfn.catalog import find
-    from metaflow_batch_cfn.compile import standalone, summary_of
+    from metaflow_batch_cfn.compile import standalone
     from metaflow_batch_cfn.core.capabilities import capabilities_of
     from metaflow_batch_cfn.render import ordered
 
@@ -97,7 +97,7 @@ def describe(name: str) -> Description:
     return Description(
         name=entry.name,
         kind=entry.kind.value,
-        summary=summary_of(module),
+        summary=module.summary,
         capabilities=capabilities_of(template),
         parameters=tuple(_parameters(template, module)),
         settings=tuple(_settings(module)),
@@ -110,7 +110,7 @@ def describe(name: str) -> Description:
     )
 
 
-def _parameters(template: Mapping[str, Any], module: type[Module]) -> Iterator[ParameterLine]:
+def _parameters(template: Mapping[str, Any], module: Published) -> Iterator[ParameterLine]:
     groups, fields = _groups(template), _fields(module)
     for name, body in template.get("Parameters", {}).items():
         yield ParameterLine(
@@ -132,18 +132,13 @@ def _groups(template: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _fields(module: type[Module]) -> dict[str, str]:
-    from metaflow_batch_cfn.core.declare import Setting
+def _fields(module: Published) -> dict[str, str]:
     from metaflow_batch_cfn.core.module import fields_of
 
-    return {
-        field.declaration.name: field.name
-        for field in fields_of(module)
-        if not isinstance(field.declaration, Setting)
-    }
+    return {field.parameter: field.name for field in fields_of(module) if field.parameter}
 
 
-def _settings(module: type[Module]) -> Iterator[SettingLine]:
+def _settings(module: Published) -> Iterator[SettingLine]:
     from metaflow_batch_cfn.core.declare import Setting
     from metaflow_batch_cfn.core.module import fields_of
 

@@ -13,10 +13,10 @@ from metaflow_batch_cfn.cli.options import pair_problems, well_formed
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
-    from metaflow_batch_cfn.core.module import Module
+    from metaflow_batch_cfn.core.module import Compilable
 
 
-def pins_of(module: type[Module], settings: Sequence[str], config: str | None) -> dict[str, Any]:
+def pins_of(module: Compilable, settings: Sequence[str], config: str | None) -> dict[str, Any]:
     """Nothing given: no pins, and every field stays a parameter."""
     if not settings and config is None:
         return {}

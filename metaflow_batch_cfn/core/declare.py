@@ -144,7 +144,22 @@ class Setting:
         yield from self.check(field, value)
 
 
-Declaration = Param | Toggle | Setting
+@dataclass(frozen=True)
+class Wired:
+    """An input that only another module can provide, such as a resource that it made.
+
+    It never becomes a Parameter, and nothing pins it: its default, `None`, is what a stand-alone
+    template has.
+    """
+
+    description: str
+
+    def problems(self, field: str, value: object) -> Iterator[Problem]:
+        """Whatever another module returns is let through."""
+        yield from ()
+
+
+Declaration = Param | Toggle | Setting | Wired
 
 
 @dataclass(frozen=True)

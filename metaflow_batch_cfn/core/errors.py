@@ -4,6 +4,7 @@
     |-- DefinitionError            the program is wrong: raised while building or compiling
     |   |-- DuplicateNameError     one name, made twice
     |   |-- InvalidNameError       a prefix or local name that is no logical id
+    |   |-- UnstableNameError      a name made from content that is not known yet
     |   |-- TemplateFullError      more items than CloudFormation takes
     |   |-- InvalidFieldError      values that a module cannot take; all of them at once
     |   `-- UnknownFieldError      fields that the module does not have (did you mean)
@@ -74,6 +75,17 @@ class InvalidNameError(DefinitionError):
     def __init__(self, name: str, rule: str) -> None:
         self.name, self.rule = name, rule
         super().__init__(f"name {name!r}: {rule}")
+
+
+class UnstableNameError(DefinitionError):
+    """A logical id would depend on a value that is not known while compiling."""
+
+    def __init__(self, name: str, kind: str) -> None:
+        self.name, self.kind = name, kind
+        super().__init__(
+            f"name {name!r}: its content holds a {kind}, which is not known while compiling. "
+            "Give a value that is known now."
+        )
 
 
 class TemplateFullError(DefinitionError):

@@ -1,10 +1,16 @@
-"""The shape of a module, and how to read its two sides: fields going in, results coming out."""
+"""The shape of a module, and how to read its two sides: fields going in, results coming out.
+
+`@module` makes a class a module. `published` is a module as a template of the catalogue: with its
+choices made, and a description of its own. Whatever compiles, documents or checks a module asks
+`fields_of` for its inputs, in which groups are flat.
+"""
 
 import dataclasses
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import inspect
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any, ClassVar, Protocol, get_type_hints
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar, get_type_hints
 
 from metaflow_batch_cfn.core.declare import (
     Declaration,
@@ -13,35 +19,125 @@ from metaflow_batch_cfn.core.declare import (
     Result,
     Setting,
     Toggle,
+    Wired,
     known_problems,
 )
 from metaflow_batch_cfn.core.errors import InvalidFieldError, Problem
+from metaflow_batch_cfn.core.groups import arms_of, default_of, members_of
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Gated
+
+if TYPE_CHECKING:
+    from typing_extensions import dataclass_transform
+else:  # Python 3.10 does not have it, and only type checkers need it
+
+    def dataclass_transform(**_: object):
+        return lambda decorator: decorator
 
 
 class Module(Protocol):
     """A frozen dataclass of values that builds into a scope and returns values.
 
-    Each field is `Annotated` with a `Param`, `Toggle` or `Setting`; each field of what `build`
-    returns is `Annotated` with a `Result`. `rules` are the checks across its parameters.
+    Each field is `Annotated` with a `Param`, `Toggle`, `Setting` or `Wired`, or is a group of
+    such fields; each field of what `build` returns is `Annotated` with a `Result`.
     """
-
-    rules: ClassVar[tuple[ParameterRule, ...]]
 
     def build(self, scope: Scope) -> Any: ...
 
 
+T = TypeVar("T")
 REQUIRED = object()
+
+
+@dataclass_transform(
+    frozen_default=True, kw_only_default=True, field_specifiers=(dataclasses.field,)
+)
+def module(cls: type[T]) -> type[T]:
+    """Make a class a module: frozen, with keyword arguments only, its values checked when made.
+
+    The class may have `rules`, the `ParameterRule`s across its parameters, and a method
+    `problems()`, which yields what is wrong between values that are each right. Making an instance
+    raises `InvalidFieldError` with all problems of all fields.
+    """
+    setattr(cls, "__post_init__", _check)  # noqa: B010 (mypy knows no such attribute)
+    return dataclass(frozen=True, kw_only=True)(cls)
+
+
+@dataclass(frozen=True)
+class Published:
+    """A module as a template: `arms` are the choices made for its fields that have several."""
+
+    module: type[Module]
+    arms: tuple[tuple[str, type], ...] = ()
+    description: str = ""
+
+    @property
+    def summary(self) -> str:
+        """The description, or the first paragraph of the module's docstring, on one line."""
+        text = self.description or (inspect.getdoc(self.module) or "").split("\n\n")[0]
+        return " ".join(text.split())
+
+    @property
+    def rules(self) -> tuple[ParameterRule, ...]:
+        """The checks across parameters that CloudFormation makes."""
+        return getattr(self.module, "rules", ())
+
+    def make(self, values: Mapping[str, Any]) -> Module:
+        """An instance from flat values: members of a group are put together. Fields without a
+        value keep their default. Raises `InvalidFieldError`."""
+        own: dict[str, Any] = {}
+        members: dict[str, dict[str, Any]] = {}
+        for field in fields_of(self):
+            holder = members.setdefault(field.group, {}) if field.group else own
+            if field.name in values:
+                holder[field.name] = values[field.name]
+        for name, given in members.items():
+            own[name] = self._group(name, given)
+        return self.module(**own)
+
+    def _group(self, name: str, given: Mapping[str, Any]) -> Any:
+        arm, default = _arm(self, _declared(self.module)[name])
+        given_by_default = members_of(default) if isinstance(default, arm) else {}
+        return arm(**{**given_by_default, **given})
+
+
+Compilable: TypeAlias = type[Module] | Published
+
+
+def published(subject: Compilable, /, description: str = "", **arms: type) -> Published:
+    """A module as a template of the catalogue, with a choice for each field in `arms`.
+
+    Raises `InvalidFieldError` where the module has no such choice.
+    """
+    chosen = _choose(subject, arms)
+    return replace(chosen, description=description) if description else chosen
+
+
+def flat(subject: Compilable, values: Mapping[str, Any]) -> tuple[Published, dict[str, Any]]:
+    """The same choices and values without groups: a group given as a value is taken apart, and a
+    class given for a field with several arms chooses its arm."""
+    chosen, plain = _choose(subject, {}), dict(values)
+    for name, declared in _declared(chosen.module).items():
+        match plain.get(name):
+            case type() as arm if declared.arms:
+                chosen = _choose(chosen, {name: arm})
+                del plain[name]
+            case tuple() as group if type(group) in declared.arms:
+                chosen = _choose(chosen, {name: type(group)})
+                del plain[name]
+                plain |= members_of(group)
+    return chosen, plain
 
 
 @dataclass(frozen=True)
 class Field:
-    """One input of a module: its Python name, its declaration, its default or `REQUIRED`."""
+    """One input of a module: its Python name, its declaration, its default or `REQUIRED`, and the
+    field that holds it where it belongs to a group."""
 
     name: str
     declaration: Declaration
     default: Any
+    group: str = ""
 
     @property
     def required(self) -> bool:
@@ -52,15 +148,37 @@ class Field:
         """Whether `None` may be given, for "leave it out"."""
         return self.default is None
 
+    @property
+    def parameter(self) -> str:
+        """The Parameter that it becomes, or nothing where it is decided while compiling."""
+        match self.declaration:
+            case Param(name=name) | Toggle(name=name):
+                return name
+            case Setting() | Wired():
+                return ""
+
+    def of(self, module: Module) -> Any:
+        """Its value in an instance."""
+        return getattr(getattr(module, self.group) if self.group else module, self.name)
+
 
 @cache
-def fields_of(module: type[Module]) -> tuple[Field, ...]:
-    """The inputs of a module, in the order in which they are written."""
-    hints = get_type_hints(module, include_extras=True)
-    return tuple(
-        Field(field.name, _declaration(module, hints[field.name]), _default(field))
-        for field in dataclasses.fields(module)  # type: ignore[arg-type]
-    )
+def fields_of(subject: Compilable) -> tuple[Field, ...]:
+    """The inputs of a module, groups flat, in the order in which they are written.
+
+    Raises `TypeError` for a field that declares nothing, and where two have one name.
+    """
+    chosen = _choose(subject, {})
+    fields = [
+        field
+        for declared in _declared(chosen.module).values()
+        for field in _fields(chosen, declared)
+    ]
+    names = [field.name for field in fields]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise TypeError(f"{chosen.module.__name__}: two fields are called {', '.join(twice)}")
+    return tuple(fields)
 
 
 def results_of(results: object) -> Iterator[tuple[Result, Any]]:
@@ -75,21 +193,96 @@ def results_of(results: object) -> Iterator[tuple[Result, Any]]:
                 yield extra, value
 
 
-def check_fields(module: Module, across: Iterable[Problem] = ()) -> None:
-    """Refuse values known now that the module cannot take; called by its `__post_init__`.
+def _choose(subject: Compilable, arms: Mapping[str, type]) -> Published:
+    origin = subject if isinstance(subject, Published) else Published(subject)
+    declared = _declared(origin.module)
+    problems = [
+        Problem(name, f"{arm.__name__} is not one of its choices")
+        for name, arm in arms.items()
+        if name not in declared or arm not in declared[name].arms
+    ]
+    if problems:
+        raise InvalidFieldError(problems)
+    return replace(origin, arms=tuple({**dict(origin.arms), **arms}.items())) if arms else origin
 
-    `across` are the problems that the module itself found between fields. Raises
-    `InvalidFieldError` with all problems of all fields.
-    """
-    found = [problem for field in fields_of(type(module)) for problem in _problems(module, field)]
+
+@dataclass(frozen=True)
+class _Declared:
+    """A field as the class declares it: `arms` are the groups that it may hold."""
+
+    name: str
+    hint: Any
+    default: Any
+    arms: tuple[type, ...]
+
+
+@cache
+def _declared(module: type[Module]) -> dict[str, _Declared]:
+    hints = get_type_hints(module, include_extras=True)
+    return {
+        field.name: _Declared(
+            field.name, hints[field.name], _default(field), arms_of(hints[field.name])
+        )
+        for field in dataclasses.fields(module)  # type: ignore[arg-type]
+    }
+
+
+def _fields(chosen: Published, declared: _Declared) -> Iterator[Field]:
+    if not declared.arms:
+        declaration = _declaration(chosen.module, declared.hint)
+        yield Field(declared.name, declaration, declared.default)
+        return
+    arm, default = _arm(chosen, declared)
+    for name, hint in get_type_hints(arm, include_extras=True).items():
+        declaration = _declaration(chosen.module, hint)
+        yield Field(name, declaration, default_of(arm, name, default, REQUIRED), declared.name)
+
+
+def _arm(chosen: Published, declared: _Declared) -> tuple[type, Any]:
+    """The group that a field holds, and the instance that is its default, if any."""
+    arm = dict(chosen.arms).get(declared.name)
+    if arm is None and declared.default is not REQUIRED:
+        arm = type(declared.default)
+    elif arm is None and len(declared.arms) == 1:
+        (arm,) = declared.arms
+    if arm is None:
+        names = ", ".join(each.__name__ for each in declared.arms)
+        raise InvalidFieldError(
+            [Problem(declared.name, "is not chosen", f"Choose one of {names}.")]
+        )
+    return arm, declared.default
+
+
+def _check(module: Any) -> None:
+    """Refuse values known now that the module cannot take."""
+    found = [*_group_problems(module)]
     if not found:
-        found = list(across)
+        chosen = _choose(type(module), _arms_in(module))
+        found = [each for field in fields_of(chosen) for each in _problems(field, field.of(module))]
+    if not found:
+        between = getattr(module, "problems", None)
+        found = [*between()] if between else []
     if found:
         raise InvalidFieldError(found)
 
 
-def _problems(module: Module, field: Field) -> Iterator[Problem]:
-    value = getattr(module, field.name)
+def _arms_in(module: Module) -> dict[str, type]:
+    return {
+        name: type(getattr(module, name))
+        for name, declared in _declared(type(module)).items()
+        if declared.arms
+    }
+
+
+def _group_problems(module: Module) -> Iterator[Problem]:
+    for name, declared in _declared(type(module)).items():
+        value = getattr(module, name)
+        if declared.arms and type(value) not in declared.arms:
+            wanted = " or ".join(arm.__name__ for arm in declared.arms)
+            yield Problem(name, f"expected {wanted}, got {value!r}")
+
+
+def _problems(field: Field, value: Any) -> Iterator[Problem]:
     if field.optional and value is None:
         return
     if isinstance(value, Gated) and not field.optional:
@@ -100,9 +293,11 @@ def _problems(module: Module, field: Field) -> Iterator[Problem]:
 
 def _declaration(module: type[Module], hint: object) -> Declaration:
     for extra in getattr(hint, "__metadata__", ()):
-        if isinstance(extra, (Param, Toggle, Setting)):
+        if isinstance(extra, (Param, Toggle, Setting, Wired)):
             return extra
-    raise TypeError(f"{module.__name__}: a field is not annotated with Param, Toggle or Setting")
+    raise TypeError(
+        f"{module.__name__}: a field is not annotated with Param, Toggle, Setting or Wired"
+    )
 
 
 def _default(field: dataclasses.Field[Any]) -> Any:

@@ -9,13 +9,14 @@ the template already holds, whoever put it there.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from troposphere import And, AWSHelperFn, AWSObject, Condition, Not, Output, Parameter, Template
 
+from metaflow_batch_cfn.core.content_hash import content_hash
 from metaflow_batch_cfn.core.declare import ParameterRule
 from metaflow_batch_cfn.core.errors import DuplicateNameError, InvalidNameError, TemplateFullError
-from metaflow_batch_cfn.core.values import Switch, condition_name
+from metaflow_batch_cfn.core.values import Gated, Switch, condition_name
 
 Resource = TypeVar("Resource", bound=AWSObject)
 
@@ -58,6 +59,23 @@ class Scope:
             resource.resource["Condition"] = condition_name(when)
         self._put("resources", lambda: self._template.add_resource(resource))
         return resource
+
+    def gated(self, value: Any, when: Switch = True) -> Any:
+        """A result that exists only where `when`, this scope and, for a `Gated`, its own switch
+        are on. It stays a plain value where all three are."""
+        if isinstance(value, Gated):
+            return self.under(when).gated(value.value, value.when)
+        both = self._both(when)
+        return value if both is True else Gated(value, both)
+
+    def renewed_name(self, local: str, content: Mapping[str, Any]) -> str:
+        """The logical id of a resource that must be replaced when its content changes, such as an
+        API Gateway deployment: `local` and a hash of the content.
+
+        Raises `UnstableNameError` where the content holds an intrinsic: what it resolves to may
+        change while the name does not.
+        """
+        return self.name(local + content_hash(local, content))
 
     def parameter(self, parameter: Parameter) -> Parameter:
         self._refuse_taken("parameter", str(parameter.title))

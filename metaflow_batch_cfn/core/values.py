@@ -31,6 +31,7 @@ class Gated:
 
 
 Maybe: TypeAlias = str | AWSHelperFn | Gated | None
+MaybeList: TypeAlias = Sequence[Text] | AWSHelperFn | Gated | None
 
 
 def condition_name(condition: Condition) -> str:
@@ -45,7 +46,7 @@ def choose(switch: Switch, yes: Any, no: Any) -> Any:
     return yes if switch else no
 
 
-def given(maybe: Maybe, otherwise: Any = NoValue) -> Any:
+def given(maybe: Maybe | MaybeList, otherwise: Any = NoValue) -> Any:
     """The value of an optional input, or `otherwise` where it is absent."""
     if maybe is None:
         return otherwise
@@ -54,14 +55,14 @@ def given(maybe: Maybe, otherwise: Any = NoValue) -> Any:
     return maybe
 
 
-def value_of(maybe: Maybe) -> Any:
+def value_of(maybe: Maybe | MaybeList) -> Any:
     """The bare value, for use inside a `choose` on `is_given` of the same input."""
     if maybe is None:
         return NoValue
     return maybe.value if isinstance(maybe, Gated) else maybe
 
 
-def is_given(maybe: Maybe) -> Switch:
+def is_given(maybe: Maybe | MaybeList) -> Switch:
     """The switch that says whether an optional input is there."""
     if isinstance(maybe, Gated):
         return maybe.when

@@ -1,10 +1,10 @@
 """The stack `processing`: batch processing with a network of its own."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar
 
 from metaflow_batch_cfn.core.declare import ParameterRule
-from metaflow_batch_cfn.core.module import check_fields
+from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.modules.batch.network import Network
 from metaflow_batch_cfn.modules.presets.processing import BatchProcessing
@@ -19,7 +19,7 @@ from metaflow_batch_cfn.parts.processing_results import BatchProcessingOutputs
 __all__ = ["Processing"]
 
 
-@dataclass(frozen=True, kw_only=True)
+@module
 class Processing:
     """Batch processing on AWS Batch in an empty account: private subnets, queues on On-Demand, Spot
     and Fargate capacity, job definitions, buckets, a repository, notices of failures. No instance
@@ -58,9 +58,6 @@ class Processing:
     tags: parameters.Tags = field(default_factory=dict)
 
     rules: ClassVar[tuple[ParameterRule, ...]] = BatchProcessing.rules
-
-    def __post_init__(self) -> None:
-        check_fields(self)
 
     def build(self, scope: Scope) -> BatchProcessingOutputs:
         network = Network(

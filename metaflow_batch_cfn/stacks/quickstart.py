@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from metaflow_batch_cfn.core.declare import ParameterRule
-from metaflow_batch_cfn.core.module import check_fields
+from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.modules.batch.core import BatchCore, BatchCoreOutputs
 from metaflow_batch_cfn.modules.batch.datastore import Datastore, DatastoreOutputs
@@ -23,7 +23,7 @@ class QuickstartOutputs:
     datastore: DatastoreOutputs
 
 
-@dataclass(frozen=True, kw_only=True)
+@module
 class Quickstart:
     """Metaflow on AWS Batch in an empty account: network, roles, datastore and queues. Nothing runs
     while idle.
@@ -47,9 +47,6 @@ class Quickstart:
     tags: parameters.Tags = field(default_factory=dict)
 
     rules: ClassVar[tuple[ParameterRule, ...]] = BatchCore.rules
-
-    def __post_init__(self) -> None:
-        check_fields(self)
 
     def build(self, scope: Scope) -> QuickstartOutputs:
         network = Network(

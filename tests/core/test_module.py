@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 
 import pytest
 from troposphere import Condition, Ref
 
-from metaflow_batch_cfn.core.declare import ItemRule, Param, ParameterRule, Result, Setting, Toggle
+from metaflow_batch_cfn.core.declare import ItemRule, Param, Result, Setting, Toggle
 from metaflow_batch_cfn.core.errors import InvalidFieldError, Problem
-from metaflow_batch_cfn.core.module import check_fields, fields_of, results_of
+from metaflow_batch_cfn.core.module import fields_of, module, results_of
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Gated, Maybe, Switch, Text
 
@@ -34,7 +35,7 @@ class OuterOutputs:
     maybe: Annotated[Gated, Result("Maybe", "Perhaps.")]
 
 
-@dataclass(frozen=True, kw_only=True)
+@module
 class Speaker:
     """Says a word."""
 
@@ -42,11 +43,10 @@ class Speaker:
     nickname: Annotated[Maybe, NICKNAME] = None
     enable_loud: Annotated[Switch, LOUD] = True
     tags: Annotated[dict[str, str], TAGS] = field(default_factory=dict)
-    rules: ClassVar[tuple[ParameterRule, ...]] = ()
 
-    def __post_init__(self) -> None:
-        across = (Problem("word", "is the nickname") for _ in range(self.word == self.nickname))
-        check_fields(self, across)
+    def problems(self) -> Iterator[Problem]:
+        if self.word == self.nickname:
+            yield Problem("word", "is the nickname")
 
     def build(self, scope: Scope) -> Any:
         return scope
@@ -55,7 +55,6 @@ class Speaker:
 @dataclass(frozen=True)
 class Undeclared:
     word: str
-    rules: ClassVar[tuple[ParameterRule, ...]] = ()
 
     def build(self, scope: Scope) -> Any:
         return scope

@@ -10,8 +10,8 @@ import pytest
 from troposphere import Condition, Equals, ImportValue, Output, Parameter, Ref, Split, Template
 
 from metaflow_batch_cfn.catalog import Entry, Kind, catalog
-from metaflow_batch_cfn.core.declare import Param, Setting, Toggle
-from metaflow_batch_cfn.core.module import Field, Module, fields_of
+from metaflow_batch_cfn.core.declare import Param, Setting, Toggle, Wired
+from metaflow_batch_cfn.core.module import Field, Published, fields_of
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Gated, Switch
 from metaflow_batch_cfn.render import ordered
@@ -43,26 +43,24 @@ def switch_of(declared: str, decides: Host) -> Switch:
     return Condition(f"Host{declared}") if decides is Host.CONDITIONS else decides is Host.ON
 
 
-def host(module: type[Module]) -> Template:
+def host(module: Published) -> Template:
     """Somebody's template, with a parameter, conditions and outputs of its own."""
     template = Template()
     template.set_version()
     stage = template.add_parameter(Parameter("HostStage", Type="String", Default="test"))
     template.add_output(Output("HostStage", Value=Ref(stage)))
     for field in fields_of(module):
-        if not isinstance(field.declaration, Setting):
-            name = f"Host{field.declaration.name}"
+        if field.parameter:
+            name = f"Host{field.parameter}"
             template.add_condition(name, Equals(Ref(stage), name))
             template.add_output(Output(name, Value=Ref(stage), Condition=name))
     return template
 
 
-def host_values(module: type[Module], decides: Host) -> dict[str, Any]:
+def host_values(module: Published, decides: Host) -> dict[str, Any]:
     """Values as a larger stack has them: imports, and its own switches."""
     return {
-        field.name: host_value(field, decides)
-        for field in fields_of(module)
-        if not isinstance(field.declaration, Setting)
+        field.name: host_value(field, decides) for field in fields_of(module) if field.parameter
     }
 
 
@@ -76,15 +74,15 @@ def host_value(field: Field, decides: Host) -> Any:
             return Split(",", ImportValue(f"platform-{param.name}"))
         case Param() as param:
             return ImportValue(f"platform-{param.name}")
-        case Setting():
-            raise AssertionError("settings keep their defaults")
+        case Setting() | Wired():
+            raise AssertionError("what is decided while compiling keeps its default")
 
 
 def embedded(entry: Entry, decides: Host, prefix: str) -> dict[str, Any]:
     """An entry built into a host, as plain data."""
     module = entry.load()
     template = host(module)
-    module(**host_values(module, decides)).build(Scope(template, prefix))
+    module.make(host_values(module, decides)).build(Scope(template, prefix))
     return ordered(template)
 
 
@@ -109,3 +107,5 @@ def pins_to_try(field: Field) -> list[Any]:
             return [field.default, {"Project": "metaflow"}]
         case Setting():
             return [field.default]
+        case Wired():
+            return []

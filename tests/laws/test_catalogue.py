@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import inspect
 from pathlib import Path
 
 import metaflow_batch_cfn
 from metaflow_batch_cfn.catalog import Kind
-from metaflow_batch_cfn.core.module import Module, fields_of
+from metaflow_batch_cfn.core.module import Published, fields_of
 
 from .subjects import ENTRIES, MODULES
 
@@ -38,13 +37,13 @@ def test_the_catalogue_holds_the_stacks_and_modules_that_users_know() -> None:
 
 def test_every_module_says_in_a_sentence_what_it_is() -> None:
     for module in MODULES:
-        summary = (inspect.getdoc(module) or "").split("\n\n")[0]
+        summary = module.summary
         assert summary.rstrip().endswith("."), module
 
 
 def test_every_module_checks_its_values() -> None:
     for module in MODULES:
-        assert "__post_init__" in vars(module), module
+        assert "__post_init__" in vars(module.module), module
 
 
 def test_one_parameter_has_one_declaration_everywhere() -> None:
@@ -54,7 +53,7 @@ def test_one_parameter_has_one_declaration_everywhere() -> None:
             name = getattr(field.declaration, "name", None)
             if name is not None:
                 told = known.setdefault(name, field.declaration)
-                assert told == field.declaration, f"{module.__name__}.{field.name}"
+                assert told == field.declaration, f"{module.module.__name__}.{field.name}"
 
 
 def test_one_parameter_has_one_default_but_for_the_presets_which_keep_those_of_their_kind() -> None:
@@ -65,7 +64,9 @@ def test_one_parameter_has_one_default_but_for_the_presets_which_keep_those_of_t
             name = getattr(field.declaration, "name", None)
             if name is not None:
                 default = None if field.required else (field.default,)
-                assert known.setdefault(name, default) == default, f"{module.__name__}.{field.name}"
+                assert known.setdefault(name, default) == default, (
+                    f"{module.module.__name__}.{field.name}"
+                )
 
 
 def test_a_stack_and_the_preset_that_it_is_made_of_have_the_same_defaults() -> None:
@@ -79,7 +80,7 @@ def test_a_stack_and_the_preset_that_it_is_made_of_have_the_same_defaults() -> N
                 assert stack[field.name] == field.default, f"{name}.{field.name}"
 
 
-def is_preset(module: type[Module]) -> bool:
+def is_preset(module: Published) -> bool:
     presets = {entry.name for entry in ENTRIES if entry.name.startswith("presets-")}
     stacks = {name.removeprefix("presets-") for name in presets}
-    return any(entry.load() is module for entry in ENTRIES if entry.name in presets | stacks)
+    return any(entry.load() == module for entry in ENTRIES if entry.name in presets | stacks)

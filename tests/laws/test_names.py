@@ -11,7 +11,7 @@ from troposphere import Template
 from metaflow_batch_cfn.catalog import Entry
 from metaflow_batch_cfn.compile import standalone
 from metaflow_batch_cfn.core.errors import DuplicateNameError
-from metaflow_batch_cfn.core.module import Module
+from metaflow_batch_cfn.core.module import Published
 from metaflow_batch_cfn.core.references import references
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.ledger import drift, names_of
@@ -54,15 +54,15 @@ def test_embedded_and_alone_own_the_same_logical_ids(entry: Entry) -> None:
 def test_two_prefixes_share_a_template(entry: Entry) -> None:
     template, module = _host_and_module(entry)
     for prefix in ("First", "Second"):
-        module(**host_values(module, Host.ON)).build(Scope(template, prefix))
+        module.make(host_values(module, Host.ON)).build(Scope(template, prefix))
 
 
 @every_entry
 def test_one_prefix_twice_is_refused(entry: Entry) -> None:
     template, module = _host_and_module(entry)
-    module(**host_values(module, Host.ON)).build(Scope(template, "Same"))
+    module.make(host_values(module, Host.ON)).build(Scope(template, "Same"))
     with pytest.raises(DuplicateNameError, match="Same"):
-        module(**host_values(module, Host.ON)).build(Scope(template, "Same"))
+        module.make(host_values(module, Host.ON)).build(Scope(template, "Same"))
 
 
 @every_entry
@@ -79,6 +79,6 @@ def test_no_name_is_lost_or_retyped(entry: Entry) -> None:
     assert not found, f"{found}: record it in moved.py, or give the name back"
 
 
-def _host_and_module(entry: Entry) -> tuple[Template, type[Module]]:
+def _host_and_module(entry: Entry) -> tuple[Template, Published]:
     module = entry.load()
     return host(module), module

@@ -14,9 +14,8 @@ from metaflow_batch_cfn.cli.strict import StrictCommand
 def command(report: Report) -> None:
     """List the stacks and modules, with what each of them is."""
     from metaflow_batch_cfn.catalog import catalog
-    from metaflow_batch_cfn.compile import summary_of
 
-    found = [(entry.name, entry.kind.value, summary_of(entry.load())) for entry in catalog()]
+    found = [(entry.name, entry.kind.value, entry.load().summary) for entry in catalog()]
     if not report.as_json:
         report.table(["name", "kind", "what it is"], found)
     report.document(

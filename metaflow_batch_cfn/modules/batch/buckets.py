@@ -1,12 +1,12 @@
 """The S3 buckets that jobs read from and write to."""
 
 from dataclasses import dataclass, field
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from troposphere import GetAtt, Ref, s3
 
-from metaflow_batch_cfn.core.declare import ParameterRule, Result
-from metaflow_batch_cfn.core.module import check_fields
+from metaflow_batch_cfn.core.declare import Result
+from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Text
 from metaflow_batch_cfn.parts import parameters
@@ -25,18 +25,13 @@ class JobBucketsOutputs:
     output_arn: Annotated[Text, Result("OutputBucketArn", "ARN of the output bucket.")]
 
 
-@dataclass(frozen=True, kw_only=True)
+@module
 class JobBuckets:
     """Two S3 buckets for jobs, one for input and one for output: encrypted, versioned, TLS only,
     closed to the public, and kept when the stack is deleted or a bucket replaced.
     """
 
     tags: parameters.Tags = field(default_factory=dict)
-
-    rules: ClassVar[tuple[ParameterRule, ...]] = ()
-
-    def __post_init__(self) -> None:
-        check_fields(self)
 
     def build(self, scope: Scope) -> JobBucketsOutputs:
         incoming = self._bucket(scope, "InputBucket")

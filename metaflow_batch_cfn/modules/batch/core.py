@@ -8,7 +8,7 @@ from troposphere import And, Equals, GetAtt, Join, Ref, batch
 
 from metaflow_batch_cfn.core.declare import ParameterRule, Result
 from metaflow_batch_cfn.core.errors import Problem
-from metaflow_batch_cfn.core.module import check_fields
+from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import (
     Gated,
@@ -104,7 +104,7 @@ class BatchCoreOutputs:
     ]
 
 
-@dataclass(frozen=True, kw_only=True)
+@module
 class BatchCore:
     """AWS Batch for Metaflow: Spot first with On-Demand behind it, and GPUs by switch. Nothing runs
     while idle. Subnets, security groups and roles are inputs; no IAM resource is created.
@@ -138,9 +138,6 @@ class BatchCore:
     tags: parameters.Tags = field(default_factory=dict)
 
     rules: ClassVar[tuple[ParameterRule, ...]] = (SPOT_SETTINGS_NEED_SPOT, ONE_ARCHITECTURE)
-
-    def __post_init__(self) -> None:
-        check_fields(self, self._problems_between_fields())
 
     def build(self, scope: Scope) -> BatchCoreOutputs:
         fleet = self._fleet(scope)
@@ -263,7 +260,7 @@ class BatchCore:
         )
         return scope.add(definition)
 
-    def _problems_between_fields(self) -> Iterator[Problem]:
+    def problems(self) -> Iterator[Problem]:
         if self.enable_spot is False:
             for name in ("spot_bid_percentage", "spot_fleet_role_arn"):
                 if isinstance(getattr(self, name), str):

@@ -1,12 +1,12 @@
 """The S3 bucket that holds Metaflow's artifacts, code packages and logs."""
 
 from dataclasses import dataclass, field
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from troposphere import GetAtt, Ref
 
-from metaflow_batch_cfn.core.declare import ParameterRule, Result
-from metaflow_batch_cfn.core.module import check_fields
+from metaflow_batch_cfn.core.declare import Result
+from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Text
 from metaflow_batch_cfn.parts import parameters
@@ -40,18 +40,13 @@ class DatastoreOutputs:
     ]
 
 
-@dataclass(frozen=True, kw_only=True)
+@module
 class Datastore:
     """An S3 bucket for Metaflow: encrypted, versioned, TLS only, closed to the public, and kept
     when the stack is deleted or the bucket replaced.
     """
 
     tags: parameters.Tags = field(default_factory=dict)
-
-    rules: ClassVar[tuple[ParameterRule, ...]] = ()
-
-    def __post_init__(self) -> None:
-        check_fields(self)
 
     def build(self, scope: Scope) -> DatastoreOutputs:
         bucket = scope.add(kept_bucket(scope.name("DatastoreBucket"), self.tags))

@@ -1,12 +1,12 @@
 """A queue of AWS Batch on Fargate, where there are no instances to keep."""
 
 from dataclasses import dataclass, field
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from troposphere import Ref, batch
 
-from metaflow_batch_cfn.core.declare import ParameterRule, Result, Setting
-from metaflow_batch_cfn.core.module import check_fields
+from metaflow_batch_cfn.core.declare import Result, Setting
+from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Switch, Text, choose
 from metaflow_batch_cfn.parts import batch_parameters, parameters
@@ -27,7 +27,7 @@ class FargateQueueOutputs:
     ]
 
 
-@dataclass(frozen=True, kw_only=True)
+@module
 class FargateQueue:
     """A queue of AWS Batch with an environment on Fargate, by default on Spot capacity. It costs
     nothing while no job runs.
@@ -46,11 +46,6 @@ class FargateQueue:
         ),
     ] = 5
     tags: parameters.Tags = field(default_factory=dict)
-
-    rules: ClassVar[tuple[ParameterRule, ...]] = ()
-
-    def __post_init__(self) -> None:
-        check_fields(self)
 
     def build(self, scope: Scope) -> FargateQueueOutputs:
         environment = self._environment(scope)

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 
 from troposphere import GetAtt, Ref, Select, ec2, efs
 
-from metaflow_batch_cfn.core.declare import ParameterRule, Result, Setting
+from metaflow_batch_cfn.core.declare import Result, Setting
 from metaflow_batch_cfn.core.errors import Problem
-from metaflow_batch_cfn.core.module import check_fields
+from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Text, present
 from metaflow_batch_cfn.parts import batch_parameters, parameters
@@ -42,7 +42,7 @@ class JobFileSystemOutputs:
     access_point_arn: Annotated[Text, Result("AccessPointArn", "ARN of the access point.")]
 
 
-@dataclass(frozen=True, kw_only=True)
+@module
 class JobFileSystem:
     """A file system on Amazon EFS for jobs: encrypted at rest and in transit, reached through an
     access point with IAM from the instances' security group only, and kept when the stack is
@@ -57,11 +57,6 @@ class JobFileSystem:
         Setting("Subnets that get a mount target, from the first on: 1 to 3.", _target_problems),
     ] = 2
     tags: parameters.Tags = field(default_factory=dict)
-
-    rules: ClassVar[tuple[ParameterRule, ...]] = ()
-
-    def __post_init__(self) -> None:
-        check_fields(self, self._too_few_subnets())
 
     def build(self, scope: Scope) -> JobFileSystemOutputs:
         system = scope.add(
@@ -135,7 +130,7 @@ class JobFileSystem:
         ]
         return group
 
-    def _too_few_subnets(self) -> Iterator[Problem]:
+    def problems(self) -> Iterator[Problem]:
         if isinstance(self.subnet_ids, Sequence) and len(self.subnet_ids) < self.mount_targets:
             yield Problem(
                 "mount_targets",

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from troposphere import GetAtt
 
-from metaflow_batch_cfn.core.declare import ParameterRule, Result, Setting
+from metaflow_batch_cfn.core.declare import Result, Setting
 from metaflow_batch_cfn.core.errors import Problem
-from metaflow_batch_cfn.core.module import check_fields
+from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Gated, Maybe, Text, choose, is_given, value_of
 from metaflow_batch_cfn.parts import batch_parameters, parameters, roles
@@ -44,7 +44,7 @@ class JobDefinitionOutputs:
     log_group: Annotated[Text, Result("JobLogGroupName", "Log group of the jobs.")]
 
 
-@dataclass(frozen=True, kw_only=True)
+@module
 class JobDefinition:
     """A job definition of AWS Batch: what a job runs, on which platform, when it is tried again and
     how long it may take. Retried after an interruption only, and never without a time limit.
@@ -65,11 +65,6 @@ class JobDefinition:
         Job, Setting("What runs, by default a container of 1 vCPU on EC2.", _job_problems)
     ] = _ONE_VCPU
     tags: parameters.Tags = field(default_factory=dict)
-
-    rules: ClassVar[tuple[ParameterRule, ...]] = ()
-
-    def __post_init__(self) -> None:
-        check_fields(self, self._role_problems())
 
     def build(self, scope: Scope) -> JobDefinitionOutputs:
         group = job_log_group(scope, "/batch", self.name_prefix, self.log_retention_days, self.tags)
@@ -98,7 +93,7 @@ class JobDefinition:
         chosen: Maybe = choose(lacking, GetAtt(own, "Arn"), value_of(given_role))
         return chosen
 
-    def _role_problems(self) -> Iterator[Problem]:
+    def problems(self) -> Iterator[Problem]:
         if self.job.needs_job_role and self._may_lack_its_role():
             yield Problem(
                 "container_role_arn",

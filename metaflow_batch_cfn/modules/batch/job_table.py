@@ -1,12 +1,12 @@
 """The DynamoDB table in which jobs, and who submits them, say how far they are."""
 
 from dataclasses import dataclass, field
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 
 from troposphere import GetAtt, Ref, dynamodb
 
-from metaflow_batch_cfn.core.declare import ParameterRule, Result
-from metaflow_batch_cfn.core.module import check_fields
+from metaflow_batch_cfn.core.declare import Result
+from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Text, present
 from metaflow_batch_cfn.parts import parameters
@@ -25,7 +25,7 @@ class JobTableOutputs:
     arn: Annotated[Text, Result("JobTableArn", "ARN of the job table.")]
 
 
-@dataclass(frozen=True, kw_only=True)
+@module
 class JobTable:
     """A DynamoDB table with a record for each job, by its Id: paid by request, encrypted, with
     point-in-time recovery, and kept when the stack is deleted. A record with ExpiresAt (seconds
@@ -33,11 +33,6 @@ class JobTable:
     """
 
     tags: parameters.Tags = field(default_factory=dict)
-
-    rules: ClassVar[tuple[ParameterRule, ...]] = ()
-
-    def __post_init__(self) -> None:
-        check_fields(self)
 
     def build(self, scope: Scope) -> JobTableOutputs:
         table = scope.add(

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 
 from troposphere import Cidr, GetAtt, GetAZs, Join, Ref, Select, Sub, ec2
 
-from metaflow_batch_cfn.core.declare import ParameterRule, Result, Setting
+from metaflow_batch_cfn.core.declare import Result, Setting
 from metaflow_batch_cfn.core.errors import Problem
-from metaflow_batch_cfn.core.module import check_fields
+from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Gated, Switch, Text, TextList, choose
 from metaflow_batch_cfn.parts import parameters
@@ -49,7 +49,7 @@ class NetworkOutputs:
     ]
 
 
-@dataclass(frozen=True, kw_only=True)
+@module
 class Network:
     """A VPC over two or three zones with public subnets, private ones behind a NAT gateway by
     switch, an S3 gateway endpoint, and a security group without ingress.
@@ -61,11 +61,6 @@ class Network:
         int, Setting("Availability zones: 2, which every region has, or 3.", _zone_problems)
     ] = 2
     tags: parameters.Tags = field(default_factory=dict)
-
-    rules: ClassVar[tuple[ParameterRule, ...]] = ()
-
-    def __post_init__(self) -> None:
-        check_fields(self, self._host_bits())
 
     def build(self, scope: Scope) -> NetworkOutputs:
         vpc = self._vpc(scope)
@@ -245,7 +240,7 @@ class Network:
             )
         )
 
-    def _host_bits(self) -> Iterator[Problem]:
+    def problems(self) -> Iterator[Problem]:
         """What no pattern can see: 10.0.0.1/16 names a host, not a network."""
         if isinstance(self.vpc_cidr, str):
             import ipaddress  # not needed where the network is a parameter

@@ -1,12 +1,12 @@
 """Who is told when a job fails or a queue is blocked."""
 
 from dataclasses import dataclass, field
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 
 from troposphere import GetAtt, Ref, events, sns
 
-from metaflow_batch_cfn.core.declare import ParameterRule, Result
-from metaflow_batch_cfn.core.module import check_fields
+from metaflow_batch_cfn.core.declare import Result
+from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Text, given, is_given, present, value_of
 from metaflow_batch_cfn.parts import batch_parameters, parameters
@@ -29,7 +29,7 @@ class JobNotificationsOutputs:
     ]
 
 
-@dataclass(frozen=True, kw_only=True)
+@module
 class JobNotifications:
     """A topic that tells of failed jobs and of blocked queues, and an address that is told by
     e-mail where one is given. An array of jobs that fails is told once.
@@ -39,11 +39,6 @@ class JobNotifications:
     notification_email: NotificationEmail = None
     notification_key_arn: NotificationKeyArn = None
     tags: parameters.Tags = field(default_factory=dict)
-
-    rules: ClassVar[tuple[ParameterRule, ...]] = ()
-
-    def __post_init__(self) -> None:
-        check_fields(self)
 
     def build(self, scope: Scope) -> JobNotificationsOutputs:
         topic = scope.add(

@@ -1,12 +1,12 @@
 """A state machine that submits a job and waits for its end."""
 
 from dataclasses import dataclass, field
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 
 from troposphere import GetAtt, NoValue, Ref, iam, logs, stepfunctions
 
-from metaflow_batch_cfn.core.declare import ParameterRule, Result
-from metaflow_batch_cfn.core.module import check_fields
+from metaflow_batch_cfn.core.declare import Result
+from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Text, choose, is_given, present, present_items, value_of
 from metaflow_batch_cfn.parts import batch_parameters, parameters, state_machines
@@ -35,7 +35,7 @@ class JobOrchestrationOutputs:
     ]
 
 
-@dataclass(frozen=True, kw_only=True)
+@module
 class JobOrchestration:
     """A Step Functions state machine that submits a job and waits for its end; it keeps a record in
     a table where one is given. What an execution is started with goes with the job, as in
@@ -47,11 +47,6 @@ class JobOrchestration:
     job_table_name: batch_parameters.JobTableName = None
     log_retention_days: parameters.LogRetentionDays = 365
     tags: parameters.Tags = field(default_factory=dict)
-
-    rules: ClassVar[tuple[ParameterRule, ...]] = ()
-
-    def __post_init__(self) -> None:
-        check_fields(self)
 
     def build(self, scope: Scope) -> JobOrchestrationOutputs:
         group = scope.add(

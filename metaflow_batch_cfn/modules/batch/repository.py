@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 
 from troposphere import GetAtt, Ref, ecr
 
-from metaflow_batch_cfn.core.declare import ParameterRule, Result, Setting
+from metaflow_batch_cfn.core.declare import Result, Setting
 from metaflow_batch_cfn.core.errors import Problem
-from metaflow_batch_cfn.core.module import check_fields
+from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Text, present
 from metaflow_batch_cfn.parts import parameters
@@ -39,7 +39,7 @@ class ImageRepositoryOutputs:
     arn: Annotated[Text, Result("RepositoryArn", "ARN of the repository.")]
 
 
-@dataclass(frozen=True, kw_only=True)
+@module
 class ImageRepository:
     """A repository for the images of jobs: scanned on push, encrypted, with tags that never move,
     and kept when the stack is deleted. Untagged images go after two weeks.
@@ -49,11 +49,6 @@ class ImageRepository:
         int, Setting("How many tagged images are kept; the oldest go.", _count_problems)
     ] = 100
     tags: parameters.Tags = field(default_factory=dict)
-
-    rules: ClassVar[tuple[ParameterRule, ...]] = ()
-
-    def __post_init__(self) -> None:
-        check_fields(self)
 
     def build(self, scope: Scope) -> ImageRepositoryOutputs:
         repository = scope.add(

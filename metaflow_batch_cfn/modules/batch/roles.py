@@ -1,12 +1,12 @@
 """The IAM roles of AWS Batch for Metaflow, each with what it needs and nothing more."""
 
 from dataclasses import dataclass, field
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from troposphere import GetAtt, Ref, iam
 
-from metaflow_batch_cfn.core.declare import Param, ParameterRule, Result, Toggle
-from metaflow_batch_cfn.core.module import check_fields
+from metaflow_batch_cfn.core.declare import Param, Result, Toggle
+from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Gated, Switch, Text
 from metaflow_batch_cfn.parts import formats, parameters, roles
@@ -35,7 +35,7 @@ class BatchRolesOutputs:
     ]
 
 
-@dataclass(frozen=True, kw_only=True)
+@module
 class BatchRoles:
     """IAM roles for AWS Batch: jobs that read and write one S3 datastore, and plain ECS instances.
     The service, Spot fleet and execution roles are there for who needs them, and off.
@@ -84,11 +84,6 @@ class BatchRoles:
         ),
     ] = False
     tags: parameters.Tags = field(default_factory=dict)
-
-    rules: ClassVar[tuple[ParameterRule, ...]] = ()
-
-    def __post_init__(self) -> None:
-        check_fields(self)
 
     def build(self, scope: Scope) -> BatchRolesOutputs:
         job = self._job_role(scope)

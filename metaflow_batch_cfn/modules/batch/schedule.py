@@ -1,12 +1,12 @@
 """A job submitted by the clock, through EventBridge Scheduler."""
 
 from dataclasses import dataclass, field
-from typing import Annotated, ClassVar
+from typing import Annotated
 
 from troposphere import GetAtt, Ref, Sub, iam, scheduler
 
-from metaflow_batch_cfn.core.declare import ParameterRule, Result
-from metaflow_batch_cfn.core.module import check_fields
+from metaflow_batch_cfn.core.declare import Result
+from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Text, present
 from metaflow_batch_cfn.parts import batch_parameters, parameters
@@ -30,7 +30,7 @@ class JobScheduleOutputs:
     group_name: Annotated[Text, Result("ScheduleGroupName", "Group that holds the schedule.")]
 
 
-@dataclass(frozen=True, kw_only=True)
+@module
 class JobSchedule:
     """A job submitted by the clock: cron, rate or once, in a time zone, through EventBridge
     Scheduler, by a role that may submit this job to this queue and nothing else.
@@ -41,11 +41,6 @@ class JobSchedule:
     job_queue_arn: batch_parameters.JobQueueArn
     job_definition_name: batch_parameters.JobDefinitionName
     tags: parameters.Tags = field(default_factory=dict)
-
-    rules: ClassVar[tuple[ParameterRule, ...]] = ()
-
-    def __post_init__(self) -> None:
-        check_fields(self)
 
     def build(self, scope: Scope) -> JobScheduleOutputs:
         group = scope.add(

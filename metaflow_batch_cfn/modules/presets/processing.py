@@ -8,7 +8,7 @@ from troposphere import GetAtt, NoValue, Ref, Select, ec2
 
 from metaflow_batch_cfn.core.declare import ParameterRule
 from metaflow_batch_cfn.core.errors import Problem
-from metaflow_batch_cfn.core.module import check_fields
+from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Gated, Text, choose, present_items
 from metaflow_batch_cfn.modules.batch.buckets import JobBuckets, JobBucketsOutputs
@@ -53,7 +53,7 @@ class _Options:
     table: JobTableOutputs
 
 
-@dataclass(frozen=True, kw_only=True)
+@module
 class BatchProcessing:
     """Batch processing on AWS Batch: queues of high priority (On-Demand first), low priority (Spot)
     and on Fargate; job definitions for instances, Fargate and arrays; input and output buckets, a
@@ -91,9 +91,6 @@ class BatchProcessing:
     tags: parameters.Tags = field(default_factory=dict)
 
     rules: ClassVar[tuple[ParameterRule, ...]] = (ONE_ARCHITECTURE,)
-
-    def __post_init__(self) -> None:
-        check_fields(self, self._problems_between_fields())
 
     def build(self, scope: Scope) -> BatchProcessingOutputs:
         spot, on_demand = self._environments(scope)
@@ -305,7 +302,7 @@ class BatchProcessing:
         made = orchestration.build(scope.under(self.enable_job_tracking))
         return Gated(made.arn, self.enable_job_tracking)
 
-    def _problems_between_fields(self) -> Iterator[Problem]:
+    def problems(self) -> Iterator[Problem]:
         yield from instance_problems(
             "instance_types",
             self.instance_types,

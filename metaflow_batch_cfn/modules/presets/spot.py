@@ -8,7 +8,7 @@ from troposphere import GetAtt, Ref
 
 from metaflow_batch_cfn.core.declare import ParameterRule, Result
 from metaflow_batch_cfn.core.errors import Problem
-from metaflow_batch_cfn.core.module import check_fields
+from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Text
 from metaflow_batch_cfn.modules.batch.job_definition import JobDefinition, JobDefinitionOutputs
@@ -46,7 +46,7 @@ class SpotBatchOutputs:
     ]
 
 
-@dataclass(frozen=True, kw_only=True)
+@module
 class SpotBatch:
     """AWS Batch on Spot instances with On-Demand behind them, in a VPC of yours: a queue, a job
     definition that is retried after interruptions only, and a repository for its image.
@@ -71,9 +71,6 @@ class SpotBatch:
     tags: parameters.Tags = field(default_factory=dict)
 
     rules: ClassVar[tuple[ParameterRule, ...]] = (ONE_ARCHITECTURE,)
-
-    def __post_init__(self) -> None:
-        check_fields(self, self._problems_between_fields())
 
     def build(self, scope: Scope) -> SpotBatchOutputs:
         group = scope.add(
@@ -146,7 +143,7 @@ class SpotBatch:
             tags=self.tags,
         ).build(scope)
 
-    def _problems_between_fields(self) -> Iterator[Problem]:
+    def problems(self) -> Iterator[Problem]:
         yield from instance_problems(
             "instance_types",
             self.instance_types,

@@ -8,7 +8,7 @@ from troposphere import GetAtt, Ref, iam
 
 from metaflow_batch_cfn.core.declare import ParameterRule, Result
 from metaflow_batch_cfn.core.errors import Problem
-from metaflow_batch_cfn.core.module import check_fields
+from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import (
     Number,
@@ -60,7 +60,7 @@ class TrainingBatchOutputs:
     ]
 
 
-@dataclass(frozen=True, kw_only=True)
+@module
 class TrainingBatch:
     """Training jobs on AWS Batch: a queue, an environment of instances that a job's memory fits on,
     and a definition with its command, its Dask settings, and rights on two buckets of yours.
@@ -102,9 +102,6 @@ class TrainingBatch:
     tags: parameters.Tags = field(default_factory=dict)
 
     rules: ClassVar[tuple[ParameterRule, ...]] = (ONE_ARCHITECTURE,)
-
-    def __post_init__(self) -> None:
-        check_fields(self, self._problems_between_fields())
 
     def build(self, scope: Scope) -> TrainingBatchOutputs:
         group = scope.add(
@@ -193,7 +190,7 @@ class TrainingBatch:
             shared_memory_mib=self.shared_memory_mib,
         )
 
-    def _problems_between_fields(self) -> Iterator[Problem]:
+    def problems(self) -> Iterator[Problem]:
         yield from self._dask_problems()
         with_gpus = is_given(self.job_gpus)
         if with_gpus is not True:

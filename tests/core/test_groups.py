@@ -1,0 +1,137 @@
+"""Groups: fields that belong together, passed on as one value and flat everywhere else."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, NamedTuple
+
+import pytest
+from troposphere import Condition, Ref
+
+from metaflow_batch_cfn.core.declare import ItemRule, Param, Toggle
+from metaflow_batch_cfn.core.errors import InvalidFieldError
+from metaflow_batch_cfn.core.module import REQUIRED, fields_of, flat, module, published
+from metaflow_batch_cfn.core.scope import Scope
+from metaflow_batch_cfn.core.values import Maybe, Number, Switch, Text
+
+LOWER = ItemRule(pattern="[a-z]+", told="lower-case letters")
+SIZE = Param("Size", "Number", "Size.", "Size", "Capacity", minimum=1)
+LOUD = Toggle("EnableLoud", "Louder.", "Loud", "Capacity")
+WORD = Param("Word", "String", "A word.", "Word", "Words", rule=LOWER)
+STREET = Param("Street", "String", "A street.", "Street", "Place", rule=LOWER)
+POINT = Param("Point", "String", "A point.", "Point", "Place", rule=LOWER)
+
+
+class Capacity(NamedTuple):
+    size: Annotated[Number, SIZE] = 7
+    enable_loud: Annotated[Switch, LOUD] = False
+
+
+class Street(NamedTuple):
+    street: Annotated[Text, STREET] = "main"
+
+
+class Point(NamedTuple):
+    point: Annotated[Text, POINT]
+
+
+@module
+class Speaker:
+    """Says a word somewhere."""
+
+    capacity: Capacity = Capacity(size=9)
+    place: Street | Point = Street()
+    word: Annotated[Maybe, WORD] = None
+
+    def build(self, scope: Scope) -> Any:
+        return scope
+
+
+@module
+class Homeless:
+    """Has to be placed."""
+
+    place: Street | Point
+
+    def build(self, scope: Scope) -> Any:
+        return scope
+
+
+@module
+class Twice:
+    """Declares one name twice."""
+
+    capacity: Capacity = Capacity()
+    size: Annotated[Number, SIZE] = 7
+
+    def build(self, scope: Scope) -> Any:
+        return scope
+
+
+def refusal(**values: Any) -> list[str]:
+    with pytest.raises(InvalidFieldError) as caught:
+        Speaker(**values)
+    return [str(problem) for problem in caught.value.problems]
+
+
+def test_the_fields_of_a_group_are_fields_of_the_module_in_place() -> None:
+    assert [field.name for field in fields_of(Speaker)] == ["size", "enable_loud", "street", "word"]
+    assert [field.group for field in fields_of(Speaker)] == ["capacity", "capacity", "place", ""]
+
+
+def test_a_default_comes_from_the_modules_own_group_before_the_groups_class() -> None:
+    defaults = {field.name: field.default for field in fields_of(Speaker)}
+    assert defaults == {"size": 9, "enable_loud": False, "street": "main", "word": None}
+
+
+def test_the_other_arm_of_a_choice_brings_its_own_fields() -> None:
+    fields = {field.name: field for field in fields_of(published(Speaker, place=Point))}
+    assert list(fields) == ["size", "enable_loud", "point", "word"]
+    assert fields["point"].default is REQUIRED
+
+
+def test_a_choice_without_default_has_to_be_made() -> None:
+    with pytest.raises(InvalidFieldError, match=r"place: is not chosen\. Choose one of Street, P"):
+        fields_of(Homeless)
+    assert [each.name for each in fields_of(published(Homeless, place=Point))] == ["point"]
+
+
+def test_what_is_not_one_of_the_choices_is_refused() -> None:
+    with pytest.raises(InvalidFieldError, match="place: Capacity is not one of its choices"):
+        published(Speaker, place=Capacity)
+    with pytest.raises(InvalidFieldError, match="word: Point is not one of its choices"):
+        published(Speaker, word=Point)
+
+
+def test_two_fields_of_one_name_are_a_mistake_in_the_module() -> None:
+    with pytest.raises(TypeError, match="Twice: two fields are called size"):
+        fields_of(Twice)
+
+
+def test_an_instance_is_made_from_flat_values() -> None:
+    made: Any = published(Speaker).make({"enable_loud": True, "street": "elm", "word": "hi"})
+    assert made == Speaker(capacity=Capacity(9, True), place=Street("elm"), word="hi")
+
+
+def test_groups_are_taken_apart_and_classes_choose() -> None:
+    chosen, values = flat(Speaker, {"capacity": Capacity(1, True), "place": Point, "word": "hi"})
+    assert values == {"size": 1, "enable_loud": True, "word": "hi"}
+    assert chosen.arms == (("capacity", Capacity), ("place", Point))
+
+
+def test_a_value_in_a_group_is_checked_like_any_other_under_its_own_name() -> None:
+    assert refusal(capacity=Capacity(size=0), place=Point("A"), word="B") == [
+        "size: 0 is too small. The least is 1.",
+        "point: 'A' does not fit. It must be lower-case letters.",
+        "word: 'B' does not fit. It must be lower-case letters.",
+    ]
+
+
+def test_a_group_takes_what_is_known_at_deploy_time() -> None:
+    capacity = Capacity(size=Ref("Size"), enable_loud=Condition("IsLoud"))
+    assert Speaker(capacity=capacity).capacity is capacity
+
+
+def test_a_group_of_another_class_is_refused_even_where_its_values_are_equal() -> None:
+    assert Street("main") == Point("main")
+    assert refusal(place=("main",)) == ["place: expected Street or Point, got ('main',)"]
+    assert refusal(capacity=Street()) == ["capacity: expected Capacity, got Street(street='main')"]
