@@ -19,10 +19,9 @@ from metaflow_batch_cfn.core.values import (
     present_items,
 )
 from metaflow_batch_cfn.parts import batch_parameters, compute, parameters, queues
-from metaflow_batch_cfn.parts.architectures import ONE_ARCHITECTURE
 from metaflow_batch_cfn.parts.containers import Ec2Container, LogOptions, Surroundings
 from metaflow_batch_cfn.parts.fleets import Fleet
-from metaflow_batch_cfn.parts.instance_checks import instance_problems
+from metaflow_batch_cfn.parts.instance_checks import ONE_ARCHITECTURE, instance_problems
 from metaflow_batch_cfn.parts.job_definitions import Job, job_definition
 from metaflow_batch_cfn.parts.log_groups import job_log_group
 from metaflow_batch_cfn.parts.naming import definition_name, name_in_arn, prefixed
