@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar
 
-from troposphere import And, Equals, GetAtt, Join, Ref, batch
+from troposphere import GetAtt, Join, Ref, batch
 
 from metaflow_batch_cfn.core.declare import ParameterRule, Result
 from metaflow_batch_cfn.core.errors import Problem
@@ -25,6 +25,7 @@ from metaflow_batch_cfn.parts.instance_checks import ONE_ARCHITECTURE, instance_
 from metaflow_batch_cfn.parts.job_definitions import Job, job_definition
 from metaflow_batch_cfn.parts.log_groups import job_log_group
 from metaflow_batch_cfn.parts.naming import definition_name, name_in_arn, prefixed
+from metaflow_batch_cfn.parts.needs_switch import Named, NeedsSwitch
 from metaflow_batch_cfn.parts.resources import Ec2Resources
 
 __all__ = ["BatchCore"]
@@ -42,12 +43,13 @@ _DEFAULT_JOB = Job(
     )
 )
 
-SPOT_SETTINGS_NEED_SPOT = ParameterRule(
+SPOT_SETTINGS = NeedsSwitch(
     "SpotSettingsNeedSpot",
-    when=Equals(Ref("EnableSpot"), "false"),
-    asserts=And(Equals(Ref("SpotBidPercentage"), ""), Equals(Ref("SpotFleetRoleArn"), "")),
-    told="SpotBidPercentage and SpotFleetRoleArn have no effect while EnableSpot is false."
-    " Leave them empty, or set EnableSpot to true.",
+    switch=Named("enable_spot", "EnableSpot"),
+    fields=(
+        Named("spot_bid_percentage", "SpotBidPercentage"),
+        Named("spot_fleet_role_arn", "SpotFleetRoleArn"),
+    ),
 )
 
 
@@ -145,7 +147,7 @@ class BatchCore:
     log_retention_days: parameters.LogRetentionDays = 365
     tags: parameters.Tags = field(default_factory=dict)
 
-    rules: ClassVar[tuple[ParameterRule, ...]] = (SPOT_SETTINGS_NEED_SPOT, ONE_ARCHITECTURE)
+    rules: ClassVar[tuple[ParameterRule, ...]] = (SPOT_SETTINGS.rule(), ONE_ARCHITECTURE)
 
     def __post_init__(self) -> None:
         check_fields(self, self._problems_between_fields())
@@ -255,10 +257,7 @@ class BatchCore:
         return scope.add(job_definition(title, name, _DEFAULT_JOB, around, self.tags))
 
     def _problems_between_fields(self) -> Iterator[Problem]:
-        if self.enable_spot is False:
-            for name in ("spot_bid_percentage", "spot_fleet_role_arn"):
-                if isinstance(getattr(self, name), str):
-                    yield Problem(name, "has no effect while enable_spot is False", "Leave it out.")
+        yield from SPOT_SETTINGS.problems(self)
         yield from instance_problems(
             "instance_types", self.instance_types, max_vcpus=self.max_vcpus
         )
