@@ -24,7 +24,7 @@ from pathlib import Path
 from troposphere import Ref, Template, batch
 
 from metaflow_batch_cfn.core.scope import Scope
-from metaflow_batch_cfn.parts import compute
+from metaflow_batch_cfn.parts import compute, queues
 from metaflow_batch_cfn.render import ordered, render
 from metaflow_batch_cfn.yaml_text import yaml_text
 
@@ -161,8 +161,8 @@ def pairs_of(count: int) -> Template:
             batch.JobQueue(
                 pair.name("Queue"),
                 Priority=1,
-                ComputeEnvironmentOrder=compute.in_order(environment),
-                JobStateTimeLimitActions=compute.cancel_hopeless_jobs(),
+                ComputeEnvironmentOrder=queues.in_order(queues.OnDemand(Ref(environment))),
+                JobStateTimeLimitActions=queues.cancel_hopeless_jobs(),
             )
         )
     return template

@@ -40,7 +40,9 @@ def condition_name(condition: Condition) -> str:
 
 
 def choose(switch: Switch, yes: Any, no: Any) -> Any:
-    """`yes` or `no`, decided now where the switch is a bool, else by `Fn::If`."""
+    """`yes` or `no`, decided now where the switch is a bool, else by `Fn::If`; tuples become the
+    lists that troposphere wants."""
+    yes, no = (list(each) if isinstance(each, tuple) else each for each in (yes, no))
     if isinstance(switch, Condition):
         return If(condition_name(switch), yes, no)
     return yes if switch else no

@@ -8,7 +8,7 @@ from metaflow_batch_cfn.core.errors import Problem
 from metaflow_batch_cfn.core.values import Maybe, Number, Switch, Text, TextList
 from metaflow_batch_cfn.parts import formats
 from metaflow_batch_cfn.parts.known import text
-from metaflow_batch_cfn.parts.parameters import CAPACITY, JOBS, NETWORK, ROLES
+from metaflow_batch_cfn.parts.parameters import JOBS, NETWORK, ROLES, spot_price_limit
 
 FARGATE = "Fargate capacity"
 # A public image that every stack can start with; a program of one's own takes its place.
@@ -83,17 +83,7 @@ ExecutionRoleArn: TypeAlias = Annotated[
     ),
 ]
 BidPercentage: TypeAlias = Annotated[
-    Maybe,
-    Param(
-        "BidPercentage",
-        "String",
-        "Most to pay for Spot, in percent of the On-Demand price (1 to 100). Empty (recommended):"
-        " up to the On-Demand price. A lower figure does not lower the price that you pay; it makes"
-        " interruptions likelier.",
-        "Spot price limit (%)",
-        CAPACITY,
-        rule=formats.PERCENTAGE,
-    ),
+    Maybe, spot_price_limit("BidPercentage", "; it makes interruptions likelier")
 ]
 JobVcpus: TypeAlias = Annotated[
     Number,

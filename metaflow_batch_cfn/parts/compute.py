@@ -1,4 +1,4 @@
-"""Property values of managed EC2 compute: the launch template, environments, stuck jobs."""
+"""Compute environments, on EC2 and on Fargate, and the launch template of the instances."""
 
 from __future__ import annotations
 
@@ -19,18 +19,10 @@ from metaflow_batch_cfn.core.values import (
     present,
     value_of,
 )
-from metaflow_batch_cfn.parts.tags import tag_mapping
 
 # Minutes that running jobs get when an update replaces the instances under them. CloudFormation
 # gives up after two hours on a resource that does not settle, unless its schema says otherwise.
 UPDATE_GRACE_MINUTES = 60
-
-# Reasons that AWS Batch can act on although nothing but a change of the template would help:
-# https://docs.aws.amazon.com/batch/latest/userguide/job_stuck_in_runnable_time_limit_actions.html
-_HOPELESS = (
-    "MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE",
-    "MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT",
-)
 
 
 def launch_template(
@@ -160,36 +152,29 @@ def managed_environment(
     return environment
 
 
-def in_order(*environments: batch.ComputeEnvironment) -> list[batch.ComputeEnvironmentOrder]:
-    """The environments of a queue, the first one tried first."""
-    return [
-        batch.ComputeEnvironmentOrder(ComputeEnvironment=Ref(environment), Order=order)
-        for order, environment in enumerate(environments, start=1)
-    ]
+def fargate_environment(
+    title: str,
+    kind: str,
+    max_vcpus: Number,
+    subnet_ids: TextList,
+    security_group_ids: TextList,
+) -> batch.ComputeEnvironment:
+    """An environment on Fargate, with the properties that Fargate has.
 
-
-def job_queue(
-    title: str, name: Any, order: Any, tags: Mapping[str, str], priority: int = 1
-) -> batch.JobQueue:
-    """A queue that does not wait for what can never run."""
-    return batch.JobQueue(
+    It takes no instance types, roles, strategy or tags, and refuses updates that carry the
+    settings by which environments of instances are updated in place:
+    https://github.com/aws/aws-cdk/issues/27054
+    """
+    return batch.ComputeEnvironment(
         title,
-        **present(
-            JobQueueName=name,
-            Priority=priority,
-            State="ENABLED",
-            ComputeEnvironmentOrder=order,
-            JobStateTimeLimitActions=cancel_hopeless_jobs(),
-            Tags=tag_mapping(tags),
+        Type="MANAGED",
+        State="ENABLED",
+        ComputeResources=batch.ComputeResources(
+            **present(
+                Type=kind,
+                MaxvCpus=max_vcpus,
+                Subnets=subnet_ids,
+                SecurityGroupIds=security_group_ids,
+            )
         ),
     )
-
-
-def cancel_hopeless_jobs() -> list[batch.JobStateTimeLimitAction]:
-    """Cancel, after ten minutes at the head of the queue, jobs that no instance could ever run."""
-    return [
-        batch.JobStateTimeLimitAction(
-            Action="CANCEL", MaxTimeSeconds=600, Reason=reason, State="RUNNABLE"
-        )
-        for reason in _HOPELESS
-    ]

@@ -133,17 +133,13 @@ class Ec2Container:
             yield from text(f"{where}.devices[{index}]", device, _DEVICE)
 
     def properties(self, around: Surroundings) -> dict[str, Any]:
-        linux = batch.LinuxParameters(
-            **present(
-                InitProcessEnabled=self.init_process,
-                SharedMemorySize=_or_absent(self.shared_memory_mib),
-                Devices=[
-                    batch.Device(HostPath=device, ContainerPath=device) for device in self.devices
-                ]
-                or NoValue,
-            )
+        devices = [batch.Device(HostPath=device, ContainerPath=device) for device in self.devices]
+        own = _linux_parameters(
+            InitProcessEnabled=self.init_process or NoValue,
+            SharedMemorySize=_or_absent(self.shared_memory_mib),
+            Devices=devices or NoValue,
         )
-        return {**_common(self, around), "LinuxParameters": linux}
+        return {**_common(self, around), **own}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,7 +174,7 @@ class FargateContainer:
     def properties(self, around: Surroundings) -> dict[str, Any]:
         storage = _or_absent(self.ephemeral_storage_gib)
         own = present(
-            LinuxParameters=batch.LinuxParameters(InitProcessEnabled=self.init_process),
+            **_linux_parameters(InitProcessEnabled=self.init_process or NoValue),
             NetworkConfiguration=batch.NetworkConfiguration(
                 AssignPublicIp=choose(self.public_address, "ENABLED", "DISABLED")
             ),
@@ -230,6 +226,12 @@ def _common(container: Container, around: Surroundings) -> dict[str, Any]:
         MountPoints=[volume.mount() for volume in container.volumes] or NoValue,
         LogConfiguration=container.logs.configuration(around.log_group),
     )
+
+
+def _linux_parameters(**options: Any) -> dict[str, Any]:
+    """Those options that are present; without any, the property is left out."""
+    given_options = present(**options)
+    return {"LinuxParameters": batch.LinuxParameters(**given_options)} if given_options else {}
 
 
 def _environment(environment: Mapping[str, Maybe]) -> Any:

@@ -1,13 +1,40 @@
-"""Instance types known now, against what is known of them and of the job that is to run there.
-
-The table of types is loaded only where there is something to check.
+"""Whether instance types fit together, and fit the job: as far as the launch form can tell, and in
+full for types known now, against the table of types, which is loaded only then.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from troposphere import And, AWSHelperFn, Not, Or, Ref
+
+from metaflow_batch_cfn.core.declare import ParameterRule
 from metaflow_batch_cfn.core.errors import Problem
+
+
+class Contains(AWSHelperFn):
+    """Whether a list of text holds a value: a function of `Rules`, which troposphere lacks.
+
+    https://docs.aws.amazon.com/servicecatalog/latest/adminguide/intrinsic-function-reference-rules.html
+    """
+
+    def __init__(self, values: AWSHelperFn, value: str) -> None:
+        self.data = {"Fn::Contains": [values, value]}
+
+
+ONE_ARCHITECTURE = ParameterRule(
+    "OneArchitecture",
+    asserts=Not(
+        And(
+            Contains(Ref("InstanceTypes"), "default_arm64"),
+            Or(
+                Contains(Ref("InstanceTypes"), "default_x86_64"),
+                Contains(Ref("InstanceTypes"), "optimal"),
+            ),
+        )
+    ),
+    told="InstanceTypes holds types of two architectures; a compute environment takes one.",
+)
 
 
 def instance_problems(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from troposphere import GetAtt, Ref, iam
+from troposphere import GetAtt
 
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Maybe, Number, TextList
@@ -27,8 +27,7 @@ def own_fleet(
     tags: Mapping[str, str],
 ) -> Fleet:
     """Adds the role, its profile and the launch template."""
-    role = scope.add(roles.instance_role(scope.name("InstanceRole"), tags))
-    profile = scope.add(iam.InstanceProfile(scope.name("InstanceProfile"), Roles=[Ref(role)]))
+    profile = roles.instance_profile(scope, tags)
     template = compute.launch_template(scope.name("LaunchTemplate"), root_volume_gib, tags, _HOPS)
     return Fleet(
         subnet_ids=subnet_ids,

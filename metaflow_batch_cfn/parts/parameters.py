@@ -58,6 +58,20 @@ def _one_tag_problems(field: str, key: object, value: object) -> Iterator[Proble
         yield Problem(field, "tag key 'Name' is set by NamePrefix", "Give name_prefix instead.")
 
 
+def spot_price_limit(name: str, warning: str = "") -> Param:
+    """The limit under one of its two names."""
+    return Param(
+        name,
+        "String",
+        "Most to pay for Spot, in percent of the On-Demand price (1 to 100). Empty (recommended):"
+        " up to the On-Demand price. A lower figure does not lower the price that you pay"
+        f"{warning}.",
+        "Spot price limit (%)",
+        CAPACITY,
+        rule=formats.PERCENTAGE,
+    )
+
+
 NamePrefix: TypeAlias = Annotated[
     Maybe,
     Param(
@@ -183,18 +197,7 @@ InstanceTypes: TypeAlias = Annotated[
         rule=formats.INSTANCE_TYPE,
     ),
 ]
-SpotBidPercentage: TypeAlias = Annotated[
-    Maybe,
-    Param(
-        "SpotBidPercentage",
-        "String",
-        "Most to pay for Spot, in percent of the On-Demand price (1 to 100). Empty (recommended):"
-        " up to the On-Demand price. A lower figure does not lower the price that you pay.",
-        "Spot price limit (%)",
-        CAPACITY,
-        rule=formats.PERCENTAGE,
-    ),
-]
+SpotBidPercentage: TypeAlias = Annotated[Maybe, spot_price_limit("SpotBidPercentage")]
 GpuInstanceTypes: TypeAlias = Annotated[
     TextList,
     Param(

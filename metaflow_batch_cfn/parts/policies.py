@@ -64,30 +64,6 @@ def managed_policy(path: str) -> Sub:
     return Sub(f"arn:${{AWS::Partition}}:iam::aws:policy/{path}")
 
 
-def datastore_access(bucket_arn: Text) -> PolicyDocument:
-    """What the Metaflow client in a job needs of its bucket: read, write, list; never delete.
-
-    Source: the calls of Metaflow 2.19's S3 client (`datatools/s3`), which deletes nothing.
-    """
-    return PolicyDocument(
-        Version="2012-10-17",
-        Statement=[
-            Statement(
-                Sid="Objects",
-                Effect=Allow,
-                Action=[awacs.s3.GetObject, awacs.s3.PutObject],
-                Resource=[objects_of(bucket_arn)],
-            ),
-            Statement(
-                Sid="Listing",
-                Effect=Allow,
-                Action=[awacs.s3.ListBucket],
-                Resource=[bucket_arn],
-            ),
-        ],
-    )
-
-
 def tls_only(bucket_arn: Text) -> PolicyDocument:
     """A bucket policy that refuses whoever comes without TLS."""
     return PolicyDocument(

@@ -10,36 +10,38 @@ from typing import Any
 
 from troposphere import batch
 
-from metaflow_batch_cfn.core.values import Number, Text, TextList, present
-from metaflow_batch_cfn.parts.compute import job_queue
+from metaflow_batch_cfn.core.values import Text, present
+from metaflow_batch_cfn.parts.tags import tag_mapping
+
+# Reasons that AWS Batch can act on although nothing but a change of the template would help:
+# https://docs.aws.amazon.com/batch/latest/userguide/job_stuck_in_runnable_time_limit_actions.html
+_HOPELESS = (
+    "MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE",
+    "MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT",
+)
 
 
 @dataclass(frozen=True)
-class OnDemand:
+class Environment:
+    """A compute environment, as the queues over it need to know it."""
+
+    arn: Text
+
+
+class OnDemand(Environment):
     """An environment of On-Demand instances."""
 
-    arn: Text
 
-
-@dataclass(frozen=True)
-class Spot:
+class Spot(Environment):
     """An environment of Spot instances."""
 
-    arn: Text
 
-
-@dataclass(frozen=True)
-class Instances:
+class Instances(Environment):
     """An environment of instances of which the template does not say whether they are Spot."""
 
-    arn: Text
 
-
-@dataclass(frozen=True)
-class Fargate:
+class Fargate(Environment):
     """An environment on Fargate, Spot or not."""
-
-    arn: Text
 
 
 def ec2_queue(
@@ -50,55 +52,54 @@ def ec2_queue(
     tags: Mapping[str, str],
 ) -> batch.JobQueue:
     """A queue over instances, the first environment tried first. AWS Batch takes up to three."""
-    return job_queue(title, name, _in_order(*environments), tags, priority)
+    return job_queue(title, name, in_order(*environments), priority, tags)
 
 
 def multi_node_queue(
     title: str, name: Any, environment: OnDemand, priority: int, tags: Mapping[str, str]
 ) -> batch.JobQueue:
     """A queue for jobs of several nodes, which AWS Batch does not run on Spot."""
-    return job_queue(title, name, _in_order(environment), tags, priority)
+    return job_queue(title, name, in_order(environment), priority, tags)
 
 
 def fargate_queue(
     title: str, name: Any, environment: Fargate, priority: int, tags: Mapping[str, str]
 ) -> batch.JobQueue:
     """A queue over one environment on Fargate: Spot and others do not mix, either."""
-    return job_queue(title, name, _in_order(environment), tags, priority)
+    return job_queue(title, name, in_order(environment), priority, tags)
 
 
-def _in_order(
-    *environments: OnDemand | Spot | Instances | Fargate,
-) -> list[batch.ComputeEnvironmentOrder]:
+def in_order(*environments: Environment) -> list[batch.ComputeEnvironmentOrder]:
+    """The environments of a queue, the first one tried first."""
     return [
         batch.ComputeEnvironmentOrder(ComputeEnvironment=environment.arn, Order=order)
         for order, environment in enumerate(environments, start=1)
     ]
 
 
-def fargate_environment(
-    title: str,
-    kind: str,
-    max_vcpus: Number,
-    subnet_ids: TextList,
-    security_group_ids: TextList,
-) -> batch.ComputeEnvironment:
-    """An environment on Fargate, with the properties that Fargate has.
-
-    It takes no instance types, roles, strategy or tags, and refuses updates that carry the
-    settings by which environments of instances are updated in place:
-    https://github.com/aws/aws-cdk/issues/27054
-    """
-    return batch.ComputeEnvironment(
+def job_queue(
+    title: str, name: Any, order: Any, priority: int, tags: Mapping[str, str]
+) -> batch.JobQueue:
+    """A queue over an order of environments, which may depend on a condition. It does not wait for
+    what can never run."""
+    return batch.JobQueue(
         title,
-        Type="MANAGED",
-        State="ENABLED",
-        ComputeResources=batch.ComputeResources(
-            **present(
-                Type=kind,
-                MaxvCpus=max_vcpus,
-                Subnets=subnet_ids,
-                SecurityGroupIds=security_group_ids,
-            )
+        **present(
+            JobQueueName=name,
+            Priority=priority,
+            State="ENABLED",
+            ComputeEnvironmentOrder=order,
+            JobStateTimeLimitActions=cancel_hopeless_jobs(),
+            Tags=tag_mapping(tags),
         ),
     )
+
+
+def cancel_hopeless_jobs() -> list[batch.JobStateTimeLimitAction]:
+    """Cancel, after ten minutes at the head of the queue, jobs that no instance could ever run."""
+    return [
+        batch.JobStateTimeLimitAction(
+            Action="CANCEL", MaxTimeSeconds=600, Reason=reason, State="RUNNABLE"
+        )
+        for reason in _HOPELESS
+    ]

@@ -48,8 +48,8 @@ def data(value: Any) -> Any:
 
 @cases(VALUES, VALUES)
 def test_a_switch_known_now_chooses_now(yes: Any, no: Any) -> None:
-    assert choose(True, yes, no) is yes
-    assert choose(False, yes, no) is no
+    assert data(choose(True, yes, no)) == data(yes)
+    assert data(choose(False, yes, no)) == data(no)
 
 
 @cases(CONDITIONS, VALUES, VALUES)
@@ -118,6 +118,9 @@ def test_present_keeps_every_property_but_the_absent_and_their_order(
 
 def test_tuples_become_the_lists_that_troposphere_takes() -> None:
     assert present(InstanceTypes=("m7i", "r7i")) == {"InstanceTypes": ["m7i", "r7i"]}
+    assert choose(True, ("m7i", "r7i"), NoValue) == ["m7i", "r7i"]
+    later = choose(Condition("IsProd"), ("m7i",), ("t3", "t3a"))
+    assert later.data == {"Fn::If": ["IsProd", ["m7i"], ["t3", "t3a"]]}
 
 
 def test_items_that_are_absent_are_left_out_and_the_others_keep_their_order() -> None:

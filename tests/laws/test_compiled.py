@@ -73,6 +73,13 @@ def test_each_parameter_has_a_group_a_label_and_a_description(entry: Entry) -> N
 
 
 @every_entry
+def test_each_rule_reads_parameters_that_exist(entry: Entry) -> None:
+    """One that does not is dropped without a word, as where a parameter is pinned."""
+    rules = ordered(standalone(entry.load())).get("Rules", {})
+    assert set(rules) == {rule.name for rule in entry.load().rules}
+
+
+@every_entry
 def test_each_output_is_described_and_nothing_is_exported(entry: Entry) -> None:
     for name, output in ordered(standalone(entry.load())).get("Outputs", {}).items():
         assert output["Description"], name

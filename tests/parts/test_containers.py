@@ -52,6 +52,12 @@ def test_a_container_is_its_image_its_resources_and_its_log_and_reaps_its_childr
     }
 
 
+@pytest.mark.parametrize("make", [ec2, fargate])
+def test_without_an_init_process_nothing_is_said_of_linux(make: Any) -> None:
+    assert "LinuxParameters" in properties(make())
+    assert "LinuxParameters" not in properties(make(init_process=False))
+
+
 def test_on_fargate_it_has_no_public_address_and_the_usual_architecture() -> None:
     told = properties(fargate())
     assert "RuntimePlatform" not in told

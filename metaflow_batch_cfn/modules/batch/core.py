@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar
 
-from troposphere import And, Equals, GetAtt, Join, Ref, batch
+from troposphere import GetAtt, Join, Ref, batch
 
 from metaflow_batch_cfn.core.declare import ParameterRule, Result
 from metaflow_batch_cfn.core.errors import Problem
@@ -16,28 +16,40 @@ from metaflow_batch_cfn.core.values import (
     Text,
     choose,
     given,
-    present,
     present_items,
 )
-from metaflow_batch_cfn.parts import compute, jobs, parameters
-from metaflow_batch_cfn.parts.architectures import ONE_ARCHITECTURE
+from metaflow_batch_cfn.parts import batch_parameters, compute, parameters, queues
+from metaflow_batch_cfn.parts.containers import Ec2Container, LogOptions, Surroundings
 from metaflow_batch_cfn.parts.fleets import Fleet
-from metaflow_batch_cfn.parts.instance_checks import instance_problems
+from metaflow_batch_cfn.parts.instance_checks import ONE_ARCHITECTURE, instance_problems
+from metaflow_batch_cfn.parts.job_definitions import Job, job_definition
 from metaflow_batch_cfn.parts.log_groups import job_log_group
 from metaflow_batch_cfn.parts.naming import definition_name, name_in_arn, prefixed
-from metaflow_batch_cfn.parts.tags import tag_mapping
+from metaflow_batch_cfn.parts.needs_switch import Named, NeedsSwitch
+from metaflow_batch_cfn.parts.resources import Ec2Resources
 
 __all__ = ["BatchCore"]
 
+_PRIORITY = 1
 # Metaflow's Spot watcher asks for the termination notice from inside the container.
 _HOPS = 2
 
-SPOT_SETTINGS_NEED_SPOT = ParameterRule(
+# As much as Metaflow gives to a step.
+_DEFAULT_JOB = Job(
+    runs=Ec2Container(
+        resources=Ec2Resources(vcpus=1, memory_mib=4096),
+        init_process=False,
+        logs=LogOptions(stream_prefix="default"),
+    )
+)
+
+SPOT_SETTINGS = NeedsSwitch(
     "SpotSettingsNeedSpot",
-    when=Equals(Ref("EnableSpot"), "false"),
-    asserts=And(Equals(Ref("SpotBidPercentage"), ""), Equals(Ref("SpotFleetRoleArn"), "")),
-    told="SpotBidPercentage and SpotFleetRoleArn have no effect while EnableSpot is false."
-    " Leave them empty, or set EnableSpot to true.",
+    switch=Named("enable_spot", "EnableSpot"),
+    fields=(
+        Named("spot_bid_percentage", "SpotBidPercentage"),
+        Named("spot_fleet_role_arn", "SpotFleetRoleArn"),
+    ),
 )
 
 
@@ -130,14 +142,12 @@ class BatchCore:
         "g4dn.4xlarge",
     )
     gpu_max_vcpus: parameters.GpuMaxvCpus = 32
-    default_container_image: parameters.DefaultContainerImage = (
-        "public.ecr.aws/docker/library/python:3.12-slim"
-    )
+    default_container_image: parameters.DefaultContainerImage = batch_parameters.PUBLIC_IMAGE
     root_volume_gib: parameters.RootVolumeGiB = 100
     log_retention_days: parameters.LogRetentionDays = 365
     tags: parameters.Tags = field(default_factory=dict)
 
-    rules: ClassVar[tuple[ParameterRule, ...]] = (SPOT_SETTINGS_NEED_SPOT, ONE_ARCHITECTURE)
+    rules: ClassVar[tuple[ParameterRule, ...]] = (SPOT_SETTINGS.rule(), ONE_ARCHITECTURE)
 
     def build(self, scope: Scope) -> BatchCoreOutputs:
         fleet = self._fleet(scope)
@@ -148,8 +158,8 @@ class BatchCore:
         gpu_queue = self._gpu_queue(scope, gpu)
         definition = self._job_definition(scope, self._log_group(scope))
 
-        spot_arn = Gated(Ref(spot), self.enable_spot)
-        gpu_arn = Gated(Ref(gpu), self.enable_gpu)
+        spot_arn = Gated(spot.arn, self.enable_spot)
+        gpu_arn = Gated(gpu.arn, self.enable_gpu)
         gpu_queue_arn = Gated(Ref(gpu_queue), self.enable_gpu)
         definition_arn = GetAtt(definition, "JobDefinitionArn")
         return BatchCoreOutputs(
@@ -159,10 +169,10 @@ class BatchCore:
             gpu_queue_name=Gated(name_in_arn(Ref(gpu_queue)), self.enable_gpu),
             job_definition_arn=definition_arn,
             job_definition_name=definition_name(definition_arn),
-            on_demand_environment_arn=Ref(on_demand),
+            on_demand_environment_arn=on_demand.arn,
             spot_environment_arn=spot_arn,
             gpu_environment_arn=gpu_arn,
-            environments=_comma_separated(Ref(on_demand), given(spot_arn), given(gpu_arn)),
+            environments=_comma_separated(on_demand.arn, given(spot_arn), given(gpu_arn)),
             queues=_comma_separated(Ref(default_queue), given(gpu_queue_arn)),
             job_definitions=definition_arn,
             metaflow_queue=Ref(default_queue),
@@ -184,15 +194,15 @@ class BatchCore:
             service_role_arn=self.service_role_arn,
         )
 
-    def _on_demand_environment(self, scope: Scope, fleet: Fleet) -> batch.ComputeEnvironment:
+    def _on_demand_environment(self, scope: Scope, fleet: Fleet) -> queues.OnDemand:
         environment = fleet.environment(
             scope.name("OnDemandComputeEnvironment"),
             max_vcpus=self.max_vcpus,
             instance_types=self.instance_types,
         )
-        return scope.add(environment)
+        return queues.OnDemand(Ref(scope.add(environment)))
 
-    def _spot_environment(self, scope: Scope, fleet: Fleet) -> batch.ComputeEnvironment:
+    def _spot_environment(self, scope: Scope, fleet: Fleet) -> queues.Spot:
         environment = fleet.environment(
             scope.name("SpotComputeEnvironment"),
             spot=True,
@@ -201,36 +211,32 @@ class BatchCore:
             spot_fleet_role_arn=self.spot_fleet_role_arn,
             bid_percentage=self.spot_bid_percentage,
         )
-        return scope.add(environment, self.enable_spot)
+        return queues.Spot(Ref(scope.add(environment, self.enable_spot)))
 
-    def _gpu_environment(self, scope: Scope, fleet: Fleet) -> batch.ComputeEnvironment:
+    def _gpu_environment(self, scope: Scope, fleet: Fleet) -> queues.OnDemand:
         environment = fleet.environment(
             scope.name("GpuComputeEnvironment"),
             image_type="ECS_AL2023_NVIDIA",
             max_vcpus=self.gpu_max_vcpus,
             instance_types=self.gpu_instance_types,
         )
-        return scope.add(environment, self.enable_gpu)
+        return queues.OnDemand(Ref(scope.add(environment, self.enable_gpu)))
 
     def _default_queue(
-        self,
-        scope: Scope,
-        spot: batch.ComputeEnvironment,
-        on_demand: batch.ComputeEnvironment,
+        self, scope: Scope, spot: queues.Spot, on_demand: queues.OnDemand
     ) -> batch.JobQueue:
-        spot_first = compute.in_order(spot, on_demand)
-        order = choose(self.enable_spot, spot_first, compute.in_order(on_demand))
+        spot_first = queues.in_order(spot, on_demand)
+        order = choose(self.enable_spot, spot_first, queues.in_order(on_demand))
         return self._queue(scope, "DefaultJobQueue", "default", order)
 
-    def _gpu_queue(self, scope: Scope, gpu: batch.ComputeEnvironment) -> batch.JobQueue:
-        return self._queue(scope, "GpuJobQueue", "gpu", compute.in_order(gpu), self.enable_gpu)
+    def _gpu_queue(self, scope: Scope, gpu: queues.OnDemand) -> batch.JobQueue:
+        return self._queue(scope, "GpuJobQueue", "gpu", queues.in_order(gpu), self.enable_gpu)
 
     def _queue(
         self, scope: Scope, name: str, suffix: str, order: Any, when: Switch = True
     ) -> batch.JobQueue:
-        queue = compute.job_queue(
-            scope.name(name), prefixed(self.name_prefix, suffix), order, self.tags
-        )
+        named = prefixed(self.name_prefix, suffix)
+        queue = queues.job_queue(scope.name(name), named, order, _PRIORITY, self.tags)
         return scope.add(queue, when)
 
     def _log_group(self, scope: Scope) -> Text:
@@ -238,33 +244,17 @@ class BatchCore:
         return job_log_group(scope, place, self.name_prefix, days, self.tags)
 
     def _job_definition(self, scope: Scope, log_group: Text) -> batch.JobDefinition:
-        """For submitters other than Metaflow. 1 vCPU and 4 GiB, as Metaflow's steps have."""
-        definition = batch.JobDefinition(
-            scope.name("DefaultJobDefinition"),
-            **present(
-                JobDefinitionName=prefixed(self.name_prefix, "default"),
-                Type="container",
-                PlatformCapabilities=["EC2"],
-                ContainerProperties=batch.ContainerProperties(
-                    Image=self.default_container_image,
-                    JobRoleArn=self.job_role_arn,
-                    ResourceRequirements=jobs.resources(vcpus=1, memory_mib=4096),
-                    LogConfiguration=jobs.logs_to(log_group, "default"),
-                ),
-                RetryStrategy=jobs.retry_on_host_loss(attempts=3),
-                Timeout=batch.Timeout(AttemptDurationSeconds=24 * 60 * 60),
-                PropagateTags=True,
-                ResourceRetentionPolicy=batch.ResourceRetentionPolicy(SkipDeregisterOnUpdate=True),
-                Tags=tag_mapping(self.tags),
-            ),
+        """For submitters other than Metaflow, which registers its own."""
+        around = Surroundings(
+            image=self.default_container_image,
+            log_group=log_group,
+            job_role_arn=self.job_role_arn,
         )
-        return scope.add(definition)
+        title, name = scope.name("DefaultJobDefinition"), prefixed(self.name_prefix, "default")
+        return scope.add(job_definition(title, name, _DEFAULT_JOB, around, self.tags))
 
     def problems(self) -> Iterator[Problem]:
-        if self.enable_spot is False:
-            for name in ("spot_bid_percentage", "spot_fleet_role_arn"):
-                if isinstance(getattr(self, name), str):
-                    yield Problem(name, "has no effect while enable_spot is False", "Leave it out.")
+        yield from SPOT_SETTINGS.problems(self)
         yield from instance_problems(
             "instance_types", self.instance_types, max_vcpus=self.max_vcpus
         )

@@ -10,8 +10,9 @@ from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Switch, Text, choose
 from metaflow_batch_cfn.parts import batch_parameters, parameters
+from metaflow_batch_cfn.parts.compute import fargate_environment
 from metaflow_batch_cfn.parts.naming import name_in_arn, prefixed
-from metaflow_batch_cfn.parts.queues import Fargate, fargate_environment, fargate_queue
+from metaflow_batch_cfn.parts.queues import Fargate, fargate_queue
 
 __all__ = ["FargateQueue"]
 

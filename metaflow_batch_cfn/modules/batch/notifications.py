@@ -75,7 +75,7 @@ class JobNotifications:
         return {
             "source": ["aws.batch"],
             "detail-type": [kind],
-            "detail": {"jobQueue": _as_list(self.job_queue_arns), **detail},
+            "detail": present(jobQueue=self.job_queue_arns, **detail),
         }
 
     def _rule(
@@ -106,7 +106,3 @@ def _tell(topic: sns.Topic, told: str) -> events.Target:
         InputTemplate=f'"{told}"',
     )
     return events.Target(Id="Topic", Arn=Ref(topic), InputTransformer=words)
-
-
-def _as_list(values: Any) -> Any:
-    return list(values) if isinstance(values, tuple) else values

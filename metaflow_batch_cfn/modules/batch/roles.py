@@ -1,16 +1,18 @@
-"""The IAM roles of AWS Batch for Metaflow, each with what it needs and nothing more."""
+"""The IAM roles of AWS Batch for Metaflow: the generic ones, and what Metaflow's jobs may do."""
 
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from troposphere import GetAtt, Ref, iam
+import awacs.s3
+from awacs.aws import Allow, PolicyDocument, Statement
+from troposphere import GetAtt, iam
 
 from metaflow_batch_cfn.core.declare import Param, Result, Toggle
 from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Gated, Switch, Text
 from metaflow_batch_cfn.parts import formats, parameters, roles
-from metaflow_batch_cfn.parts.policies import datastore_access, trusted_by
+from metaflow_batch_cfn.parts.policies import objects_of
 
 __all__ = ["BatchRoles"]
 
@@ -86,11 +88,14 @@ class BatchRoles:
     tags: parameters.Tags = field(default_factory=dict)
 
     def build(self, scope: Scope) -> BatchRolesOutputs:
-        job = self._job_role(scope)
-        profile = self._instance_profile(scope)
-        service = self._service_role(scope)
-        spot_fleet = self._spot_fleet_role(scope)
-        execution = self._execution_role(scope)
+        job = scope.add(self._job_role(scope))
+        profile = roles.instance_profile(scope, self.tags)
+        service = roles.service_role(scope.name("ServiceRole"), self.tags)
+        spot_fleet = roles.spot_fleet_role(scope.name("SpotFleetRole"), self.tags)
+        execution = roles.execution_role(scope.name("ExecutionRole"), self.tags)
+        scope.add(service, self.enable_service_role)
+        scope.add(spot_fleet, self.enable_spot_fleet_role)
+        scope.add(execution, self.enable_execution_role)
         return BatchRolesOutputs(
             job_role_arn=GetAtt(job, "Arn"),
             instance_profile_arn=GetAtt(profile, "Arn"),
@@ -100,39 +105,24 @@ class BatchRoles:
         )
 
     def _job_role(self, scope: Scope) -> iam.Role:
-        policy = iam.Policy(
-            PolicyName="datastore", PolicyDocument=datastore_access(self.datastore_bucket_arn)
-        )
         description = "Taken by AWS Batch jobs of Metaflow."
-        return scope.add(roles.job_role(scope.name("JobRole"), description, [policy], self.tags))
+        policies = [_datastore_access(self.datastore_bucket_arn)]
+        return roles.job_role(scope.name("JobRole"), description, policies, self.tags)
 
-    def _instance_profile(self, scope: Scope) -> iam.InstanceProfile:
-        role = scope.add(roles.instance_role(scope.name("InstanceRole"), self.tags))
-        return scope.add(iam.InstanceProfile(scope.name("InstanceProfile"), Roles=[Ref(role)]))
 
-    def _service_role(self, scope: Scope) -> iam.Role:
-        """`job/*` belongs here: without it AWS Batch cannot take the role.
+def _datastore_access(bucket_arn: Text) -> iam.Policy:
+    """What the Metaflow client in a job needs of its bucket: read, write, list; never delete.
 
-        https://docs.aws.amazon.com/batch/latest/userguide/cross-service-confused-deputy-prevention.html
-        """
-        role = roles.service_owned_role(
-            scope.name("ServiceRole"),
-            trusted_by("batch", "batch:compute-environment/*", "batch:job/*"),
-            "service-role/AWSBatchServiceRole",
-            self.tags,
-        )
-        return scope.add(role, self.enable_service_role)
-
-    def _spot_fleet_role(self, scope: Scope) -> iam.Role:
-        """No source keys in this trust: none are documented for Spot fleet."""
-        role = roles.service_owned_role(
-            scope.name("SpotFleetRole"),
-            trusted_by("spotfleet"),
-            "service-role/AmazonEC2SpotFleetTaggingRole",
-            self.tags,
-        )
-        return scope.add(role, self.enable_spot_fleet_role)
-
-    def _execution_role(self, scope: Scope) -> iam.Role:
-        role = roles.execution_role(scope.name("ExecutionRole"), self.tags)
-        return scope.add(role, self.enable_execution_role)
+    Source: the calls of Metaflow 2.19's S3 client (`datatools/s3`), which deletes nothing.
+    """
+    objects = Statement(
+        Sid="Objects",
+        Effect=Allow,
+        Action=[awacs.s3.GetObject, awacs.s3.PutObject],
+        Resource=[objects_of(bucket_arn)],
+    )
+    listing = Statement(
+        Sid="Listing", Effect=Allow, Action=[awacs.s3.ListBucket], Resource=[bucket_arn]
+    )
+    rights = PolicyDocument(Version="2012-10-17", Statement=[objects, listing])
+    return iam.Policy(PolicyName="datastore", PolicyDocument=rights)

@@ -27,10 +27,9 @@ from metaflow_batch_cfn.parts import (
     roles,
     schedule_parameters,
 )
-from metaflow_batch_cfn.parts.architectures import ONE_ARCHITECTURE
 from metaflow_batch_cfn.parts.containers import Surroundings
 from metaflow_batch_cfn.parts.file_systems import file_system_access
-from metaflow_batch_cfn.parts.instance_checks import instance_problems
+from metaflow_batch_cfn.parts.instance_checks import ONE_ARCHITECTURE, instance_problems
 from metaflow_batch_cfn.parts.job_definitions import Job, job_definition
 from metaflow_batch_cfn.parts.job_policies import bucket_access
 from metaflow_batch_cfn.parts.log_groups import job_log_group

@@ -14,9 +14,8 @@ from metaflow_batch_cfn.core.values import Text
 from metaflow_batch_cfn.modules.batch.job_definition import JobDefinition, JobDefinitionOutputs
 from metaflow_batch_cfn.modules.batch.repository import ImageRepository, ImageRepositoryOutputs
 from metaflow_batch_cfn.parts import batch_parameters, parameters, queues, roles
-from metaflow_batch_cfn.parts.architectures import ONE_ARCHITECTURE
 from metaflow_batch_cfn.parts.containers import REGION_VARIABLES, Ec2Container
-from metaflow_batch_cfn.parts.instance_checks import instance_problems
+from metaflow_batch_cfn.parts.instance_checks import ONE_ARCHITECTURE, instance_problems
 from metaflow_batch_cfn.parts.job_definitions import Job
 from metaflow_batch_cfn.parts.naming import name_in_arn, prefixed
 from metaflow_batch_cfn.parts.own_fleets import own_fleet

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 from troposphere import GetAtt, Ref, iam
 
@@ -13,7 +13,6 @@ from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import (
     Number,
     Text,
-    TextList,
     choose,
     is_given,
     value_of,
@@ -26,9 +25,8 @@ from metaflow_batch_cfn.parts import (
     roles,
     training_parameters,
 )
-from metaflow_batch_cfn.parts.architectures import ONE_ARCHITECTURE
 from metaflow_batch_cfn.parts.containers import REGION_VARIABLES, Ec2Container
-from metaflow_batch_cfn.parts.instance_checks import instance_problems
+from metaflow_batch_cfn.parts.instance_checks import ONE_ARCHITECTURE, instance_problems
 from metaflow_batch_cfn.parts.job_definitions import Job
 from metaflow_batch_cfn.parts.job_policies import bucket_access
 from metaflow_batch_cfn.parts.naming import name_in_arn, prefixed
@@ -144,9 +142,7 @@ class TrainingBatch:
             spot=self.run_on_spot,
             image_type=choose(with_gpus, "ECS_AL2023_NVIDIA", "ECS_AL2023"),
             max_vcpus=self.max_vcpus,
-            instance_types=choose(
-                with_gpus, _as_list(self.gpu_instance_types), _as_list(self.instance_types)
-            ),
+            instance_types=choose(with_gpus, self.gpu_instance_types, self.instance_types),
         )
         return queues.Instances(Ref(scope.add(environment)))
 
@@ -224,10 +220,6 @@ class TrainingBatch:
 
 def _bucket_arn(name: Text) -> Text:
     return filled("arn:${AWS::Partition}:s3:::${Bucket}", Bucket=name)
-
-
-def _as_list(values: TextList) -> Any:
-    return list(values) if isinstance(values, tuple) else values
 
 
 def _as_text(number: Number) -> Text:

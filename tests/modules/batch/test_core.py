@@ -351,11 +351,12 @@ def test_a_job_reserves_what_a_metaflow_step_does_in_current_terms() -> None:
     assert not {"Vcpus", "Memory"} & set(container)
 
 
-def test_a_job_is_tried_again_when_its_host_is_lost_and_on_nothing_else() -> None:
+def test_a_job_is_tried_again_when_its_capacity_is_lost_and_on_nothing_else() -> None:
     retry = definition(core())["RetryStrategy"]
     assert 1 < retry["Attempts"] <= 10
     assert retry["EvaluateOnExit"] == [
         {"OnStatusReason": "Host EC2*", "Action": "RETRY"},
+        {"OnStatusReason": "Your Spot Task was interrupted*", "Action": "RETRY"},
         {"OnReason": "*", "Action": "EXIT"},
     ]
 
