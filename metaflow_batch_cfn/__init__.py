@@ -24,20 +24,17 @@ if TYPE_CHECKING:
     from metaflow_batch_cfn.core.values import Gated
     from metaflow_batch_cfn.modules.batch.buckets import JobBuckets
     from metaflow_batch_cfn.modules.batch.core import BatchCore
-    from metaflow_batch_cfn.modules.batch.datastore import Datastore
     from metaflow_batch_cfn.modules.batch.fargate import FargateQueue
     from metaflow_batch_cfn.modules.batch.file_system import JobFileSystem
     from metaflow_batch_cfn.modules.batch.job_definition import JobDefinition
     from metaflow_batch_cfn.modules.batch.job_table import JobTable
-    from metaflow_batch_cfn.modules.batch.network import Network
     from metaflow_batch_cfn.modules.batch.notifications import JobNotifications
     from metaflow_batch_cfn.modules.batch.orchestration import JobOrchestration
     from metaflow_batch_cfn.modules.batch.repository import ImageRepository
     from metaflow_batch_cfn.modules.batch.roles import BatchRoles
     from metaflow_batch_cfn.modules.batch.schedule import JobSchedule
-    from metaflow_batch_cfn.modules.presets.processing import BatchProcessing
-    from metaflow_batch_cfn.modules.presets.spot import SpotBatch
-    from metaflow_batch_cfn.modules.presets.training import TrainingBatch
+    from metaflow_batch_cfn.modules.metaflow.datastore import Datastore
+    from metaflow_batch_cfn.modules.network import Network
     from metaflow_batch_cfn.parts.containers import (
         Ec2Container,
         FargateContainer,
@@ -51,11 +48,12 @@ if TYPE_CHECKING:
     from metaflow_batch_cfn.parts.volumes import EfsVolume, HostPath, Scratch
     from metaflow_batch_cfn.stacks.processing import Processing
     from metaflow_batch_cfn.stacks.quickstart import Quickstart
+    from metaflow_batch_cfn.stacks.spot import SpotBatch
+    from metaflow_batch_cfn.stacks.training import TrainingBatch
 
 __all__ = [
     "Action",
     "BatchCore",
-    "BatchProcessing",
     "BatchRoles",
     "Datastore",
     "Ec2Container",
@@ -99,9 +97,8 @@ __all__ = [
 _HOMES = {
     "Action": "parts.retries",
     "BatchCore": "modules.batch.core",
-    "BatchProcessing": "modules.presets.processing",
     "BatchRoles": "modules.batch.roles",
-    "Datastore": "modules.batch.datastore",
+    "Datastore": "modules.metaflow.datastore",
     "Ec2Container": "parts.containers",
     "Ec2Resources": "parts.resources",
     "EfsVolume": "parts.volumes",
@@ -122,7 +119,7 @@ _HOMES = {
     "JobTable": "modules.batch.job_table",
     "LogOptions": "parts.containers",
     "MultiNode": "parts.multi_node",
-    "Network": "modules.batch.network",
+    "Network": "modules.network",
     "NodeGroup": "parts.multi_node",
     "Processing": "stacks.processing",
     "Quickstart": "stacks.quickstart",
@@ -130,8 +127,8 @@ _HOMES = {
     "Scope": "core.scope",
     "Scratch": "parts.volumes",
     "Secret": "parts.containers",
-    "SpotBatch": "modules.presets.spot",
-    "TrainingBatch": "modules.presets.training",
+    "SpotBatch": "stacks.spot",
+    "TrainingBatch": "stacks.training",
     "standalone": "compile",
 }
 

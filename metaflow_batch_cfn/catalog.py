@@ -1,7 +1,9 @@
 """Finds every module by the file names of `modules/` and `stacks/`, without importing any.
 
-A file is an entry: `stacks/batch.py` is the stack "batch", `modules/batch/core.py` the module
-"batch-core". An entry's class is the one that its file's `__all__` names.
+A file is an entry: `stacks/spot.py` is the stack "spot", `modules/batch/roles.py` the module
+"batch-roles". `core.py` is the main module of its folder and has the folder's name. A module that
+is published as it is, under its own name, is listed once: as a stack. What an entry compiles is
+the one name in its file's `__all__`.
 """
 
 from collections.abc import Iterator
@@ -45,7 +47,10 @@ class Entry:
 
 def catalog() -> tuple[Entry, ...]:
     """Every entry, stacks first, each kind by name."""
-    return (*_entries(Kind.STACK, "stacks"), *_entries(Kind.MODULE, "modules"))
+    stacks = tuple(_entries(Kind.STACK, "stacks"))
+    published = {stack.name for stack in stacks}
+    modules = (each for each in _entries(Kind.MODULE, "modules") if each.name not in published)
+    return (*stacks, *modules)
 
 
 def find(name: str) -> Entry:
@@ -62,5 +67,6 @@ def _entries(kind: Kind, folder: str) -> Iterator[Entry]:
     root = _PACKAGE / folder
     for path in sorted(root.rglob("[a-z]*.py")):
         parts = path.relative_to(root).with_suffix("").parts
-        name = "-".join(parts).replace("_", "-")
+        words = parts[:-1] if parts[-1] == "core" else parts
+        name = "-".join(words).replace("_", "-")
         yield Entry(name, kind, ".".join((__package__, folder, *parts)))

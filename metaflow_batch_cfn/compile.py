@@ -45,6 +45,7 @@ def standalone(module: Compilable, /, **pins: Any) -> Template:
     template = Template(Description=chosen.summary)
     template.set_version()
     scope = Scope(template)
+    pinned = {field.name: field.default for field in fields if field.pinned} | pinned
     opened = [field for field in fields if field.name not in pinned]
     values = pinned | {field.name: _open(scope, field) for field in opened}
     results = chosen.make(values).build(scope)
@@ -52,7 +53,7 @@ def standalone(module: Compilable, /, **pins: Any) -> Template:
         _add_output(scope, result, value)
     for rule in chosen.rules:
         scope.rule(rule)
-    if pins:
+    if pinned:
         _refuse_dangling(template, chosen)
         _sweep(template)
     _drop_unread_presence(template, opened)

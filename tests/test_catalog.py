@@ -23,22 +23,26 @@ def test_stacks_come_first_and_each_kind_by_name() -> None:
 
 def test_an_entry_loads_the_class_that_its_file_is_about() -> None:
     assert find("batch").load().module is BatchCore
-    assert find("batch-core").load().module is BatchCore
-    assert find("batch-network").load().module is Network
+    assert find("network").load().module is Network
     assert find("quickstart").load().module is Quickstart
 
 
 def test_a_module_is_named_by_its_folder_and_file() -> None:
-    entry = find("batch-core")
+    entry = find("batch-job-definition")
     assert entry.kind is Kind.MODULE
-    assert entry.import_path == "metaflow_batch_cfn.modules.batch.core"
+    assert entry.import_path == "metaflow_batch_cfn.modules.batch.job_definition"
+
+
+def test_a_module_that_is_published_as_it_is_is_listed_once_as_the_stack() -> None:
+    assert [entry.kind for entry in catalog() if entry.name == "batch"] == [Kind.STACK]
+    assert [entry.load().module for entry in catalog()].count(BatchCore) == 1
 
 
 @pytest.mark.parametrize(
     ("name", "told"),
     [
         ("quikstart", "Did you mean 'quickstart'?"),
-        ("batch_core", "Did you mean 'batch-core'?"),
+        ("batch_roles", "Did you mean 'batch-roles'?"),
         ("zzzzzz", "Choose one of: batch, batch-"),
         ("", "Choose one of"),
         ("../batch", "no stack or module is called '../batch'"),
@@ -55,11 +59,15 @@ def test_listing_loads_no_module_and_loading_one_loads_no_other() -> None:
 import sys
 from metaflow_batch_cfn.catalog import catalog, find
 def loaded():
-    heads = ("metaflow_batch_cfn.modules.batch.", "metaflow_batch_cfn.stacks.")
-    return sorted(name for name in sys.modules if name.startswith(heads))
+    heads = ("metaflow_batch_cfn.modules.", "metaflow_batch_cfn.stacks.")
+    return sorted(
+        name
+        for name, module in sys.modules.items()
+        if name.startswith(heads) and not hasattr(module, "__path__")
+    )
 catalog()
 assert loaded() == [], loaded()
-find("batch-datastore").load()
-assert loaded() == ["metaflow_batch_cfn.modules.batch.datastore"], loaded()
+find("metaflow-datastore").load()
+assert loaded() == ["metaflow_batch_cfn.modules.metaflow.datastore"], loaded()
 """
     subprocess.run([sys.executable, "-c", program], check=True)

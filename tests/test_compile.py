@@ -311,7 +311,7 @@ def test_every_pin_that_the_module_cannot_take_is_told() -> None:
     with pytest.raises(InvalidFieldError) as caught:
         standalone(BatchCore, max_vcpus=0, subnet_ids=[], enable_gpu="no")
     wheres = [problem.where for problem in caught.value.problems]
-    assert wheres == ["subnet_ids", "enable_gpu", "max_vcpus"]
+    assert wheres == ["subnet_ids", "max_vcpus", "enable_gpu"]
 
 
 def test_a_required_field_that_is_left_out_when_embedding_is_named_by_python() -> None:

@@ -14,7 +14,6 @@ import metaflow_batch_cfn
 PUBLIC = [
     "Action",
     "BatchCore",
-    "BatchProcessing",
     "BatchRoles",
     "Datastore",
     "Ec2Container",

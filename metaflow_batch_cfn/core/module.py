@@ -65,10 +65,13 @@ def module(cls: type[T]) -> type[T]:
 
 @dataclass(frozen=True)
 class Published:
-    """A module as a template: `arms` are the choices made for its fields that have several."""
+    """A module as a template: `arms` are the choices made for its fields that have several, `pins`
+    the values of fields that are decided by the publisher and have no parameter.
+    """
 
     module: type[Module]
     arms: tuple[tuple[str, type], ...] = ()
+    pins: tuple[tuple[str, Any], ...] = ()
     description: str = ""
 
     @property
@@ -91,26 +94,38 @@ class Published:
             holder = members.setdefault(field.group, {}) if field.group else own
             if field.name in values:
                 holder[field.name] = values[field.name]
-        for name, given in members.items():
-            own[name] = self._group(name, given)
-        return self.module(**own)
+            elif field.pinned:
+                holder[field.name] = field.default
+        groups = {name: self._group(name, values) for name, values in members.items()}
+        return self.module(**own, **groups)
 
-    def _group(self, name: str, given: Mapping[str, Any]) -> Any:
+    def _group(self, name: str, values: Mapping[str, Any]) -> Any:
         arm, default = _arm(self, _declared(self.module)[name])
-        given_by_default = members_of(default) if isinstance(default, arm) else {}
-        return arm(**{**given_by_default, **given})
+        defaults = members_of(default) if isinstance(default, arm) else {}
+        return arm(**{**defaults, **values})
 
 
 Compilable: TypeAlias = type[Module] | Published
 
 
-def published(subject: Compilable, /, description: str = "", **arms: type) -> Published:
-    """A module as a template of the catalogue, with a choice for each field in `arms`.
+def published(
+    subject: Compilable,
+    /,
+    description: str = "",
+    pins: Mapping[str, Any] | None = None,
+    **arms: type,
+) -> Published:
+    """A module as a template of the catalogue, with a choice for each field in `arms` and a value
+    for each field in `pins`, which is then no parameter.
 
     Raises `InvalidFieldError` where the module has no such choice.
     """
     chosen = _choose(subject, arms)
-    return replace(chosen, description=description) if description else chosen
+    return replace(
+        chosen,
+        description=description or chosen.description,
+        pins=tuple({**dict(chosen.pins), **(pins or {})}.items()),
+    )
 
 
 def flat(subject: Compilable, values: Mapping[str, Any]) -> tuple[Published, dict[str, Any]]:
@@ -132,12 +147,14 @@ def flat(subject: Compilable, values: Mapping[str, Any]) -> tuple[Published, dic
 @dataclass(frozen=True)
 class Field:
     """One input of a module: its Python name, its declaration, its default or `REQUIRED`, and the
-    field that holds it where it belongs to a group."""
+    field that holds it where it belongs to a group. One that a publisher `pinned` to its default
+    has no parameter."""
 
     name: str
     declaration: Declaration
     default: Any
     group: str = ""
+    pinned: bool = False
 
     @property
     def required(self) -> bool:
@@ -152,9 +169,9 @@ class Field:
     def parameter(self) -> str:
         """The Parameter that it becomes, or nothing where it is decided while compiling."""
         match self.declaration:
-            case Param(name=name) | Toggle(name=name):
+            case Param(name=name) | Toggle(name=name) if not self.pinned:
                 return name
-            case Setting() | Wired():
+            case _:
                 return ""
 
     def of(self, module: Module) -> Any:
@@ -169,8 +186,9 @@ def fields_of(subject: Compilable) -> tuple[Field, ...]:
     Raises `TypeError` for a field that declares nothing, and where two have one name.
     """
     chosen = _choose(subject, {})
+    pins = dict(chosen.pins)
     fields = [
-        field
+        replace(field, default=pins[field.name], pinned=True) if field.name in pins else field
         for declared in _declared(chosen.module).values()
         for field in _fields(chosen, declared)
     ]
@@ -179,6 +197,12 @@ def fields_of(subject: Compilable) -> tuple[Field, ...]:
     if twice:
         raise TypeError(f"{chosen.module.__name__}: two fields are called {', '.join(twice)}")
     return tuple(fields)
+
+
+def values_of(module: Module) -> dict[str, Any]:
+    """The values of an instance, groups flat."""
+    chosen = _choose(type(module), _arms_in(module))
+    return {field.name: field.of(module) for field in fields_of(chosen)}
 
 
 def results_of(results: object) -> Iterator[tuple[Result, Any]]:

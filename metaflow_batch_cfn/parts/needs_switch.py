@@ -6,7 +6,7 @@ anything, and as problems of values known now.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from troposphere import And, Equals, Ref
@@ -39,11 +39,12 @@ class NeedsSwitch(NamedTuple):
             f" Leave them empty, or set {switch} to true.",
         )
 
-    def problems(self, module: object) -> Iterator[Problem]:
-        """Each field that has a value although the switch is off, both known now."""
+    def problems(self, values: Mapping[str, object]) -> Iterator[Problem]:
+        """Each field that has a value although the switch is off, both known now. `values` are
+        those of a module, flat."""
         switch = self.switch.field
-        if getattr(module, switch) is not False:
+        if values[switch] is not False:
             return
         for name, _ in self.fields:
-            if isinstance(getattr(module, name), str):
+            if isinstance(values[name], str):
                 yield Problem(name, f"has no effect while {switch} is False", "Leave it out.")

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from metaflow_batch_cfn.core.declare import Result
-from metaflow_batch_cfn.core.values import Gated, Text
+from metaflow_batch_cfn.core.values import Maybe, Text
 
 
 @dataclass(frozen=True, kw_only=True)
-class BatchProcessingOutputs:
+class ProcessingOutputs:
     """Queues, definitions, buckets; what is switched off is absent."""
 
     high_queue_arn: Annotated[
@@ -22,7 +22,7 @@ class BatchProcessingOutputs:
         Text, Result("FargateJobQueueArn", "Queue that Fargate works off.")
     ]
     multi_node_queue_arn: Annotated[
-        Gated, Result("MultiNodeJobQueueArn", "Queue for jobs of several nodes.")
+        Maybe, Result("MultiNodeJobQueueArn", "Queue for jobs of several nodes.")
     ]
     job_arn: Annotated[
         Text, Result("JobDefinitionArn", "Definition of jobs on instances, its newest revision.")
@@ -35,10 +35,10 @@ class BatchProcessingOutputs:
         Result("ArrayJobDefinitionArn", "Definition of arrays; the size is given on submission."),
     ]
     file_system_job_arn: Annotated[
-        Gated, Result("FileSystemJobDefinitionArn", "Definition of jobs with /shared.")
+        Maybe, Result("FileSystemJobDefinitionArn", "Definition of jobs with /shared.")
     ]
     multi_node_job_arn: Annotated[
-        Gated, Result("MultiNodeJobDefinitionArn", "Definition of jobs of several nodes.")
+        Maybe, Result("MultiNodeJobDefinitionArn", "Definition of jobs of several nodes.")
     ]
     input_bucket: Annotated[Text, Result("InputBucketName", "Bucket that the jobs read from.")]
     output_bucket: Annotated[Text, Result("OutputBucketName", "Bucket that the jobs write to.")]
@@ -47,8 +47,8 @@ class BatchProcessingOutputs:
     topic_arn: Annotated[
         Text, Result("NotificationTopicArn", "Topic that tells of failed jobs and blocked queues.")
     ]
-    schedule: Annotated[Gated, Result("ScheduleName", "Schedule of the job by the clock.")]
-    table: Annotated[Gated, Result("JobTableName", "Table for records of jobs.")]
+    schedule: Annotated[Maybe, Result("ScheduleName", "Schedule of the job by the clock.")]
+    table: Annotated[Maybe, Result("JobTableName", "Table for records of jobs.")]
     state_machine_arn: Annotated[
-        Gated, Result("StateMachineArn", "State machine that runs a job and waits for its end.")
+        Maybe, Result("StateMachineArn", "State machine that runs a job and waits for its end.")
     ]

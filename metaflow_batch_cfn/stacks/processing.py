@@ -1,22 +1,66 @@
-"""The stack `processing`: batch processing with a network of its own."""
+"""The stack `processing`: batch processing over several queues."""
 
-from dataclasses import field
-from typing import ClassVar
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from troposphere import GetAtt, NoValue, Ref, Select, ec2
 
 from metaflow_batch_cfn.core.declare import ParameterRule
-from metaflow_batch_cfn.core.module import module
+from metaflow_batch_cfn.core.errors import Problem
+from metaflow_batch_cfn.core.module import module, published
 from metaflow_batch_cfn.core.scope import Scope
-from metaflow_batch_cfn.modules.batch.network import Network
-from metaflow_batch_cfn.modules.presets.processing import BatchProcessing
+from metaflow_batch_cfn.core.values import Maybe, Text, choose, present_items, value_of
+from metaflow_batch_cfn.modules.batch.buckets import JobBuckets, JobBucketsOutputs
+from metaflow_batch_cfn.modules.batch.fargate import FargateQueue
+from metaflow_batch_cfn.modules.batch.file_system import JobFileSystem, JobFileSystemOutputs
+from metaflow_batch_cfn.modules.batch.job_table import JobTable, JobTableOutputs
+from metaflow_batch_cfn.modules.batch.notifications import JobNotifications
+from metaflow_batch_cfn.modules.batch.orchestration import JobOrchestration
+from metaflow_batch_cfn.modules.batch.repository import ImageRepository
+from metaflow_batch_cfn.modules.batch.schedule import JobSchedule
+from metaflow_batch_cfn.modules.network import Network, NetworkOutputs
 from metaflow_batch_cfn.parts import (
-    batch_parameters,
     parameters,
     processing_parameters,
-    schedule_parameters,
+    queues,
+    roles,
 )
-from metaflow_batch_cfn.parts.processing_results import BatchProcessingOutputs
+from metaflow_batch_cfn.parts.boxes import (
+    ExistingNetwork,
+    ExistingVpc,
+    FargateCapacity,
+    Jobs,
+    NewNetwork,
+    Notifications,
+    Options,
+    Schedule,
+    SeparateCapacity,
+    Storage,
+)
+from metaflow_batch_cfn.parts.containers import Surroundings
+from metaflow_batch_cfn.parts.file_systems import file_system_access
+from metaflow_batch_cfn.parts.instance_checks import ONE_ARCHITECTURE, instance_problems
+from metaflow_batch_cfn.parts.job_definitions import Job, job_definition
+from metaflow_batch_cfn.parts.job_policies import bucket_access
+from metaflow_batch_cfn.parts.log_groups import job_log_group
+from metaflow_batch_cfn.parts.naming import definition_name, prefixed
+from metaflow_batch_cfn.parts.own_fleets import own_fleet
+from metaflow_batch_cfn.parts.processing_jobs import ProcessingJobs
+from metaflow_batch_cfn.parts.processing_results import ProcessingOutputs
+from metaflow_batch_cfn.parts.resources import Ec2Resources
 
-__all__ = ["Processing"]
+__all__ = ["PROCESSING"]
+
+_HIGH, _LOW = 10, 1
+
+
+@dataclass(frozen=True)
+class _Options:
+    """What exists under switches, and what jobs need to know of it."""
+
+    file_system: JobFileSystemOutputs
+    table: JobTableOutputs
 
 
 @module
@@ -26,68 +70,250 @@ class Processing:
     runs while idle; the NAT gateway does.
 
     By switch: a schedule, a shared file system, jobs of several nodes, a state machine and table.
+    Raises `InvalidFieldError` for values that it cannot take, and for a job that no instance fits.
     """
 
-    name_prefix: parameters.NamePrefix = BatchProcessing.name_prefix
-    vpc_cidr: parameters.VpcCidr = Network.vpc_cidr
-    spot_max_vcpus: processing_parameters.SpotMaxvCpus = BatchProcessing.spot_max_vcpus
-    on_demand_max_vcpus: processing_parameters.OnDemandMaxvCpus = (
-        BatchProcessing.on_demand_max_vcpus
-    )
-    instance_types: parameters.InstanceTypes = BatchProcessing.instance_types
-    enable_fargate_spot: batch_parameters.EnableFargateSpot = BatchProcessing.enable_fargate_spot
-    fargate_max_vcpus: batch_parameters.FargateMaxvCpus = BatchProcessing.fargate_max_vcpus
-    container_image: batch_parameters.ContainerImage = BatchProcessing.container_image
-    job_vcpus: batch_parameters.JobVcpus = BatchProcessing.job_vcpus
-    job_memory_mib: batch_parameters.JobMemoryMiB = BatchProcessing.job_memory_mib
-    job_attempts: batch_parameters.JobAttempts = BatchProcessing.job_attempts
-    job_timeout_seconds: batch_parameters.JobTimeoutSeconds = BatchProcessing.job_timeout_seconds
-    enable_schedule: processing_parameters.EnableSchedule = BatchProcessing.enable_schedule
-    schedule_expression: schedule_parameters.ScheduleExpression = (
-        BatchProcessing.schedule_expression
-    )
-    schedule_timezone: schedule_parameters.ScheduleTimezone = BatchProcessing.schedule_timezone
-    notification_email: schedule_parameters.NotificationEmail = BatchProcessing.notification_email
-    enable_file_system: processing_parameters.EnableFileSystem = BatchProcessing.enable_file_system
-    enable_multi_node: processing_parameters.EnableMultiNode = BatchProcessing.enable_multi_node
-    enable_job_tracking: processing_parameters.EnableJobTracking = (
-        BatchProcessing.enable_job_tracking
-    )
-    root_volume_gib: parameters.RootVolumeGiB = BatchProcessing.root_volume_gib
-    log_retention_days: parameters.LogRetentionDays = BatchProcessing.log_retention_days
+    name_prefix: parameters.NamePrefix = None
+    network: NewNetwork | ExistingVpc | ExistingNetwork = NewNetwork(enable_private_subnets=True)
+    capacity: SeparateCapacity = SeparateCapacity()
+    fargate: FargateCapacity = FargateCapacity()
+    assign_public_ip: processing_parameters.AssignPublicIp = False
+    jobs: Jobs = Jobs(job_vcpus=2, job_memory_mib=4096)
+    enable_schedule: processing_parameters.EnableSchedule = False
+    schedule: Schedule = Schedule()
+    notifications: Notifications = Notifications()
+    options: Options = Options()
+    storage: Storage = Storage()
     tags: parameters.Tags = field(default_factory=dict)
 
-    rules: ClassVar[tuple[ParameterRule, ...]] = BatchProcessing.rules
+    rules: ClassVar[tuple[ParameterRule, ...]] = (ONE_ARCHITECTURE,)
 
-    def build(self, scope: Scope) -> BatchProcessingOutputs:
-        network = Network(
-            vpc_cidr=self.vpc_cidr,
-            enable_private_subnets=True,
+    def build(self, scope: Scope) -> ProcessingOutputs:
+        network = Network(network=self.network, tags=self.tags).build(scope)
+        spot, on_demand = self._environments(scope, network)
+        high = self._queue(scope, "HighPriorityJobQueue", "high-priority", _HIGH, on_demand, spot)
+        low = self._queue(scope, "LowPriorityJobQueue", "low-priority", _LOW, spot)
+        fargate = self._fargate_queue(scope, network)
+        nodes = self._multi_node_queue(scope, on_demand, network)
+
+        buckets = JobBuckets(tags=self.tags).build(scope)
+        options = self._options(scope, network)
+        group = job_log_group(
+            scope, "/batch", self.name_prefix, self.storage.log_retention_days, self.tags
+        )
+        around = self._surroundings(scope, buckets, options, group)
+        jobs = self._jobs(buckets)
+        job = self._definition(scope, "JobDefinition", "job", jobs.on_instances(), around)
+        definitions = self._further_definitions(scope, jobs, options, around)
+
+        more = choose(self.options.enable_multi_node, nodes, NoValue)
+        queue_arns = present_items(high, low, fargate, more)
+        return ProcessingOutputs(
+            high_queue_arn=high,
+            low_queue_arn=low,
+            fargate_queue_arn=fargate,
+            multi_node_queue_arn=scope.gated(nodes, self.options.enable_multi_node),
+            job_arn=job,
+            **definitions,
+            input_bucket=buckets.input_name,
+            output_bucket=buckets.output_name,
+            repository_uri=ImageRepository(tags=self.tags).build(scope).uri,
+            log_group=group,
+            topic_arn=self._notifications(scope, queue_arns),
+            schedule=self._schedule(scope, low, definition_name(job)),
+            table=options.table.name,
+            state_machine_arn=self._orchestration(scope, high, definition_name(job), options.table),
+        )
+
+    def _environments(
+        self, scope: Scope, network: NetworkOutputs
+    ) -> tuple[queues.Spot, queues.OnDemand]:
+        fleet = own_fleet(
+            scope,
+            subnet_ids=network.subnet_ids,
+            security_group_ids=network.security_group_ids,
+            root_volume_gib=self.storage.root_volume_gib,
+            name=self.name_prefix,
             tags=self.tags,
-        ).build(scope)
-        return BatchProcessing(
+        )
+        spot = fleet.environment(
+            scope.name("SpotComputeEnvironment"),
+            spot=True,
+            max_vcpus=self.capacity.spot_max_vcpus,
+            instance_types=self.capacity.instance_types,
+        )
+        on_demand = fleet.environment(
+            scope.name("OnDemandComputeEnvironment"),
+            max_vcpus=self.capacity.on_demand_max_vcpus,
+            instance_types=self.capacity.instance_types,
+        )
+        return queues.Spot(Ref(scope.add(spot))), queues.OnDemand(Ref(scope.add(on_demand)))
+
+    def _queue(
+        self,
+        scope: Scope,
+        title: str,
+        suffix: str,
+        priority: int,
+        *environments: queues.Spot | queues.OnDemand,
+    ) -> Text:
+        name = prefixed(self.name_prefix, suffix)
+        queue = queues.ec2_queue(scope.name(title), name, environments, priority, self.tags)
+        return Ref(scope.add(queue))
+
+    def _fargate_queue(self, scope: Scope, network: NetworkOutputs) -> Text:
+        queue = FargateQueue(
             name_prefix=self.name_prefix,
+            subnet_ids=network.subnet_ids,
+            security_group_ids=network.security_group_ids,
+            capacity=self.fargate,
+            tags=self.tags,
+        )
+        return queue.build(scope).queue_arn
+
+    def _multi_node_queue(
+        self, scope: Scope, on_demand: queues.OnDemand, network: NetworkOutputs
+    ) -> Text:
+        """Nodes talk to one another, so that their security group lets itself in."""
+        group = _first(network.security_group_ids)
+        traffic = ec2.SecurityGroupIngress(
+            scope.name("NodeTraffic"),
+            GroupId=group,
+            SourceSecurityGroupId=group,
+            IpProtocol="-1",
+            Description="Nodes of one job reach one another",
+        )
+        scope.add(traffic, self.options.enable_multi_node)
+        name = prefixed(self.name_prefix, "multi-node")
+        title = scope.name("MultiNodeJobQueue")
+        queue = queues.multi_node_queue(title, name, on_demand, _HIGH, self.tags)
+        return Ref(scope.add(queue, self.options.enable_multi_node))
+
+    def _options(self, scope: Scope, network: NetworkOutputs) -> _Options:
+        system = JobFileSystem(
             vpc_id=network.vpc_id,
             subnet_ids=network.subnet_ids,
             security_group_ids=network.security_group_ids,
-            spot_max_vcpus=self.spot_max_vcpus,
-            on_demand_max_vcpus=self.on_demand_max_vcpus,
-            instance_types=self.instance_types,
-            enable_fargate_spot=self.enable_fargate_spot,
-            fargate_max_vcpus=self.fargate_max_vcpus,
-            container_image=self.container_image,
-            job_vcpus=self.job_vcpus,
-            job_memory_mib=self.job_memory_mib,
-            job_attempts=self.job_attempts,
-            job_timeout_seconds=self.job_timeout_seconds,
-            enable_schedule=self.enable_schedule,
-            schedule_expression=self.schedule_expression,
-            schedule_timezone=self.schedule_timezone,
-            notification_email=self.notification_email,
-            enable_file_system=self.enable_file_system,
-            enable_multi_node=self.enable_multi_node,
-            enable_job_tracking=self.enable_job_tracking,
-            root_volume_gib=self.root_volume_gib,
-            log_retention_days=self.log_retention_days,
             tags=self.tags,
-        ).build(scope)
+        )
+        return _Options(
+            file_system=system.build(scope.under(self.options.enable_file_system)),
+            table=JobTable(tags=self.tags).build(scope.under(self.options.enable_job_tracking)),
+        )
+
+    def _surroundings(
+        self, scope: Scope, buckets: JobBucketsOutputs, options: _Options, group: Text
+    ) -> Surroundings:
+        system = options.file_system
+        policies = present_items(
+            bucket_access(buckets.input_arn, buckets.output_arn),
+            choose(
+                self.options.enable_file_system,
+                file_system_access(value_of(system.arn), value_of(system.access_point_arn)),
+                NoValue,
+            ),
+        )
+        description = "Taken by jobs: reads the input, writes the output."
+        job_role = roles.job_role(scope.name("JobRole"), description, policies, self.tags)
+        execution_role = roles.execution_role(scope.name("ExecutionRole"), self.tags)
+        return Surroundings(
+            image=self.jobs.container_image,
+            log_group=group,
+            job_role_arn=GetAtt(scope.add(job_role), "Arn"),
+            execution_role_arn=GetAtt(scope.add(execution_role), "Arn"),
+        )
+
+    def _jobs(self, buckets: JobBucketsOutputs) -> ProcessingJobs:
+        return ProcessingJobs(
+            resources=Ec2Resources(vcpus=self.jobs.job_vcpus, memory_mib=self.jobs.job_memory_mib),
+            attempts=self.jobs.job_attempts,
+            timeout_seconds=self.jobs.job_timeout_seconds,
+            environment={
+                "INPUT_BUCKET": buckets.input_name,
+                "OUTPUT_BUCKET": buckets.output_name,
+            },
+        )
+
+    def _further_definitions(
+        self, scope: Scope, jobs: ProcessingJobs, options: _Options, around: Surroundings
+    ) -> dict[str, Any]:
+        system = options.file_system
+        on_fargate = jobs.on_fargate(self.assign_public_ip)
+        with_files = jobs.with_file_system(value_of(system.id), value_of(system.access_point_id))
+        on_nodes = jobs.on_several_nodes()
+        files = scope.under(self.options.enable_file_system)
+        nodes = scope.under(self.options.enable_multi_node)
+        return {
+            "fargate_job_arn": self._definition(
+                scope, "FargateJobDefinition", "fargate-job", on_fargate, around
+            ),
+            "array_job_arn": self._definition(
+                scope, "ArrayJobDefinition", "array-job", jobs.as_array(), around
+            ),
+            "file_system_job_arn": self._definition(
+                files, "FileSystemJobDefinition", "file-system-job", with_files, around
+            ),
+            "multi_node_job_arn": self._definition(
+                nodes, "MultiNodeJobDefinition", "multi-node-job", on_nodes, around
+            ),
+        }
+
+    def _definition(
+        self, scope: Scope, title: str, suffix: str, job: Job, around: Surroundings
+    ) -> Any:
+        """Its ARN, gated as its scope is."""
+        name = prefixed(self.name_prefix, suffix)
+        definition = job_definition(scope.name(title), name, job, around, self.tags)
+        return scope.gated(GetAtt(scope.add(definition), "JobDefinitionArn"))
+
+    def _notifications(self, scope: Scope, queue_arns: list[Text]) -> Text:
+        notifications = JobNotifications(
+            job_queue_arns=queue_arns,
+            notifications=self.notifications,
+            tags=self.tags,
+        )
+        return notifications.build(scope).topic_arn
+
+    def _schedule(self, scope: Scope, queue_arn: Text, definition: Text) -> Maybe:
+        schedule = JobSchedule(
+            schedule=self.schedule,
+            job_queue_arn=queue_arn,
+            job_definition_name=definition,
+            tags=self.tags,
+        )
+        return schedule.build(scope.under(self.enable_schedule)).name
+
+    def _orchestration(
+        self, scope: Scope, queue_arn: Text, definition: Text, table: JobTableOutputs
+    ) -> Maybe:
+        orchestration = JobOrchestration(
+            job_queue_arn=queue_arn,
+            job_definition_name=definition,
+            job_table_name=value_of(table.name),
+            log_retention_days=self.storage.log_retention_days,
+            tags=self.tags,
+        )
+        return orchestration.build(scope.under(self.options.enable_job_tracking)).arn
+
+    def problems(self) -> Iterator[Problem]:
+        yield from instance_problems(
+            "instance_types",
+            self.capacity.instance_types,
+            max_vcpus=self.capacity.on_demand_max_vcpus,
+            job=(self.jobs.job_vcpus, self.jobs.job_memory_mib, 0),
+        )
+
+
+def _first(values: Any) -> Text:
+    picked: Text = values[0] if isinstance(values, (list, tuple)) else Select(0, values)
+    return picked
+
+
+PROCESSING = published(
+    Processing,
+    pins={
+        "enable_private_subnets": True,
+        "assign_public_ip": False,
+        "notification_key_arn": None,
+    },
+)

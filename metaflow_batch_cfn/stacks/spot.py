@@ -1,7 +1,147 @@
-"""The stack `spot`: batch processing on Spot instances, into a VPC that is there already."""
+"""Batch processing on Spot instances, in a VPC that is there already."""
 
-from __future__ import annotations
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Annotated, ClassVar
 
-from metaflow_batch_cfn.modules.presets.spot import SpotBatch
+from troposphere import GetAtt, Ref
+
+from metaflow_batch_cfn.core.declare import ParameterRule, Result
+from metaflow_batch_cfn.core.errors import Problem
+from metaflow_batch_cfn.core.module import module
+from metaflow_batch_cfn.core.scope import Scope
+from metaflow_batch_cfn.core.values import Text
+from metaflow_batch_cfn.modules.batch.job_definition import JobDefinition, JobDefinitionOutputs
+from metaflow_batch_cfn.modules.batch.repository import ImageRepository, ImageRepositoryOutputs
+from metaflow_batch_cfn.parts import batch_parameters, parameters, queues, roles
+from metaflow_batch_cfn.parts.boxes import Jobs, Storage
+from metaflow_batch_cfn.parts.containers import REGION_VARIABLES, Ec2Container
+from metaflow_batch_cfn.parts.instance_checks import ONE_ARCHITECTURE, instance_problems
+from metaflow_batch_cfn.parts.job_definitions import Job
+from metaflow_batch_cfn.parts.naming import name_in_arn, prefixed
+from metaflow_batch_cfn.parts.own_fleets import own_fleet
+from metaflow_batch_cfn.parts.resources import Ec2Resources
+from metaflow_batch_cfn.parts.retries import INSTANCE_LOST, Retry
+from metaflow_batch_cfn.parts.security_groups import https_only_group
 
 __all__ = ["SpotBatch"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpotBatchOutputs:
+    """Where jobs go, what they are submitted by, and where their images are pushed to."""
+
+    queue_arn: Annotated[Text, Result("JobQueueArn", "ARN of the job queue.")]
+    queue_name: Annotated[Text, Result("JobQueueName", "Name of the job queue.")]
+    definition: JobDefinitionOutputs
+    spot_environment_arn: Annotated[
+        Text, Result("SpotComputeEnvironmentArn", "ARN of the Spot compute environment.")
+    ]
+    on_demand_environment_arn: Annotated[
+        Text, Result("OnDemandComputeEnvironmentArn", "ARN of the On-Demand compute environment.")
+    ]
+    repository: ImageRepositoryOutputs
+    security_group_id: Annotated[
+        Text, Result("SecurityGroupId", "Security group of the instances: HTTPS out, nothing in.")
+    ]
+
+
+@module
+class SpotBatch:
+    """AWS Batch on Spot instances with On-Demand behind them, in a VPC of yours: a queue, a job
+    definition that is retried after interruptions only, and a repository for its image.
+
+    Raises `InvalidFieldError` for values that it cannot take, and for a job that no instance fits.
+    """
+
+    name_prefix: parameters.NamePrefix = None
+    vpc_id: batch_parameters.VpcId
+    subnet_ids: parameters.SubnetIds
+    max_vcpus: parameters.MaxvCpus = 100
+    instance_types: parameters.InstanceTypes = ("default_x86_64",)
+    bid_percentage: batch_parameters.BidPercentage = None
+    container_role_arn: batch_parameters.ContainerRoleArn = None
+    jobs: Jobs = Jobs()
+    storage: Storage = Storage()
+    tags: parameters.Tags = field(default_factory=dict)
+
+    rules: ClassVar[tuple[ParameterRule, ...]] = (ONE_ARCHITECTURE,)
+
+    def build(self, scope: Scope) -> SpotBatchOutputs:
+        group = scope.add(
+            https_only_group(
+                scope.name("InstanceSecurityGroup"), vpc_id=self.vpc_id, tags=self.tags
+            )
+        )
+        spot, on_demand = self._environments(scope, Ref(group))
+        queue = scope.add(
+            queues.ec2_queue(
+                scope.name("JobQueue"),
+                prefixed(self.name_prefix, "queue"),
+                (spot, on_demand),
+                1,
+                self.tags,
+            )
+        )
+        return SpotBatchOutputs(
+            queue_arn=Ref(queue),
+            queue_name=name_in_arn(Ref(queue)),
+            definition=self._definition(scope),
+            spot_environment_arn=spot.arn,
+            on_demand_environment_arn=on_demand.arn,
+            repository=ImageRepository(tags=self.tags).build(scope),
+            security_group_id=Ref(group),
+        )
+
+    def _environments(self, scope: Scope, group_id: Text) -> tuple[queues.Spot, queues.OnDemand]:
+        """On-Demand stands behind Spot: it starts instances only while Spot has none to give."""
+        fleet = own_fleet(
+            scope,
+            subnet_ids=self.subnet_ids,
+            security_group_ids=[group_id],
+            root_volume_gib=self.storage.root_volume_gib,
+            name=self.name_prefix,
+            tags=self.tags,
+        )
+        spot = fleet.environment(
+            scope.name("SpotComputeEnvironment"),
+            spot=True,
+            max_vcpus=self.max_vcpus,
+            instance_types=self.instance_types,
+            bid_percentage=self.bid_percentage,
+        )
+        on_demand = fleet.environment(
+            scope.name("OnDemandComputeEnvironment"),
+            max_vcpus=self.max_vcpus,
+            instance_types=self.instance_types,
+        )
+        return (
+            queues.Spot(Ref(scope.add(spot))),
+            queues.OnDemand(Ref(scope.add(on_demand))),
+        )
+
+    def _definition(self, scope: Scope) -> JobDefinitionOutputs:
+        """Its image is fetched and its log written by a role apart from the instance's."""
+        execution = scope.add(roles.execution_role(scope.name("ExecutionRole"), self.tags))
+        resources = Ec2Resources(vcpus=self.jobs.job_vcpus, memory_mib=self.jobs.job_memory_mib)
+        return JobDefinition(
+            name_prefix=self.name_prefix,
+            container_image=self.jobs.container_image,
+            container_role_arn=self.container_role_arn,
+            execution_role_arn=GetAtt(execution, "Arn"),
+            log_retention_days=self.storage.log_retention_days,
+            job=Job(
+                runs=Ec2Container(resources=resources, environment=REGION_VARIABLES),
+                retry=Retry(attempts=self.jobs.job_attempts, rules=(INSTANCE_LOST,)),
+                timeout_seconds=self.jobs.job_timeout_seconds,
+            ),
+            tags=self.tags,
+        ).build(scope)
+
+    def problems(self) -> Iterator[Problem]:
+        yield from instance_problems(
+            "instance_types",
+            self.instance_types,
+            max_vcpus=self.max_vcpus,
+            job=(self.jobs.job_vcpus, self.jobs.job_memory_mib, 0),
+        )

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from metaflow_batch_cfn import BatchProcessing
+from metaflow_batch_cfn import Processing
 from metaflow_batch_cfn.jobs.idle import idle_jobs
 from metaflow_batch_cfn.jobs.request import JobRequest
 from metaflow_batch_cfn.jobs.responses import read_definition
@@ -64,4 +64,4 @@ def test_tasks_and_nodes_are_looked_into() -> None:
 
 
 def test_the_default_of_batch_processing_is_such_an_image() -> None:
-    assert BatchProcessing.container_image == PUBLIC_IMAGE
+    assert Processing.jobs.container_image == PUBLIC_IMAGE

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from troposphere import Condition, ImportValue, encode_to_dict
 
 from metaflow_batch_cfn import BatchCore
-from metaflow_batch_cfn.core.declare import Setting
 from metaflow_batch_cfn.core.module import fields_of
 from metaflow_batch_cfn.modules.batch.core import SPOT_SETTINGS
 from metaflow_batch_cfn.parts.needs_switch import Named, NeedsSwitch
@@ -22,8 +20,8 @@ HEATING = NeedsSwitch(
 
 
 def refused(**values: Any) -> list[str]:
-    module = SimpleNamespace(**{"degrees": None, "hours": None, **values})
-    return [problem.where for problem in HEATING.problems(module)]
+    given = {"degrees": None, "hours": None, **values}
+    return [problem.where for problem in HEATING.problems(given)]
 
 
 def test_each_setting_known_now_is_refused_by_its_own_name_while_the_switch_is_off() -> None:
@@ -55,10 +53,6 @@ def test_the_rule_asserts_of_every_parameter_that_it_is_empty_while_the_switch_i
 
 
 def test_the_spot_settings_name_fields_of_batch_core_and_the_parameters_that_they_become() -> None:
-    parameters = {
-        field.name: field.declaration.name
-        for field in fields_of(BatchCore)
-        if not isinstance(field.declaration, Setting)
-    }
+    parameters = {field.name: field.parameter for field in fields_of(BatchCore)}
     for named in (SPOT_SETTINGS.switch, *SPOT_SETTINGS.fields):
         assert parameters[named.field] == named.parameter

@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-from metaflow_batch_cfn import BatchProcessing, Network, Processing, standalone
-from metaflow_batch_cfn.core.declare import Param, Toggle
-from metaflow_batch_cfn.core.module import fields_of
+from metaflow_batch_cfn import standalone
+from metaflow_batch_cfn.catalog import find
 from metaflow_batch_cfn.render import ordered, render
 from tests.resolved import resolve
 
-BODY = ordered(standalone(Processing))
-STACK = resolve(Processing)
-WIRED = {
-    "VpcId", "SubnetIds", "SecurityGroupIds", "AssignPublicIp", "EnablePrivateSubnets",
-    "NotificationKeyArn",
-}  # fmt: skip
+PROCESSING = find("processing").load()
+IN_VPC = find("processing-in-vpc").load()
+BODY = ordered(standalone(PROCESSING))
+STACK = resolve(PROCESSING)
 
 
 def test_nothing_has_to_be_given() -> None:
     assert not [name for name, body in BODY["Parameters"].items() if "Default" not in body]
 
 
-def test_its_parameters_are_those_of_its_parts_less_those_that_it_wires_itself() -> None:
-    declared = {
-        field.declaration.name
-        for part in (BatchProcessing, Network)
-        for field in fields_of(part)
-        if isinstance(field.declaration, (Param, Toggle))
+def test_an_existing_vpc_and_what_its_subnets_need_take_the_place_of_a_new_one() -> None:
+    in_vpc = ordered(standalone(IN_VPC))["Parameters"]
+    assert set(BODY["Parameters"]) - set(in_vpc) == {"VpcCidr"}
+    assert set(in_vpc) - set(BODY["Parameters"]) == {
+        "VpcId",
+        "SubnetIds",
+        "AssignPublicIp",
+        "NotificationKeyArn",
     }
-    assert set(BODY["Parameters"]) == declared - WIRED
+
+
+def test_a_value_that_the_publisher_pinned_can_be_pinned_otherwise() -> None:
+    public = ordered(standalone(PROCESSING, enable_private_subnets=False))
+    assert "NatGateway" not in public["Resources"]
 
 
 def test_instances_and_fargate_work_in_private_subnets_with_a_way_out() -> None:
@@ -41,7 +44,7 @@ def test_instances_and_fargate_work_in_private_subnets_with_a_way_out() -> None:
 
 
 def test_each_zone_has_a_mount_target_of_the_file_system() -> None:
-    stack = resolve(Processing, {"EnableFileSystem": "true"})
+    stack = resolve(PROCESSING, {"EnableFileSystem": "true"})
     targets = stack.of_type("AWS::EFS::MountTarget")
     subnets = {stack.properties(name)["SubnetId"] for name in targets}
     assert subnets == {"PrivateSubnetOne", "PrivateSubnetTwo"}
@@ -50,12 +53,12 @@ def test_each_zone_has_a_mount_target_of_the_file_system() -> None:
     assert group["SecurityGroupIngress"][0]["SourceSecurityGroupId"] == "InstanceSecurityGroup"
 
 
-def test_its_outputs_are_those_of_the_preset() -> None:
-    assert list(BODY["Outputs"]) == list(ordered(standalone(BatchProcessing))["Outputs"])
+def test_its_outputs_are_the_same_in_an_existing_vpc() -> None:
+    assert list(BODY["Outputs"]) == list(ordered(standalone(IN_VPC))["Outputs"])
 
 
 def test_it_needs_the_plain_iam_capability() -> None:
-    assert render(standalone(Processing)).capabilities == ("CAPABILITY_IAM",)
+    assert render(standalone(PROCESSING)).capabilities == ("CAPABILITY_IAM",)
 
 
 def test_no_instance_runs_while_idle() -> None:
@@ -66,7 +69,7 @@ def test_no_instance_runs_while_idle() -> None:
 
 def test_every_parameter_reaches_the_part_that_it_is_for() -> None:
     stack = resolve(
-        Processing,
+        PROCESSING,
         {
             "NamePrefix": "team",
             "VpcCidr": "10.9.0.0/16",

@@ -8,7 +8,7 @@ from troposphere import GetAtt, Join, Ref, batch
 
 from metaflow_batch_cfn.core.declare import ParameterRule, Result
 from metaflow_batch_cfn.core.errors import Problem
-from metaflow_batch_cfn.core.module import module
+from metaflow_batch_cfn.core.module import module, values_of
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import (
     Gated,
@@ -19,6 +19,7 @@ from metaflow_batch_cfn.core.values import (
     present_items,
 )
 from metaflow_batch_cfn.parts import batch_parameters, compute, parameters, queues
+from metaflow_batch_cfn.parts.boxes import Capacity, Gpu, ServiceRoles, Storage
 from metaflow_batch_cfn.parts.containers import Ec2Container, LogOptions, Surroundings
 from metaflow_batch_cfn.parts.fleets import Fleet
 from metaflow_batch_cfn.parts.instance_checks import ONE_ARCHITECTURE, instance_problems
@@ -129,22 +130,11 @@ class BatchCore:
     security_group_ids: parameters.SecurityGroupIds
     job_role_arn: parameters.JobRoleArn
     instance_profile_arn: parameters.InstanceProfileArn
-    service_role_arn: parameters.ServiceRoleArn = None
-    spot_fleet_role_arn: parameters.SpotFleetRoleArn = None
-    enable_spot: parameters.EnableSpot = True
-    enable_gpu: parameters.EnableGpu = False
-    max_vcpus: parameters.MaxvCpus = 16
-    instance_types: parameters.InstanceTypes = ("default_x86_64",)
-    spot_bid_percentage: parameters.SpotBidPercentage = None
-    gpu_instance_types: parameters.GpuInstanceTypes = (
-        "g4dn.xlarge",
-        "g4dn.2xlarge",
-        "g4dn.4xlarge",
-    )
-    gpu_max_vcpus: parameters.GpuMaxvCpus = 32
+    service_roles: ServiceRoles = ServiceRoles()
+    capacity: Capacity = Capacity()
+    gpu: Gpu = Gpu()
     default_container_image: parameters.DefaultContainerImage = batch_parameters.PUBLIC_IMAGE
-    root_volume_gib: parameters.RootVolumeGiB = 100
-    log_retention_days: parameters.LogRetentionDays = 365
+    storage: Storage = Storage()
     tags: parameters.Tags = field(default_factory=dict)
 
     rules: ClassVar[tuple[ParameterRule, ...]] = (SPOT_SETTINGS.rule(), ONE_ARCHITECTURE)
@@ -158,15 +148,15 @@ class BatchCore:
         gpu_queue = self._gpu_queue(scope, gpu)
         definition = self._job_definition(scope, self._log_group(scope))
 
-        spot_arn = Gated(spot.arn, self.enable_spot)
-        gpu_arn = Gated(gpu.arn, self.enable_gpu)
-        gpu_queue_arn = Gated(Ref(gpu_queue), self.enable_gpu)
+        spot_arn = Gated(spot.arn, self.capacity.enable_spot)
+        gpu_arn = Gated(gpu.arn, self.gpu.enable_gpu)
+        gpu_queue_arn = Gated(Ref(gpu_queue), self.gpu.enable_gpu)
         definition_arn = GetAtt(definition, "JobDefinitionArn")
         return BatchCoreOutputs(
             default_queue_arn=Ref(default_queue),
             default_queue_name=name_in_arn(Ref(default_queue)),
             gpu_queue_arn=gpu_queue_arn,
-            gpu_queue_name=Gated(name_in_arn(Ref(gpu_queue)), self.enable_gpu),
+            gpu_queue_name=Gated(name_in_arn(Ref(gpu_queue)), self.gpu.enable_gpu),
             job_definition_arn=definition_arn,
             job_definition_name=definition_name(definition_arn),
             on_demand_environment_arn=on_demand.arn,
@@ -182,7 +172,7 @@ class BatchCore:
 
     def _fleet(self, scope: Scope) -> Fleet:
         template = compute.launch_template(
-            scope.name("LaunchTemplate"), self.root_volume_gib, self.tags, _HOPS
+            scope.name("LaunchTemplate"), self.storage.root_volume_gib, self.tags, _HOPS
         )
         return Fleet(
             subnet_ids=self.subnet_ids,
@@ -191,14 +181,14 @@ class BatchCore:
             launch_template=scope.add(template),
             name=self.name_prefix,
             tags=self.tags,
-            service_role_arn=self.service_role_arn,
+            service_role_arn=self.service_roles.service_role_arn,
         )
 
     def _on_demand_environment(self, scope: Scope, fleet: Fleet) -> queues.OnDemand:
         environment = fleet.environment(
             scope.name("OnDemandComputeEnvironment"),
-            max_vcpus=self.max_vcpus,
-            instance_types=self.instance_types,
+            max_vcpus=self.capacity.max_vcpus,
+            instance_types=self.capacity.instance_types,
         )
         return queues.OnDemand(Ref(scope.add(environment)))
 
@@ -206,31 +196,31 @@ class BatchCore:
         environment = fleet.environment(
             scope.name("SpotComputeEnvironment"),
             spot=True,
-            max_vcpus=self.max_vcpus,
-            instance_types=self.instance_types,
-            spot_fleet_role_arn=self.spot_fleet_role_arn,
-            bid_percentage=self.spot_bid_percentage,
+            max_vcpus=self.capacity.max_vcpus,
+            instance_types=self.capacity.instance_types,
+            spot_fleet_role_arn=self.service_roles.spot_fleet_role_arn,
+            bid_percentage=self.capacity.spot_bid_percentage,
         )
-        return queues.Spot(Ref(scope.add(environment, self.enable_spot)))
+        return queues.Spot(Ref(scope.add(environment, self.capacity.enable_spot)))
 
     def _gpu_environment(self, scope: Scope, fleet: Fleet) -> queues.OnDemand:
         environment = fleet.environment(
             scope.name("GpuComputeEnvironment"),
             image_type="ECS_AL2023_NVIDIA",
-            max_vcpus=self.gpu_max_vcpus,
-            instance_types=self.gpu_instance_types,
+            max_vcpus=self.gpu.gpu_max_vcpus,
+            instance_types=self.gpu.gpu_instance_types,
         )
-        return queues.OnDemand(Ref(scope.add(environment, self.enable_gpu)))
+        return queues.OnDemand(Ref(scope.add(environment, self.gpu.enable_gpu)))
 
     def _default_queue(
         self, scope: Scope, spot: queues.Spot, on_demand: queues.OnDemand
     ) -> batch.JobQueue:
         spot_first = queues.in_order(spot, on_demand)
-        order = choose(self.enable_spot, spot_first, queues.in_order(on_demand))
+        order = choose(self.capacity.enable_spot, spot_first, queues.in_order(on_demand))
         return self._queue(scope, "DefaultJobQueue", "default", order)
 
     def _gpu_queue(self, scope: Scope, gpu: queues.OnDemand) -> batch.JobQueue:
-        return self._queue(scope, "GpuJobQueue", "gpu", queues.in_order(gpu), self.enable_gpu)
+        return self._queue(scope, "GpuJobQueue", "gpu", queues.in_order(gpu), self.gpu.enable_gpu)
 
     def _queue(
         self, scope: Scope, name: str, suffix: str, order: Any, when: Switch = True
@@ -240,7 +230,7 @@ class BatchCore:
         return scope.add(queue, when)
 
     def _log_group(self, scope: Scope) -> Text:
-        place, days = "/metaflow/batch", self.log_retention_days
+        place, days = "/metaflow/batch", self.storage.log_retention_days
         return job_log_group(scope, place, self.name_prefix, days, self.tags)
 
     def _job_definition(self, scope: Scope, log_group: Text) -> batch.JobDefinition:
@@ -254,12 +244,12 @@ class BatchCore:
         return scope.add(job_definition(title, name, _DEFAULT_JOB, around, self.tags))
 
     def problems(self) -> Iterator[Problem]:
-        yield from SPOT_SETTINGS.problems(self)
+        yield from SPOT_SETTINGS.problems(values_of(self))
         yield from instance_problems(
-            "instance_types", self.instance_types, max_vcpus=self.max_vcpus
+            "instance_types", self.capacity.instance_types, max_vcpus=self.capacity.max_vcpus
         )
-        if self.enable_gpu is not False:
-            types, ceiling = self.gpu_instance_types, self.gpu_max_vcpus
+        if self.gpu.enable_gpu is not False:
+            types, ceiling = self.gpu.gpu_instance_types, self.gpu.gpu_max_vcpus
             yield from instance_problems("gpu_instance_types", types, gpu=True, max_vcpus=ceiling)
 
 

@@ -10,6 +10,7 @@ from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Switch, Text, choose
 from metaflow_batch_cfn.parts import batch_parameters, parameters
+from metaflow_batch_cfn.parts.boxes import FargateCapacity
 from metaflow_batch_cfn.parts.compute import fargate_environment
 from metaflow_batch_cfn.parts.naming import name_in_arn, prefixed
 from metaflow_batch_cfn.parts.queues import Fargate, fargate_queue
@@ -37,8 +38,7 @@ class FargateQueue:
     name_prefix: parameters.NamePrefix = None
     subnet_ids: parameters.SubnetIds
     security_group_ids: parameters.SecurityGroupIds
-    enable_fargate_spot: batch_parameters.EnableFargateSpot = True
-    fargate_max_vcpus: batch_parameters.FargateMaxvCpus = 64
+    capacity: FargateCapacity = FargateCapacity()
     priority: Annotated[
         int,
         Setting(
@@ -69,14 +69,18 @@ class FargateQueue:
         """Two environments of which one is there: AWS Batch cannot turn one into the other."""
         spot = self._one(scope, "FargateSpotComputeEnvironment", "FARGATE_SPOT")
         plain = self._one(scope, "FargateComputeEnvironment", "FARGATE")
-        scope.add(spot, self.enable_fargate_spot)
+        scope.add(spot, self.capacity.enable_fargate_spot)
         scope.add(plain, self._without_spot(scope))
-        return Fargate(choose(self.enable_fargate_spot, Ref(spot), Ref(plain)))
+        return Fargate(choose(self.capacity.enable_fargate_spot, Ref(spot), Ref(plain)))
 
     def _without_spot(self, scope: Scope) -> Switch:
-        return scope.negation("DisableFargateSpot", self.enable_fargate_spot)
+        return scope.negation("DisableFargateSpot", self.capacity.enable_fargate_spot)
 
     def _one(self, scope: Scope, name: str, kind: str) -> batch.ComputeEnvironment:
         return fargate_environment(
-            scope.name(name), kind, self.fargate_max_vcpus, self.subnet_ids, self.security_group_ids
+            scope.name(name),
+            kind,
+            self.capacity.fargate_max_vcpus,
+            self.subnet_ids,
+            self.security_group_ids,
         )

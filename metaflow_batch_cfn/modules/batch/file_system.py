@@ -10,7 +10,7 @@ from metaflow_batch_cfn.core.declare import Result, Setting
 from metaflow_batch_cfn.core.errors import Problem
 from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.scope import Scope
-from metaflow_batch_cfn.core.values import Text, present
+from metaflow_batch_cfn.core.values import Maybe, Text, present
 from metaflow_batch_cfn.parts import batch_parameters, parameters
 from metaflow_batch_cfn.parts.file_systems import refuse_plain_nfs
 from metaflow_batch_cfn.parts.known import whole_number
@@ -34,12 +34,12 @@ def _target_problems(name: str, count: object) -> Iterator[Problem]:
 class JobFileSystemOutputs:
     """What a job's volume names."""
 
-    id: Annotated[Text, Result("FileSystemId", "The EFS file system.")]
-    arn: Annotated[Text, Result("FileSystemArn", "ARN of the file system.")]
+    id: Annotated[Maybe, Result("FileSystemId", "The EFS file system.")]
+    arn: Annotated[Maybe, Result("FileSystemArn", "ARN of the file system.")]
     access_point_id: Annotated[
-        Text, Result("AccessPointId", "Access point that the jobs mount: its directory, its user.")
+        Maybe, Result("AccessPointId", "Access point that the jobs mount: its directory, its user.")
     ]
-    access_point_arn: Annotated[Text, Result("AccessPointArn", "ARN of the access point.")]
+    access_point_arn: Annotated[Maybe, Result("AccessPointArn", "ARN of the access point.")]
 
 
 @module
@@ -74,10 +74,10 @@ class JobFileSystem:
         access = self._access_point(scope, system)
         self._mount_targets(scope, system)
         return JobFileSystemOutputs(
-            id=Ref(system),
-            arn=GetAtt(system, "Arn"),
-            access_point_id=Ref(access),
-            access_point_arn=GetAtt(access, "Arn"),
+            id=scope.gated(Ref(system)),
+            arn=scope.gated(GetAtt(system, "Arn")),
+            access_point_id=scope.gated(Ref(access)),
+            access_point_arn=scope.gated(GetAtt(access, "Arn")),
         )
 
     def _access_point(self, scope: Scope, system: efs.FileSystem) -> efs.AccessPoint:

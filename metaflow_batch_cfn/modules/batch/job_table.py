@@ -8,7 +8,7 @@ from troposphere import GetAtt, Ref, dynamodb
 from metaflow_batch_cfn.core.declare import Result
 from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.scope import Scope
-from metaflow_batch_cfn.core.values import Text, present
+from metaflow_batch_cfn.core.values import Maybe, present
 from metaflow_batch_cfn.parts import parameters
 from metaflow_batch_cfn.parts.tags import tag_list
 
@@ -21,8 +21,8 @@ _KEPT: dict[str, Any] = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Ret
 class JobTableOutputs:
     """Where records of jobs are kept."""
 
-    name: Annotated[Text, Result("JobTableName", "Table with a record for each job, by its Id.")]
-    arn: Annotated[Text, Result("JobTableArn", "ARN of the job table.")]
+    name: Annotated[Maybe, Result("JobTableName", "Table with a record for each job, by its Id.")]
+    arn: Annotated[Maybe, Result("JobTableArn", "ARN of the job table.")]
 
 
 @module
@@ -56,4 +56,4 @@ class JobTable:
                 **_KEPT,
             )
         )
-        return JobTableOutputs(name=Ref(table), arn=GetAtt(table, "Arn"))
+        return JobTableOutputs(name=scope.gated(Ref(table)), arn=scope.gated(GetAtt(table, "Arn")))

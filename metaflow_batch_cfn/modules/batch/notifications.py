@@ -10,7 +10,7 @@ from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Text, given, is_given, present, value_of
 from metaflow_batch_cfn.parts import batch_parameters, parameters
-from metaflow_batch_cfn.parts.schedule_parameters import NotificationEmail, NotificationKeyArn
+from metaflow_batch_cfn.parts.boxes import Notifications
 from metaflow_batch_cfn.parts.tags import tag_list
 from metaflow_batch_cfn.parts.topic_policies import events_only
 
@@ -36,8 +36,7 @@ class JobNotifications:
     """
 
     job_queue_arns: batch_parameters.JobQueueArns
-    notification_email: NotificationEmail = None
-    notification_key_arn: NotificationKeyArn = None
+    notifications: Notifications = Notifications()
     tags: parameters.Tags = field(default_factory=dict)
 
     def build(self, scope: Scope) -> JobNotificationsOutputs:
@@ -45,7 +44,8 @@ class JobNotifications:
             sns.Topic(
                 scope.name("NotificationTopic"),
                 **present(
-                    KmsMasterKeyId=given(self.notification_key_arn), Tags=tag_list(self.tags)
+                    KmsMasterKeyId=given(self.notifications.notification_key_arn),
+                    Tags=tag_list(self.tags),
                 ),
             )
         )
@@ -84,7 +84,7 @@ class JobNotifications:
         return scope.add(events.Rule(scope.name(name), EventPattern=pattern, Targets=[target]))
 
     def _subscribe(self, scope: Scope, topic: sns.Topic) -> None:
-        email = self.notification_email
+        email = self.notifications.notification_email
         subscription = sns.SubscriptionResource(
             scope.name("EmailSubscription"),
             TopicArn=Ref(topic),

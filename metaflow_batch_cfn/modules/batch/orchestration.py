@@ -8,7 +8,7 @@ from troposphere import GetAtt, NoValue, Ref, iam, logs, stepfunctions
 from metaflow_batch_cfn.core.declare import Result
 from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.scope import Scope
-from metaflow_batch_cfn.core.values import Text, choose, is_given, present, present_items, value_of
+from metaflow_batch_cfn.core.values import Maybe, choose, is_given, present, present_items, value_of
 from metaflow_batch_cfn.parts import batch_parameters, parameters, state_machines
 from metaflow_batch_cfn.parts.job_policies import job_submission, policy
 from metaflow_batch_cfn.parts.orchestration_policies import (
@@ -27,11 +27,11 @@ class JobOrchestrationOutputs:
     """What is started to run a job."""
 
     arn: Annotated[
-        Text,
+        Maybe,
         Result("StateMachineArn", "State machine that submits a job and waits for its end."),
     ]
     log_group: Annotated[
-        Text, Result("StateMachineLogGroupName", "Log group of the state machine.")
+        Maybe, Result("StateMachineLogGroupName", "Log group of the state machine.")
     ]
 
 
@@ -70,7 +70,9 @@ class JobOrchestration:
                 ),
             )
         )
-        return JobOrchestrationOutputs(arn=Ref(machine), log_group=Ref(group))
+        return JobOrchestrationOutputs(
+            arn=scope.gated(Ref(machine)), log_group=scope.gated(Ref(group))
+        )
 
     def _definition(self) -> Any:
         """Where nothing keeps a record, there is one state."""

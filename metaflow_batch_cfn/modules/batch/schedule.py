@@ -8,11 +8,11 @@ from troposphere import GetAtt, Ref, Sub, iam, scheduler
 from metaflow_batch_cfn.core.declare import Result
 from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.scope import Scope
-from metaflow_batch_cfn.core.values import Text, present
+from metaflow_batch_cfn.core.values import Maybe, present
 from metaflow_batch_cfn.parts import batch_parameters, parameters
+from metaflow_batch_cfn.parts.boxes import Schedule
 from metaflow_batch_cfn.parts.job_policies import job_submission, policy
 from metaflow_batch_cfn.parts.policies import trusted_by_source
-from metaflow_batch_cfn.parts.schedule_parameters import ScheduleExpression, ScheduleTimezone
 from metaflow_batch_cfn.parts.tags import tag_list
 from metaflow_batch_cfn.parts.texts import compact_json, filled
 
@@ -26,8 +26,8 @@ _LATEST_SECONDS = 3600
 class JobScheduleOutputs:
     """Where the schedule is found."""
 
-    name: Annotated[Text, Result("ScheduleName", "Name of the schedule.")]
-    group_name: Annotated[Text, Result("ScheduleGroupName", "Group that holds the schedule.")]
+    name: Annotated[Maybe, Result("ScheduleName", "Name of the schedule.")]
+    group_name: Annotated[Maybe, Result("ScheduleGroupName", "Group that holds the schedule.")]
 
 
 @module
@@ -36,8 +36,7 @@ class JobSchedule:
     Scheduler, by a role that may submit this job to this queue and nothing else.
     """
 
-    schedule_expression: ScheduleExpression = "cron(0 2 * * ? *)"
-    schedule_timezone: ScheduleTimezone = "UTC"
+    schedule: Schedule = Schedule()
     job_queue_arn: batch_parameters.JobQueueArn
     job_definition_name: batch_parameters.JobDefinitionName
     tags: parameters.Tags = field(default_factory=dict)
@@ -52,13 +51,15 @@ class JobSchedule:
             scheduler.Schedule(
                 scope.name("Schedule"),
                 GroupName=Ref(group),
-                ScheduleExpression=self.schedule_expression,
-                ScheduleExpressionTimezone=self.schedule_timezone,
+                ScheduleExpression=self.schedule.schedule_expression,
+                ScheduleExpressionTimezone=self.schedule.schedule_timezone,
                 FlexibleTimeWindow=scheduler.FlexibleTimeWindow(Mode="OFF"),
                 Target=self._target(self._role(scope, group)),
             )
         )
-        return JobScheduleOutputs(name=Ref(schedule), group_name=Ref(group))
+        return JobScheduleOutputs(
+            name=scope.gated(Ref(schedule)), group_name=scope.gated(Ref(group))
+        )
 
     def _role(self, scope: Scope, group: scheduler.ScheduleGroup) -> iam.Role:
         """The source is the group: Scheduler names no single schedule.

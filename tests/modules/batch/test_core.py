@@ -21,8 +21,9 @@ from metaflow_batch_cfn import BatchCore, Gated, Scope, standalone
 from metaflow_batch_cfn.core.errors import ConfigError, InvalidFieldError
 from metaflow_batch_cfn.core.module import fields_of
 from metaflow_batch_cfn.instances.tokens import expand
+from metaflow_batch_cfn.parts.boxes import Capacity, Gpu, ServiceRoles
 from metaflow_batch_cfn.render import ordered
-from tests.modules.batch.values import VALUES
+from tests.modules.batch.values import VALUES, batch_core
 from tests.resolved import NETWORK_AND_ROLES, PROFILE, ROLE, Resolved, resolve
 
 ENVIRONMENTS = ("OnDemandComputeEnvironment", "SpotComputeEnvironment", "GpuComputeEnvironment")
@@ -655,23 +656,21 @@ def test_a_value_that_cannot_work_is_refused_by_the_name_of_its_field(
     field: str, value: Any, told: str
 ) -> None:
     with pytest.raises(InvalidFieldError, match=told) as caught:
-        BatchCore(**{**VALUES, field: value})
+        batch_core(**{field: value})
     (problem,) = caught.value.problems
     assert problem.where.split("[")[0] == field
 
 
 def test_all_problems_are_told_at_once() -> None:
     with pytest.raises(InvalidFieldError) as caught:
-        BatchCore(**{**VALUES, "job_role_arn": "x", "max_vcpus": 0, "enable_gpu": "no"})
+        batch_core(job_role_arn="x", max_vcpus=0, enable_gpu="no")
     wheres = [problem.where for problem in caught.value.problems]
-    assert wheres == ["job_role_arn", "enable_gpu", "max_vcpus"]
+    assert wheres == ["job_role_arn", "max_vcpus", "enable_gpu"]
 
 
 def test_spot_settings_with_spot_pinned_off_are_refused() -> None:
     with pytest.raises(InvalidFieldError) as caught:
-        BatchCore(
-            **VALUES, enable_spot=False, spot_bid_percentage="60", spot_fleet_role_arn=FLEET_ROLE
-        )
+        batch_core(enable_spot=False, spot_bid_percentage="60", spot_fleet_role_arn=FLEET_ROLE)
     wheres = [problem.where for problem in caught.value.problems]
     assert wheres == ["spot_bid_percentage", "spot_fleet_role_arn"]
 
@@ -679,15 +678,15 @@ def test_spot_settings_with_spot_pinned_off_are_refused() -> None:
 def test_two_architectures_known_now_are_refused_in_words_that_never_vary() -> None:
     told = "optimal is x86_64 and default_arm64 is arm64"
     with pytest.raises(InvalidFieldError, match=told):
-        BatchCore(**VALUES, instance_types=["optimal", "default_arm64"])
+        batch_core(instance_types=["optimal", "default_arm64"])
     with pytest.raises(InvalidFieldError, match="m7i is x86_64 and c7g is arm64"):
-        BatchCore(**VALUES, instance_types=["m7i", "c7g"])
+        batch_core(instance_types=["m7i", "c7g"])
 
 
 def test_gpu_types_that_are_gone_or_have_no_gpu_are_refused_where_there_is_a_gpu_queue() -> None:
     with pytest.raises(InvalidFieldError, match=r"p3\.2xlarge is no longer offered"):
-        BatchCore(**VALUES, enable_gpu=True, gpu_instance_types=["p3.2xlarge"])
-    assert BatchCore(**VALUES, enable_gpu=False, gpu_instance_types=["p3.2xlarge"])
+        batch_core(enable_gpu=True, gpu_instance_types=["p3.2xlarge"])
+    assert batch_core(enable_gpu=False, gpu_instance_types=["p3.2xlarge"])
 
 
 def test_every_default_gpu_type_starts_under_the_default_ceiling() -> None:
@@ -709,8 +708,8 @@ def test_a_host_decides_with_its_own_values_and_condition_and_gets_no_parameter(
         security_group_ids=[ImportValue("network-BatchSecurityGroup")],
         job_role_arn=ImportValue("iam-JobRole"),
         instance_profile_arn=ImportValue("iam-BatchInstanceProfile"),
-        enable_spot=True,
-        enable_gpu=Condition("IsProd"),
+        capacity=Capacity(enable_spot=True),
+        gpu=Gpu(enable_gpu=Condition("IsProd")),
     ).build(Scope(platform, prefix="Metaflow"))
     body = ordered(platform)
     assert list(body["Parameters"]) == ["Stage"]
@@ -723,7 +722,7 @@ def test_a_host_decides_with_its_own_values_and_condition_and_gets_no_parameter(
 
 
 def test_the_results_of_a_part_that_is_off_are_gated_off() -> None:
-    outputs = BatchCore(**VALUES, enable_gpu=False).build(Scope(Template()))
+    outputs = BatchCore(**VALUES, gpu=Gpu(enable_gpu=False)).build(Scope(Template()))
     assert outputs.gpu_queue_arn.when is False
     assert outputs.spot_environment_arn.when is True
 
@@ -732,7 +731,7 @@ def test_an_optional_result_of_one_module_plugs_into_the_optional_input_of_the_n
     platform = Template()
     platform.add_condition("HasRole", Equals(Ref("AWS::Region"), "eu-west-1"))
     role = Gated(ImportValue("iam-BatchServiceRole"), Condition("HasRole"))
-    BatchCore(**VALUES, service_role_arn=role).build(Scope(platform))
+    BatchCore(**VALUES, service_roles=ServiceRoles(service_role_arn=role)).build(Scope(platform))
     environment = ordered(platform)["Resources"]["OnDemandComputeEnvironment"]["Properties"]
     assert environment["ServiceRole"] == {
         "Fn::If": ["HasRole", {"Fn::ImportValue": "iam-BatchServiceRole"}, {"Ref": "AWS::NoValue"}]

@@ -8,6 +8,7 @@ import pytest
 
 from metaflow_batch_cfn import JobNotifications
 from metaflow_batch_cfn.core.errors import InvalidFieldError
+from metaflow_batch_cfn.parts.boxes import Notifications
 from tests.resolved import Resolved, resolve
 
 QUEUES = [f"arn:aws:batch:us-east-1:123456789012:job-queue/{name}" for name in ("high", "low")]
@@ -86,4 +87,6 @@ def test_the_topic_is_encrypted_by_a_key_of_the_users_where_one_is_given() -> No
 @pytest.mark.parametrize("email", ["nobody", "a b@example.com", "@example.com", "a@b"])
 def test_what_is_no_address_is_refused(email: str) -> None:
     with pytest.raises(InvalidFieldError, match="notification_email"):
-        JobNotifications(job_queue_arns=QUEUES, notification_email=email)
+        JobNotifications(
+            job_queue_arns=QUEUES, notifications=Notifications(notification_email=email)
+        )

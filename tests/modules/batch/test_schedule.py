@@ -9,6 +9,8 @@ import pytest
 
 from metaflow_batch_cfn import JobSchedule
 from metaflow_batch_cfn.core.errors import ConfigError, InvalidFieldError
+from metaflow_batch_cfn.core.module import published
+from metaflow_batch_cfn.parts.boxes import Schedule
 from tests.resolved import Resolved, resolve
 
 QUEUE = "arn:aws:batch:us-east-1:123456789012:job-queue/low"
@@ -83,7 +85,9 @@ def test_its_role_is_taken_for_this_schedule_group_only() -> None:
 def test_what_no_clock_understands_is_refused(expression: str) -> None:
     with pytest.raises(InvalidFieldError, match="schedule_expression"):
         JobSchedule(
-            job_queue_arn=QUEUE, job_definition_name="nightly", schedule_expression=expression
+            job_queue_arn=QUEUE,
+            job_definition_name="nightly",
+            schedule=Schedule(schedule_expression=expression),
         )
     with pytest.raises(ConfigError):
         schedule(ScheduleExpression=expression)
@@ -102,4 +106,4 @@ def test_rates_and_single_moments_are_taken(expression: str) -> None:
 def test_what_it_cannot_submit_with_is_refused(field: str, value: str) -> None:
     values: dict[str, Any] = {"job_queue_arn": QUEUE, "job_definition_name": "nightly"}
     with pytest.raises(InvalidFieldError, match=field):
-        JobSchedule(**{**values, field: value})
+        published(JobSchedule).make({**values, field: value})

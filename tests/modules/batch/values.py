@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from metaflow_batch_cfn import BatchCore
+from metaflow_batch_cfn.core.module import Module, published
 from tests.resolved import PROFILE, ROLE
 
 VALUES: dict[str, Any] = {
@@ -12,3 +14,8 @@ VALUES: dict[str, Any] = {
     "job_role_arn": ROLE,
     "instance_profile_arn": PROFILE,
 }
+
+
+def batch_core(**changes: Any) -> Module:
+    """The Batch core with these values, given flat."""
+    return published(BatchCore).make({**VALUES, **changes})

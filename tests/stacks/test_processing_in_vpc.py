@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from metaflow_batch_cfn import BatchProcessing
+from metaflow_batch_cfn import Processing
 from metaflow_batch_cfn.core.errors import InvalidFieldError
+from metaflow_batch_cfn.parts.boxes import ExistingNetwork, Jobs, SeparateCapacity
 from tests.resolved import Resolved, resolve
 
 NETWORK = {
@@ -32,7 +33,7 @@ DEFINITIONS = (
 
 
 def processing(**answers: str) -> Resolved:
-    return resolve(BatchProcessing, {**NETWORK, **answers})
+    return resolve(Processing, {**NETWORK, **answers}, network=ExistingNetwork)
 
 
 def everything(**answers: str) -> Resolved:
@@ -326,10 +327,7 @@ def test_named_everything_is_called_what_people_look_for() -> None:
 
 def test_a_job_that_no_instance_fits_is_refused() -> None:
     with pytest.raises(InvalidFieldError, match="instance_types"):
-        BatchProcessing(
-            vpc_id="vpc-0aaaaaaaaaaaaaaaa",
-            subnet_ids=["subnet-0aaaaaaaaaaaaaaaa", "subnet-0bbbbbbbbbbbbbbbb"],
-            security_group_ids=["sg-0aaaaaaaaaaaaaaaa"],
-            instance_types=["c7i.large"],
-            job_memory_mib=8192,
+        Processing(
+            capacity=SeparateCapacity(instance_types=["c7i.large"]),
+            jobs=Jobs(job_memory_mib=8192),
         )

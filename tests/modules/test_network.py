@@ -6,10 +6,11 @@ import ipaddress
 from typing import Any
 
 import pytest
-from troposphere import encode_to_dict
+from troposphere import ImportValue, Template, encode_to_dict
 
 from metaflow_batch_cfn import Network, Scope, standalone
 from metaflow_batch_cfn.core.errors import ConfigError, InvalidFieldError
+from metaflow_batch_cfn.parts.boxes import ExistingNetwork, ExistingVpc, NewNetwork
 from metaflow_batch_cfn.render import ordered
 from tests.resolved import Resolved, resolve
 
@@ -113,7 +114,9 @@ def test_the_instances_subnets_are_the_private_ones_where_there_are_any() -> Non
 
 def test_a_module_that_follows_gets_lists_and_not_joined_text() -> None:
     template = standalone(Network)
-    outputs = Network(enable_private_subnets=True).build(Scope(template, "Other"))
+    outputs = Network(network=NewNetwork(enable_private_subnets=True)).build(
+        Scope(template, "Other")
+    )
     lists = {"subnets": outputs.subnet_ids, "groups": outputs.security_group_ids}
     assert encode_to_dict(lists) == {
         "subnets": [{"Ref": "OtherPrivateSubnetOne"}, {"Ref": "OtherPrivateSubnetTwo"}],
@@ -186,11 +189,48 @@ def test_its_parameters_are_the_range_and_the_switch() -> None:
 )
 def test_a_range_that_cannot_hold_the_subnets_is_refused(cidr: str) -> None:
     with pytest.raises(InvalidFieldError, match="vpc_cidr"):
-        Network(vpc_cidr=cidr)
+        Network(network=NewNetwork(vpc_cidr=cidr))
     with pytest.raises(ConfigError, match="VpcCidr"):
         resolve(Network, {"VpcCidr": cidr})
 
 
 def test_a_range_with_host_bits_is_refused_and_the_right_one_told() -> None:
     with pytest.raises(InvalidFieldError, match=r"vpc_cidr: .*Give 10\.0\.0\.0/16"):
-        Network(vpc_cidr="10.0.0.1/16")
+        Network(network=NewNetwork(vpc_cidr="10.0.0.1/16"))
+
+
+# a network of yours
+
+
+def test_in_an_existing_vpc_only_the_security_group_is_made() -> None:
+    network = Network(network=ExistingVpc("vpc-0aaaaaaaaaaaaaaaa", ["subnet-0aaaaaaaaaaaaaaaa"]))
+    template = Template()
+    outputs = network.build(Scope(template))
+    (group,) = template.resources.values()
+    assert group.to_dict()["Properties"]["VpcId"] == "vpc-0aaaaaaaaaaaaaaaa"
+    assert "SecurityGroupIngress" not in group.to_dict()["Properties"]
+    assert encode_to_dict({"groups": outputs.security_group_ids}) == {
+        "groups": [{"Ref": "InstanceSecurityGroup"}]
+    }
+    assert outputs.subnet_ids == ["subnet-0aaaaaaaaaaaaaaaa"]
+    assert (outputs.public_subnets, outputs.private_subnets) == (None, None)
+
+
+def test_of_an_existing_network_nothing_is_made() -> None:
+    given = ExistingNetwork(
+        vpc_id="vpc-0aaaaaaaaaaaaaaaa",
+        subnet_ids=ImportValue("network-Subnets"),
+        security_group_ids=["sg-0aaaaaaaaaaaaaaaa"],
+    )
+    template = Template()
+    outputs = Network(network=given).build(Scope(template))
+    assert not template.resources
+    assert outputs.subnet_ids is given.subnet_ids
+    assert outputs.security_group_ids is given.security_group_ids
+
+
+def test_alone_it_asks_for_what_the_chosen_network_needs() -> None:
+    assert list(ordered(standalone(Network))["Parameters"]) == ["VpcCidr", "EnablePrivateSubnets"]
+    existing = ordered(standalone(Network, network=ExistingVpc))
+    assert list(existing["Parameters"]) == ["VpcId", "SubnetIds"]
+    assert list(existing["Outputs"]) == ["VpcId", "SubnetIds", "SecurityGroupIds"]

@@ -10,6 +10,7 @@ import pytest
 from metaflow_batch_cfn import SpotBatch, standalone
 from metaflow_batch_cfn.core.errors import InvalidFieldError
 from metaflow_batch_cfn.instances.fitting import fitting
+from metaflow_batch_cfn.parts.boxes import Jobs
 from metaflow_batch_cfn.render import ordered, render
 from tests.resolved import ROLE, Resolved, resolve
 
@@ -145,7 +146,7 @@ def test_a_price_limit_is_a_percentage(bid: str) -> None:
 
 def test_a_job_that_no_instance_fits_is_refused_with_the_types() -> None:
     with pytest.raises(InvalidFieldError, match="instance_types"):
-        SpotBatch(**VALUES, instance_types=["c7i.large"], job_memory_mib=16384)
+        SpotBatch(**VALUES, instance_types=["c7i.large"], jobs=Jobs(job_memory_mib=16384))
 
 
 def test_two_architectures_are_refused() -> None:

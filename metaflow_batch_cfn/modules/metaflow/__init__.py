@@ -1,0 +1,1 @@
+"""Modules of Metaflow: what its client and its services need besides AWS Batch."""

@@ -1,0 +1,15 @@
+"""The stack `processing-in-vpc`: batch processing in a VPC of yours."""
+
+from metaflow_batch_cfn.core.module import published
+from metaflow_batch_cfn.parts.boxes import ExistingVpc
+from metaflow_batch_cfn.stacks.processing import Processing
+
+__all__ = ["PROCESSING_IN_VPC"]
+
+PROCESSING_IN_VPC = published(
+    Processing,
+    "Batch processing on AWS Batch in an existing VPC: queues on On-Demand, Spot and Fargate"
+    " capacity, job definitions, buckets, a repository, notifications of failures. No instance runs"
+    " while idle.",
+    network=ExistingVpc,
+)

@@ -1,0 +1,14 @@
+"""The stack `quickstart-in-vpc`: a working Metaflow on AWS Batch in a VPC of yours."""
+
+from metaflow_batch_cfn.core.module import published
+from metaflow_batch_cfn.parts.boxes import ExistingVpc
+from metaflow_batch_cfn.stacks.quickstart import Quickstart
+
+__all__ = ["QUICKSTART_IN_VPC"]
+
+QUICKSTART_IN_VPC = published(
+    Quickstart,
+    "Metaflow on AWS Batch in an existing VPC: roles, datastore and queues. Nothing runs while"
+    " idle.",
+    network=ExistingVpc,
+)
