@@ -22,25 +22,25 @@ _HOPELESS = (
 
 
 @dataclass(frozen=True)
-class Environment:
+class _Environment:
     """A compute environment, as the queues over it need to know it."""
 
     arn: Text
 
 
-class OnDemand(Environment):
+class OnDemand(_Environment):
     """An environment of On-Demand instances."""
 
 
-class Spot(Environment):
+class Spot(_Environment):
     """An environment of Spot instances."""
 
 
-class Instances(Environment):
+class Instances(_Environment):
     """An environment of instances of which the template does not say whether they are Spot."""
 
 
-class Fargate(Environment):
+class Fargate(_Environment):
     """An environment on Fargate, Spot or not."""
 
 
@@ -69,7 +69,7 @@ def fargate_queue(
     return job_queue(title, name, in_order(environment), priority, tags)
 
 
-def in_order(*environments: Environment) -> list[batch.ComputeEnvironmentOrder]:
+def in_order(*environments: _Environment) -> list[batch.ComputeEnvironmentOrder]:
     """The environments of a queue, the first one tried first."""
     return [
         batch.ComputeEnvironmentOrder(ComputeEnvironment=environment.arn, Order=order)
