@@ -1,4 +1,4 @@
-"""Each intrinsic function, in the world of one context.
+"""Each intrinsic function, in the context of one evaluation.
 
 In: a `Context` and a function's argument, not yet evaluated. Out: its value, or `NO_VALUE`.
 What hurts: `Fn::If` and `Fn::GetAtt` must not evaluate all of their arguments; the others do.
