@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 
 from metaflow_batch_cfn.cfn import functions
 from metaflow_batch_cfn.cfn.calls import call_of
+from metaflow_batch_cfn.cfn.context import NO_VALUE, Value
 from metaflow_batch_cfn.cfn.export_names import why_not_named
 from metaflow_batch_cfn.cfn.function_names import why_not
-from metaflow_batch_cfn.cfn.intrinsics import EVALUATED, NO_VALUE, Value
+from metaflow_batch_cfn.cfn.intrinsics import EVALUATED
 from metaflow_batch_cfn.cfn.load import Template
 from metaflow_batch_cfn.cfn.parameters import Parameters
 from metaflow_batch_cfn.cfn.references import Kind, references

@@ -1,7 +1,7 @@
 """What to submit, checked before anything is sent.
 
-In: a JobRequest. Out: its problems, all at once, each naming its option; and the arguments of
-SubmitJob. The limits are those of the service model and of the user guide, page "service_limits".
+In: a JobRequest. Out: its problems, all at once, each naming its option. The limits are those of
+the service model and of the user guide, page "service_limits".
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from typing import Any
 
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
 from metaflow_batch_cfn.jobs.identifiers import job_id_problems
-from metaflow_batch_cfn.jobs.overrides import overrides
 from metaflow_batch_cfn.jobs.values import Body, Definition, Dependency
 
 DEPENDENCY_KINDS = ("N_TO_N", "SEQUENTIAL")
@@ -43,25 +42,25 @@ class JobRequest:
     parameters: Mapping[str, str] = field(default_factory=dict)
     share: str = ""
 
-    def arguments(self, queue: str, definition: Definition) -> dict[str, Any]:
-        """The arguments of SubmitJob; only those that say something."""
-        given: dict[str, Any] = {
-            "jobName": self.name or definition.name,
-            "jobQueue": queue,
-            "jobDefinition": definition.arn,
-            "parameters": dict(self.parameters),
-            "dependsOn": [_dependency_argument(entry) for entry in self.depends_on],
-            "shareIdentifier": self.share,
-            **overrides(self, definition),
+    def container_overrides(self) -> dict[str, Any]:
+        """What the request changes of the definition's container, as ContainerOverrides."""
+        needs = {
+            "VCPU": None if self.vcpus is None else f"{self.vcpus:g}",
+            "MEMORY": self.memory_mib,
+            "GPU": self.gpus,
         }
-        if self.array_size is not None:
-            given["arrayProperties"] = {"size": self.array_size}
-        if self.timeout_seconds is not None:
-            given["timeout"] = {"attemptDurationSeconds": self.timeout_seconds}
-        if self.attempts is not None:
-            # What is given here takes the place of the definition's: its rules are given again.
-            given["retryStrategy"] = {**definition.retries, "attempts": self.attempts}
-        return {name: value for name, value in given.items() if value}
+        members: dict[str, Any] = {
+            "command": list(self.command),
+            "environment": [
+                {"name": name, "value": value} for name, value in self.environment.items()
+            ],
+            "resourceRequirements": [
+                {"type": kind, "value": str(value)}
+                for kind, value in needs.items()
+                if value is not None
+            ],
+        }
+        return {name: value for name, value in members.items() if value}
 
 
 def refuse_problems(request: JobRequest) -> None:
@@ -91,7 +90,7 @@ def definition_problems(request: JobRequest, definition: Definition) -> Iterator
         yield Problem("--array", f"{definition.name} is a multi-node definition: it has no arrays")
     if "FARGATE" in definition.platforms and request.gpus:
         yield Problem("--gpus", "there is no GPU on Fargate", "Choose a definition for EC2.")
-    if len(definition.containers) > 1 and overrides(request, definition):
+    if len(definition.containers) > 1 and request.container_overrides():
         what = f"{definition.name} has several containers: {', '.join(definition.containers)}"
         remedy = "Register a revision that says what each of them does; override nothing."
         yield Problem("--definition", what, remedy)
@@ -126,8 +125,3 @@ def _dependency_problems(request: JobRequest) -> Iterator[Problem]:
         if entry.kind and request.array_size is None:
             what = f"{entry.kind} is for the children of an array"
             yield Problem("--depends-on", what, "Give --array SIZE, or the JOB_ID alone.")
-
-
-def _dependency_argument(entry: Dependency) -> dict[str, str]:
-    members = {"jobId": entry.job_id, "type": entry.kind}
-    return {name: value for name, value in members.items() if value}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
+from metaflow_batch_cfn.jobs.arguments import submit_arguments
 from metaflow_batch_cfn.jobs.idle import idle_jobs
 from metaflow_batch_cfn.jobs.platforms import platform_problems
 from metaflow_batch_cfn.jobs.request import JobRequest, definition_problems, refuse_problems
@@ -35,4 +36,4 @@ def submit(
     problems += platform_problems(found, queue, definition, targets, service)
     if problems:
         raise ConfigError(problems)
-    return service.submit(request.arguments(queue.arn, found))
+    return service.submit(submit_arguments(request, queue.arn, found))

@@ -17,6 +17,7 @@ from metaflow_batch_cfn.cfn.registry import regions
 from metaflow_batch_cfn.core.errors import ConfigError, Problem, did_you_mean
 from metaflow_batch_cfn.simulator.clock import Clock, Ids, RandomIds, SystemClock
 from metaflow_batch_cfn.simulator.engine.account import Account
+from metaflow_batch_cfn.simulator.engine.nested import nested_stacks
 from metaflow_batch_cfn.simulator.engine.store import Store
 from metaflow_batch_cfn.simulator.errors import validation_error
 from metaflow_batch_cfn.simulator.faults import Fault
@@ -139,6 +140,7 @@ class World:
             ids=self.ids,
             services=self.services.in_region(region),
             launch=self.gate.launching(run_now if self.settings.synchronous else run_in_background),
+            nested=nested_stacks,
             durations=self.settings.durations,
             faults=self.faults,
         )

@@ -10,6 +10,7 @@ import pytest
 
 from metaflow_batch_cfn.simulator.clock import CountingIds, VirtualClock
 from metaflow_batch_cfn.simulator.engine.account import Account
+from metaflow_batch_cfn.simulator.engine.nested import nested_stacks
 from metaflow_batch_cfn.simulator.errors import ServiceError
 from metaflow_batch_cfn.simulator.faults import ResourceFault, ResourceTrouble, Step
 from metaflow_batch_cfn.simulator.faults.plan import FaultPlan
@@ -34,6 +35,7 @@ class Played:
             ids=CountingIds(),
             services=services,
             launch=run_now,
+            nested=nested_stacks,
             durations=durations or {},
             faults=FaultPlan(),
         )

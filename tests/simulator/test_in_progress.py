@@ -10,6 +10,7 @@ import pytest
 
 from metaflow_batch_cfn.simulator.clock import CountingIds, VirtualClock
 from metaflow_batch_cfn.simulator.engine.account import Account, Job
+from metaflow_batch_cfn.simulator.engine.nested import nested_stacks
 from metaflow_batch_cfn.simulator.errors import ServiceError
 from metaflow_batch_cfn.simulator.operations import perform
 from metaflow_batch_cfn.simulator.protocol import Call, Wire
@@ -32,6 +33,7 @@ class Held:
             ids=CountingIds(),
             services=Services(),
             launch=self.jobs.append,
+            nested=nested_stacks,
             durations=durations or {},
         )
 

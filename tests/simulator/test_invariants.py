@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from metaflow_batch_cfn.simulator.clock import CountingIds, VirtualClock
 from metaflow_batch_cfn.simulator.engine.account import Account
+from metaflow_batch_cfn.simulator.engine.nested import nested_stacks
 from metaflow_batch_cfn.simulator.errors import ServiceError
 from metaflow_batch_cfn.simulator.launch import run_now
 from metaflow_batch_cfn.simulator.operations import perform
@@ -61,6 +62,7 @@ class Run:
             ids=CountingIds(),
             services=self.services,
             launch=run_now,
+            nested=nested_stacks,
             durations={"*": seconds, "AWS::S3::Bucket": 1.0},
         )
 

@@ -11,6 +11,7 @@ import pytest
 from metaflow_batch_cfn.simulator.clock import CountingIds, VirtualClock
 from metaflow_batch_cfn.simulator.engine import execution
 from metaflow_batch_cfn.simulator.engine.account import Account
+from metaflow_batch_cfn.simulator.engine.nested import nested_stacks
 from metaflow_batch_cfn.simulator.launch import run_now
 from metaflow_batch_cfn.simulator.operations import perform
 from metaflow_batch_cfn.simulator.protocol import Call, Wire
@@ -45,6 +46,7 @@ class Troubled:
             ids=CountingIds(),
             services=self.services,
             launch=run_now,
+            nested=nested_stacks,
             durations={"AWS::SSM::Parameter": 100.0},
         )
 

@@ -1,32 +1,54 @@
 """What an operation works with, apart from values: one account in one region.
 
 Everything that is not decided by the request is here, so that a test can decide it: the clock, the
-identifiers, how long each resource takes, who runs the work, and the services that make resources.
+identifiers, how long each resource takes, who runs the work, the services that make resources, and
+who works on the stacks among them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from metaflow_batch_cfn.cfn.world import Pseudo, partition_of
 from metaflow_batch_cfn.simulator.clock import Clock, Ids
 from metaflow_batch_cfn.simulator.engine.store import Store
+from metaflow_batch_cfn.simulator.engine.values import Operation
 from metaflow_batch_cfn.simulator.faults.plan import FaultPlan
+from metaflow_batch_cfn.simulator.resources.base import ResourceRequest, ResourceState
 from metaflow_batch_cfn.simulator.services import Services
 
 Job: TypeAlias = Callable[[], None]
 
 
+class NestedStacks(Protocol):
+    """Works on the stacks that are resources of one stack, within one operation on it."""
+
+    def begin(self, request: ResourceRequest) -> ResourceState:
+        """A stack that exists and has yet to be worked on."""
+
+    def create(self, begun: ResourceState) -> ResourceState:
+        """The stack that was begun, with its resources and outputs."""
+
+    def update(self, request: ResourceRequest, stack_id: str) -> ResourceState:
+        """The stack as the request wants it, or as it was if the operation is a rollback."""
+
+    def delete(self, stack_id: str) -> None:
+        """Delete the stack unless that is done already."""
+
+
 @dataclass(frozen=True)
 class Account:
+    """`nested`: from a stack's id and the operation on it, who works on its nested stacks."""
+
     account_id: str
     region: str
     clock: Clock
     ids: Ids
     services: Services
     launch: Callable[[Job], None]
+    nested: Callable[[Account, str, Operation], NestedStacks]
     durations: Mapping[str, float] = field(default_factory=dict)
     store: Store = field(default_factory=Store)
     faults: FaultPlan = field(default_factory=FaultPlan)

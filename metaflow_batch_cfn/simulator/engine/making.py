@@ -14,32 +14,22 @@ from metaflow_batch_cfn.simulator.resources import ResourceState, snapshots
 
 
 def create(work: Work, target: Target) -> ResourceState:
-    # Imported here: a nested stack is executed by what this module serves.
-    from metaflow_batch_cfn.simulator.engine import nested
-
+    request = request_for(work, target)
     if target.resource.type == STACK_TYPE:
-        return nested.begin(work, target)
-    return resources.create(request_for(work, target), work.account.services)
+        return work.nested.begin(request)
+    return resources.create(request, work.account.services)
 
 
 def settled(work: Work, target: Target, state: ResourceState) -> ResourceState:
     """The state once the resource is stable."""
-    from metaflow_batch_cfn.simulator.engine import nested
-
-    return nested.create(work, state) if target.resource.type == STACK_TYPE else state
+    return work.nested.create(state) if target.resource.type == STACK_TYPE else state
 
 
 def update(work: Work, target: Target, before: Deployed) -> ResourceState:
-    from metaflow_batch_cfn.simulator.engine import nested
-
+    request, known = request_for(work, target), state_of(before)
     if target.resource.type == STACK_TYPE:
-        return nested.update(work, target, before)
-    return resources.update(
-        request_for(work, target),
-        state_of(before),
-        before.resource.properties,
-        work.account.services,
-    )
+        return work.nested.update(request, known.physical_id)
+    return resources.update(request, known, before.resource.properties, work.account.services)
 
 
 def snapshot(work: Work, doomed: Deployed) -> None:
@@ -48,10 +38,8 @@ def snapshot(work: Work, doomed: Deployed) -> None:
 
 
 def delete(work: Work, doomed: Deployed) -> None:
-    from metaflow_batch_cfn.simulator.engine import nested
-
+    request, known = request_for(work, Target.of(doomed)), state_of(doomed)
     if doomed.type == STACK_TYPE:
-        nested.delete(work, doomed)
+        work.nested.delete(known.physical_id)
     else:
-        request = request_for(work, Target.of(doomed))
-        resources.delete(request, state_of(doomed), work.account.services)
+        resources.delete(request, known, work.account.services)

@@ -20,7 +20,7 @@ from metaflow_batch_cfn.simulator.engine.account import Account
 from metaflow_batch_cfn.simulator.engine.change_set import ChangeSet
 from metaflow_batch_cfn.simulator.engine.emptiness import NO_CHANGE
 from metaflow_batch_cfn.simulator.engine.live import Live, evaluate
-from metaflow_batch_cfn.simulator.engine.nested import shell_of, submission_of
+from metaflow_batch_cfn.simulator.engine.nested_submission import shell_of, submission_of
 from metaflow_batch_cfn.simulator.engine.prospect import prospect
 from metaflow_batch_cfn.simulator.engine.shells import open_shell
 from metaflow_batch_cfn.simulator.engine.status import ChangeSetStatus, ExecutionStatus

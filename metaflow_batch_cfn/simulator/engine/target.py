@@ -9,17 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from metaflow_batch_cfn.cfn.registry import resource_type
 from metaflow_batch_cfn.cfn.stack import ResolvedResource
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.simulator.engine.status import ResourceStatus
 from metaflow_batch_cfn.simulator.engine.values import Deployed
+from metaflow_batch_cfn.simulator.engine.work import Work
 from metaflow_batch_cfn.simulator.resources import ResourceRequest, ResourceState
-
-if TYPE_CHECKING:
-    from metaflow_batch_cfn.simulator.engine.work import Work
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import Any
 
-from metaflow_batch_cfn.simulator.engine.account import Account
+from metaflow_batch_cfn.simulator.engine.account import Account, NestedStacks
 from metaflow_batch_cfn.simulator.engine.history import Event
 from metaflow_batch_cfn.simulator.engine.status import ResourceStatus, StackStatus
 from metaflow_batch_cfn.simulator.engine.values import (
@@ -33,6 +33,10 @@ class Work:
     @property
     def stack(self) -> Stack:
         return self.account.store.stack(self.stack_id)
+
+    @property
+    def nested(self) -> NestedStacks:
+        return self.account.nested(self.account, self.stack_id, self.operation)
 
     def save(self, **changes: Any) -> Stack:
         """Keep the stack with these fields changed."""

@@ -1,0 +1,54 @@
+"""A request and its definition, as the arguments of SubmitJob.
+
+In: a JobRequest without problems, the queue, the definition. Out: only the members that say
+something; overrides take the form of the definition's body.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from metaflow_batch_cfn.jobs.request import JobRequest
+from metaflow_batch_cfn.jobs.values import Body, Definition, Dependency
+
+
+def submit_arguments(request: JobRequest, queue: str, definition: Definition) -> dict[str, Any]:
+    given: dict[str, Any] = {
+        "jobName": request.name or definition.name,
+        "jobQueue": queue,
+        "jobDefinition": definition.arn,
+        "parameters": dict(request.parameters),
+        "dependsOn": [_dependency(entry) for entry in request.depends_on],
+        "shareIdentifier": request.share,
+        **_overrides(request, definition),
+    }
+    if request.array_size is not None:
+        given["arrayProperties"] = {"size": request.array_size}
+    if request.timeout_seconds is not None:
+        given["timeout"] = {"attemptDurationSeconds": request.timeout_seconds}
+    if request.attempts is not None:
+        # What is given here takes the place of the definition's: its rules are given again.
+        given["retryStrategy"] = {**definition.retries, "attempts": request.attempts}
+    return {name: value for name, value in given.items() if value}
+
+
+def _overrides(request: JobRequest, definition: Definition) -> dict[str, Any]:
+    """The member that holds the overrides; nothing where nothing is overridden."""
+    container = request.container_overrides()
+    if not container:
+        return {}
+    match definition.body:
+        case Body.CONTAINER:
+            return {"containerOverrides": container}
+        case Body.ECS:
+            named = {"name": definition.containers[0], **container}
+            return {"ecsPropertiesOverride": {"taskProperties": [{"containers": [named]}]}}
+        case Body.NODES:
+            every = {"targetNodes": "0:", "containerOverrides": container}
+            return {"nodeOverrides": {"nodePropertyOverrides": [every]}}
+    return {}
+
+
+def _dependency(entry: Dependency) -> dict[str, str]:
+    members = {"jobId": entry.job_id, "type": entry.kind}
+    return {name: value for name, value in members.items() if value}
