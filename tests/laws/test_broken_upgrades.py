@@ -138,11 +138,12 @@ def test_an_upgrade_that_cloudformation_refuses_is_caught(
         upgraded(driver, baseline("batch"), doctor(baseline("batch")), Launch.DEFAULTS)
 
 
-def test_an_upgrade_that_fails_is_caught(driver: Driver) -> None:
+def test_an_upgrade_that_replaces_a_named_environment_fails_and_is_caught(driver: Driver) -> None:
     old = baseline("batch")
     named, tagged = environment_named(old), environment_named_and_tagged(old)
     upgrade = upgraded(driver, named, tagged, Launch.DEFAULTS)
     assert not upgrade.worked
+    assert any("custom-named resource requires replacing" in line for line in driver.history())
 
 
 def test_an_upgrade_may_add_what_it_likes(driver: Driver) -> None:
