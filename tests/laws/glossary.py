@@ -80,7 +80,7 @@ WORDS = (
     Word(r"\bhand(?:s|ed|ing)? out\b", "schedule, allocate, assign"),
     Word(r"\bg[ai]ve[sn]? (?:the \w+|it|them) up\b", "cancel"),
     Word(r"\bits words\b", "its message, its logs"),
-    Word(r"\b(?:on|go|goes|going|from) (?:on )?(?:its|his) way\b", "run, be blocked"),
+    Word(r"\b(?:go|goes|going) its way\b", "run"),
     Word(r"\bcould be meant\b", "is ambiguous"),
     Word(r"\bslip of the pen\b", "typing error"),
     Word(r"\bsays? of its end\b", "reason recorded on the job"),

@@ -23,7 +23,8 @@ SPOKEN = (
     "metaflow_batch_cfn", "cfn_simulator", "scripts", "tests", "docs", "examples", "templates",
     ".ci", ".github", "README.md", "CHANGELOG.md", "setup.cfg", "pyproject.toml",
 )  # fmt: skip
-READ = ("", ".py", ".md", ".yaml", ".yml", ".cfg", ".toml", ".sh", ".txt", ".html")
+CODE = (".py", ".pyi")
+READ = (*CODE, "", ".md", ".yaml", ".yml", ".cfg", ".toml", ".sh", ".txt", ".html")
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def sentences(path: Path) -> Iterator[Sentence]:
     if _is_test(path):
         return
     text = path.read_text(encoding="utf-8")
-    if path.suffix == ".py":
+    if path.suffix in CODE:
         yield from _strings(_tree(text))
         yield from _comments(text)
     else:
@@ -120,18 +121,24 @@ def _comment(block: list[tokenize.TokenInfo]) -> Sentence:
 
 def bound_names(path: Path) -> Iterator[Name]:
     """The names that a file of Python gives: its own, and those that its code binds."""
-    if path.suffix != ".py":
+    if path.suffix not in CODE:
         return
     yield Name(path.stem, 1, whole=True)
     for node in ast.walk(_tree(path.read_text(encoding="utf-8"))):
         match node:
-            case ast.ClassDef(name=name) | ast.FunctionDef(name=name):
+            case (
+                ast.ClassDef(name=name)
+                | ast.FunctionDef(name=name)
+                | ast.AsyncFunctionDef(name=name)
+            ):
                 yield Name(name, node.lineno, whole=True)
             case ast.arg(arg=name) | ast.Name(id=name, ctx=ast.Store()):
                 yield Name(name, node.lineno)
             case ast.Attribute(attr=name, ctx=ast.Store()) | ast.alias(asname=str(name)):
                 yield Name(name, node.lineno)
             case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
+                yield Name(name, node.lineno)
+            case ast.MatchMapping(rest=str(name)) | ast.ExceptHandler(name=str(name)):
                 yield Name(name, node.lineno)
 
 

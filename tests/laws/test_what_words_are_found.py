@@ -22,7 +22,7 @@ NATIVE = (
     "The client gives up. Give it at most 4 vCPUs.",
     "The amendment is recommended, and nobody foretold it.",
     "A table of its own. Nothing more than that.",
-    "What is there to do?",
+    "What is there to do? It is on its way.",
 )
 STUMBLING = (
     "error: 'x' is no stack name.",
@@ -139,7 +139,7 @@ CODE = '''
 def told(named: str, *, anew: bool = False) -> str:
     """Short."""
     match named:
-        case str() as mended:
+        case {"a": [first, *others], **rest} as mended:
             self.told = f"{named!r} is no name"
     key = "told"
     return "it is " "no name"
@@ -165,7 +165,7 @@ def test_code_speaks_in_docstrings_comments_and_text(module: Path) -> None:
 
 def test_code_gives_names(module: Path) -> None:
     names = {one.text for one in bound_names(module)}
-    assert names == {"speech", "told", "named", "anew", "mended", "key"}
+    assert names == {"speech", "told", "named", "anew", "mended", "key", "first", "others", "rest"}
 
 
 def test_help_is_read_of_every_command() -> None:
