@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from metaflow_batch_cfn.cfn.load import load_template
 from metaflow_batch_cfn.simulator import Simulator
 
 ROOT = Path(__file__).parents[2]
@@ -22,6 +23,13 @@ class Deployed:
     name: str
     template: str
 
+    def text(self) -> str:
+        return (ROOT / "templates" / f"{self.template}.yaml").read_text()
+
+    def body(self) -> dict[str, Any]:
+        """The template as data."""
+        return dict(load_template(self.text()).data)
+
     def change_set(self, parameters: Mapping[str, str], kind: str = "UPDATE") -> dict[str, Any]:
         """Make a change set and describe it; `execute` it by its id."""
         client = self.aws.client("cloudformation")
@@ -29,7 +37,7 @@ class Deployed:
             StackName=self.name,
             ChangeSetName=f"{kind.lower()}-{len(self.events()) if kind == 'UPDATE' else 0}",
             ChangeSetType=kind,
-            TemplateBody=(ROOT / "templates" / f"{self.template}.yaml").read_text(),
+            TemplateBody=self.text(),
             Parameters=[
                 {"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()
             ],

@@ -10,16 +10,9 @@ from typing import Any
 import pytest
 
 from metaflow_batch_cfn.simulator import Simulator
+from tests.launches import Launch, answers, ready
 
 from .stacks import Deployed
-
-OPTIONS = {
-    "EnableSchedule": "true",
-    "EnableFileSystem": "true",
-    "EnableMultiNode": "true",
-    "EnableJobTracking": "true",
-    "NotificationEmail": "ops@example.com",
-}
 
 
 @pytest.fixture
@@ -31,9 +24,8 @@ def aws() -> Iterator[Simulator]:
 @pytest.fixture
 def network(aws: Simulator) -> dict[str, str]:
     """The VPC and subnets that the simulator has ready."""
-    subnets = aws.parameters["SubnetIds"]
-    (described, *_) = aws.client("ec2").describe_subnets(SubnetIds=subnets.split(","))["Subnets"]
-    return {"VpcId": described["VpcId"], "SubnetIds": subnets}
+    there = ready(aws)
+    return {name: there[name] for name in ("VpcId", "SubnetIds")}
 
 
 @pytest.fixture
@@ -144,7 +136,8 @@ def test_a_job_is_submitted_by_name_as_its_original_says(processing: Deployed) -
 
 
 def test_every_option_of_processing_comes_and_goes(processing: Deployed) -> None:
-    verdicts = processing.deploy({"NamePrefix": "batch-processor", **OPTIONS})
+    options = answers(processing.body(), Launch.SWITCHED_ON, {})
+    verdicts = processing.deploy({"NamePrefix": "batch-processor", **options})
     added = {name for name, verdict in verdicts.items() if verdict == "Add"}
     assert {"Schedule", "FileSystem", "StateMachine", "JobTable", "MultiNodeJobQueue"} <= added
     assert processing.stack()["StackStatus"] == "UPDATE_COMPLETE"

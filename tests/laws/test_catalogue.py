@@ -66,8 +66,8 @@ def test_one_parameter_has_one_declaration_everywhere() -> None:
         for field in fields_of(module):
             name = getattr(field.declaration, "name", None)
             if name is not None:
-                told = known.setdefault(name, field.declaration)
-                assert told == field.declaration, f"{module.module.__name__}.{field.name}"
+                declared = known.setdefault(name, field.declaration)
+                assert declared == field.declaration, f"{module.module.__name__}.{field.name}"
 
 
 def test_one_parameter_has_one_default_but_for_stacks_with_figures_of_their_own() -> None:

@@ -27,7 +27,7 @@ VALUE = "0f6cdd5c-2c3e-4b53-9c39-6d8a9f1c4b8e"
 
 @dataclass(frozen=True)
 class Call:
-    """A proposal in the source; what is decided while running stands as `VALUE`."""
+    """A proposal in the source; what is decided while running is `VALUE`."""
 
     place: str
     tool: str
@@ -130,8 +130,8 @@ def test_no_full_stop_is_pasted_with_a_command() -> None:
     "commands", [Commands("eu-west-1", "work"), Commands(local=True)], ids=["account", "local"]
 )
 def test_a_proposed_command_is_taken_by_mfcfn(call: Call, commands: Commands) -> None:
-    _, *told = shlex.split(commands.mfcfn(*call.words))
-    given = options_of(told)
+    _, *arguments = shlex.split(commands.mfcfn(*call.words))
+    given = options_of(arguments)
     assert (given["region"], given["profile"], given["local"]) == (
         commands.region or None,
         commands.profile or None,
@@ -139,15 +139,15 @@ def test_a_proposed_command_is_taken_by_mfcfn(call: Call, commands: Commands) ->
     )
 
 
-def options_of(told: list[str]) -> dict[str, object]:
+def options_of(arguments: list[str]) -> dict[str, object]:
     """As click reads them; it refuses what a command does not take."""
     command: click.Command = program
     while isinstance(command, click.Group):
         with click.Context(command) as context:
-            found = command.get_command(context, told.pop(0))
+            found = command.get_command(context, arguments.pop(0))
         assert found is not None
         command = found
-    return command.make_context(command.name, told).params
+    return command.make_context(command.name, arguments).params
 
 
 @pytest.mark.parametrize("call", AWS, ids=str)
@@ -163,11 +163,12 @@ def test_a_proposed_command_is_taken_by_aws(call: Call) -> None:
 
 
 def test_a_command_for_the_simulator_leaves_the_shell_as_it_was() -> None:
-    told = Commands(local=True).aws("cloudformation", "describe-stacks")
-    assert told == '(eval "$(mfcfn local env)"; aws cloudformation describe-stacks)'
+    proposed = Commands(local=True).aws("cloudformation", "describe-stacks")
+    assert proposed == '(eval "$(mfcfn local env)"; aws cloudformation describe-stacks)'
 
 
 def test_what_a_shell_would_take_apart_is_quoted() -> None:
-    told = Commands("eu-west-1", "my work").mfcfn("jobs", "why", f"{VALUE}#1")
-    assert shlex.split(told)[3:] == [f"{VALUE}#1", "--region", "eu-west-1", "--profile", "my work"]
-    assert "'my work'" in told
+    proposed = Commands("eu-west-1", "my work").mfcfn("jobs", "why", f"{VALUE}#1")
+    words = [f"{VALUE}#1", "--region", "eu-west-1", "--profile", "my work"]
+    assert shlex.split(proposed)[3:] == words
+    assert "'my work'" in proposed
