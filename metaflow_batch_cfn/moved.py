@@ -35,7 +35,7 @@ class Replaced:
 
 @dataclass(frozen=True)
 class Withdrawn:
-    """The stack or module `entry` is no longer in the catalogue; `why` says what takes its place."""
+    """The stack or module `entry` left the catalogue; `why` says what takes its place."""
 
     entry: str
     why: str

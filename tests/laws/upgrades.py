@@ -29,7 +29,10 @@ PUBLISHED = sorted(path.stem for path in BASELINE.glob("*.yaml"))
 CONTRACT = ("Parameters", "Resources", "Outputs")
 QUEUE = "AWS::Batch::JobQueue"
 IAM = ["CAPABILITY_NAMED_IAM"]
-NOTHING_TO_DO = "The submitted information didn't contain changes."
+NOTHING_TO_DO = (
+    "The submitted information didn't contain changes.",
+    "No updates are to be performed.",
+)
 _VERDICTS = {"True": Verdict.REPLACE, "Conditional": Verdict.MAY_REPLACE}
 
 Body = Mapping[str, Any]
