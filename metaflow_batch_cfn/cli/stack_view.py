@@ -71,6 +71,8 @@ def tell_event(event: StackEvent, report: Report) -> None:
 def tell_failure(outcome: Outcome, report: Report) -> None:
     """The cause first, then what else failed, then what to do."""
     if outcome.verdict is Verdict.DONE:
+        if outcome.advice:
+            report.warn(outcome.advice)
         return
     report.say(f"{outcome.status.value}: {outcome.verdict.value}", fg="red")
     for failure in outcome.failures:

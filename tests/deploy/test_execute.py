@@ -34,7 +34,9 @@ Script = Callable[[str], list[Any]]
 
 
 def stage(events: Script, *after: object) -> tuple[Plan, Cloud, ScriptedClient]:
-    """A planned update; `events` gives the history of each look, newest first, for our token."""
+    """A planned update; `events` gives, for our token, the history when it was planned and then
+    that of each look, newest first.
+    """
     cloud, client = scripted(
         describe_stacks=[stack_answer("CREATE_COMPLETE")],
         get_template=[{"TemplateBody": TEMPLATE}],
@@ -43,14 +45,15 @@ def stage(events: Script, *after: object) -> tuple[Plan, Cloud, ScriptedClient]:
         execute_change_set=[{}],
     )
     request = deploy_request("web", body_of(TEMPLATE, "t"), {}, {})
-    made = plan(request, cloud, "k7q2", TestClock().pace)
+    made = plan(request, cloud, TestClock().pace)
     assert isinstance(made, Plan)
     client.scripts["describe_stacks"] = list(after) or [stack_answer("UPDATE_COMPLETE")]
+    first, *looks = events(made.token)
     client.scripts["describe_stack_events"] = [
-        look if isinstance(look, Exception) else {"StackEvents": look}
-        for look in events(made.token)
+        look if isinstance(look, Exception) else {"StackEvents": look} for look in looks or [first]
     ]
-    return made, cloud, client
+    newest = first[0]["EventId"] if first and not isinstance(first, Exception) else ""
+    return replace(made, newest_event=newest), cloud, client
 
 
 def carried_out(
@@ -235,8 +238,11 @@ def test_a_lost_answer_to_the_execution_is_looked_into_before_it_is_repeated(
 def test_a_change_set_that_became_obsolete_is_told_and_changes_nothing(code: str) -> None:
     made, cloud, client = stage(lambda _: [[]])
     client.scripts["execute_change_set"] = [refusal(code)]
+    client.scripts["delete_change_set"] = [{}]
     with pytest.raises(StackMovedError, match="Nothing was changed"):
         carried_out(made, cloud)
+    (deleted,) = client.called("delete_change_set")
+    assert deleted["ChangeSetName"] == made.change_set.name
 
 
 def test_rollback_is_asked_for_in_so_many_words() -> None:
