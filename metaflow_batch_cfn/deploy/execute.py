@@ -24,7 +24,7 @@ from metaflow_batch_cfn.deploy.errors import (
     UnknownStartError,
 )
 from metaflow_batch_cfn.deploy.follow import Operation, follow, settled_stack
-from metaflow_batch_cfn.deploy.guard import losses
+from metaflow_batch_cfn.deploy.guard import Loss, losses
 from metaflow_batch_cfn.deploy.outcome import Outcome, deployed
 from metaflow_batch_cfn.deploy.plan import Plan
 from metaflow_batch_cfn.deploy.states import ExecutionStatus
@@ -66,11 +66,15 @@ def execute(
     return deployed(stack, followed, cloud.identity.commands)
 
 
-def refuse_losses(plan: Plan) -> None:
-    """Raises DataLossError for what the user has not allowed by name."""
+def losses_of(plan: Plan) -> tuple[Loss, ...]:
+    """What the plan would lose and the user has not allowed by name."""
     declared = plan.request.body.template.section("Resources")
-    lost = tuple(losses(plan.change_set.changes, declared, plan.request.allowances))
-    if lost:
+    return tuple(losses(plan.change_set.changes, declared, plan.request.allowances))
+
+
+def refuse_losses(plan: Plan) -> None:
+    """Raises DataLossError."""
+    if lost := losses_of(plan):
         raise DataLossError(plan.request.stack, lost)
 
 

@@ -200,6 +200,63 @@ def test_without_the_right_to_read_events_the_status_gives_the_verdict() -> None
     assert (told, outcome.verdict) == ([], Verdict.DONE)
 
 
+@pytest.mark.parametrize(
+    ("status", "verdict"),
+    [
+        ("UPDATE_ROLLBACK_COMPLETE", Verdict.ROLLED_BACK),
+        ("UPDATE_COMPLETE", Verdict.NEEDS_ATTENTION),
+    ],
+)
+def test_an_operation_that_another_client_ends_is_over_and_never_a_success(
+    status: str, verdict: Verdict
+) -> None:
+    def history(token: str) -> list[Any]:
+        start = event_answer(1, "UPDATE_IN_PROGRESS", ClientRequestToken=token)
+        cancelled = event_answer(2, status, ClientRequestToken="somebody-else")
+        return [[], [start], [cancelled, start]]
+
+    made, cloud, _ = stage(history, stack_answer(status))
+    told, outcome = carried_out(made, cloud)
+    assert (told, outcome.verdict) == (["e1"], verdict)
+
+
+def test_an_earlier_end_that_shows_late_is_not_the_end_of_ours() -> None:
+    def history(token: str) -> list[Any]:
+        late = event_answer(1, "UPDATE_COMPLETE", ClientRequestToken="before")
+        start = event_answer(2, "UPDATE_IN_PROGRESS", ClientRequestToken=token)
+        end = event_answer(3, "UPDATE_ROLLBACK_COMPLETE", ClientRequestToken=token)
+        return [[], [late], [late], [start, late], [end, start, late]]
+
+    made, cloud, _ = stage(history, stack_answer("UPDATE_COMPLETE"))
+    told, outcome = carried_out(made, cloud)
+    assert (told, outcome.verdict) == (["e2", "e3"], Verdict.ROLLED_BACK)
+
+
+@pytest.mark.parametrize("token", ["", "somebody-else"])
+def test_an_operation_without_an_event_of_its_own_ends_with_the_stack(token: str) -> None:
+    foreign = event_answer(1, "UPDATE_COMPLETE", ClientRequestToken=token)
+    made, cloud, _ = stage(lambda _: [[], [foreign]], stack_answer("UPDATE_COMPLETE"))
+    told, outcome = carried_out(made, cloud)
+    assert (told, outcome.verdict) == ([], Verdict.NEEDS_ATTENTION)
+    assert "Another client ended this operation" in outcome.advice
+
+
+def test_a_deletion_that_another_client_began_is_followed_to_its_end() -> None:
+    gone = event_answer(2, "DELETE_COMPLETE", ClientRequestToken="somebody-else")
+    cloud, client = scripted(
+        describe_stacks=[stack_answer("CREATE_COMPLETE"), stack_answer("DELETE_COMPLETE")],
+        describe_stack_events=[{"StackEvents": [gone]}],
+        delete_stack=[refusal("Throttling"), {}],
+    )
+    stack = cloud.stack("web")
+    assert stack is not None
+    outcome = run(delete(Deletion(stack, (), False), cloud, "n", TestClock().pace), lambda _: None)
+    assert outcome.verdict is Verdict.DONE
+    tokens = {call["ClientRequestToken"] for call in client.called("delete_stack")}
+    assert len(client.called("delete_stack")) == 2
+    assert tokens == {"mfcfn-delete-n"}
+
+
 def test_a_stale_status_after_the_last_event_is_read_again() -> None:
     made, cloud, _ = stage(
         lambda token: [[], [event_answer(1, "CREATE_COMPLETE", ClientRequestToken=token)]],

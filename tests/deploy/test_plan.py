@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from metaflow_batch_cfn.core.errors import ConfigError
+from metaflow_batch_cfn.aws.errors import TransientError
+from metaflow_batch_cfn.core.errors import ConfigError, MetaflowBatchError
 from metaflow_batch_cfn.deploy.body import body_of
 from metaflow_batch_cfn.deploy.errors import (
     GaveUpWaitingError,
@@ -231,6 +232,39 @@ def test_a_stack_that_cleans_up_is_waited_for() -> None:
     made = planned(client, clock)
     assert isinstance(made, Plan)
     assert clock.slept
+
+
+@pytest.mark.parametrize("code", ["AccessDenied", "ValidationError", "AlreadyExistsException"])
+def test_a_refused_change_set_was_never_made_and_nothing_is_deleted(code: str) -> None:
+    client = failing("", refusal("ValidationError", GONE), stack_answer(REVIEWED))
+    client.scripts["create_change_set"] = [refusal(code)]
+    with pytest.raises(MetaflowBatchError):
+        planned(client)
+    assert client.called("delete_change_set") == []
+    assert client.called("delete_stack") == []
+
+
+def test_a_change_set_whose_answer_never_comes_may_exist_and_is_removed_by_name() -> None:
+    client = failing("", refusal("ValidationError", GONE), stack_answer(REVIEWED))
+    client.scripts["create_change_set"] = [refusal("InternalFailure", status=500)]
+    with pytest.raises(TransientError):
+        planned(client)
+    names = {str(call["ChangeSetName"]) for call in client.called("create_change_set")}
+    tokens = {str(call["ClientToken"]) for call in client.called("create_change_set")}
+    (deleted,) = client.called("delete_change_set")
+    assert {deleted["ChangeSetName"]} == names
+    assert len(tokens) == 1
+    assert len(client.called("delete_stack")) == 1
+
+
+def test_nested_change_sets_are_asked_for_where_a_stack_may_have_nested_ones() -> None:
+    stack = "Resources: {Inner: {Type: AWS::CloudFormation::Stack}}"
+    for deployed, asked in ((TEMPLATE, False), (stack, True), (f"Transform: X\n{stack}", True)):
+        client = failing("", stack_answer("UPDATE_COMPLETE"))
+        client.scripts["get_template"] = [{"TemplateBody": deployed}]
+        client.scripts["describe_change_set"] = [change_set_answer("CREATE_COMPLETE")]
+        planned(client)
+        assert created(client)["IncludeNestedStacks"] is asked
 
 
 def test_a_missing_parameter_makes_nothing() -> None:

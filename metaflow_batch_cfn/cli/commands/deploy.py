@@ -143,9 +143,11 @@ class _Deployment:
     def _reviewed(self, planned: Plan) -> tuple[Review, str]:
         """The review, and why not to go on; when somebody interrupts, the change set is gone."""
         from metaflow_batch_cfn.cli.stack_view import tell_review
+        from metaflow_batch_cfn.deploy.discard import removed_on_failure
         from metaflow_batch_cfn.deploy.review import review
 
-        try:
+        cloud, pace = self.connection.cloud, self.connection.pace
+        with removed_on_failure(planned.temporary, cloud, pace, self.report.warn):
             shown = review(planned)
             self.report.say(f"{planned.kind.value}  change set {planned.change_set.name}")
             for name, value in planned.parameters.filled.items():
@@ -154,9 +156,6 @@ class _Deployment:
                 self.report.say(f"going on acknowledges {', '.join(planned.capabilities)}")
             tell_review(shown, self.report)
             return shown, self._guards_objection(planned) or self._objection()
-        except BaseException:
-            self._discard(planned)
-            raise
 
     def _guards_objection(self, planned: Plan) -> str:
         """Before anybody is asked: neither an answer nor --yes allows a loss that is not named."""
@@ -182,8 +181,9 @@ class _Deployment:
 
     def _stop(self, planned: Plan, shown: Review, objection: str) -> ExitCode:
         from metaflow_batch_cfn.cli.stack_view import plan_document
+        from metaflow_batch_cfn.deploy.plan import discard
 
-        self._discard(planned)
+        discard(planned, self.connection.cloud, self.connection.pace, self.report.warn)
         self.report.fail(objection)
         self.report.document(
             {
@@ -193,11 +193,6 @@ class _Deployment:
             }
         )
         return ExitCode.DECLINED
-
-    def _discard(self, planned: Plan) -> None:
-        from metaflow_batch_cfn.deploy.plan import discard
-
-        discard(planned, self.connection.cloud, self.connection.pace, self.report.warn)
 
     def _execute(self, planned: Plan, shown: Review) -> ExitCode:
         from metaflow_batch_cfn.cli.exits import exit_code_of
