@@ -57,11 +57,11 @@ class DataLossError(DeployError):
 
     def __init__(self, stack: str, losses: Sequence[Loss]) -> None:
         self.stack, self.losses = stack, tuple(losses)
-        told = "".join(f"\n- {loss.told}" for loss in losses)
+        listed = "".join(f"\n- {loss.description}" for loss in losses)
         options = " ".join(option for loss in losses for option in loss.options)
         super().__init__(
             f"stack {stack}: the change set would lose data, so it was not executed. Nothing was "
-            f"changed.{told}\nTo lose it anyway, run the same command with: {options}"
+            f"changed.{listed}\nTo lose it anyway, run the same command with: {options}"
         )
 
 

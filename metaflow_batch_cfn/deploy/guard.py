@@ -87,7 +87,7 @@ class Loss:
         return tuple(f"{option.value} {self.change.logical_id}" for option in self.missing)
 
     @property
-    def told(self) -> str:
+    def description(self) -> str:
         change = self.change
         known = f"{change.resource_type}, {change.physical_id}".removesuffix(", ")
         return f"{change.logical_id} ({known}) {self.peril.value}. Lost: {self.lost}."

@@ -132,7 +132,7 @@ class Maker:
         return Made(asked, whole, newest_event(finished.stack_id, self.cloud, self.pace))
 
     def _refuse_failed(self, asked: ChangeSetRequest, failed: ChangeSet) -> None:
-        """Without changes it has failed, too, and is no reason to complain."""
+        """A change set without changes has failed, too, but is not refused."""
         no_changes = _NO_CHANGES.search(failed.status_reason)
         if asked.kind is ChangeSetType.UPDATE and no_changes:
             return

@@ -59,11 +59,12 @@ def _spread(changes: tuple[Change, ...], parent: str, cloud: Cloud, pace: Pace) 
 
 
 def _inside(nested: Change, cloud: Cloud, pace: Pace) -> Iterator[Change]:
-    if nested.change_set_id:
+    if nested.action is Action.REMOVE:
+        if nested.policy is not PolicyAction.RETAIN:
+            yield from _held(nested, Action.REMOVE, cloud, pace)
+    elif nested.change_set_id:
         below = patiently(partial(cloud.change_set, nested.change_set_id), pace)
         yield from _spread(below.changes, f"{nested.logical_id}/", cloud, pace)
-    elif nested.action is Action.REMOVE and nested.policy is not PolicyAction.RETAIN:
-        yield from _held(nested, Action.REMOVE, cloud, pace)
     elif nested.action in (Action.MODIFY, Action.DYNAMIC, Action.SYNC):
         yield from _held(nested, Action.DYNAMIC, cloud, pace)
 

@@ -106,8 +106,8 @@ def _advice(
     commands: Commands,
 ) -> str:
     taken = _NAME_IS_TAKEN if any(map(_name_is_taken, failures)) else ""
-    told = (taken, _advice_for_state(verdict, status, stack, commands), _since(status, stack))
-    return " ".join(part.strip() for part in told if part)
+    parts = (taken, _advice_for_state(verdict, status, stack, commands), _since(status, stack))
+    return " ".join(part.strip() for part in parts if part)
 
 
 def _advice_for_state(

@@ -75,8 +75,8 @@ def plan(
     suffix: Callable[[], str] = random_suffix,
     tell_left: Tell = log_left,
 ) -> Plan | NoChanges:
-    """`suffix` gives what no other change set of this stack is named with; `tell_left` is told what
-    could not be removed.
+    """`suffix` gives a part of a name that no other change set of the stack has; `tell_left` gets a
+    message for each thing that could not be removed.
     """
     found = _settled(request.stack, cloud, pace)
     basis = found if found and entry_for(found.status) is Entry.UPDATE else None
@@ -120,7 +120,7 @@ def plan(
 def discard(
     unwanted: Plan, cloud: Cloud, pace: Pace = WALL_CLOCK, tell_left: Tell = log_left
 ) -> None:
-    """Remove what the plan made; `tell_left` is told what could not be removed."""
+    """Remove what the plan made; `tell_left` gets a message for each thing that is left."""
     remove_and_tell(unwanted.temporary, cloud, pace, tell_left)
 
 

@@ -171,7 +171,7 @@ def test_an_execution_that_is_never_answered_may_have_begun_and_is_left_alone(
     assert status(cloud) is StackStatus.CREATE_COMPLETE
 
 
-def test_what_a_failed_clean_up_leaves_is_told_beside_the_cause(
+def test_what_a_failed_clean_up_leaves_is_reported_beside_the_cause(
     cloud: Cloud, script: FaultPlan
 ) -> None:
     made = planned(cloud, {"Log": LOG})
@@ -184,12 +184,14 @@ def test_what_a_failed_clean_up_leaves_is_told_beside_the_cause(
     left: list[str] = []
     with pytest.raises(AccessError, match="ExecuteChangeSet"):
         carried_out(made, cloud, left.append)
-    (told,) = left
-    assert f"change set {made.change_set.name} of stack web, which is in REVIEW_IN_PROGRESS" in told
-    assert "aws cloudformation delete-change-set" in told
+    (message,) = left
+    assert (
+        f"change set {made.change_set.name} of stack web, which is in REVIEW_IN_PROGRESS" in message
+    )
+    assert "aws cloudformation delete-change-set" in message
 
 
-def test_what_a_failed_plan_leaves_is_told_beside_the_cause(
+def test_what_a_failed_plan_leaves_is_reported_beside_the_cause(
     cloud: Cloud, script: FaultPlan
 ) -> None:
     left: list[str] = []
@@ -201,9 +203,9 @@ def test_what_a_failed_plan_leaves_is_told_beside_the_cause(
     )
     with pytest.raises(RejectedError, match="no such thing"):
         planned(cloud, {"Log": LOG}, tell=left.append)
-    (told,) = left
-    assert "stack web is left in REVIEW_IN_PROGRESS" in told
-    assert "mfcfn delete web" in told
+    (message,) = left
+    assert "stack web is left in REVIEW_IN_PROGRESS" in message
+    assert "mfcfn delete web" in message
 
 
 def test_a_clean_up_survives_a_bad_moment(cloud: Cloud, script: FaultPlan) -> None:

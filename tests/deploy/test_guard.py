@@ -47,12 +47,12 @@ def test_what_would_be_lost_is_named_with_the_options_that_allow_it(
     aws: Simulator, cloud: Cloud
 ) -> None:
     deployed(cloud, {"Data": bucket("guard-old"), "Log": LOG, "Stays": TOPIC})
-    told = stopped(cloud, {"Data": bucket("guard-new"), "Stays": TOPIC})
-    assert "Nothing was changed." in told
-    assert "- Data (AWS::S3::Bucket, guard-old) is replaced, and the old one is deleted." in told
-    assert "Lost: its objects." in told
-    assert "- Log (AWS::Logs::LogGroup, " in told
-    assert told.splitlines()[-1].endswith("--allow-replace Data --allow-delete Log")
+    message = stopped(cloud, {"Data": bucket("guard-new"), "Stays": TOPIC})
+    assert "Nothing was changed." in message
+    assert "- Data (AWS::S3::Bucket, guard-old) is replaced, and the old one is deleted." in message
+    assert "Lost: its objects." in message
+    assert "- Log (AWS::Logs::LogGroup, " in message
+    assert message.splitlines()[-1].endswith("--allow-replace Data --allow-delete Log")
     assert "guard-old" in buckets(aws)
 
 
@@ -87,9 +87,9 @@ def test_a_bucket_in_a_nested_stack_is_guarded_and_shown_by_its_path(
         return {"Outer": nested(aws, {"Inner": inner})}
 
     deployed(cloud, floors("guard-deep"))
-    told = stopped(cloud, floors("guard-deeper"))
-    assert "- Outer/Inner/Data (AWS::S3::Bucket, guard-deep) is replaced" in told
-    assert told.endswith("--allow-replace Outer/Inner/Data")
+    message = stopped(cloud, floors("guard-deeper"))
+    assert "- Outer/Inner/Data (AWS::S3::Bucket, guard-deep) is replaced" in message
+    assert message.endswith("--allow-replace Outer/Inner/Data")
     assert "guard-deep" in buckets(aws)
     named = planned(cloud, floors("guard-deeper"), allowed(replace=("Outer/Inner/Data",)))
     assert "Outer/Inner/Data" in [row.logical_id for row in review(named).rows]
@@ -100,9 +100,9 @@ def test_a_bucket_in_a_nested_stack_is_guarded_and_shown_by_its_path(
 def test_a_nested_stack_that_is_removed_takes_its_data_along(aws: Simulator, cloud: Cloud) -> None:
     data = {"Data": bucket("guard-gone"), "Kept": bucket("guard-stays", **KEPT)}
     deployed(cloud, {"Log": LOG, "Outer": nested(aws, {"Inner": nested(aws, data)})})
-    told = stopped(cloud, {"Log": LOG})
-    assert "- Outer/Inner/Data (AWS::S3::Bucket, guard-gone) is deleted." in told
-    assert "guard-stays" not in told
+    message = stopped(cloud, {"Log": LOG})
+    assert "- Outer/Inner/Data (AWS::S3::Bucket, guard-gone) is deleted." in message
+    assert "guard-stays" not in message
     after = deployed(cloud, {"Log": LOG}, allowed(delete=("Outer/Inner/Data",)))
     assert after.verdict is Verdict.DONE
     assert buckets(aws) & {"guard-gone", "guard-stays"} == {"guard-stays"}
@@ -122,9 +122,9 @@ def test_where_nested_change_sets_are_refused_what_nested_stacks_hold_is_guarded
         CallTrouble.REFUSAL, "CreateChangeSet", code="ValidationError", message="Not nested."
     )
     script.add([refuse])
-    told = stopped(cloud, after)
-    assert "- Inner/Data (AWS::S3::Bucket, guard-unseen) may be replaced or deleted" in told
-    assert told.endswith("--allow-replace Inner/Data --allow-delete Inner/Data")
+    message = stopped(cloud, after)
+    assert "- Inner/Data (AWS::S3::Bucket, guard-unseen) may be replaced or deleted" in message
+    assert message.endswith("--allow-replace Inner/Data --allow-delete Inner/Data")
     script.add([refuse])
     made = planned(cloud, after, allowed(replace=("Inner/Data",), delete=("Inner/Data",)))
     assert any("Not nested." in warning for warning in review(made).warnings)
@@ -143,8 +143,8 @@ def test_a_nested_change_set_that_fails_is_made_again_without_nested_ones(
 
 
 def change(action: Action, kind: str = "AWS::DynamoDB::Table", **more: Any) -> Change:
-    told = {"replacement": Replacement.NEVER, "policy": None, **more}
-    return Change(action, "It", kind, "it-1", scope=(), details=(), **told)
+    rest = {"replacement": Replacement.NEVER, "policy": None, **more}
+    return Change(action, "It", kind, "it-1", scope=(), details=(), **rest)
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def test_bad_moments_are_waited_out_with_growing_pauses() -> None:
     assert max(clock.slept) == 10
 
 
-def test_patience_ends_and_the_last_error_is_told() -> None:
+def test_patience_ends_and_the_last_error_is_raised() -> None:
     clock = TestClock()
     with pytest.raises(TransientError, match="Rate exceeded"):
         patiently(Answers(*[BUSY] * 1000), replace(clock.pace, patience=60))
