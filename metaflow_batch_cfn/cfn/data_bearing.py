@@ -1,45 +1,49 @@
 """Resource types that hold what nobody can make again: data, keys, identities, addresses of record.
 
-In: a type's name. Out: whether losing such a resource loses more than configuration. Types whose
-content is derived (queues of messages, caches, functions) are left out, so that a warning counts.
+In: a type's name. Out: whether losing such a resource loses more than configuration, and what it
+loses, in words. Types whose content is derived (queues of messages, functions) are left out, so
+that a warning counts.
 """
 
 from __future__ import annotations
 
-DATA_BEARING = frozenset(
+from collections.abc import Mapping
+from types import MappingProxyType
+
+CONTENTS: Mapping[str, str] = MappingProxyType(
     {
-        "AWS::Backup::BackupVault",
-        "AWS::Cognito::IdentityPool",
-        "AWS::Cognito::UserPool",
-        "AWS::DocDB::DBCluster",
-        "AWS::DynamoDB::GlobalTable",
-        "AWS::DynamoDB::Table",
-        "AWS::EC2::Instance",
-        "AWS::EC2::Volume",
-        "AWS::ECR::Repository",
-        "AWS::EFS::FileSystem",
-        "AWS::ElastiCache::CacheCluster",
-        "AWS::ElastiCache::ReplicationGroup",
-        "AWS::FSx::FileSystem",
-        "AWS::Glue::Database",
-        "AWS::KMS::Key",
-        "AWS::Kinesis::Stream",
-        "AWS::Logs::LogGroup",
-        "AWS::MemoryDB::Cluster",
-        "AWS::Neptune::DBCluster",
-        "AWS::OpenSearchService::Domain",
-        "AWS::RDS::DBCluster",
-        "AWS::RDS::DBInstance",
-        "AWS::RDS::GlobalCluster",
-        "AWS::Redshift::Cluster",
-        "AWS::Route53::HostedZone",
-        "AWS::S3::Bucket",
-        "AWS::SageMaker::NotebookInstance",
-        "AWS::SecretsManager::Secret",
-        "AWS::Timestream::Table",
+        "AWS::Backup::BackupVault": "its recovery points",
+        "AWS::Cognito::IdentityPool": "its identities",
+        "AWS::Cognito::UserPool": "its users",
+        "AWS::DocDB::DBCluster": "its databases",
+        "AWS::DynamoDB::GlobalTable": "its items",
+        "AWS::DynamoDB::Table": "its items",
+        "AWS::EC2::Instance": "its disks",
+        "AWS::EC2::Volume": "its content",
+        "AWS::ECR::Repository": "its images",
+        "AWS::EFS::FileSystem": "its files",
+        "AWS::ElastiCache::CacheCluster": "its keys and values",
+        "AWS::ElastiCache::ReplicationGroup": "its keys and values",
+        "AWS::FSx::FileSystem": "its files",
+        "AWS::Glue::Database": "its table definitions",
+        "AWS::KMS::Key": "the key, and with it whatever it encrypts",
+        "AWS::Kinesis::Stream": "its records",
+        "AWS::Logs::LogGroup": "its log events",
+        "AWS::MemoryDB::Cluster": "its keys and values",
+        "AWS::Neptune::DBCluster": "its graphs",
+        "AWS::OpenSearchService::Domain": "its indexes",
+        "AWS::RDS::DBCluster": "its databases",
+        "AWS::RDS::DBInstance": "its databases",
+        "AWS::RDS::GlobalCluster": "its databases",
+        "AWS::Redshift::Cluster": "its databases",
+        "AWS::Route53::HostedZone": "its records and name servers",
+        "AWS::S3::Bucket": "its objects",
+        "AWS::SageMaker::NotebookInstance": "its notebooks",
+        "AWS::SecretsManager::Secret": "the secret",
+        "AWS::Timestream::Table": "its records",
     }
 )
 
 
 def holds_data(resource_type: str) -> bool:
-    return resource_type in DATA_BEARING
+    return resource_type in CONTENTS

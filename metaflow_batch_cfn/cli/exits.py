@@ -81,11 +81,13 @@ def _deploy_codes() -> dict[type, ExitCode]:
         AccessError: ExitCode.USAGE,
         errors.MissingStackError: ExitCode.USAGE,
         errors.RejectedError: ExitCode.REJECTED,
-        errors.StackMovedError: ExitCode.REJECTED,
+        errors.DataLossError: ExitCode.DECLINED,
         errors.ProtectedError: ExitCode.DECLINED,
+        errors.StackMovedError: ExitCode.BUSY,
         errors.StackStateError: ExitCode.BUSY,
         errors.GaveUpWaitingError: ExitCode.GAVE_UP_WAITING,
         errors.LostTouchError: ExitCode.GAVE_UP_WAITING,
+        errors.UnknownStartError: ExitCode.GAVE_UP_WAITING,
     }
 
 

@@ -10,6 +10,7 @@ from metaflow_batch_cfn.deploy.outcome import Outcome, Verdict
 from metaflow_batch_cfn.deploy.review import Difference, Effect, Review, Row
 
 if TYPE_CHECKING:
+    from metaflow_batch_cfn.deploy.guard import Loss
     from metaflow_batch_cfn.deploy.plan import Plan
     from metaflow_batch_cfn.deploy.values import Detail, StackEvent, StackOutput
 
@@ -71,6 +72,8 @@ def tell_event(event: StackEvent, report: Report) -> None:
 def tell_failure(outcome: Outcome, report: Report) -> None:
     """The cause first, then what else failed, then what to do."""
     if outcome.verdict is Verdict.DONE:
+        if outcome.advice:
+            report.warn(outcome.advice)
         return
     report.say(f"{outcome.status.value}: {outcome.verdict.value}", fg="red")
     for failure in outcome.failures:
@@ -86,6 +89,8 @@ def tell_outputs(outputs: Iterable[StackOutput], report: Report) -> None:
 
 
 def plan_document(plan: Plan, shown: Review) -> dict[str, object]:
+    from metaflow_batch_cfn.deploy.execute import losses_of
+
     return {
         "kind": plan.kind.value.lower(),
         "change_set": plan.change_set.name,
@@ -101,6 +106,7 @@ def plan_document(plan: Plan, shown: Review) -> dict[str, object]:
         "filled_parameters": dict(plan.parameters.filled),
         "outputs": _differences_document(shown.outputs),
         "stack_tags": _differences_document(shown.tags),
+        "data_losses": [_loss_document(loss) for loss in losses_of(plan)],
         "warnings": list(shown.warnings),
     }
 
@@ -174,6 +180,17 @@ def _row_document(row: Row) -> dict[str, object]:
         "type": row.resource_type,
         "note": row.note,
         "details": [vars(detail) for detail in row.details],
+    }
+
+
+def _loss_document(loss: Loss) -> dict[str, object]:
+    return {
+        "logical_id": loss.change.logical_id,
+        "type": loss.change.resource_type,
+        "physical_id": loss.change.physical_id,
+        "peril": loss.peril.name.lower(),
+        "lost": loss.lost,
+        "options": list(loss.options),
     }
 
 

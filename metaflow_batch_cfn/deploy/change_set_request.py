@@ -45,3 +45,4 @@ class ChangeSetRequest:
     tags: Mapping[str, str]
     token: str
     description: str
+    include_nested: bool = False

@@ -81,6 +81,7 @@ class Cloud:
                 Tags=[{"Key": key, "Value": value} for key, value in request.tags.items()],
                 ClientToken=request.token,
                 Description=request.description,
+                IncludeNestedStacks=request.include_nested,
             )["Id"]
 
     def change_set(self, change_set_id: str) -> ChangeSet:

@@ -7,15 +7,14 @@ empty makes the deletion fail half-way.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
+from functools import partial
 from typing import TYPE_CHECKING
 
 from metaflow_batch_cfn.aws.errors import ServiceError
 from metaflow_batch_cfn.aws.pace import WALL_CLOCK, Pace
-from metaflow_batch_cfn.cfn.load import load_template
-from metaflow_batch_cfn.core.documents import Json
+from metaflow_batch_cfn.aws.patience import patiently
+from metaflow_batch_cfn.deploy.doomed import DoomedResource, doomed_resources
 from metaflow_batch_cfn.deploy.errors import (
     GaveUpWaitingError,
     LostTouchError,
@@ -23,33 +22,23 @@ from metaflow_batch_cfn.deploy.errors import (
     StackStateError,
 )
 from metaflow_batch_cfn.deploy.execute import Watched
-from metaflow_batch_cfn.deploy.follow import Operation, follow, newest_event, settled_stack
+from metaflow_batch_cfn.deploy.follow import (
+    Followed,
+    Operation,
+    follow,
+    newest_event,
+    settled_stack,
+)
 from metaflow_batch_cfn.deploy.names import PREFIX
 from metaflow_batch_cfn.deploy.outcome import deleted
 from metaflow_batch_cfn.deploy.request import checked_stack
 from metaflow_batch_cfn.deploy.states import Removal, StackStatus, removal_for
-from metaflow_batch_cfn.deploy.values import Stack, StackResource
+from metaflow_batch_cfn.deploy.values import Stack
 
 if TYPE_CHECKING:
     from metaflow_batch_cfn.deploy.client import Cloud
 
 _SETTLE_SECONDS = 60 * 60
-
-
-class Fate(Enum):
-    """What becomes of a resource when its stack is deleted."""
-
-    DELETED = "delete"
-    RETAINED = "retain"
-    SNAPSHOT = "snapshot, then delete"
-
-
-@dataclass(frozen=True)
-class DoomedResource:
-    """One resource and its fate."""
-
-    resource: StackResource
-    fate: Fate
 
 
 @dataclass(frozen=True)
@@ -59,6 +48,7 @@ class Deletion:
     stack: Stack
     resources: tuple[DoomedResource, ...]
     under_way: bool
+    newest_event: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,16 +56,6 @@ class NothingToDelete:
     """There is no such stack."""
 
     stack: str
-
-
-# The types whose data CloudFormation keeps as a snapshot when the template says nothing.
-_SNAPSHOT_BY_DEFAULT = frozenset({"AWS::RDS::DBCluster", "AWS::RDS::DBInstance"})
-_FATES = {
-    "Retain": Fate.RETAINED,
-    "RetainExceptOnCreate": Fate.RETAINED,
-    "Snapshot": Fate.SNAPSHOT,
-    "Delete": Fate.DELETED,
-}
 
 
 def plan_deletion(name: str, cloud: Cloud, pace: Pace = WALL_CLOCK) -> Deletion | NothingToDelete:
@@ -89,7 +69,10 @@ def plan_deletion(name: str, cloud: Cloud, pace: Pace = WALL_CLOCK) -> Deletion 
     if stack.protected:
         raise ProtectedError(stack.name, cloud.identity.commands)
     return Deletion(
-        stack=stack, resources=_doomed(stack, cloud), under_way=removal is Removal.ATTACH
+        stack=stack,
+        resources=patiently(partial(doomed_resources, stack, cloud), pace),
+        under_way=removal is Removal.ATTACH,
+        newest_event=newest_event(stack.stack_id, cloud, pace),
     )
 
 
@@ -97,51 +80,27 @@ def delete(deletion: Deletion, cloud: Cloud, nonce: str, pace: Pace = WALL_CLOCK
     """Yields the events; returns the outcome. A deletion that is under way is only watched."""
     stack_id = deletion.stack.stack_id
     token = "" if deletion.under_way else f"{PREFIX}-delete-{nonce}"
-    operation = Operation(stack_id, token, newest_event(stack_id, cloud))
+    operation = Operation(stack_id, token, deletion.newest_event)
+    followed = Followed(())
     if not deletion.under_way:
-        cloud.delete_stack(stack_id, token)
-    seen = []
+        patiently(partial(cloud.delete_stack, stack_id, token), pace)
     try:
         # The shell of a stack that was never created vanishes at once, without an event.
         if deletion.stack.status is not StackStatus.REVIEW_IN_PROGRESS:
-            for event in follow(operation, cloud, pace):
-                seen.append(event)
-                yield event
+            followed = yield from follow(operation, cloud, pace)
         stack = settled_stack(stack_id, cloud, pace)
     except ServiceError as error:
         raise LostTouchError(deletion.stack.name, error, cloud.identity.commands) from error
-    return deleted(stack, seen)
+    return deleted(stack, followed.events)
 
 
 def _settled(name: str, cloud: Cloud, pace: Pace) -> Stack | None:
     started = pace.now()
     for pause in pace.pauses():
-        stack = cloud.stack(name)
+        stack = patiently(partial(cloud.stack, name), pace)
         if stack is None or removal_for(stack.status) is not Removal.WAIT:
             return stack
         if pace.now() - started > _SETTLE_SECONDS:
             raise GaveUpWaitingError(stack.name, stack.status.value, _SETTLE_SECONDS)
         pace.sleep(pause)
     raise AssertionError("pauses never end")
-
-
-def _doomed(stack: Stack, cloud: Cloud) -> tuple[DoomedResource, ...]:
-    if stack.status is StackStatus.REVIEW_IN_PROGRESS:
-        return ()
-    template = load_template(cloud.template(stack.stack_id), f"stack {stack.name}")
-    declared = template.section("Resources")
-    return tuple(
-        DoomedResource(resource, _fate(resource, declared))
-        for resource in cloud.resources(stack.stack_id)
-        if resource.status != "DELETE_COMPLETE"
-    )
-
-
-def _fate(resource: StackResource, declared: Mapping[str, Json]) -> Fate:
-    match declared.get(resource.logical_id):
-        case {"DeletionPolicy": str(policy)}:
-            return _FATES.get(policy, Fate.DELETED)
-        case _ if resource.resource_type in _SNAPSHOT_BY_DEFAULT:
-            return Fate.SNAPSHOT
-        case _:
-            return Fate.DELETED

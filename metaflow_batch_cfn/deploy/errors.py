@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from metaflow_batch_cfn.aws.commands import Commands
 from metaflow_batch_cfn.aws.errors import ServiceError
 from metaflow_batch_cfn.core.errors import DeployError
 from metaflow_batch_cfn.deploy.states import StackStatus, advice_for
 from metaflow_batch_cfn.deploy.values import Finding
+
+if TYPE_CHECKING:
+    from metaflow_batch_cfn.deploy.guard import Loss
 
 
 class RejectedError(DeployError):
@@ -45,6 +49,19 @@ class ProtectedError(DeployError):
         )  # fmt: skip
         super().__init__(
             f"stack {stack} has termination protection on. Turn it off first: {turn_off}"
+        )
+
+
+class DataLossError(DeployError):
+    """The change set would delete or replace resources that hold data, and nobody named them."""
+
+    def __init__(self, stack: str, losses: Sequence[Loss]) -> None:
+        self.stack, self.losses = stack, tuple(losses)
+        listed = "".join(f"\n- {loss.description}" for loss in losses)
+        options = " ".join(option for loss in losses for option in loss.options)
+        super().__init__(
+            f"stack {stack}: the change set would lose data, so it was not executed. Nothing was "
+            f"changed.{listed}\nTo lose it anyway, run the same command with: {options}"
         )
 
 
@@ -88,4 +105,18 @@ class LostTouchError(DeployError):
         events = commands.aws("cloudformation", "describe-stack-events", "--stack-name", stack)
         super().__init__(
             f"stack {stack}: {cause}. The operation goes on without us; its events: {events}"
+        )
+
+
+class UnknownStartError(DeployError):
+    """The change set was sent to be executed, and no answer came: it may be executing."""
+
+    def __init__(
+        self, stack: str, change_set: str, cause: ServiceError, commands: Commands
+    ) -> None:
+        self.stack, self.change_set = stack, change_set
+        events = commands.aws("cloudformation", "describe-stack-events", "--stack-name", stack)
+        super().__init__(
+            f"stack {stack}: {cause}. CloudFormation may be executing change set {change_set}. "
+            f"The stack's events: {events}"
         )

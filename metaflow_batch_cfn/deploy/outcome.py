@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from metaflow_batch_cfn.aws.commands import Commands
+from metaflow_batch_cfn.deploy.follow import Followed
 from metaflow_batch_cfn.deploy.states import StackStatus, advice_for
 from metaflow_batch_cfn.deploy.values import Stack, StackEvent
 
@@ -56,16 +57,19 @@ class Outcome:
         return self.failures[0] if self.failures else None
 
 
-def deployed(stack: Stack, events: Iterable[StackEvent], commands: Commands) -> Outcome:
-    """What the final state of a stack means for a deployment."""
-    verdict = _VERDICTS.get(stack.status, Verdict.NEEDS_ATTENTION)
-    failures = () if verdict is Verdict.DONE else causes(events)
+def deployed(stack: Stack, followed: Followed, commands: Commands) -> Outcome:
+    """What the end of our operation means; the stack's status may be another operation's."""
+    status = StackStatus(followed.last.status) if followed.last else stack.status
+    verdict = _VERDICTS.get(status, Verdict.NEEDS_ATTENTION)
+    if followed.overtaken and verdict is Verdict.DONE:
+        verdict = Verdict.NEEDS_ATTENTION
+    failures = () if verdict is Verdict.DONE else causes(followed.events)
     return Outcome(
         verdict=verdict,
-        status=stack.status,
+        status=status,
         stack=stack,
         failures=failures,
-        advice=_advice(verdict, stack, failures, commands),
+        advice=_advice(verdict, status, stack, failures, commands),
     )
 
 
@@ -95,17 +99,35 @@ def _name_is_taken(event: StackEvent) -> bool:
 
 
 def _advice(
-    verdict: Verdict, stack: Stack, failures: Iterable[StackEvent], commands: Commands
+    verdict: Verdict,
+    status: StackStatus,
+    stack: Stack,
+    failures: Iterable[StackEvent],
+    commands: Commands,
 ) -> str:
     taken = _NAME_IS_TAKEN if any(map(_name_is_taken, failures)) else ""
-    return taken + _advice_for_state(verdict, stack, commands)
+    parts = (taken, _advice_for_state(verdict, status, stack, commands), _since(status, stack))
+    return " ".join(part.strip() for part in parts if part)
 
 
-def _advice_for_state(verdict: Verdict, stack: Stack, commands: Commands) -> str:
+def _advice_for_state(
+    verdict: Verdict, status: StackStatus, stack: Stack, commands: Commands
+) -> str:
     match verdict:
         case Verdict.DONE:
             return ""
-        case Verdict.ROLLED_BACK if stack.status is not StackStatus.ROLLBACK_COMPLETE:
-            return "The stack is as it was before. Mend the cause, then deploy again."
+        case Verdict.ROLLED_BACK if status is not StackStatus.ROLLBACK_COMPLETE:
+            return "The rollback left the stack as it was before. Fix the cause, then deploy again."
+        case Verdict.NEEDS_ATTENTION if status in _VERDICTS:
+            return "Another client ended this operation: look at the stack, then deploy again."
         case _:
-            return advice_for(stack.status, stack.name, commands)
+            return advice_for(status, stack.name, commands)
+
+
+def _since(status: StackStatus, stack: Stack) -> str:
+    """A read that is older than our operation's last event tells nothing."""
+    if stack.status in (status, StackStatus.REVIEW_IN_PROGRESS):
+        return ""
+    return (
+        f"The stack is now in {stack.status.value}: another client's operation followed this one."
+    )

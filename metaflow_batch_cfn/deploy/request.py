@@ -20,6 +20,7 @@ from metaflow_batch_cfn.core.errors import ConfigError, Problem
 from metaflow_batch_cfn.core.secrets import secret_in
 from metaflow_batch_cfn.deploy.body import Body
 from metaflow_batch_cfn.deploy.given import given_problems
+from metaflow_batch_cfn.deploy.guard import NOTHING_ALLOWED, Allowances
 
 _STACK_NAME = re.compile(STACK_NAME_PATTERN)
 _STACK_ID = re.compile(
@@ -33,7 +34,8 @@ class DeployRequest:
     """A stack as it shall be.
 
     `parameters` are those that the user gave a value now; no `tags` keeps those that the stack has;
-    `fallbacks` stand in for required parameters that have no value at all.
+    `fallbacks` stand in for required parameters that have no value at all; `allowances` name the
+    resources whose data may be lost.
     """
 
     stack: str
@@ -41,6 +43,7 @@ class DeployRequest:
     parameters: Mapping[str, str]
     tags: Mapping[str, str]
     fallbacks: Mapping[str, str] = field(default_factory=dict)
+    allowances: Allowances = NOTHING_ALLOWED
 
     def with_fallbacks(self, fallbacks: Mapping[str, str]) -> DeployRequest:
         return replace(self, fallbacks=dict(fallbacks))
@@ -51,6 +54,7 @@ def deploy_request(
     body: Body,
     parameters: Mapping[str, str],
     tags: Mapping[str, str],
+    allowances: Allowances = NOTHING_ALLOWED,
 ) -> DeployRequest:
     problems = [
         *stack_name_problems(stack),
@@ -59,7 +63,7 @@ def deploy_request(
     ]
     if problems:
         raise ConfigError(problems)
-    return DeployRequest(stack, body, dict(parameters), dict(tags))
+    return DeployRequest(stack, body, dict(parameters), dict(tags), allowances=allowances)
 
 
 def stack_name_problems(stack: str) -> Iterator[Problem]:

@@ -92,6 +92,7 @@ def read_change(answer: ResourceChangeTypeDef) -> Change:
         policy=_policy(answer.get("PolicyAction")),
         scope=tuple(answer.get("Scope", [])),
         details=_told_once([_read_detail(detail) for detail in answer.get("Details", [])]),
+        change_set_id=answer.get("ChangeSetId", ""),
     )
 
 

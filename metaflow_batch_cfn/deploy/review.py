@@ -128,7 +128,9 @@ def differences(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator
 def _row(change: Change) -> Row:
     effect = _effect(change)
     note = _NOTES.get(change.policy, "") if change.policy else ""
-    if effect is Effect.MAYBE_REPLACE and not note:
+    if change.action is Action.DYNAMIC:
+        note = "CloudFormation cannot say beforehand what happens to it"
+    elif effect is Effect.MAYBE_REPLACE and not note:
         note = "depends on a value that is known only while deploying"
     return Row(effect, change.logical_id, change.resource_type, note, change.details)
 
@@ -176,6 +178,11 @@ def _output_differences(plan: Plan) -> Iterator[Difference]:
 
 
 def _warnings(plan: Plan, tags: tuple[Difference, ...]) -> Iterator[str]:
+    if plan.nested_unseen:
+        yield (
+            "CloudFormation made no change sets for nested stacks, so that what changes in them is "
+            f"not known: {plan.nested_unseen}"
+        )
     for finding in plan.change_set.findings:
         yield f"{finding.told}."
     for moved in plan.parameters.moved_defaults:

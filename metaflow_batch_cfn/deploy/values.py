@@ -9,6 +9,7 @@ from enum import Enum
 from metaflow_batch_cfn.deploy.states import ChangeSetStatus, ExecutionStatus, StackStatus
 
 MASK = "****"
+NESTED_STACK = "AWS::CloudFormation::Stack"
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ class Detail:
 
 @dataclass(frozen=True)
 class Change:
-    """One resource that changes."""
+    """One resource that changes; of a nested stack, `change_set_id` holds the changes in it."""
 
     action: Action
     logical_id: str
@@ -95,6 +96,7 @@ class Change:
     policy: PolicyAction | None
     scope: tuple[str, ...]
     details: tuple[Detail, ...]
+    change_set_id: str = ""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from metaflow_batch_cfn.simulator import Simulator
+from metaflow_batch_cfn.simulator.faults import CallFault, CallTrouble
 from tests.cli.conftest import Run
 
 LOG = {"Type": "AWS::Logs::LogGroup", "Properties": {"RetentionInDays": 7}}
@@ -257,6 +258,89 @@ def test_an_interrupt_after_the_execution_says_that_it_goes_on(
     assert ended.code == 130
     assert "goes on without us" in ended.err
     assert status(aws) == "CREATE_COMPLETE"
+
+
+NAMED = {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "cli-guard"}}
+
+
+@pytest.fixture
+def with_data(mfcfn: Run) -> None:
+    """The stack holds a log group and a bucket, and the next template has no bucket any more."""
+    path = write(Resources={"Log": LOG, "Data": NAMED})
+    assert mfcfn("deploy", path, "web", "--yes", *REGION).code == 0
+    write()
+
+
+@pytest.mark.usefixtures("with_data")
+def test_yes_alone_deletes_no_data_and_names_the_option_that_does(
+    mfcfn: Run, aws: Simulator
+) -> None:
+    refused = mfcfn("deploy", "web.json", "web", "--yes", *REGION)
+    assert refused.code == 7
+    assert "Data (AWS::S3::Bucket, cli-guard) is deleted. Lost: its objects." in refused.err
+    assert refused.err.rstrip().endswith("with: --allow-delete Data")
+    assert status(aws) == "CREATE_COMPLETE"
+    named = mfcfn("deploy", "web.json", "web", "--yes", "--allow-delete", "Data", *REGION)
+    assert named.code == 0
+    assert status(aws) == "UPDATE_COMPLETE"
+
+
+@pytest.mark.usefixtures("with_data")
+def test_nobody_is_asked_about_a_loss_that_is_not_named(
+    mfcfn: Run, aws: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("metaflow_batch_cfn.cli.report.Report.confirmed", lambda *_: True)
+    assert mfcfn("deploy", "web.json", "web", *REGION).code == 7
+    assert status(aws) == "CREATE_COMPLETE"
+    assert mfcfn("deploy", "web.json", "web", "--allow-delete", "Data", *REGION).code == 0
+
+
+@pytest.mark.usefixtures("with_data")
+def test_a_refused_loss_is_data_too(mfcfn: Run) -> None:
+    refused = mfcfn("deploy", "web.json", "web", "--yes", "--output", "json", *REGION)
+    assert (refused.code, refused.document["changed"]) == (7, False)
+    (loss,) = refused.document["plan"]["data_losses"]
+    assert loss["logical_id"] == "Data"
+    assert loss["peril"] == "deleted"
+    assert loss["options"] == ["--allow-delete Data"]
+
+
+def test_a_job_queue_with_its_jobs_is_guarded(mfcfn: Run, aws: Simulator) -> None:
+    Path("values.yaml").write_text(json.dumps(aws.parameters))
+    gpu = ("-p", "EnableGpu=true", "--params", "values.yaml")
+    assert mfcfn("deploy", "batch", "web", *gpu, "--yes", *REGION).code == 0
+    refused = mfcfn("deploy", "batch", "web", "-p", "EnableGpu=false", "--yes", *REGION)
+    assert refused.code == 7
+    assert "GpuJobQueue" in refused.err
+    assert "Lost: the jobs in it." in refused.err
+    spot = mfcfn("deploy", "batch", "web", "-p", "EnableSpot=false", "--yes", *REGION)
+    assert spot.code == 0
+
+
+def test_a_plan_that_was_overtaken_exits_with_8(
+    mfcfn: Run, aws: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mfcfn("deploy", write(), "web", "--yes", *REGION)
+
+    def overtaken(*_: object) -> bool:
+        other = json.dumps({"Resources": {"Log": LOG, "Other": LOG}})
+        aws.client("cloudformation").update_stack(StackName="web", TemplateBody=other)
+        return True
+
+    monkeypatch.setattr("metaflow_batch_cfn.cli.report.Report.confirmed", overtaken)
+    ended = mfcfn("deploy", write(Resources={"Log": LOG, "New": LOG}), "web", *REGION)
+    assert ended.code == 8
+    assert "deploy again" in ended.err
+
+
+def test_what_could_not_be_removed_is_a_warning(mfcfn: Run, aws: Simulator) -> None:
+    faults = aws.server.world.faults
+    faults.add([CallFault(CallTrouble.ACCESS_DENIED, "DeleteChangeSet")])
+    ended = mfcfn("deploy", write(), "web", *REGION)
+    assert ended.code == 7
+    assert "warning: change set mfcfn-" in ended.err
+    assert "is left" in ended.err
+    faults.clear()
 
 
 OUTPUTS = {

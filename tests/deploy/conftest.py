@@ -11,6 +11,7 @@ import pytest
 from metaflow_batch_cfn.aws.account import local_account
 from metaflow_batch_cfn.deploy.client import Cloud
 from metaflow_batch_cfn.simulator import Simulator
+from metaflow_batch_cfn.simulator.faults.plan import FaultPlan
 
 
 @pytest.fixture(scope="module")
@@ -29,3 +30,11 @@ def cloud(connection: Cloud) -> Iterator[Cloud]:
     yield connection
     # Forgetting everything would be thorough, and costs a second a test.
     connection.client.delete_stack(StackName="web")
+
+
+@pytest.fixture
+def script(aws: Simulator, cloud: Cloud) -> Iterator[FaultPlan]:
+    """The faults that are played; `cloud` cleans up after they have ended."""
+    plan = aws.server.world.faults
+    yield plan
+    plan.clear()

@@ -19,8 +19,11 @@ CHANGE_SET_ID = "arn:aws:cloudformation:eu-west-1:123456789012:changeSet/mfcfn-x
 IDENTITY = Identity("123456789012", "eu-west-1", "arn:aws:iam::123456789012:user/tester")
 GONE = "Stack with id web does not exist"
 Answer = Any
-# What is answered without a script: validation found nothing.
-SILENT: dict[str, list[Answer]] = {"describe_events": [{}]}
+# What is answered without a script: validation found nothing, and nothing has happened.
+SILENT: dict[str, list[Answer]] = {
+    "describe_events": [{}],
+    "describe_stack_events": [{"StackEvents": []}],
+}
 
 
 def refusal(code: str, message: str = "no", status: int = 400) -> ClientError:

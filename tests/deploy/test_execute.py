@@ -34,7 +34,9 @@ Script = Callable[[str], list[Any]]
 
 
 def stage(events: Script, *after: object) -> tuple[Plan, Cloud, ScriptedClient]:
-    """A planned update; `events` gives the history of each look, newest first, for our token."""
+    """A planned update; `events` gives, for our token, the history when it was planned and then
+    that of each look, newest first.
+    """
     cloud, client = scripted(
         describe_stacks=[stack_answer("CREATE_COMPLETE")],
         get_template=[{"TemplateBody": TEMPLATE}],
@@ -43,14 +45,15 @@ def stage(events: Script, *after: object) -> tuple[Plan, Cloud, ScriptedClient]:
         execute_change_set=[{}],
     )
     request = deploy_request("web", body_of(TEMPLATE, "t"), {}, {})
-    made = plan(request, cloud, "k7q2", TestClock().pace)
+    made = plan(request, cloud, TestClock().pace)
     assert isinstance(made, Plan)
     client.scripts["describe_stacks"] = list(after) or [stack_answer("UPDATE_COMPLETE")]
+    first, *looks = events(made.token)
     client.scripts["describe_stack_events"] = [
-        look if isinstance(look, Exception) else {"StackEvents": look}
-        for look in events(made.token)
+        look if isinstance(look, Exception) else {"StackEvents": look} for look in looks or [first]
     ]
-    return made, cloud, client
+    newest = first[0]["EventId"] if first and not isinstance(first, Exception) else ""
+    return replace(made, newest_event=newest), cloud, client
 
 
 def carried_out(
@@ -197,6 +200,63 @@ def test_without_the_right_to_read_events_the_status_gives_the_verdict() -> None
     assert (told, outcome.verdict) == ([], Verdict.DONE)
 
 
+@pytest.mark.parametrize(
+    ("status", "verdict"),
+    [
+        ("UPDATE_ROLLBACK_COMPLETE", Verdict.ROLLED_BACK),
+        ("UPDATE_COMPLETE", Verdict.NEEDS_ATTENTION),
+    ],
+)
+def test_an_operation_that_another_client_ends_is_over_and_never_a_success(
+    status: str, verdict: Verdict
+) -> None:
+    def history(token: str) -> list[Any]:
+        start = event_answer(1, "UPDATE_IN_PROGRESS", ClientRequestToken=token)
+        cancelled = event_answer(2, status, ClientRequestToken="somebody-else")
+        return [[], [start], [cancelled, start]]
+
+    made, cloud, _ = stage(history, stack_answer(status))
+    told, outcome = carried_out(made, cloud)
+    assert (told, outcome.verdict) == (["e1"], verdict)
+
+
+def test_an_earlier_end_that_shows_late_is_not_the_end_of_ours() -> None:
+    def history(token: str) -> list[Any]:
+        late = event_answer(1, "UPDATE_COMPLETE", ClientRequestToken="before")
+        start = event_answer(2, "UPDATE_IN_PROGRESS", ClientRequestToken=token)
+        end = event_answer(3, "UPDATE_ROLLBACK_COMPLETE", ClientRequestToken=token)
+        return [[], [late], [late], [start, late], [end, start, late]]
+
+    made, cloud, _ = stage(history, stack_answer("UPDATE_COMPLETE"))
+    told, outcome = carried_out(made, cloud)
+    assert (told, outcome.verdict) == (["e2", "e3"], Verdict.ROLLED_BACK)
+
+
+@pytest.mark.parametrize("token", ["", "somebody-else"])
+def test_an_operation_without_an_event_of_its_own_ends_with_the_stack(token: str) -> None:
+    foreign = event_answer(1, "UPDATE_COMPLETE", ClientRequestToken=token)
+    made, cloud, _ = stage(lambda _: [[], [foreign]], stack_answer("UPDATE_COMPLETE"))
+    told, outcome = carried_out(made, cloud)
+    assert (told, outcome.verdict) == ([], Verdict.NEEDS_ATTENTION)
+    assert "Another client ended this operation" in outcome.advice
+
+
+def test_a_deletion_that_another_client_began_is_followed_to_its_end() -> None:
+    gone = event_answer(2, "DELETE_COMPLETE", ClientRequestToken="somebody-else")
+    cloud, client = scripted(
+        describe_stacks=[stack_answer("CREATE_COMPLETE"), stack_answer("DELETE_COMPLETE")],
+        describe_stack_events=[{"StackEvents": [gone]}],
+        delete_stack=[refusal("Throttling"), {}],
+    )
+    stack = cloud.stack("web")
+    assert stack is not None
+    outcome = run(delete(Deletion(stack, (), False), cloud, "n", TestClock().pace), lambda _: None)
+    assert outcome.verdict is Verdict.DONE
+    tokens = {call["ClientRequestToken"] for call in client.called("delete_stack")}
+    assert len(client.called("delete_stack")) == 2
+    assert tokens == {"mfcfn-delete-n"}
+
+
 def test_a_stale_status_after_the_last_event_is_read_again() -> None:
     made, cloud, _ = stage(
         lambda token: [[], [event_answer(1, "CREATE_COMPLETE", ClientRequestToken=token)]],
@@ -235,8 +295,11 @@ def test_a_lost_answer_to_the_execution_is_looked_into_before_it_is_repeated(
 def test_a_change_set_that_became_obsolete_is_told_and_changes_nothing(code: str) -> None:
     made, cloud, client = stage(lambda _: [[]])
     client.scripts["execute_change_set"] = [refusal(code)]
+    client.scripts["delete_change_set"] = [{}]
     with pytest.raises(StackMovedError, match="Nothing was changed"):
         carried_out(made, cloud)
+    (deleted,) = client.called("delete_change_set")
+    assert deleted["ChangeSetName"] == made.change_set.name
 
 
 def test_rollback_is_asked_for_in_so_many_words() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from metaflow_batch_cfn.core.errors import ConfigError
+from metaflow_batch_cfn.aws.errors import TransientError
+from metaflow_batch_cfn.core.errors import ConfigError, MetaflowBatchError
 from metaflow_batch_cfn.deploy.body import body_of
 from metaflow_batch_cfn.deploy.errors import (
     GaveUpWaitingError,
@@ -59,7 +60,7 @@ def failing(reason: str, *stacks: object) -> ScriptedClient:
 def planned(client: ScriptedClient, clock: TestClock | None = None) -> Plan | NoChanges:
     cloud, _ = scripted()
     return plan(
-        request(), type(cloud)(client, cloud.identity), "k7q2", (clock or TestClock()).pace  # type: ignore[arg-type]
+        request(), type(cloud)(client, cloud.identity), (clock or TestClock()).pace  # type: ignore[arg-type]
     )  # fmt: skip
 
 
@@ -69,7 +70,7 @@ def test_a_stack_that_does_not_exist_is_created() -> None:
         create_change_set=[{"Id": "c"}],
         describe_change_set=[change_set_answer("CREATE_COMPLETE")],
     )
-    made = plan(request(Days="14"), cloud, "k7q2", TestClock().pace)
+    made = plan(request(Days="14"), cloud, TestClock().pace, suffix=lambda: "k7q2")
     assert isinstance(made, Plan)
     call = created(client)
     assert call["ChangeSetType"] == "CREATE"
@@ -85,7 +86,7 @@ def test_the_same_attempt_has_the_same_token_and_another_one_another() -> None:
             create_change_set=[{"Id": "c"}],
             describe_change_set=[change_set_answer("CREATE_COMPLETE")],
         )
-        plan(request(Days=days), cloud, nonce, TestClock().pace)
+        plan(request(Days=days), cloud, TestClock().pace, suffix=lambda: nonce)
         return created(client)["ClientToken"]
 
     assert token("aaaa", "7") == token("aaaa", "7")
@@ -217,7 +218,7 @@ def test_a_change_set_that_never_comes_is_given_up_and_removed() -> None:
 def test_a_stack_in_the_way_is_refused_before_anything_is_made(status: str) -> None:
     cloud, client = scripted(describe_stacks=[stack_answer(status)])
     with pytest.raises(StackStateError) as raised:
-        plan(request(), cloud, "k7q2", TestClock().pace)
+        plan(request(), cloud, TestClock().pace, suffix=lambda: "k7q2")
     assert raised.value.status is StackStatus(status)
     assert [name for name, _ in client.calls] == ["describe_stacks"]
 
@@ -233,11 +234,44 @@ def test_a_stack_that_cleans_up_is_waited_for() -> None:
     assert clock.slept
 
 
+@pytest.mark.parametrize("code", ["AccessDenied", "ValidationError", "AlreadyExistsException"])
+def test_a_refused_change_set_was_never_made_and_nothing_is_deleted(code: str) -> None:
+    client = failing("", refusal("ValidationError", GONE), stack_answer(REVIEWED))
+    client.scripts["create_change_set"] = [refusal(code)]
+    with pytest.raises(MetaflowBatchError):
+        planned(client)
+    assert client.called("delete_change_set") == []
+    assert client.called("delete_stack") == []
+
+
+def test_a_change_set_whose_answer_never_comes_may_exist_and_is_removed_by_name() -> None:
+    client = failing("", refusal("ValidationError", GONE), stack_answer(REVIEWED))
+    client.scripts["create_change_set"] = [refusal("InternalFailure", status=500)]
+    with pytest.raises(TransientError):
+        planned(client)
+    names = {str(call["ChangeSetName"]) for call in client.called("create_change_set")}
+    tokens = {str(call["ClientToken"]) for call in client.called("create_change_set")}
+    (deleted,) = client.called("delete_change_set")
+    assert {deleted["ChangeSetName"]} == names
+    assert len(tokens) == 1
+    assert len(client.called("delete_stack")) == 1
+
+
+def test_nested_change_sets_are_asked_for_where_a_stack_may_have_nested_ones() -> None:
+    stack = "Resources: {Inner: {Type: AWS::CloudFormation::Stack}}"
+    for deployed, asked in ((TEMPLATE, False), (stack, True), (f"Transform: X\n{stack}", True)):
+        client = failing("", stack_answer("UPDATE_COMPLETE"))
+        client.scripts["get_template"] = [{"TemplateBody": deployed}]
+        client.scripts["describe_change_set"] = [change_set_answer("CREATE_COMPLETE")]
+        planned(client)
+        assert created(client)["IncludeNestedStacks"] is asked
+
+
 def test_a_missing_parameter_makes_nothing() -> None:
     needy = body_of(TEMPLATE.replace(", Default: 7", ""), "t.yaml")
     cloud, client = scripted(describe_stacks=[refusal("ValidationError", GONE)])
     with pytest.raises(ConfigError, match="parameter Days"):
-        plan(deploy_request("web", needy, {}, {}), cloud, "k7q2", TestClock().pace)
+        plan(deploy_request("web", needy, {}, {}), cloud, TestClock().pace, suffix=lambda: "k7q2")
     assert client.called("create_change_set") == []
 
 
@@ -256,6 +290,12 @@ def test_discarding_a_plan_tells_what_could_not_be_removed() -> None:
     assert isinstance(made, Plan)
     cloud, _ = scripted()
     cloud = type(cloud)(client, cloud.identity)  # type: ignore[arg-type]
-    assert discard(made, cloud) == ()
+    left: list[str] = []
+    discard(made, cloud, TestClock().pace, left.append)
+    assert left == []
     client.scripts["delete_change_set"] = [refusal("AccessDenied", "not you")]
-    assert "not you" in discard(made, cloud)[0]
+    discard(made, cloud, TestClock().pace, left.append)
+    (told,) = left
+    assert "not you" in told
+    words = ["delete-change-set", "--stack-name", "web", "--change-set-name", made.change_set.name]
+    assert f"Delete it with: aws cloudformation {' '.join(words)}" in told

@@ -85,7 +85,8 @@ def _delete(planned: Deletion, connection: Connection, report: Report) -> ExitCo
         tell_failure,
     )
     from metaflow_batch_cfn.cli.watching import watched
-    from metaflow_batch_cfn.deploy.delete import Fate, delete
+    from metaflow_batch_cfn.deploy.delete import delete
+    from metaflow_batch_cfn.deploy.doomed import Fate
 
     events, outcome = watched(
         delete(planned, connection.cloud, secrets.token_hex(4), connection.pace),

@@ -4,7 +4,6 @@ means.
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -41,7 +40,17 @@ if TYPE_CHECKING:
     help="A tag of the stack. Those given are all that it has then; none given keeps its tags.",
 )  # fmt: skip
 @set_option
-@click.option("--yes", is_flag=True, help="Execute without asking.")
+@click.option(
+    "--yes", is_flag=True, help="Execute without asking; nothing that holds data is lost."
+)
+@click.option(
+    "--allow-replace", "replaceable", metavar="ID", multiple=True,
+    help="A resource that holds data and may be replaced; NESTED/ID in a nested stack. Repeat.",
+)  # fmt: skip
+@click.option(
+    "--allow-delete", "deletable", metavar="ID", multiple=True,
+    help="A resource that holds data and may be deleted; NESTED/ID in a nested stack. Repeat.",
+)  # fmt: skip
 @account_options
 @output_option
 def command(
@@ -53,6 +62,8 @@ def command(
     tags: tuple[str, ...],
     settings: tuple[str, ...],
     yes: bool,
+    replaceable: tuple[str, ...],
+    deletable: tuple[str, ...],
     region: str | None,
     profile: str | None,
     local: bool,
@@ -61,7 +72,8 @@ def command(
     """Deploy the template NAME or FILE as the stack STACK.
 
     Shows the change set first, and executes it when you say yes. Parameters that are not given keep
-    the values that the stack has.
+    the values that the stack has. A change set that would delete or replace a resource that holds
+    data, or a job queue, is refused unless the resource is named.
     """
     from metaflow_batch_cfn.cli.connection import connection_of
     from metaflow_batch_cfn.cli.parameter_files import given_in
@@ -69,14 +81,16 @@ def command(
     from metaflow_batch_cfn.cli.watching import termination_like_interrupt
     from metaflow_batch_cfn.deploy.body import body_of
     from metaflow_batch_cfn.deploy.given import refuse_foreign_arns
+    from metaflow_batch_cfn.deploy.guard import Allowances
     from metaflow_batch_cfn.deploy.request import deploy_request
 
+    allowances = Allowances(frozenset(replaceable), frozenset(deletable))
     source = source_of(name, settings)
     body = body_of(source.text, source.name)
     told = given_in(files, given)
     values = told.judged_with(body.template.section("Parameters"))
     with told.placed():
-        request = deploy_request(stack, body, values, pairs("--tag", tags))
+        request = deploy_request(stack, body, values, pairs("--tag", tags), allowances)
     connection = connection_of(region, profile, local)
     with told.placed():
         refuse_foreign_arns(request.parameters, connection.cloud.identity.region)
@@ -96,7 +110,9 @@ class _Deployment:
         from metaflow_batch_cfn.deploy.plan import NoChanges, plan
 
         self._tell_what(request)
-        planned = plan(request, self.connection.cloud, secrets.token_hex(2), self.connection.pace)
+        planned = plan(
+            request, self.connection.cloud, self.connection.pace, tell_left=self.report.warn
+        )
         if isinstance(planned, NoChanges):
             return self._nothing_to_do(planned)
         shown, objection = self._reviewed(planned)
@@ -127,9 +143,11 @@ class _Deployment:
     def _reviewed(self, planned: Plan) -> tuple[Review, str]:
         """The review, and why not to go on; when somebody interrupts, the change set is gone."""
         from metaflow_batch_cfn.cli.stack_view import tell_review
+        from metaflow_batch_cfn.deploy.discard import removed_on_failure
         from metaflow_batch_cfn.deploy.review import review
 
-        try:
+        cloud, pace = self.connection.cloud, self.connection.pace
+        with removed_on_failure(planned.temporary, cloud, pace, self.report.warn):
             shown = review(planned)
             self.report.say(f"{planned.kind.value}  change set {planned.change_set.name}")
             for name, value in planned.parameters.filled.items():
@@ -137,10 +155,18 @@ class _Deployment:
             if planned.capabilities:
                 self.report.say(f"going on acknowledges {', '.join(planned.capabilities)}")
             tell_review(shown, self.report)
-            return shown, self._objection()
-        except BaseException:
-            self._discard(planned)
-            raise
+            return shown, self._guards_objection(planned) or self._objection()
+
+    def _guards_objection(self, planned: Plan) -> str:
+        """Before anybody is asked: neither an answer nor --yes allows a loss that is not named."""
+        from metaflow_batch_cfn.deploy.errors import DataLossError
+        from metaflow_batch_cfn.deploy.execute import refuse_losses
+
+        try:
+            refuse_losses(planned)
+        except DataLossError as refused:
+            return str(refused)
+        return ""
 
     def _objection(self) -> str:
         if self.yes:
@@ -155,8 +181,9 @@ class _Deployment:
 
     def _stop(self, planned: Plan, shown: Review, objection: str) -> ExitCode:
         from metaflow_batch_cfn.cli.stack_view import plan_document
+        from metaflow_batch_cfn.deploy.plan import discard
 
-        self._discard(planned)
+        discard(planned, self.connection.cloud, self.connection.pace, self.report.warn)
         self.report.fail(objection)
         self.report.document(
             {
@@ -166,12 +193,6 @@ class _Deployment:
             }
         )
         return ExitCode.DECLINED
-
-    def _discard(self, planned: Plan) -> None:
-        from metaflow_batch_cfn.deploy.plan import discard
-
-        for left in discard(planned, self.connection.cloud):
-            self.report.warn(left)
 
     def _execute(self, planned: Plan, shown: Review) -> ExitCode:
         from metaflow_batch_cfn.cli.exits import exit_code_of
@@ -188,7 +209,7 @@ class _Deployment:
         from metaflow_batch_cfn.deploy.execute import execute
 
         events, outcome = watched(
-            execute(planned, self.connection.cloud, self.connection.pace),
+            execute(planned, self.connection.cloud, self.connection.pace, self.report.warn),
             lambda event: tell_event(event, self.report),
             planned.request.stack,
             self.connection.commands,

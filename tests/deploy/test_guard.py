@@ -1,0 +1,199 @@
+"""Data is lost only where somebody named what holds it, in nested stacks too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from metaflow_batch_cfn.deploy.client import Cloud
+from metaflow_batch_cfn.deploy.errors import DataLossError
+from metaflow_batch_cfn.deploy.execute import losses_of
+from metaflow_batch_cfn.deploy.guard import NOTHING_ALLOWED, Allowances, Peril, losses
+from metaflow_batch_cfn.deploy.outcome import Verdict
+from metaflow_batch_cfn.deploy.review import review
+from metaflow_batch_cfn.deploy.values import Action, Change, PolicyAction, Replacement
+from metaflow_batch_cfn.simulator import Simulator
+from metaflow_batch_cfn.simulator.faults import CallFault, CallTrouble
+from metaflow_batch_cfn.simulator.faults.plan import FaultPlan
+from tests.deploy.stacks import LOG, TOPIC, Resources, carried_out, deployed, nested, planned
+
+KEPT = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
+
+
+def bucket(name: str, **attributes: Any) -> Resources:
+    properties = {"BucketName": name}
+    return {"Type": "AWS::S3::Bucket", "Properties": properties, **attributes}
+
+
+def buckets(aws: Simulator) -> set[str]:
+    return {one["Name"] for one in aws.client("s3").list_buckets()["Buckets"]}
+
+
+def allowed(*, replace: tuple[str, ...] = (), delete: tuple[str, ...] = ()) -> Allowances:
+    return Allowances(frozenset(replace), frozenset(delete))
+
+
+def stopped(cloud: Cloud, resources: Resources, allowances: Allowances = NOTHING_ALLOWED) -> str:
+    """What is said when the deployment is refused; nothing is left of it."""
+    before = cloud.change_set_names("web")
+    with pytest.raises(DataLossError) as refused:
+        deployed(cloud, resources, allowances)
+    assert cloud.change_set_names("web") == before
+    return str(refused.value)
+
+
+def test_what_would_be_lost_is_named_with_the_options_that_allow_it(
+    aws: Simulator, cloud: Cloud
+) -> None:
+    deployed(cloud, {"Data": bucket("guard-old"), "Log": LOG, "Stays": TOPIC})
+    message = stopped(cloud, {"Data": bucket("guard-new"), "Stays": TOPIC})
+    assert "Nothing was changed." in message
+    assert "- Data (AWS::S3::Bucket, guard-old) is replaced, and the old one is deleted." in message
+    assert "Lost: its objects." in message
+    assert "- Log (AWS::Logs::LogGroup, " in message
+    assert message.splitlines()[-1].endswith("--allow-replace Data --allow-delete Log")
+    assert "guard-old" in buckets(aws)
+
+
+def test_what_is_named_may_be_lost_and_nothing_else(aws: Simulator, cloud: Cloud) -> None:
+    deployed(cloud, {"Data": bucket("guard-one"), "Log": LOG})
+    after = {"Data": bucket("guard-two"), "New": TOPIC}
+    only_bucket = allowed(replace=("Data",))
+    assert stopped(cloud, after, only_bucket).endswith("with: --allow-delete Log")
+    wrong_way = allowed(replace=("Log",), delete=("Data",))
+    assert "Data" in stopped(cloud, after, wrong_way)
+    both = allowed(replace=("Data",), delete=("Log",))
+    assert deployed(cloud, after, both).verdict is Verdict.DONE
+    assert buckets(aws) & {"guard-one", "guard-two"} == {"guard-two"}
+
+
+def test_what_a_policy_retains_is_not_lost(aws: Simulator, cloud: Cloud) -> None:
+    deployed(cloud, {"Data": bucket("guard-kept", **KEPT), "Log": {**LOG, **KEPT}})
+    assert deployed(cloud, {"Data": bucket("guard-next", **KEPT)}).verdict is Verdict.DONE
+    assert {"guard-kept", "guard-next"} <= buckets(aws)
+
+
+def test_what_holds_no_data_may_go(cloud: Cloud) -> None:
+    deployed(cloud, {"Log": LOG, "Old": TOPIC})
+    assert deployed(cloud, {"Log": LOG}).verdict is Verdict.DONE
+
+
+def test_a_bucket_in_a_nested_stack_is_guarded_and_shown_by_its_path(
+    aws: Simulator, cloud: Cloud
+) -> None:
+    def floors(name: str) -> Resources:
+        inner = nested(aws, {"Data": bucket(name), "Log": LOG})
+        return {"Outer": nested(aws, {"Inner": inner})}
+
+    deployed(cloud, floors("guard-deep"))
+    message = stopped(cloud, floors("guard-deeper"))
+    assert "- Outer/Inner/Data (AWS::S3::Bucket, guard-deep) is replaced" in message
+    assert message.endswith("--allow-replace Outer/Inner/Data")
+    assert "guard-deep" in buckets(aws)
+    named = planned(cloud, floors("guard-deeper"), allowed(replace=("Outer/Inner/Data",)))
+    assert "Outer/Inner/Data" in [row.logical_id for row in review(named).rows]
+    assert carried_out(named, cloud).verdict is Verdict.DONE
+    assert buckets(aws) & {"guard-deep", "guard-deeper"} == {"guard-deeper"}
+
+
+def test_a_nested_stack_that_is_removed_takes_its_data_along(aws: Simulator, cloud: Cloud) -> None:
+    data = {"Data": bucket("guard-gone"), "Kept": bucket("guard-stays", **KEPT)}
+    deployed(cloud, {"Log": LOG, "Outer": nested(aws, {"Inner": nested(aws, data)})})
+    message = stopped(cloud, {"Log": LOG})
+    assert "- Outer/Inner/Data (AWS::S3::Bucket, guard-gone) is deleted." in message
+    assert "guard-stays" not in message
+    after = deployed(cloud, {"Log": LOG}, allowed(delete=("Outer/Inner/Data",)))
+    assert after.verdict is Verdict.DONE
+    assert buckets(aws) & {"guard-gone", "guard-stays"} == {"guard-stays"}
+
+
+def test_a_nested_stack_that_is_retained_loses_nothing(aws: Simulator, cloud: Cloud) -> None:
+    deployed(cloud, {"Log": LOG, "Data": nested(aws, {"Log": LOG}, **KEPT)})
+    assert deployed(cloud, {"Log": LOG}).verdict is Verdict.DONE
+
+
+def test_where_nested_change_sets_are_refused_what_nested_stacks_hold_is_guarded(
+    aws: Simulator, cloud: Cloud, script: FaultPlan
+) -> None:
+    deployed(cloud, {"Inner": nested(aws, {"Data": bucket("guard-unseen"), "Old": TOPIC})})
+    after = {"Inner": nested(aws, {"Data": bucket("guard-unseen")})}
+    refuse = CallFault(
+        CallTrouble.REFUSAL, "CreateChangeSet", code="ValidationError", message="Not nested."
+    )
+    script.add([refuse])
+    message = stopped(cloud, after)
+    assert "- Inner/Data (AWS::S3::Bucket, guard-unseen) may be replaced or deleted" in message
+    assert message.endswith("--allow-replace Inner/Data --allow-delete Inner/Data")
+    script.add([refuse])
+    made = planned(cloud, after, allowed(replace=("Inner/Data",), delete=("Inner/Data",)))
+    assert any("Not nested." in warning for warning in review(made).warnings)
+    assert carried_out(made, cloud).verdict is Verdict.DONE
+
+
+def test_a_nested_change_set_that_fails_is_made_again_without_nested_ones(
+    aws: Simulator, cloud: Cloud
+) -> None:
+    deployed(cloud, {"Inner": nested(aws, {"Old": TOPIC})})
+    before = cloud.change_set_names("web")
+    bad = nested(aws, {"New": {"Type": "No::Such"}})
+    made = planned(cloud, {"Inner": bad})
+    assert "not successfully created" in made.nested_unseen
+    assert set(cloud.change_set_names("web")) - set(before) == {made.change_set.name}
+
+
+def change(action: Action, kind: str = "AWS::DynamoDB::Table", **more: Any) -> Change:
+    rest = {"replacement": Replacement.NEVER, "policy": None, **more}
+    return Change(action, "It", kind, "it-1", scope=(), details=(), **rest)
+
+
+@pytest.mark.parametrize(
+    ("changed", "peril"),
+    [
+        (change(Action.REMOVE), Peril.DELETED),
+        (change(Action.REMOVE, policy=PolicyAction.DELETE), Peril.DELETED),
+        (change(Action.REMOVE, policy=PolicyAction.RETAIN), None),
+        (change(Action.REMOVE, policy=PolicyAction.SNAPSHOT), None),
+        (change(Action.MODIFY), None),
+        (change(Action.MODIFY, replacement=Replacement.ALWAYS), Peril.REPLACED),
+        (change(Action.SYNC, replacement=Replacement.ALWAYS), Peril.REPLACED),
+        (change(Action.MODIFY, replacement=Replacement.MAYBE), Peril.MAY_BE_REPLACED),
+        (change(Action.DYNAMIC), Peril.UNKNOWN),
+        (change(Action.ADD), None),
+        (change(Action.IMPORT), None),
+        (change(Action.REMOVE, "AWS::Batch::JobQueue"), Peril.DELETED),
+        (change(Action.REMOVE, "AWS::Batch::ComputeEnvironment"), None),
+        (
+            change(
+                Action.MODIFY,
+                replacement=Replacement.ALWAYS,
+                policy=PolicyAction.REPLACE_AND_RETAIN,
+            ),
+            None,
+        ),
+    ],
+)
+def test_each_change_has_its_peril(changed: Change, peril: Peril | None) -> None:
+    assert [loss.peril for loss in losses([changed], {}, NOTHING_ALLOWED)] == (
+        [peril] if peril else []
+    )
+
+
+@pytest.mark.parametrize(("policy", "lost"), [("Retain", 0), ("Snapshot", 0), ("Delete", 1)])
+def test_a_possible_replacement_is_judged_by_the_new_templates_policy(
+    policy: str, lost: int
+) -> None:
+    maybe = change(Action.MODIFY, replacement=Replacement.MAYBE)
+    declared: dict[str, Any] = {"It": {"UpdateReplacePolicy": policy}}
+    assert len(list(losses([maybe], declared, NOTHING_ALLOWED))) == lost
+
+
+def test_what_cannot_be_known_needs_both_options() -> None:
+    unknown = [change(Action.DYNAMIC)]
+    (half,) = losses(unknown, {}, allowed(replace=("It",)))
+    assert half.options == ("--allow-delete It",)
+    assert list(losses(unknown, {}, allowed(replace=("It",), delete=("It",)))) == []
+
+
+def test_a_plan_of_a_new_stack_loses_nothing(cloud: Cloud) -> None:
+    assert losses_of(planned(cloud, {"Log": LOG})) == ()

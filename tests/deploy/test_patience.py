@@ -1,0 +1,49 @@
+"""A call that may be repeated is, for as long as the pace is patient."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from metaflow_batch_cfn.aws.errors import AccessError, ServiceError, TransientError
+from metaflow_batch_cfn.aws.patience import patiently
+from tests.deploy.scripted import TestClock
+
+BUSY = TransientError("DescribeStacks", "Throttling", "Rate exceeded")
+
+
+class Answers:
+    """Fails as often as it is given errors, then answers."""
+
+    def __init__(self, *errors: ServiceError) -> None:
+        self.errors = list(errors)
+        self.calls = 0
+
+    def __call__(self) -> str:
+        self.calls += 1
+        if self.errors:
+            raise self.errors.pop(0)
+        return "answer"
+
+
+def test_bad_moments_are_waited_out_with_growing_pauses() -> None:
+    clock, call = TestClock(), Answers(*[BUSY] * 20)
+    assert patiently(call, clock.pace) == "answer"
+    assert call.calls == 21
+    assert clock.slept == sorted(clock.slept)
+    assert max(clock.slept) == 10
+
+
+def test_patience_ends_and_the_last_error_is_raised() -> None:
+    clock = TestClock()
+    with pytest.raises(TransientError, match="Rate exceeded"):
+        patiently(Answers(*[BUSY] * 1000), replace(clock.pace, patience=60))
+    assert 60 < clock.moment <= 70
+
+
+def test_a_refusal_is_an_answer() -> None:
+    clock, call = TestClock(), Answers(AccessError("DescribeStacks", "AccessDenied", "no"))
+    with pytest.raises(AccessError):
+        patiently(call, clock.pace)
+    assert (call.calls, clock.slept) == (1, [])
