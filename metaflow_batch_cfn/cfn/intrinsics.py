@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from metaflow_batch_cfn.cfn import functions
 from metaflow_batch_cfn.cfn.function_names import NEEDS_EXTENSIONS
 from metaflow_batch_cfn.cfn.substitution import INVALID_NAME, Literal, Variable, pieces
-from metaflow_batch_cfn.cfn.unknown import UNKNOWN, concatenate, holds_unknown, is_unknown
+from metaflow_batch_cfn.cfn.unknown import UNKNOWN, holds_unknown, is_unknown
 from metaflow_batch_cfn.cfn.world import TemplateError, UnresolvedError
 from metaflow_batch_cfn.core.documents import Json
 
@@ -79,7 +79,7 @@ def sub(evaluation: Evaluation, argument: Json) -> Value:
                 "expected arguments. Specify a string as first argument, and an optional "
                 "second argument to specify a mapping of values"
             )
-    return concatenate([_piece(evaluation, piece, given) for piece in pieces(text)])
+    return evaluation.space.joined([_piece(evaluation, piece, given) for piece in pieces(text)])
 
 
 def _piece(evaluation: Evaluation, piece: Literal | Variable, given: Mapping[str, Json]) -> str:
@@ -112,7 +112,7 @@ def choose(evaluation: Evaluation, argument: Json) -> Value:
 
 def join(evaluation: Evaluation, argument: Json) -> Value:
     delimiter, values = _arguments(evaluation, argument, "Fn::Join", 2)
-    return functions.join(delimiter, values)
+    return functions.join(delimiter, values, evaluation.space)
 
 
 def split(evaluation: Evaluation, argument: Json) -> Value:
