@@ -16,7 +16,7 @@ import metaflow_batch_cfn
 PACKAGE = Path(metaflow_batch_cfn.__file__).parent
 ROOT = Path(__file__).parents[1]
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
-HEAVY = {"boto3", "botocore", "cfnlint", "moto", "rich", "werkzeug"}
+HEAVY = {"boto3", "botocore", "cfnlint", "moto", "regex", "rich", "werkzeug"}
 
 
 def loaded_by(program: str) -> set[str]:

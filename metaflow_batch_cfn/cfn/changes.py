@@ -8,9 +8,9 @@ what spreads from a resource, those that it refers to have to be judged first.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from graphlib import TopologicalSorter
 
 from metaflow_batch_cfn.cfn.change import Action, PropertyChange, ResourceChange
+from metaflow_batch_cfn.cfn.graph import ordered
 from metaflow_batch_cfn.cfn.modification import context_of, modification
 from metaflow_batch_cfn.cfn.pair import Pair
 from metaflow_batch_cfn.cfn.policies import delete_action
@@ -73,13 +73,14 @@ def type_changes(before: ResolvedStack, after: ResolvedStack) -> list[Problem]:
     return [Problem("", what, "Give the new resource another logical id.")]
 
 
-def _in_order(stack: ResolvedStack) -> Iterator[str]:
+def _in_order(stack: ResolvedStack) -> list[str]:
     """Referred resources before those that refer to them."""
-    graph = {
-        key: [name for name in _referred(resource) if name in stack.resources and name != key]
-        for key, resource in stack.resources.items()
-    }
-    return iter(tuple(TopologicalSorter(graph).static_order()))
+    return ordered(
+        {
+            key: {name for name in _referred(resource) if name in stack.resources and name != key}
+            for key, resource in stack.resources.items()
+        }
+    )
 
 
 def _referred(resource: ResolvedResource) -> Iterator[str]:

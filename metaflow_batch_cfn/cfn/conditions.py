@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from metaflow_batch_cfn.cfn import functions
 from metaflow_batch_cfn.cfn.calls import call_of
+from metaflow_batch_cfn.cfn.condition_reads import condition_order
 from metaflow_batch_cfn.cfn.evaluate import Evaluation
 from metaflow_batch_cfn.cfn.load import Template
 from metaflow_batch_cfn.cfn.parameters import Parameters
@@ -32,8 +33,7 @@ def resolve_conditions(
     values = Evaluation(
         template, parameters, NO_CONDITIONS, pseudo, _Unreachable(), lookups or NoAccount()
     )
-    resolver = _Resolver(template, values)
-    return {name: resolver.named(name) for name in template.section("Conditions")}
+    return _Resolver(template, values.measured()).all()
 
 
 @dataclass(frozen=True)
@@ -52,25 +52,20 @@ class _Resolver:
     template: Template
     values: Evaluation
     known: dict[str, bool] = field(default_factory=dict)
-    asking: list[str] = field(default_factory=list)
+
+    def all(self) -> dict[str, bool]:
+        """Each condition once, after those that it names; in the template's order."""
+        conditions = self.template.section("Conditions")
+        for name in condition_order(self.template):
+            self.known[name] = self.holds(conditions[name])
+        return {name: self.known[name] for name in conditions}
 
     def named(self, name: str) -> bool:
-        if name in self.known:
-            return self.known[name]
-        if name in self.asking:
-            circle = ", ".join(self.asking[self.asking.index(name) :])
-            raise TemplateError(
-                f"Template error: Circular dependency between conditions: [{circle}]"
-            )
-        conditions = self.template.section("Conditions")
-        if name not in conditions:
+        if name not in self.known:
             raise TemplateError(
                 f"Template format error: Unresolved condition dependency {name} "
                 "in the Conditions block of the template"
             )
-        self.asking.append(name)
-        self.known[name] = self.holds(conditions[name])
-        self.asking.pop()
         return self.known[name]
 
     def holds(self, node: Json) -> bool:

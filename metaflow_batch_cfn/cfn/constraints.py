@@ -2,7 +2,8 @@
 
 In: a parameter's declaration and one value (or one member of a list). Out: what is wrong, in
 CloudFormation's words. What hurts: with a ConstraintDescription CloudFormation says that and
-nothing else; a pattern has to match the whole value.
+nothing else; a pattern has to match the whole value, and is the template's author's: one that
+cannot be tried refuses the value, in our own words.
 """
 
 from __future__ import annotations
@@ -11,32 +12,48 @@ import re
 from collections.abc import Iterator, Mapping
 
 from metaflow_batch_cfn.cfn.parameter_types import ParameterType
+from metaflow_batch_cfn.cfn.patterns import Patience, UnusablePatternError
 from metaflow_batch_cfn.core.documents import Json
 
 _NOT_ALLOWED = "must be one of AllowedValues"
+SHOWN = 80
 _NUMBER = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
 
 
 def broken_constraints(
-    name: str, body: Mapping[str, Json], member: str, kind: ParameterType
+    name: str, body: Mapping[str, Json], member: str, kind: ParameterType, patience: Patience
 ) -> list[str]:
-    """The constraints that the value breaks, as CloudFormation tells them."""
-    broken = list(_broken(body, member, kind))
+    """The constraints that the value breaks, as CloudFormation words them."""
+    try:
+        broken = list(_broken(body, member, kind, patience))
+    except UnusablePatternError as trouble:
+        return [f"Parameter '{name}' {_unusable(body, trouble)}"]
     description = _description(body)
     if broken and description:
         return [f"Parameter {name} failed to satisfy constraint: {description}"]
     return [f"Parameter '{name}' {rule}" for rule in broken]
 
 
-def broken_rules(body: Mapping[str, Json], member: str, kind: ParameterType) -> list[str]:
+def broken_rules(
+    body: Mapping[str, Json], member: str, kind: ParameterType, patience: Patience
+) -> list[str]:
     """The same to be read behind the name of the parameter; allowed values are listed."""
-    broken = list(_broken(body, member, kind))
+    try:
+        broken = list(_broken(body, member, kind, patience))
+    except UnusablePatternError as trouble:
+        return [f"it {_unusable(body, trouble)}"]
     description = _description(body)
     if broken and description:
         begins = description.startswith("must ")
         return [f"it {description}" if begins else f"it breaks the constraint: {description}"]
     listed = f"must be one of: {', '.join(_allowed(body))}"
     return [f"it {listed if rule == _NOT_ALLOWED else rule}" for rule in broken]
+
+
+def _unusable(body: Mapping[str, Json], trouble: UnusablePatternError) -> str:
+    pattern = str(body.get("AllowedPattern"))
+    shown = pattern if len(pattern) <= SHOWN else f"{pattern[:SHOWN]}..."
+    return f"has the AllowedPattern {shown}, which {trouble}"
 
 
 def _description(body: Mapping[str, Json]) -> str:
@@ -48,25 +65,17 @@ def _allowed(body: Mapping[str, Json]) -> list[str]:
     return [_text(one) for one in allowed] if isinstance(allowed, list) else []
 
 
-def _broken(body: Mapping[str, Json], member: str, kind: ParameterType) -> Iterator[str]:
+def _broken(
+    body: Mapping[str, Json], member: str, kind: ParameterType, patience: Patience
+) -> Iterator[str]:
     if isinstance(body.get("AllowedValues"), list) and member not in _allowed(body):
         yield _NOT_ALLOWED
     pattern = body.get("AllowedPattern")
-    if isinstance(pattern, str):
-        yield from _pattern(pattern, member)
+    if isinstance(pattern, str) and not patience.matches(pattern, member):
+        yield f"must match pattern {pattern}"
     yield from _lengths(body, member)
     if kind.number:
         yield from _bounds(body, member)
-
-
-def _pattern(pattern: str, member: str) -> Iterator[str]:
-    try:
-        matches = re.fullmatch(pattern, member)
-    except re.error as error:
-        yield f"has an AllowedPattern that is no pattern: {error}"
-        return
-    if not matches:
-        yield f"must match pattern {pattern}"
 
 
 def _lengths(body: Mapping[str, Json], member: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Protocol, TypeAlias
 
+from metaflow_batch_cfn.cfn.growth import Room
 from metaflow_batch_cfn.cfn.load import Template
 from metaflow_batch_cfn.cfn.parameters import Parameters
 from metaflow_batch_cfn.cfn.world import Lookups, Pseudo, Resources
@@ -42,6 +43,10 @@ class Context(Protocol):
 
     @property
     def lookups(self) -> Lookups: ...
+
+    @property
+    def space(self) -> Room:
+        """How much this evaluation may still make."""
 
     def holds(self, condition: Json) -> bool:
         """Whether the named condition is true."""

@@ -9,13 +9,16 @@ exist, and referring to it is an error.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from metaflow_batch_cfn.cfn import functions
 from metaflow_batch_cfn.cfn.calls import call_of
+from metaflow_batch_cfn.cfn.condition_reads import parameters_behind
 from metaflow_batch_cfn.cfn.context import NO_VALUE, Value
 from metaflow_batch_cfn.cfn.export_names import why_not_named
 from metaflow_batch_cfn.cfn.function_names import why_not
+from metaflow_batch_cfn.cfn.growth import Room
 from metaflow_batch_cfn.cfn.intrinsics import EVALUATED
 from metaflow_batch_cfn.cfn.load import Template
 from metaflow_batch_cfn.cfn.parameters import Parameters
@@ -44,7 +47,10 @@ class ResolvedOutput:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """One template with one set of answers."""
+    """One template with one set of answers.
+
+    `room` bounds what its functions make; where none is given, each value has room of its own.
+    """
 
     template: Template
     parameters: Parameters
@@ -52,10 +58,24 @@ class Evaluation:
     pseudo: Pseudo = field(default_factory=Pseudo)
     resources: Resources = field(default_factory=NoResources)
     lookups: Lookups = field(default_factory=NoAccount)
+    room: Room | None = field(default=None, compare=False, repr=False)
+
+    def measured(self) -> Evaluation:
+        """The same, with one room for all that it evaluates."""
+        return self if self.room else replace(self, room=Room())
+
+    @cached_property
+    def space(self) -> Room:
+        return self.room or Room()
+
+    @cached_property
+    def deciding(self) -> Mapping[str, tuple[str, ...]]:
+        """The parameters behind each condition."""
+        return parameters_behind(self.template)
 
     def value(self, node: Json) -> Json:
         """The node with every function replaced by its value; None for `AWS::NoValue` itself."""
-        found = self.evaluated(node)
+        found = self.measured().evaluated(node)
         return None if found is NO_VALUE else found
 
     def active_resources(self) -> list[str]:
@@ -81,7 +101,8 @@ class Evaluation:
             for key in self.template.section("Outputs")
             if self.holds(self.template.member("Outputs", key).get("Condition"))
         )
-        outputs = [self._output(key) for key in active]
+        measured = self.measured()
+        outputs = [measured._output(key) for key in active]
         trouble = why_not_named([(one.key, one.export_name) for one in outputs])
         if trouble is not None:
             raise TemplateError(trouble)
@@ -151,7 +172,10 @@ class Evaluation:
         known = EVALUATED.get(function)
         if known is None:
             raise TemplateError(why_not(function))
-        return known(self, argument)
+        found = known(self, argument)
+        if function != "Fn::If":  # whose value is made by what stands in it
+            self.space.take(found)
+        return found
 
 
 def _names(node: Json) -> set[str]:

@@ -11,9 +11,12 @@ import base64
 import ipaddress
 from itertools import islice
 
-from metaflow_batch_cfn.cfn.unknown import UNKNOWN, Unknown, concatenate, is_unknown
+from metaflow_batch_cfn.cfn.growth import Room
+from metaflow_batch_cfn.cfn.unknown import UNKNOWN, Unknown, is_unknown
 from metaflow_batch_cfn.cfn.world import TemplateError
 from metaflow_batch_cfn.core.documents import Json
+
+DIGITS = 18
 
 
 def as_text(value: Json, function: str) -> str:
@@ -29,7 +32,7 @@ def as_text(value: Json, function: str) -> str:
             raise TemplateError(f"Template error: every {function} value must be a string")
 
 
-def join(delimiter: Json, values: Json) -> Json:
+def join(delimiter: Json, values: Json, room: Room) -> Json:
     """`Fn::Join`."""
     if not isinstance(delimiter, str):
         raise TemplateError("Template error: the delimiter of Fn::Join must be a string")
@@ -43,7 +46,7 @@ def join(delimiter: Json, values: Json) -> Json:
     parts: list[str] = []
     for value in values:
         parts += [delimiter, as_text(value, "Fn::Join")]
-    return concatenate(parts[1:])
+    return room.joined(parts[1:])
 
 
 def split(delimiter: Json, text: Json) -> Json:
@@ -97,6 +100,7 @@ def cidr(block: Json, count: Json, host_bits: Json) -> Json:
 
 def _whole(value: Json, told: str) -> int:
     text = value if isinstance(value, str) else str(value)
-    if isinstance(value, bool | Unknown) or not text.isascii() or not text.isdigit():
+    digits = text.isascii() and text.isdigit() and len(text) <= DIGITS
+    if isinstance(value, bool | Unknown) or not digits:
         raise TemplateError(told)
     return int(text)

@@ -18,7 +18,11 @@ from metaflow_batch_cfn.core.documents import Json
 
 def creation_order(evaluation: Evaluation) -> list[str]:
     """The active resources, each after those that it needs; deletion goes the other way."""
-    edges = {one: evaluation.dependencies(one) for one in evaluation.active_resources()}
+    return ordered({one: evaluation.dependencies(one) for one in evaluation.active_resources()})
+
+
+def ordered(edges: Mapping[str, set[str]]) -> list[str]:
+    """Each resource after those that it needs; TemplateError if there is a circle."""
     circle = circle_in(edges)
     if circle:
         raise TemplateError(circular(circle))

@@ -13,7 +13,7 @@ from metaflow_batch_cfn.cfn import functions
 from metaflow_batch_cfn.cfn.context import NO_VALUE, Context, Value
 from metaflow_batch_cfn.cfn.function_names import NEEDS_EXTENSIONS
 from metaflow_batch_cfn.cfn.substitution import INVALID_NAME, Literal, Variable, pieces
-from metaflow_batch_cfn.cfn.unknown import UNKNOWN, concatenate, holds_unknown, is_unknown
+from metaflow_batch_cfn.cfn.unknown import UNKNOWN, holds_unknown, is_unknown
 from metaflow_batch_cfn.cfn.world import TemplateError, UnresolvedError
 from metaflow_batch_cfn.core.documents import Json
 
@@ -65,7 +65,7 @@ def sub(context: Context, argument: Json) -> Value:
                 "expected arguments. Specify a string as first argument, and an optional "
                 "second argument to specify a mapping of values"
             )
-    return concatenate([_piece(context, piece, given) for piece in pieces(text)])
+    return context.space.joined([_piece(context, piece, given) for piece in pieces(text)])
 
 
 def _piece(context: Context, piece: Literal | Variable, given: Mapping[str, Json]) -> str:
@@ -98,7 +98,7 @@ def choose(context: Context, argument: Json) -> Value:
 
 def join(context: Context, argument: Json) -> Value:
     delimiter, values = _arguments(context, argument, "Fn::Join", 2)
-    return functions.join(delimiter, values)
+    return functions.join(delimiter, values, context.space)
 
 
 def split(context: Context, argument: Json) -> Value:

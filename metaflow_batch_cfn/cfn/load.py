@@ -190,9 +190,9 @@ def _long_form(node: Json) -> Json:
     """`Fn::GetAtt: A.B` as a list, wherever it stands."""
     match node:
         case dict():
-            call = call_of(node)
-            if call and call[0] == "Fn::GetAtt" and "." in str(call[1]):
-                return get_att(call[1])
+            match call_of(node):
+                case ("Fn::GetAtt", str(text)) if "." in text:
+                    return get_att(text)
             return {name: _long_form(value) for name, value in node.items()}
         case list():
             return [_long_form(item) for item in node]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from metaflow_batch_cfn.cfn.calls import call_of
 from metaflow_batch_cfn.cfn.load import Template
-from metaflow_batch_cfn.cfn.references import Kind, Reference, members, references
+from metaflow_batch_cfn.cfn.references import Kind, members, references
 from metaflow_batch_cfn.core.documents import Json
 
 Path = tuple[str | int, ...]
@@ -34,21 +34,28 @@ class Origin:
 
 
 def origins_of(
-    template: Template, node: Json, conditions: Mapping[str, bool]
+    template: Template,
+    node: Json,
+    conditions: Mapping[str, bool],
+    deciding: Mapping[str, tuple[str, ...]],
 ) -> tuple[Origin, ...]:
-    """Every origin in the node, an outer one before those inside it."""
-    return tuple(_Walk(template, conditions).walk(node, ()))
+    """Every origin in the node, an outer one before those inside it.
+
+    `deciding`: the parameters behind each condition.
+    """
+    return tuple(_Walk(template, conditions, deciding).walk(node, ()))
 
 
 @dataclass(frozen=True)
 class _Walk:
     template: Template
     conditions: Mapping[str, bool]
+    deciding: Mapping[str, tuple[str, ...]]
 
     def walk(self, node: Json, path: Path) -> Iterator[Origin]:
         match call_of(node):
             case ("Fn::If", [str(name), then, otherwise]):
-                yield Origin(path, node, deciding=self.parameters_of(name))
+                yield Origin(path, node, deciding=self.deciding.get(name, ()))
                 yield from self.walk(then if self.conditions.get(name) else otherwise, path)
             case ("Ref", _):
                 yield self.origin(node, path)
@@ -84,33 +91,8 @@ class _Walk:
             parameters=_once(name for name in names if name in declared),
             resources=_once(name for name in names if name in existing),
             attributes=_once(str(one) for one in found if one.kind is Kind.ATTRIBUTE),
-            deciding=_once(name for one in conditions for name in self.parameters_of(one)),
+            deciding=_once(name for one in conditions for name in self.deciding.get(one, ())),
         )
-
-    def parameters_of(self, condition: str) -> tuple[str, ...]:
-        """The parameters that decide the condition, through other conditions too."""
-        declared = self.template.section("Parameters")
-        read = self.conditions_behind(condition, set())
-        return _once(one.name for one in read if one.kind is Kind.NAME and one.name in declared)
-
-    def conditions_behind(self, condition: str, seen: set[str]) -> list[Reference]:
-        if condition in seen:
-            return []
-        seen.add(condition)
-        node = self.template.section("Conditions").get(condition)
-        found = list(references(node))
-        for name in _conditions_in(node):
-            found += self.conditions_behind(name, seen)
-        return found
-
-
-def _conditions_in(node: Json) -> Iterator[str]:
-    match call_of(node):
-        case ("Condition", str(name)):
-            yield name
-        case _:
-            for _, member in members(node):
-                yield from _conditions_in(member)
 
 
 def _once(names: Iterable[str]) -> tuple[str, ...]:

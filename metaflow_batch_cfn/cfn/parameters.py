@@ -15,6 +15,7 @@ from metaflow_batch_cfn.cfn.constraints import broken_constraints
 from metaflow_batch_cfn.cfn.limits import PARAMETER_VALUE_BYTES
 from metaflow_batch_cfn.cfn.load import Template
 from metaflow_batch_cfn.cfn.parameter_types import ParameterType, parameter_type
+from metaflow_batch_cfn.cfn.patterns import Patience
 from metaflow_batch_cfn.cfn.unknown import is_unknown
 from metaflow_batch_cfn.cfn.world import Lookups
 from metaflow_batch_cfn.core.documents import Json
@@ -52,6 +53,7 @@ def resolve_parameters(
     problems += _missing(template, raw)
     values: dict[str, Json] = {}
     resolved: dict[str, str] = {}
+    patience = Patience()
     for name, text in raw.items():
         kind = parameter_type(str(template.member("Parameters", name).get("Type")))
         if kind is None:
@@ -61,7 +63,7 @@ def resolve_parameters(
             # Of a nested stack whose parent has yet to make what it names.
             values[name] = text
             continue
-        parameter = _Parameter(template, name, kind, text)
+        parameter = _Parameter(template, name, kind, text, patience)
         stored = lookups.ssm_parameter(text) if kind.stored else text
         problems += parameter.problems(stored, lookups)
         if stored is not None:
@@ -134,6 +136,7 @@ class _Parameter:
     name: str
     kind: ParameterType
     text: str
+    patience: Patience
 
     @property
     def body(self) -> Mapping[str, Json]:
@@ -144,8 +147,9 @@ class _Parameter:
         if len(self.text.encode()) > PARAMETER_VALUE_BYTES:
             what = f"Parameter value for parameter name {self.name} length is greater than 4096"
             yield Problem(where, what, "Shorten it.")
-        for what in dict.fromkeys(self.broken()):
-            yield Problem(where, what, f"It is {self.shown(self.text)}.")
+        else:
+            for what in dict.fromkeys(self.broken()):
+                yield Problem(where, what, f"It is {self.shown(self.text)}.")
         if stored is None:
             what = f"Unable to fetch parameters [{self.text}] from parameter store for this account"
             yield Problem(where, what, "Create it, or name another.")
@@ -156,7 +160,7 @@ class _Parameter:
         """Constraints are about what the user gives: of a stored parameter that is its name."""
         kind = ParameterType("String") if self.kind.stored else self.kind
         for member in kind.split(self.text):
-            yield from broken_constraints(self.name, self.body, member, kind)
+            yield from broken_constraints(self.name, self.body, member, kind, self.patience)
 
     def strangers(self, where: str, stored: str, lookups: Lookups) -> Iterator[Problem]:
         """Values of AWS's own types that the account does not have."""

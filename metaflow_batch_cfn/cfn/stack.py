@@ -52,6 +52,7 @@ def resolve_stack(
     tags: Mapping[str, str] = _NONE,
 ) -> ResolvedStack:
     """Resolve all active resources and outputs."""
+    evaluation = evaluation.measured()
     resources = {
         one: resolve_resource(evaluation, one, physical_ids.get(one))
         for one in evaluation.active_resources()
@@ -82,7 +83,9 @@ def resolve_resource(
         creation_policy=evaluation.value(body.get("CreationPolicy")),
         update_policy=evaluation.value(body.get("UpdatePolicy")),
         physical_id=physical_id,
-        origins=origins_of(template, body.get("Properties"), evaluation.conditions),
+        origins=origins_of(
+            template, body.get("Properties"), evaluation.conditions, evaluation.deciding
+        ),
     )
 
 

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_PIECE = re.compile(r"\$\{([^}]*)\}")
+# Without the second way to end, each `${` of a text without `}` would be read to its end.
+_PIECE = re.compile(r"\$\{([^}]*)(\}|\Z)")
 _NAME = re.compile(r"[A-Za-z0-9_.:]+")
 INVALID_NAME = (
     "Template error: variable names in Fn::Sub syntax must contain only alphanumeric characters, "
@@ -46,6 +47,8 @@ def pieces(text: str) -> Iterator[Literal | Variable]:
     """The text's pieces in order; their texts and `${names}` joined give the text again."""
     end = 0
     for found in _PIECE.finditer(text):
+        if not found.group(2):
+            break
         if found.start() > end:
             yield Literal(text[end : found.start()])
         name, end = found.group(1), found.end()

@@ -40,7 +40,7 @@ _COUNTS = (
     ("Outputs", limits.OUTPUTS),
     ("Mappings", limits.MAPPINGS),
 )
-_DYNAMIC_REFERENCE = re.compile(r"\{\{resolve:[^}]+\}\}")
+_DYNAMIC_REFERENCE = re.compile(r"\{\{resolve:[^{}]+\}\}")
 
 
 def validate_template(template: Template, region: str = "us-east-1") -> list[Problem]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from metaflow_batch_cfn.cfn.calls import call_of
+from metaflow_batch_cfn.cfn.condition_reads import circular_conditions, conditions_in
 from metaflow_batch_cfn.cfn.function_names import (
     CONDITION_FUNCTIONS,
     LOOP,
@@ -153,7 +154,7 @@ def _unknown_attributes(template: Template, block: str, region: str) -> Iterator
 
 def _conditions(template: Template) -> Iterator[Problem]:
     conditions = template.section("Conditions")
-    edges = {name: set(_asked(node)) for name, node in conditions.items()}
+    edges = {name: set(conditions_in(node)) for name, node in conditions.items()}
     for name, asked in edges.items():
         for unknown in sorted(asked - set(conditions)):
             what = (
@@ -165,18 +166,10 @@ def _conditions(template: Template) -> Iterator[Problem]:
             )
     circle = circle_in({name: asked & set(conditions) for name, asked in edges.items()})
     if circle:
-        what = f"Template error: Circular dependency between conditions: [{', '.join(circle)}]"
-        yield Problem(template.where("Conditions", circle[0]), what, "Break the circle.")
+        where = template.where("Conditions", circle[0])
+        yield Problem(where, circular_conditions(circle), "Break the circle.")
     yield from _conditions_on_resources(template)
     yield from _condition_functions(template)
-
-
-def _asked(node: Json) -> Iterator[str]:
-    call = call_of(node)
-    if call and call[0] == "Condition":
-        yield str(call[1])
-    for _, member in members(node):
-        yield from _asked(member)
 
 
 def _conditions_on_resources(template: Template) -> Iterator[Problem]:

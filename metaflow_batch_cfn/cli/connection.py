@@ -20,6 +20,7 @@ from metaflow_batch_cfn.core.errors import ConfigError, Problem
 if TYPE_CHECKING:
     from metaflow_batch_cfn.aws.account import Account
     from metaflow_batch_cfn.deploy.client import Cloud
+    from metaflow_batch_cfn.simulator.process import Status
 
 
 # The simulator is next door and quick, and nobody pays for a call; if it is silent, it has ended.
@@ -69,8 +70,15 @@ def _simulator(region: str | None, profile: str | None) -> Connection:
         raise click.UsageError("--profile and --local exclude each other.")
     found = status(simulator_directory())
     if not found.running or found.endpoint_url is None:
-        what = "it is not running any more" if found.lost else "it is not running"
-        raise ConfigError([Problem("simulator", what, "Start it with: mfcfn local start")])
+        raise ConfigError([_absent(found)])
     commands = Commands(region or "", local=True)
     account = local_account(found.endpoint_url, region or found.region or "us-east-1", commands)
     return Connection(account, local=True, seeded=found.parameters, pace=_SIMULATORS_PACE)
+
+
+def _absent(found: Status) -> Problem:
+    if found.unresponsive:
+        what = f"process {found.pid} is alive but does not answer"
+        return Problem("simulator", what, "End it with: mfcfn local stop")
+    what = "it is not running any more" if found.lost else "it is not running"
+    return Problem("simulator", what, "Start it with: mfcfn local start")

@@ -14,6 +14,8 @@ from troposphere import AWSHelperFn, BaseAWSObject, Condition
 from metaflow_batch_cfn.core.errors import Problem
 from metaflow_batch_cfn.core.values import Gated
 
+LONGEST = 4_096
+
 
 @dataclass(frozen=True, kw_only=True)
 class ItemRule:
@@ -23,7 +25,8 @@ class ItemRule:
     told: str
 
     def accepts(self, value: str) -> bool:
-        return re.fullmatch(self.pattern, value) is not None
+        """Text longer than a parameter can be is never accepted: patterns may be slow on it."""
+        return len(value) <= LONGEST and re.fullmatch(self.pattern, value) is not None
 
 
 @dataclass(frozen=True)

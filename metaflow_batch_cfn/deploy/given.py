@@ -13,6 +13,7 @@ from metaflow_batch_cfn.cfn.constraints import broken_rules
 from metaflow_batch_cfn.cfn.limits import PARAMETER_VALUE_BYTES
 from metaflow_batch_cfn.cfn.load import Template
 from metaflow_batch_cfn.cfn.parameter_types import ParameterType, parameter_type
+from metaflow_batch_cfn.cfn.patterns import Patience
 from metaflow_batch_cfn.cfn.world import partition_of
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.core.errors import ConfigError, Problem, did_you_mean
@@ -25,13 +26,14 @@ _SHOWN = 80
 
 def given_problems(template: Template, given: Mapping[str, str]) -> Iterator[Problem]:
     """Unknown names, broken constraints, empty lists, and secrets in the open."""
-    known = template.section("Parameters")
+    known, patience = template.section("Parameters"), Patience()
     for name, value in given.items():
         if name not in known:
             remedy = did_you_mean(name, known) or "It has none at all."
             yield Problem(f"parameter {name}", "the template has no such parameter", remedy)
         else:
-            yield from _value_problems(name, template.member("Parameters", name), value)
+            declared = template.member("Parameters", name)
+            yield from _value_problems(name, declared, value, patience)
 
 
 def refuse_open_secrets(template: Template, given: Mapping[str, str]) -> None:
@@ -55,7 +57,9 @@ def refuse_foreign_arns(given: Mapping[str, str], region: str) -> None:
         raise ConfigError(problems)
 
 
-def _value_problems(name: str, declared: Mapping[str, Json], value: str) -> Iterator[Problem]:
+def _value_problems(
+    name: str, declared: Mapping[str, Json], value: str, patience: Patience
+) -> Iterator[Problem]:
     where = f"parameter {name}"
     kind = parameter_type(str(declared.get("Type")))
     if kind is None:
@@ -68,7 +72,7 @@ def _value_problems(name: str, declared: Mapping[str, Json], value: str) -> Iter
         yield Problem(where, most, "Shorten it.")
         return
     shown = "" if is_secret(declared) else f"It is {value[:_SHOWN]!r}."
-    for what in dict.fromkeys(_broken(declared, value, kind)):
+    for what in dict.fromkeys(_broken(declared, value, kind, patience)):
         yield Problem(where, what, shown)
 
 
@@ -79,14 +83,16 @@ def _secret_problems(name: str, declared: Mapping[str, Json], value: str) -> Ite
         yield Problem(f"parameter {name}", f"the value holds {secret}", remedy)
 
 
-def _broken(declared: Mapping[str, Json], value: str, kind: ParameterType) -> Iterator[str]:
+def _broken(
+    declared: Mapping[str, Json], value: str, kind: ParameterType, patience: Patience
+) -> Iterator[str]:
     # The constraints of a stored parameter are about the name that the user gives.
     own = ParameterType("String") if kind.stored else kind
     members = own.split(value)
     if own.aws and not all(members):
         yield "the list is empty or has an empty item" if own.is_list else "the value is empty"
     for member in members:
-        yield from broken_rules(declared, member, own)
+        yield from broken_rules(declared, member, own, patience)
 
 
 def _foreign_arns(name: str, value: str, region: str) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from metaflow_batch_cfn.cfn.growth import Room
 from metaflow_batch_cfn.cfn.parameters import HIDDEN
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.diff.resolve import Resolved
@@ -73,9 +74,10 @@ def conditions_of(side: Resolved) -> dict[str, Fields]:
 
 def outputs_of(side: Resolved) -> dict[str, Fields]:
     """The outputs whose condition holds."""
+    room, declared = Room(), side.template
     return {
         one.key: {
-            "Value": named_by(str(one.value), side.template.member("Outputs", one.key)["Value"]),
+            "Value": named_by(str(one.value), declared.member("Outputs", one.key)["Value"], room),
             "Export": text_of(one.export_name),
             "Description": one.description or None,
         }

@@ -9,9 +9,10 @@ not.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from metaflow_batch_cfn.cfn.growth import Room
 from metaflow_batch_cfn.cfn.origins import Origin
 from metaflow_batch_cfn.cfn.stack import ResolvedResource, ResolvedStack
 from metaflow_batch_cfn.cfn.unknown import KNOWN_AFTER_APPLY, Unknown
@@ -34,39 +35,55 @@ class Known:
 
 
 def settle(stack: ResolvedStack, known: Known) -> ResolvedStack:
-    resources = {name: _settled(one, known) for name, one in stack.resources.items()}
+    room = Room()
+    resources = {name: _settled(one, known, room) for name, one in stack.resources.items()}
     return replace(stack, resources=resources)
 
 
-def _settled(resource: ResolvedResource, known: Known) -> ResolvedResource:
-    properties = {
-        name: _value(value, (name,), resource.origins, known)
-        for name, value in resource.properties.items()
-    }
+def _settled(resource: ResolvedResource, known: Known, room: Room) -> ResolvedResource:
+    # Of two origins at one path the later is the inner one.
+    walk = _Walk({one.path: one for one in resource.origins}, known, room)
+    properties = {name: walk.value(value, (name,)) for name, value in resource.properties.items()}
     return replace(resource, properties=properties)
 
 
-def _value(value: Json, path: Path, origins: Sequence[Origin], known: Known) -> Json:
-    match value:
-        case dict():
-            return {key: _value(one, (*path, key), origins, known) for key, one in value.items()}
-        case list():
-            return [_value(one, (*path, index), origins, known) for index, one in enumerate(value)]
-        case Unknown():
-            return _text(value, path, origins, known)
-        case _:
-            return value
+@dataclass(frozen=True)
+class _Walk:
+    """Through the properties of one resource."""
+
+    origins: Mapping[Path, Origin]
+    known: Known
+    room: Room
+
+    def value(self, value: Json, path: Path) -> Json:
+        match value:
+            case dict():
+                return {key: self.value(one, (*path, key)) for key, one in value.items()}
+            case list():
+                return [self.value(one, (*path, index)) for index, one in enumerate(value)]
+            case Unknown():
+                return self.text(value, path)
+            case _:
+                return value
+
+    def text(self, text: Unknown, path: Path) -> str:
+        origin = self.origin(path)
+        named = named_by(text, origin.node, self.room)
+        return named if self.known.settles(origin) else Unknown(named)
+
+    def origin(self, path: Path) -> Origin:
+        """The innermost function whose value holds the path."""
+        starts = (path[:length] for length in range(len(path), -1, -1))
+        return next((self.origins[one] for one in starts if one in self.origins), Origin((), None))
 
 
-def _text(text: Unknown, path: Path, origins: Sequence[Origin], known: Known) -> str:
-    origin = next(
-        (one for one in reversed(origins) if path[: len(one.path)] == one.path), Origin((), None)
-    )
-    named = named_by(text, origin.node)
-    return named if known.settles(origin) else Unknown(named)
-
-
-def named_by(text: str, node: Json) -> str:
+def named_by(text: str, node: Json, room: Room) -> str:
     """A function that cannot look inside what it was given is told by its own text."""
+    count = text.count(KNOWN_AFTER_APPLY)
+    if not count:
+        return str(text)
     written = json.dumps(node, sort_keys=True, separators=(",", ":"))
-    return str(text).replace(KNOWN_AFTER_APPLY, f"{{{{{written}}}}}")
+    room.check(len(text) + count * len(written))
+    named = str(text).replace(KNOWN_AFTER_APPLY, f"{{{{{written}}}}}")
+    room.take(named)
+    return named

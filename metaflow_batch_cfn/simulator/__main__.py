@@ -15,6 +15,8 @@ from pathlib import Path
 from threading import Event
 
 from metaflow_batch_cfn.core.errors import ConfigError
+from metaflow_batch_cfn.simulator.clock import SystemClock
+from metaflow_batch_cfn.simulator.holding import hold
 from metaflow_batch_cfn.simulator.keeping.keeper import Keeper, Restored, restore
 from metaflow_batch_cfn.simulator.keeping.state_file import STATE, kept_moment
 from metaflow_batch_cfn.simulator.notes import NOTE, Note, remove_note, write_note
@@ -41,12 +43,13 @@ def main(arguments: Sequence[str]) -> int:
             durations={} if options.synchronous else ACCELERATED,
             jobs=run_settings(options.run_jobs, options.enforce_iam, directory.resolve() / "jobs"),
         )
-        world = World(settings)
-        server = _server(world, options)
+        held = hold(directory, SystemClock())
+        server = _server(World(settings), options)
     except ConfigError as refusal:
         LOGGER.error("%s", refusal)
         return USAGE
-    _serve(server, directory, had_former=options.former_port is not None)
+    with held:
+        _serve(server, directory, had_former=options.former_port is not None)
     return 0
 
 

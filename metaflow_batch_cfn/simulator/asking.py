@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import urllib.request
+from http.client import HTTPException
 from pathlib import Path
 
 from metaflow_batch_cfn.core.documents import Json
@@ -18,7 +19,10 @@ ANSWER_SECONDS = 10.0
 
 
 def living(directory: Path) -> Note | None:
-    """The note of a simulator that answers and is the one that wrote the note."""
+    """The note of a simulator that answers and is the one that wrote the note.
+
+    None does not mean that no process is left: `holding` knows that.
+    """
     note = read_note(directory)
     if note is None:
         return None
@@ -31,7 +35,7 @@ def get(note: Note, page: str) -> Json:
     """One of the simulator's own pages; None where nobody answers."""
     try:
         return ask(note, page)
-    except (OSError, ValueError):
+    except (OSError, ValueError, HTTPException):
         return None
 
 

@@ -14,6 +14,7 @@ from typing import cast
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
 from metaflow_batch_cfn.cfn.limits import BODY_BYTES, STACK_NAME_LENGTH, STACK_NAME_PATTERN
+from metaflow_batch_cfn.cfn.patterns import Patience, UnusablePatternError
 from metaflow_batch_cfn.simulator.errors import constraint_errors
 from metaflow_batch_cfn.simulator.protocol import Call, Wire, service_model
 
@@ -111,8 +112,8 @@ def _member(finding: str) -> str:
 
 def _matches(pattern: str, value: str) -> bool:
     try:
-        return re.fullmatch(pattern, value) is not None
-    except re.error:
+        return Patience().matches(pattern, value)
+    except UnusablePatternError:
         # The model's patterns are Java's; those that Python cannot read are left to the service.
         return True
 

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from metaflow_batch_cfn.simulator.ours import check_folder_ours, check_ours
 from metaflow_batch_cfn.simulator.whole_files import write_whole
 
 if TYPE_CHECKING:
@@ -58,9 +59,16 @@ def write_note(directory: Path, note: Note) -> None:
 
 
 def read_note(directory: Path) -> Note | None:
-    """The note, or nothing where there is none that can be read."""
+    """The note, or nothing where there is none that can be read.
+
+    ConfigError where somebody else may have written it: it says where templates and values go.
+    """
+    check_folder_ours(directory)
+    path = directory / NOTE
     try:
-        return Note(**json.loads((directory / NOTE).read_text(encoding="utf-8")))
+        with path.open(encoding="utf-8") as file:
+            check_ours(path, os.fstat(file.fileno()))
+            return Note(**json.load(file))
     except (OSError, ValueError, TypeError):
         return None
 

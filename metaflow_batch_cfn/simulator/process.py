@@ -2,7 +2,8 @@
 
 In: a state directory of the caller's choice. Out: `start`, `stop`, `status`, `reset` and
 `environment`. The directory holds a note (pid, port), the log, and the lock that makes two starts
-at once give one server. Only a process that answers as the writer of the note is ever signalled.
+at once give one server. Only the process that holds the directory is ever signalled, whether it
+answers or not.
 """
 
 from __future__ import annotations
@@ -15,13 +16,15 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from enum import Enum
 from pathlib import Path
 from typing import IO
 
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.core.errors import ConfigError, MetaflowBatchError, Problem
-from metaflow_batch_cfn.simulator.asking import ask, get, living
+from metaflow_batch_cfn.simulator.asking import ANSWER_SECONDS, ask, get, living
 from metaflow_batch_cfn.simulator.clock import Clock, SystemClock
+from metaflow_batch_cfn.simulator.holding import holder
 from metaflow_batch_cfn.simulator.keeping.state_file import forget_state, kept_moment
 from metaflow_batch_cfn.simulator.notes import Note, read_note, remove_note
 
@@ -30,11 +33,21 @@ LOCK = "simulator.lock"
 POLL_SECONDS = 0.05
 START_SECONDS = 60.0
 STOP_SECONDS = 20.0
+UNRESPONSIVE_SECONDS = 3.0
+KILL_SECONDS = 10.0
 LOG_LINES = 15
 
 
 class SimulatorError(MetaflowBatchError):
     """The simulator did not start, stop or answer."""
+
+
+class Stopped(Enum):
+    """What became of the simulator that was to be stopped."""
+
+    NONE_RAN = "the simulator was not running"
+    ENDED = "stopped"
+    KILLED = "the simulator did not answer or end, and was killed"
 
 
 @dataclass(frozen=True)
@@ -57,6 +70,8 @@ class Options:
 class Status:
     """`lost`: a simulator ended without being stopped, and its stacks went with it.
 
+    `unresponsive`: its process is alive, but does not answer.
+
     `records`: the resource types in use that no service stands behind. `kept`: of what moment the
     state is that comes back at the next start; `restored`: of what moment it was that came back;
     `lost_because`: why it did not.
@@ -64,6 +79,7 @@ class Status:
 
     running: bool
     lost: bool = False
+    unresponsive: bool = False
     endpoint_url: str | None = None
     pid: int | None = None
     port: int | None = None
@@ -83,35 +99,50 @@ def start(directory: Path, options: Options, clock: Clock | None = None) -> Stat
     with _only_one(directory):
         running = living(directory)
         if running is None:
+            _check_unheld(directory)
             _begin(directory, options, clock or SystemClock())
         else:
             _check_alike(running, options)
     return status(directory)
 
 
-def stop(directory: Path, clock: Clock | None = None) -> bool:
-    """End the simulator and wait until it is gone; false where none ran."""
+def stop(directory: Path, clock: Clock | None = None) -> Stopped:
+    """End the simulator, by force where it does not answer or end, and wait until it is gone."""
     hands = clock or SystemClock()
     with _only_one(directory):
-        note = living(directory)
-        if note is None:
-            _forget_stale(directory)
-            forget_state(directory)
-            return False
-        os.kill(note.pid, signal.SIGTERM)
-        if not _wait(hands, STOP_SECONDS, lambda: not _process_exists(note.pid)):
-            raise SimulatorError(
-                f"The simulator (process {note.pid}) did not end within {STOP_SECONDS:.0f} s. "
-                f"Its log is {directory / LOG}."
-            )
-        remove_note(directory, note)
+        pid = holder(directory)
+        ended = Stopped.NONE_RAN if pid is None else _end(directory, pid, hands)
+        _forget_stale(directory)
         forget_state(directory)
+        return ended
+
+
+def _end(directory: Path, pid: int, clock: Clock) -> Stopped:
+    seconds = STOP_SECONDS if living(directory) else UNRESPONSIVE_SECONDS
+    if _ends(pid, signal.SIGTERM, seconds, clock):
+        return Stopped.ENDED
+    if _ends(pid, signal.SIGKILL, KILL_SECONDS, clock):
+        return Stopped.KILLED
+    raise SimulatorError(
+        f"The simulator (process {pid}) did not end, not even by SIGKILL. "
+        f"Its log is {directory / LOG}."
+    )
+
+
+def _ends(pid: int, number: signal.Signals, seconds: float, clock: Clock) -> bool:
+    """Whether the process is gone within that time after the signal."""
+    try:
+        os.kill(pid, number)
+    except ProcessLookupError:
         return True
+    return _wait(clock, seconds, lambda: not _process_exists(pid))
 
 
 def status(directory: Path) -> Status:
     note = living(directory)
     if note is None:
+        if (pid := holder(directory)) is not None:
+            return Status(running=False, unresponsive=True, pid=pid)
         kept = kept_moment(directory)
         ended_badly = read_note(directory) is not None
         return Status(running=False, lost=ended_badly and kept is None, kept=kept)
@@ -136,6 +167,7 @@ def reset(directory: Path) -> bool:
     """Make the simulator forget every stack and resource; false where none runs."""
     note = living(directory)
     if note is None:
+        _check_unheld(directory)
         return False
     ask(note, "reset", method="POST")
     return True
@@ -170,6 +202,13 @@ def _lock_file(directory: Path) -> IO[str]:
         raise ConfigError(
             [Problem("simulator", what, "Choose a folder that you may write.")]
         ) from refusal
+
+
+def _check_unheld(directory: Path) -> None:
+    pid = holder(directory)
+    if pid is not None:
+        what = f"process {pid} is alive but does not answer"
+        raise ConfigError([Problem("simulator", what, "End it first: mfcfn local stop")])
 
 
 def _check_alike(running: Note, options: Options) -> None:
@@ -231,6 +270,11 @@ def _held(note: Note) -> Mapping[str, Json]:
     match held:
         case {"parameters": dict(), "stacks": list(), "records": list()} if isinstance(held, dict):
             return held
+        case None:
+            raise SimulatorError(
+                f"The simulator at {note.endpoint_url} did not answer within "
+                f"{ANSWER_SECONDS:.0f} s. If it does not recover: mfcfn local stop"
+            )
         case _:
             raise SimulatorError(f"{note.endpoint_url} answered something else than its status.")
 

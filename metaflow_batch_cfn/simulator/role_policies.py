@@ -10,13 +10,13 @@ statement with one has no effect. So this finds a role that lacks a right, and p
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
 from metaflow_batch_cfn.simulator.bucket_policies import in_force
 from metaflow_batch_cfn.simulator.role_trust import is_trusted
+from metaflow_batch_cfn.simulator.wildcards import fits
 from metaflow_batch_cfn.simulator.wire_protocols import FORM
 
 JUDGED_HEADER = "X-Mfcfn-Judged"
@@ -81,13 +81,8 @@ def _covers(statement: dict[str, Any], element: str, value: str) -> bool:
 
 def _matches_any(patterns: str | list[str], value: str) -> bool:
     listed = [patterns] if isinstance(patterns, str) else patterns
-    return any(_expression(pattern).fullmatch(value) for pattern in listed)
-
-
-def _expression(pattern: str) -> re.Pattern[str]:
-    """IAM's wildcards. Actions are compared without regard to case, and so are resources here."""
-    escaped = re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
-    return re.compile(escaped, re.IGNORECASE | re.DOTALL)
+    # Actions are compared without regard to case, and so are resources here.
+    return any(fits(value.lower(), pattern.lower()) for pattern in listed)
 
 
 def _may(request: Any, action: str, resource: str) -> bool:

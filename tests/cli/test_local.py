@@ -38,7 +38,10 @@ def test_nothing_runs_before_it_is_started(mfcfn: Run) -> None:
     status = mfcfn("local", "status", "--output", "json").document
     assert (status["running"], status["endpoint_url"]) == (False, None)
     assert mfcfn("local", "env").code == 2
-    assert mfcfn("local", "stop", "--output", "json").document == {"stopped": False}
+    assert mfcfn("local", "stop", "--output", "json").document == {
+        "stopped": False,
+        "killed": False,
+    }
     assert mfcfn("local", "reset", "--output", "json").document == {"reset": False}
 
 

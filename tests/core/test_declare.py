@@ -259,3 +259,8 @@ def test_a_result_tells_which_setting_it_feeds() -> None:
 def test_a_rule_without_a_condition_always_applies() -> None:
     rule = ParameterRule("SayX", asserts=Ref("X"), told="Say x.")
     assert "RuleCondition" not in rule.to_dict()
+
+
+def test_a_rule_accepts_nothing_longer_than_a_parameter_can_be() -> None:
+    assert WORD.accepts("a" * 4096)
+    assert not WORD.accepts("a" * 4097)

@@ -31,7 +31,7 @@ from metaflow_batch_cfn.simulator.keeping.state_file import (
     write_state,
 )
 from metaflow_batch_cfn.simulator.notes import read_note
-from metaflow_batch_cfn.simulator.process import Options, Status
+from metaflow_batch_cfn.simulator.process import Options, Status, Stopped
 from tests.simulator.test_metaflow_stack import Service
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -160,7 +160,7 @@ def test_a_disk_that_is_full_keeps_no_draft_either(
 def test_a_stopped_simulator_is_forgotten(directory: Path) -> None:
     client("s3", process.start(directory, SYNCHRONOUS)).create_bucket(Bucket="results")
     keep(directory)
-    assert process.stop(directory)
+    assert process.stop(directory) is Stopped.ENDED
     assert process.status(directory) == Status(running=False)
     assert not (directory / STATE).exists()
 
@@ -170,7 +170,7 @@ def test_what_a_killed_simulator_kept_can_be_thrown_away(directory: Path) -> Non
     client("s3", running).create_bucket(Bucket="results")
     keep(directory)
     killed(directory, running)
-    assert not process.stop(directory)
+    assert process.stop(directory) is Stopped.NONE_RAN
     assert process.status(directory) == Status(running=False)
 
 
@@ -191,7 +191,7 @@ def test_a_state_of_others_is_not_read(tmp_path: Path) -> None:
     write_state(tmp_path, b"1", VirtualClock().now())
     assert read_state(tmp_path) is not None
     (tmp_path / STATE).chmod(0o666)
-    with pytest.raises(NotKeptError, match="others may write it"):
+    with pytest.raises(NotKeptError, match="can be written by others"):
         read_state(tmp_path)
     assert kept_moment(tmp_path) is None
 

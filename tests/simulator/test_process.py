@@ -13,7 +13,7 @@ import pytest
 from metaflow_batch_cfn.core.errors import ConfigError
 from metaflow_batch_cfn.simulator import process
 from metaflow_batch_cfn.simulator.notes import NOTE, read_note, write_note
-from metaflow_batch_cfn.simulator.process import Options, SimulatorError, Status
+from metaflow_batch_cfn.simulator.process import Options, SimulatorError, Status, Stopped
 
 BODY = "Resources: {Logs: {Type: 'AWS::Logs::LogGroup'}}"
 SYNCHRONOUS = Options(synchronous=True)
@@ -53,9 +53,9 @@ def test_a_simulator_is_started_used_and_stopped(directory: Path) -> None:
             process.start(directory, other)
     assert process.reset(directory)
     assert process.status(directory).stacks == ()
-    assert process.stop(directory)
+    assert process.stop(directory) is Stopped.ENDED
     assert process.status(directory) == Status(running=False)
-    assert not process.stop(directory)
+    assert process.stop(directory) is Stopped.NONE_RAN
     assert not process.reset(directory)
     with pytest.raises(ConfigError, match="mfcfn local start"):
         process.environment(process.status(directory))
@@ -91,7 +91,7 @@ def test_a_note_of_another_process_is_not_believed(directory: Path) -> None:
     note = read_note(directory)
     assert note is not None
     write_note(directory, replace(note, instance="somebody else's", pid=os.getpid()))
-    assert process.status(directory) == Status(running=False, lost=True)
+    assert process.status(directory) == Status(running=False, unresponsive=True, pid=started.pid)
     write_note(directory, note)
     assert process.status(directory).pid == started.pid
 
@@ -100,7 +100,7 @@ def test_a_note_of_another_process_is_not_believed(directory: Path) -> None:
 def test_a_note_that_cannot_be_read_is_none(tmp_path: Path, content: str) -> None:
     (tmp_path / NOTE).write_text(content)
     assert process.status(tmp_path) == Status(running=False)
-    assert not process.stop(tmp_path)
+    assert process.stop(tmp_path) is Stopped.NONE_RAN
 
 
 def test_a_start_that_fails_tells_the_log(directory: Path) -> None:

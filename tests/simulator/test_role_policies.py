@@ -93,3 +93,10 @@ def test_a_role_trusts_nobody_whom_it_denies_or_of_whom_it_asks_more() -> None:
     assert not trusted(everybody, {"Effect": "Deny", "Principal": {"AWS": min(JOB)}})
     assert not trusted({**everybody, "Condition": {"StringEquals": {"sts:ExternalId": "a"}}})
     assert not trusted({**everybody, "Action": "sts:TagSession"})
+
+
+def test_many_stars_are_matched_without_trying_every_division() -> None:
+    pattern = "arn:aws:s3:::" + "*a" * 40 + "*b"
+    assert not allowed(statement(Resource=pattern), on="arn:aws:s3:::" + "a" * 1000)
+    assert allowed(statement(Resource=pattern), on="arn:aws:s3:::" + "a" * 1000 + "b")
+    assert not allowed(statement(Resource="arn:[a]"), on="arn:a")

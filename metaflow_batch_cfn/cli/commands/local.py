@@ -55,12 +55,12 @@ def start(port: int, region: str, run_jobs: bool, enforce_iam: bool, report: Rep
 @command.command(cls=StrictCommand, epilog="Example: mfcfn local stop")
 @output_option
 def stop(report: Report) -> None:
-    """Stop the simulator; its stacks are gone."""
-    from metaflow_batch_cfn.simulator.process import stop
+    """Stop the simulator; its stacks are gone. One that does not answer is killed."""
+    from metaflow_batch_cfn.simulator.process import Stopped, stop
 
-    stopped = stop(simulator_directory())
-    report.say("stopped" if stopped else "the simulator was not running")
-    report.document({"stopped": stopped})
+    ended = stop(simulator_directory())
+    report.say(ended.value)
+    report.document({"stopped": ended is not Stopped.NONE_RAN, "killed": ended is Stopped.KILLED})
 
 
 @command.command(cls=StrictCommand, epilog="Example: mfcfn local status --output json")
@@ -110,6 +110,8 @@ def _tell(found: Status, report: Report) -> None:
             report.say(f"stack {stack['name']}: {stack['status']}, {stack['region']}")
         if found.records:
             report.say(f"kept as records, with no service behind: {', '.join(found.records)}")
+    elif found.unresponsive:
+        report.say(f"process {found.pid} does not answer; end it with: mfcfn local stop")
     elif found.kept:
         report.say(f"not running; mfcfn local start goes on with what it held at {found.kept}")
     elif found.lost:

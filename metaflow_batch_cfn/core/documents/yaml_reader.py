@@ -62,10 +62,11 @@ _Valued = (yaml.ScalarEvent, yaml.SequenceStartEvent, yaml.MappingStartEvent)
 
 @dataclass(frozen=True)
 class _Anchored:
-    """What an alias stands for: a value, how many values that is, how deep it nests."""
+    """What an alias stands for: a value, its size in values and characters, how deep it nests."""
 
     data: Json
     size: int
+    characters: int
     height: int
 
 
@@ -89,7 +90,7 @@ class _Builder:
         self.problems: list[Problem] = []
         self.anchors: dict[str, _Anchored] = {}
         self.open_anchors: set[str] = set()
-        self.values = self.deepest = 0
+        self.values = self.characters = self.deepest = 0
         self.events: Iterator[Event] = iter(())
 
     def document(self, events: Iterator[Event]) -> Json:
@@ -125,9 +126,15 @@ class _Builder:
         if name in self.anchors or name in self.open_anchors:
             self.note(place, f"duplicate anchor &{name}", "Give it another name.")
         self.open_anchors.add(name)
-        values, deepest, self.deepest = self.values, self.deepest, depth
+        values, characters = self.values, self.characters
+        deepest, self.deepest = self.deepest, depth
         data = self.tagged(event, path, depth, place)
-        self.anchors[name] = _Anchored(data, self.values - values + 1, self.deepest - depth)
+        self.anchors[name] = _Anchored(
+            data,
+            self.values - values + 1,
+            self.characters - characters,
+            self.deepest - depth,
+        )
         self.deepest = max(deepest, self.deepest)
         self.open_anchors.discard(name)
         return data
@@ -178,6 +185,7 @@ class _Builder:
 
     def scalar(self, event: yaml.ScalarEvent, text: bool) -> Json:
         place = _place(event.start_mark)
+        self.characters += len(event.value)
         hidden = hidden_character(event.value)
         if hidden:
             self.note(place, hidden, "Remove it.")
@@ -219,6 +227,10 @@ class _Builder:
             self.stop(place, f"alias *{name} has no anchor before it", "Define it first.")
         anchored = self.anchors[name]
         self.count(anchored.size, place)
+        self.characters += anchored.characters
+        if self.characters > self.limits.size:
+            what = f"more than {self.limits.size:,} characters once aliases are expanded"
+            self.stop(place, what, "Write fewer aliases, or split the document.")
         self.reach(depth + anchored.height, place)
         return deepcopy(anchored.data)
 

@@ -12,11 +12,11 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from fnmatch import fnmatchcase
 
 from metaflow_batch_cfn.cfn.limits import STACK_POLICY_BYTES
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.simulator.errors import validation_error
+from metaflow_batch_cfn.simulator.wildcards import fits
 
 EVERYTHING = "Update:*"
 LOGICAL = "LogicalResourceId/"
@@ -179,4 +179,4 @@ def _chosen(name: str, these: tuple[str, ...], but: tuple[str, ...]) -> bool:
 
 
 def _matches(name: str, patterns: tuple[str, ...]) -> bool:
-    return any(fnmatchcase(name, pattern.replace("[", "[[]")) for pattern in patterns)
+    return any(fits(name, pattern) for pattern in patterns)

@@ -17,6 +17,7 @@ from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from metaflow_batch_cfn.simulator.ours import why_not_ours
 from metaflow_batch_cfn.simulator.whole_files import write_whole
 
 STATE = "simulator.state"
@@ -91,9 +92,9 @@ def _version(package: str) -> str:
 
 def _check_ours(found: os.stat_result) -> None:
     """A picture is a program: nobody else may have written it."""
-    writable = stat.S_IMODE(found.st_mode) & (stat.S_IWGRP | stat.S_IWOTH)
-    if found.st_uid != os.getuid() or writable or not stat.S_ISREG(found.st_mode):
-        raise NotKeptError("its file belongs to somebody else, or others may write it")
+    reason = why_not_ours(found) if stat.S_ISREG(found.st_mode) else "is not a regular file"
+    if reason is not None:
+        raise NotKeptError(f"its file {reason}")
 
 
 def _heading(line: bytes) -> Heading:
