@@ -1,15 +1,18 @@
-"""Findings by region: what rules that were just loaded find, asked region by region."""
+"""Findings by region: what cfn-lint finds, asked region by region."""
 
 from __future__ import annotations
 
 import json
 import os
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import pytest
 from cfnlint import api
-from cfnlint.config import ManualArgs
+from cfnlint.config import ConfigMixIn, ManualArgs
+from cfnlint.decode.decode import decode_str
+from cfnlint.runner import Runner, run_template_by_data
 
 from metaflow_batch_cfn import find, render, standalone
 from metaflow_batch_cfn.check import lint as module_under_test
@@ -81,12 +84,18 @@ NEEDS_NO_REGION = {
 }
 
 
-def with_rules_just_loaded(text: str, regions: Sequence[str]) -> set[tuple[str, str, int]]:
+def with_rules_of_its_own(text: str, regions: Sequence[str]) -> set[tuple[str, str, int]]:
+    """What cfn-lint finds in these regions, whatever it was asked of others."""
+    template, errors = decode_str(text)
+    runner = runner_for(tuple(regions))
+    found = errors or run_template_by_data(template, runner.config, runner.rules)
+    return {(match.rule.id, match.message, match.linenumber) for match in found}
+
+
+@lru_cache
+def runner_for(regions: tuple[str, ...]) -> Runner:
     settings = ManualArgs(regions=list(regions), include_checks=["I"], config_file=os.devnull)
-    return {
-        (match.rule.id, match.message, match.linenumber)
-        for match in api.lint(text, config=settings)
-    }
+    return Runner(ConfigMixIn(**settings))
 
 
 def told(findings: Sequence[Finding]) -> set[tuple[str, str, int]]:
@@ -96,8 +105,8 @@ def told(findings: Sequence[Finding]) -> set[tuple[str, str, int]]:
 @pytest.mark.parametrize("text", TEMPLATES.values(), ids=TEMPLATES)
 def test_each_finding_names_the_regions_that_find_it_alone(text: str) -> None:
     found = lint(text, "t.json", DEFAULT_REGIONS)
-    assert told(found) == with_rules_just_loaded(text, DEFAULT_REGIONS)
-    apart = {region: with_rules_just_loaded(text, [region]) for region in DEFAULT_REGIONS}
+    assert told(found) == with_rules_of_its_own(text, DEFAULT_REGIONS)
+    apart = {region: with_rules_of_its_own(text, [region]) for region in DEFAULT_REGIONS}
     for finding in found:
         (fact,) = told([finding])
         holding = tuple(region for region in DEFAULT_REGIONS if fact in apart[region])
@@ -136,3 +145,10 @@ def test_a_template_leaves_nothing_behind_in_the_rules() -> None:
     once = [lint(text, "t.json", DEFAULT_REGIONS) for text in TEMPLATES.values()]
     again = [lint(text, "t.json", DEFAULT_REGIONS) for text in reversed(TEMPLATES.values())]
     assert once == again[::-1]
+    settings = ManualArgs(regions=["us-east-1"], include_checks=["I"], config_file=os.devnull)
+    just_loaded = api.lint(TEMPLATES["a value that differs"], config=settings)
+    found = lint(TEMPLATES["a value that differs"], "t.json", ["us-east-1"])
+    assert {(match.rule.id, match.message) for match in just_loaded} == {
+        (each.rule, each.message) for each in found
+    }
+    assert found
