@@ -13,8 +13,15 @@ def run() -> int:
     gc.set_threshold(100_000)
 
     from metaflow_batch_cfn.cli.main import main
+    from metaflow_batch_cfn.cli.startup import lighten_troposphere
 
-    return main()
+    lighten_troposphere()
+    try:
+        return main()
+    finally:
+        # The interpreter collects once more when it ends, a seventh of the same: nothing that is
+        # left then needs it, for files and processes are closed where they are opened.
+        gc.freeze()
 
 
 if __name__ == "__main__":

@@ -4,7 +4,8 @@
     python scripts/bench.py [ROUNDS]
 
 Absolute times say more about the machine than about the program; a ratio against a floor that is
-timed in turn with it can be compared from one machine to the next.
+timed in turn with it can be compared from one machine to the next. Processes are measured by their
+CPU time, which other programs on the machine change little, with the ratio of wall times beside it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import math
 import os
 import subprocess
 import sys
+import time
 import timeit
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -56,34 +58,42 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
+@dataclass(frozen=True)
+class Cost:
+    """Of one process: seconds on a CPU, seconds by the clock, KiB at its peak."""
+
+    cpu: float
+    wall: float
+    peak: int
+
+
 def synth_rows(rounds: int) -> list[Row]:
     """`mfcfn synth quickstart` as a whole process against importing what it is made of."""
     synth = [sys.executable, "-m", "metaflow_batch_cfn", "synth", "quickstart"]
     floor = [sys.executable, "-c", FLOOR]
-    seconds: dict[str, list[float]] = {"synth": [], "floor": []}
-    peaks: list[int] = []
-    for _ in range(rounds + 1):
-        spent, peak = process_cost(synth)
-        seconds["synth"].append(spent)
-        seconds["floor"].append(process_cost(floor)[0])
-        peaks.append(peak)
-    ratio = min(seconds["synth"][1:]) / min(seconds["floor"][1:])
+    pairs = [(process_cost(synth), process_cost(floor)) for _ in range(rounds + 1)][1:]
+    synths, floors = zip(*pairs, strict=True)
+    cpu = min(each.cpu for each in synths) / min(each.cpu for each in floors)
+    wall = min(each.wall for each in synths) / min(each.wall for each in floors)
+    peak = max(each.peak for each in synths) / 1024
+    what = "`mfcfn synth quickstart`, process over its floor"
     return [
-        Row("`mfcfn synth quickstart`, process time over its floor", f"{ratio:.2f}", "<= 1.6"),
-        Row("its peak memory", f"{max(peaks) / 1024:.0f} MiB", "< 40 MiB"),
+        Row(f"{what}: CPU time", f"{cpu:.2f}", "<= 1.35"),
+        Row("the same: wall time", f"{wall:.2f}", "<= 1.35 on an idle machine"),
+        Row("its peak memory", f"{peak:.0f} MiB", "< 40 MiB"),
     ]
 
 
-def process_cost(command: Sequence[str]) -> tuple[float, int]:
-    """Wall seconds and peak resident KiB of one process."""
+def process_cost(command: Sequence[str]) -> Cost:
+    """Run one process; SystemExit if it fails, for that would have cost something else."""
     started = timeit.default_timer()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd=ROOT)
     _, status, usage = os.wait4(process.pid, 0)
-    spent = timeit.default_timer() - started
+    wall = timeit.default_timer() - started
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
         raise SystemExit(f"{' '.join(command)} exited with {process.returncode}")
-    return spent, usage.ru_maxrss
+    return Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss)
 
 
 def yaml_row(rounds: int) -> Row:
@@ -125,8 +135,10 @@ def simulator_rows(rounds: int) -> list[Row]:
     start, deploy = start_up_ratio(min(rounds, 5)), deploy_ratio(min(rounds, 3))
     made = "deploying `quickstart`'s network and roles with `aws cloudformation deploy`"
     return [
-        Row("simulator, start until the port answers, over moto's server", f"{start:.2f}", "< 1.5"),
-        Row(f"{made}, over the same against moto", f"{deploy:.2f}", "< 2"),
+        Row("simulator, start over that of moto's server: CPU time", f"{start.cpu:.2f}", "< 1.5"),
+        Row("the same until the port answers: wall time", f"{start.wall:.2f}", "< 1.5"),
+        Row(f"{made}, over the same against moto: CPU time", f"{deploy.cpu:.2f}", "< 2"),
+        Row("the same: wall time", f"{deploy.wall:.2f}", "< 2"),
     ]
 
 
@@ -135,7 +147,7 @@ def compile_pairs(count: int) -> None:
 
 
 def best(work: Callable[[], object], rounds: int) -> float:
-    return min(timeit.repeat(work, number=1, repeat=rounds))
+    return min(timeit.repeat(work, timer=time.process_time, number=1, repeat=rounds))
 
 
 def pairs_of(count: int) -> Template:

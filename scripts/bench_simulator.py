@@ -1,7 +1,7 @@
 """What the simulator costs beside moto's own server, side by side in one run.
 
-In: a number of rounds. Out: two ratios: the time until a port answers, and the time of
-`aws cloudformation deploy` for the network and roles of `quickstart`. moto has no Cidr of a VPC's
+In: a number of rounds. Out: two ratios, of CPU time and of wall time: until a port answers, and for
+`aws cloudformation deploy` of the network and roles of `quickstart`. moto has no Cidr of a VPC's
 attribute, so both get a template with those values written out, and without what moto cannot make.
 """
 
@@ -16,8 +16,9 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import boto3
 
@@ -54,9 +55,24 @@ def simulator(port: int, folder: str) -> Sequence[str]:
     return [*module, "--port", str(port), "--state-dir", folder, "--synchronous"]
 
 
+class Spent(NamedTuple):
+    """Seconds on a CPU and by the clock."""
+
+    cpu: float
+    wall: float
+
+
+@dataclass
+class Server:
+    """A server of its own on a free port. `cpu` is known when it has ended."""
+
+    port: int
+    seconds_to_start: float
+    cpu: float = 0.0
+
+
 @contextmanager
-def running(command: Command) -> Iterator[tuple[int, float]]:
-    """A server of its own on a free port; gives the port and the seconds until it answered."""
+def running(command: Command) -> Iterator[Server]:
     with tempfile.TemporaryDirectory() as folder:
         port = free_port()
         started = time.perf_counter()
@@ -65,61 +81,68 @@ def running(command: Command) -> Iterator[tuple[int, float]]:
         )
         try:
             wait_for(port)
-            yield port, time.perf_counter() - started
+            server = Server(port, time.perf_counter() - started)
+            yield server
         finally:
             process.terminate()
-            process.wait()
+            cpu = cpu_until_the_end(process)
+        server.cpu = cpu
 
 
-def start_up_ratio(rounds: int) -> float:
+def cpu_until_the_end(process: subprocess.Popen[bytes]) -> float:
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return usage.ru_utime + usage.ru_stime
+
+
+def start_up_ratio(rounds: int) -> Spent:
     """Ours over moto's, the best of each."""
-    return _best_ratio(rounds, _seconds_to_start)
+    return _best_ratio(rounds, _to_start)
 
 
-def deploy_ratio(rounds: int) -> float:
+def deploy_ratio(rounds: int) -> Spent:
     """`aws cloudformation deploy` against a fresh server of either kind, ours over moto's."""
-    return _best_ratio(rounds, _seconds_to_deploy)
+    return _best_ratio(rounds, _to_deploy)
 
 
-def _best_ratio(rounds: int, seconds: Callable[[Command], float]) -> float:
-    spent: dict[Command, list[float]] = {simulator: [], moto_server: []}
-    for _ in range(rounds):
-        for command, told in spent.items():
-            told.append(seconds(command))
-    return min(spent[simulator]) / min(spent[moto_server])
+def _best_ratio(rounds: int, measured: Callable[[Command], Spent]) -> Spent:
+    pairs = [(measured(simulator), measured(moto_server)) for _ in range(rounds)]
+    ours, motos = zip(*pairs, strict=True)
+    return Spent(
+        cpu=min(each.cpu for each in ours) / min(each.cpu for each in motos),
+        wall=min(each.wall for each in ours) / min(each.wall for each in motos),
+    )
 
 
-def _seconds_to_start(command: Command) -> float:
-    with running(command) as (_, seconds):
-        return seconds
+def _to_start(command: Command) -> Spent:
+    with running(command) as server:
+        pass
+    return Spent(server.cpu, server.seconds_to_start)
 
 
-def _seconds_to_deploy(command: Command) -> float:
-    with running(command) as (port, _), tempfile.TemporaryDirectory() as folder:
+def _to_deploy(command: Command) -> Spent:
+    """The CPU time is that of client and server together, the server's start included."""
+    with running(command) as server, tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "template.json"
         path.write_text(json.dumps(network_and_roles()))
-        deploy: list[str | Path] = [
-            sys.executable,
-            BIN / "aws",
-            "cloudformation",
-            "deploy",
-            "--stack-name",
-            "bench",
-        ]
-        deploy += ["--template-file", path, "--capabilities", "CAPABILITY_IAM"]
+        deploy = [sys.executable, str(BIN / "aws"), "cloudformation", "deploy"]
+        deploy += ["--stack-name", "bench", "--template-file", str(path)]
+        deploy += ["--capabilities", "CAPABILITY_IAM"]
+        endpoint = f"http://localhost:{server.port}"
         environment = {
             "PATH": os.environ["PATH"],
             "HOME": folder,
-            "AWS_ENDPOINT_URL": f"http://localhost:{port}",
+            "AWS_ENDPOINT_URL": endpoint,
             "AWS_ACCESS_KEY_ID": "local",
             "AWS_SECRET_ACCESS_KEY": "local",
             "AWS_DEFAULT_REGION": "us-east-1",
         }
         started = time.perf_counter()
-        subprocess.run(deploy, env=environment, check=True, stdout=subprocess.DEVNULL)
-        spent = time.perf_counter() - started
-        _check_made(environment["AWS_ENDPOINT_URL"])
-        return spent
+        client = subprocess.Popen(deploy, env=environment, stdout=subprocess.DEVNULL)
+        cpu = cpu_until_the_end(client)
+        wall = time.perf_counter() - started
+        _check_made(endpoint)
+    return Spent(cpu + server.cpu, wall)
 
 
 def _check_made(endpoint_url: str) -> None:

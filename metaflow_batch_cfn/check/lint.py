@@ -1,9 +1,9 @@
-"""cfn-lint, in this process: the only file that knows it.
+"""cfn-lint, in this process.
 
 In: a template's text and regions. Out: findings of every level, suppressed by nobody: a
 `.cfnlintrc` of the folder or the user does not count. What hurts: cfn-lint asked for several
-regions does not say in which one a finding holds, so a template with findings is linted again,
-region by region.
+regions does not say in which one a finding holds, so a template with findings that may depend on
+the region is linted again, region by region.
 """
 
 from __future__ import annotations
@@ -11,8 +11,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from threading import RLock
+from typing import TYPE_CHECKING, Any
 
+from metaflow_batch_cfn.check.everywhere import holds_everywhere
 from metaflow_batch_cfn.check.findings import Finding, Level
 
 if TYPE_CHECKING:
@@ -23,10 +26,14 @@ _LEVELS = {"error": Level.ERROR, "warning": Level.WARNING, "informational": Leve
 
 def lint(text: str, source: str, regions: Sequence[str]) -> tuple[Finding, ...]:
     together = _lint(text, source, regions)
-    if not together or len(regions) == 1:
+    if len(regions) == 1:
+        return together
+    template = _linter().template(text)
+    doubtful = {each for each in together if not holds_everywhere(each, template, regions)}
+    if not doubtful:
         return together
     apart = {region: set(_lint(text, source, [region])) for region in regions}
-    return tuple(_placed(finding, apart) for finding in together)
+    return tuple(_placed(each, apart) if each in doubtful else each for each in together)
 
 
 def _placed(finding: Finding, apart: dict[str, set[Finding]]) -> Finding:
@@ -35,11 +42,7 @@ def _placed(finding: Finding, apart: dict[str, set[Finding]]) -> Finding:
 
 
 def _lint(text: str, source: str, regions: Sequence[str]) -> tuple[Finding, ...]:
-    from cfnlint import api
-    from cfnlint.config import ManualArgs
-
-    settings = ManualArgs(regions=list(regions), include_checks=["I"], config_file=os.devnull)
-    return tuple(dict.fromkeys(_findings(api.lint(text, config=settings), source)))
+    return tuple(dict.fromkeys(_findings(_linter().matches(text, regions), source)))
 
 
 def _findings(matches: Sequence[Match], source: str) -> Iterator[Finding]:
@@ -53,3 +56,45 @@ def _findings(matches: Sequence[Match], source: str) -> Iterator[Finding]:
             column=match.columnnumber,
             path="/".join(map(str, getattr(match, "path", None) or ())),
         )
+
+
+@lru_cache(maxsize=1)
+def _linter() -> _Linter:
+    return _Linter()
+
+
+class _Linter:
+    """cfn-lint's rules, which take longer to load than a template to lint: once per process.
+
+    They remember the template that they look at, so only one is linted at a time.
+    """
+
+    def __init__(self) -> None:
+        from cfnlint.runner import Runner
+
+        self._rules = Runner(_settings(())).rules
+        self._lock = RLock()
+
+    def matches(self, text: str, regions: Sequence[str]) -> list[Match]:
+        from cfnlint.decode.decode import decode_str
+        from cfnlint.runner import run_template_by_data
+
+        template, errors = decode_str(text)
+        if errors:
+            return list(errors)
+        with self._lock:
+            return list(run_template_by_data(template, _settings(regions), self._rules))
+
+    def template(self, text: str) -> dict[str, Any]:
+        from cfnlint.decode.decode import decode_str
+
+        template, _ = decode_str(text)
+        return template or {}
+
+
+def _settings(regions: Sequence[str]) -> Any:
+    from cfnlint.config import ConfigMixIn, ManualArgs
+
+    return ConfigMixIn(
+        **ManualArgs(regions=list(regions), include_checks=["I"], config_file=os.devnull)
+    )

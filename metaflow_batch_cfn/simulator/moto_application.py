@@ -8,6 +8,7 @@ that the simulator plays.
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from threading import RLock
@@ -18,6 +19,8 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 from metaflow_batch_cfn.simulator.breakage import broken
 from metaflow_batch_cfn.simulator.bucket_policies import honour_conditions
 from metaflow_batch_cfn.simulator.hermetic import hermetic_session, hermetic_sessions
+from metaflow_batch_cfn.simulator.managed_policies import parse_managed_policies_once
+from metaflow_batch_cfn.simulator.moto_costs import spare_needless_work
 from metaflow_batch_cfn.simulator.role_policies import JUDGED_HEADER, judge_sessions
 from metaflow_batch_cfn.simulator.state_machines.interpreter import (
     ClientFor,
@@ -86,7 +89,10 @@ class MotoApplication:
                 honour_conditions()
             if service == "stepfunctions":
                 interpret(self._client_for)
-            return create_backend_app(service)
+            application = create_backend_app(service)
+        if "moto.iam.models" in sys.modules:
+            parse_managed_policies_once()
+        return application
 
 
 def _load_moto(service_application: Callable[[Any], Any]) -> Any:
@@ -94,10 +100,10 @@ def _load_moto(service_application: Callable[[Any], Any]) -> Any:
     from moto.core.config import default_user_config
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 
-    # Without them a role that attaches an AWS managed policy is refused (moto's default, for speed:
-    # they take 0.1 s).
+    # Without them a role that attaches an AWS managed policy is refused, which is moto's default.
     default_user_config["iam"]["load_aws_managed_policies"] = True
     default_user_config["lambda"]["use_docker"] = False
     # moto looks service names up in it when it refuses, and names the class, not its factory.
     utils.Session = hermetic_session  # type: ignore[assignment,attr-defined]
+    spare_needless_work()
     return DomainDispatcherApplication(service_application)

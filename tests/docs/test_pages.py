@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from configparser import ConfigParser
 from pathlib import Path
 
 from metaflow_batch_cfn import find, standalone
@@ -45,10 +46,20 @@ def test_every_link_to_a_file_leads_somewhere() -> None:
 
 def test_ci_runs_the_two_commands_of_the_readme() -> None:
     ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
-    assert "./scripts/quickstart" in ci
-    assert "./scripts/test" in ci
+    assert "stage ./scripts/quickstart .venv-test" in ci
+    assert "stage ./scripts/test" in ci
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert readme.index("./scripts/quickstart") < readme.index("./scripts/test") < 1500
+
+
+def test_the_environment_of_the_tests_has_what_quickstart_installs() -> None:
+    """CI runs quickstart there; alone, it makes an environment of its own."""
+    script = (ROOT / "scripts" / "quickstart").read_text(encoding="utf-8")
+    (extras,) = re.findall(r'scripts/environment "\$environment" (\S+)', script)
+    setup = ConfigParser(interpolation=None)
+    setup.read(ROOT / "setup.cfg", encoding="utf-8")
+    tests = setup["options.extras_require"]["test"].split()
+    assert {f"%({extra})s" for extra in extras.split(",")} <= set(tests)
 
 
 def test_the_readme_describes_every_command() -> None:

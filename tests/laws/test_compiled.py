@@ -24,6 +24,15 @@ PINS = [
 ]
 
 
+def test_the_linter_finds_what_is_wrong_whatever_it_saw_before() -> None:
+    broken = "Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n    Properties: {TopicNam: x}\n"
+    for _ in range(2):
+        assert findings(broken.replace("TopicNam", "TopicName")) == []
+        (finding,) = findings(broken)
+        assert finding.startswith("E3002")
+    assert findings("a: [")[0].startswith("E0000")
+
+
 @every_entry
 def test_alone_it_has_no_finding(entry: Entry) -> None:
     assert findings(render(standalone(entry.load())).text) == []

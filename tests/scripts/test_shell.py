@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -43,3 +44,20 @@ def test_without_a_stack_they_say_how_they_are_called(name: str, arguments: list
 @pytest.mark.parametrize(("name", "command"), [("deploy", "deploy spot"), ("destroy", "delete")])
 def test_they_hand_everything_on_to_mfcfn(name: str, command: str) -> None:
     assert f'exec .venv/bin/mfcfn {command} "$@"' in (SCRIPTS / name).read_text(encoding="utf-8")
+
+
+def test_quickstart_takes_only_an_environment_that_has_the_command(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [str(SCRIPTS / "quickstart"), str(tmp_path)], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert f"{tmp_path} has no bin/mfcfn" in done.stderr
+
+
+def test_the_quick_tests_leave_out_folders_that_exist() -> None:
+    script = (SCRIPTS / "test").read_text(encoding="utf-8")
+    (listed,) = re.findall(r"^SLOW=\((.*)\)$", script, re.MULTILINE)
+    folders = listed.split()
+    assert "simulator" in folders
+    assert not {"core", "cfn", "laws", "modules", "parts", "stacks"} & set(folders)
+    assert all((SCRIPTS.parent / "tests" / folder).is_dir() for folder in folders)

@@ -19,6 +19,7 @@ from metaflow_batch_cfn.cfn.world import TemplateError
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.simulator.engine.store import Store
 from metaflow_batch_cfn.simulator.services import Services
+from metaflow_batch_cfn.simulator.zones import zones_of
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,11 @@ class AccountLookups:
         return str(found["Value"])
 
     def availability_zones(self, region: str) -> Sequence[str]:
-        client = self._services.client("ec2", region or self._region)
+        asked = region or self._region
+        known = zones_of(asked)
+        if known is not None:
+            return known
+        client = self._services.client("ec2", asked)
         zones = client.describe_availability_zones()["AvailabilityZones"]
         return sorted(str(zone["ZoneName"]) for zone in zones)
 
