@@ -20,7 +20,7 @@ from troposphere import Condition, Equals, Not, Output, Parameter, Ref, Template
 from metaflow_batch_cfn.core.declare import Param, Result, Setting, Toggle
 from metaflow_batch_cfn.core.errors import InvalidFieldError, Problem, UnknownFieldError
 from metaflow_batch_cfn.core.module import Field, Module, fields_of, results_of
-from metaflow_batch_cfn.core.references import references
+from metaflow_batch_cfn.core.names_read import names_read
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Gated, Maybe, condition_name
 
@@ -163,7 +163,9 @@ def _add_rules(scope: Scope, module: type[Module]) -> None:
 
 def _refuse_dangling(template: Template, module: type[Module]) -> None:
     """Pins may bring references; what they name has to be in this template."""
-    read = references([template.resources, template.outputs, template.conditions])
+    read = names_read(
+        Resources=template.resources, Outputs=template.outputs, Conditions=template.conditions
+    )
     known = {*template.resources, *template.parameters}
     names = {name for name in read.logical_ids if "::" not in name} - known
     conditions = read.conditions - set(template.conditions)
@@ -182,11 +184,11 @@ def _refuse_dangling(template: Template, module: type[Module]) -> None:
 
 def _sweep(template: Template) -> None:
     """Drop conditions, then parameters, that neither resources nor outputs lead to."""
-    read = references([template.resources, template.outputs])
+    read = names_read(Resources=template.resources, Outputs=template.outputs)
     while unread := set(template.conditions) - _conditions_read(template, read.conditions):
         for name in unread:
             del template.conditions[name]
-    kept = read.logical_ids | references(template.conditions).logical_ids
+    kept = read.logical_ids | names_read(Conditions=template.conditions).logical_ids
     for name in set(template.parameters) - kept:
         del template.parameters[name]
 
@@ -194,13 +196,13 @@ def _sweep(template: Template) -> None:
 def _drop_unreadable_rules(template: Template) -> None:
     """A rule stands where every parameter that it reads does: pinned fields have none."""
     for name, rule in list(template.rules.items()):
-        read = {each for each in references(rule).logical_ids if "::" not in each}
+        read = {each for each in names_read(Rules={name: rule}).logical_ids if "::" not in each}
         if not read <= set(template.parameters):
             del template.rules[name]
 
 
 def _conditions_read(template: Template, outside: frozenset[str]) -> frozenset[str]:
-    return outside | references(list(template.conditions.values())).conditions
+    return outside | names_read(Conditions=template.conditions).conditions
 
 
 def _add_launch_form(template: Template, opened: list[Field]) -> None:

@@ -12,13 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from metaflow_batch_cfn.cfn import functions
-from metaflow_batch_cfn.cfn.calls import call_of
 from metaflow_batch_cfn.cfn.export_names import why_not_named
 from metaflow_batch_cfn.cfn.function_names import why_not
 from metaflow_batch_cfn.cfn.intrinsics import EVALUATED, NO_VALUE, Value
 from metaflow_batch_cfn.cfn.load import Template
 from metaflow_batch_cfn.cfn.parameters import Parameters
-from metaflow_batch_cfn.cfn.references import Kind, references
 from metaflow_batch_cfn.cfn.world import (
     Lookups,
     NoAccount,
@@ -29,6 +27,8 @@ from metaflow_batch_cfn.cfn.world import (
     UnresolvedError,
 )
 from metaflow_batch_cfn.core.documents import Json
+from metaflow_batch_cfn.core.nodes import call_of
+from metaflow_batch_cfn.core.references import LOGICAL_IDS, resource_references
 
 
 @dataclass(frozen=True)
@@ -88,15 +88,8 @@ class Evaluation:
 
     def dependencies(self, logical_id: str) -> set[str]:
         """The active resources that must exist first: references and DependsOn."""
-        resource = self.template.resource(logical_id)
-        depends = resource.get("DependsOn", [])
-        named = {depends} if isinstance(depends, str) else _names(depends)
-        for node in (resource.get("Properties"), resource.get("Metadata")):
-            named |= {
-                one.name
-                for one in references(node, self.conditions)
-                if one.kind in (Kind.NAME, Kind.ATTRIBUTE)
-            }
+        read = resource_references(self.template.resource(logical_id), self.conditions)
+        named = {one.name for one in read if one.kind in LOGICAL_IDS}
         known = self.template.section("Resources")
         return {one for one in named if one in known and one != logical_id and self.is_active(one)}
 
@@ -151,7 +144,3 @@ class Evaluation:
         if known is None:
             raise TemplateError(why_not(function))
         return known(self, argument)
-
-
-def _names(node: Json) -> set[str]:
-    return {one for one in node if isinstance(one, str)} if isinstance(node, list) else set()

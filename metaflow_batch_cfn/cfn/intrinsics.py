@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from metaflow_batch_cfn.cfn import functions
 from metaflow_batch_cfn.cfn.function_names import NEEDS_EXTENSIONS
-from metaflow_batch_cfn.cfn.substitution import INVALID_NAME, Literal, Variable, pieces
 from metaflow_batch_cfn.cfn.unknown import UNKNOWN, concatenate, holds_unknown, is_unknown
 from metaflow_batch_cfn.cfn.world import TemplateError, UnresolvedError
 from metaflow_batch_cfn.core.documents import Json
+from metaflow_batch_cfn.core.substitution import INVALID_NAME, Variable, pieces
 
 if TYPE_CHECKING:
     from metaflow_batch_cfn.cfn.evaluate import Evaluation
@@ -82,9 +82,9 @@ def sub(evaluation: Evaluation, argument: Json) -> Value:
     return concatenate([_piece(evaluation, piece, given) for piece in pieces(text)])
 
 
-def _piece(evaluation: Evaluation, piece: Literal | Variable, given: Mapping[str, Json]) -> str:
-    if isinstance(piece, Literal):
-        return piece.text
+def _piece(evaluation: Evaluation, piece: str | Variable, given: Mapping[str, Json]) -> str:
+    if isinstance(piece, str):
+        return piece
     if not piece.valid:
         raise TemplateError(INVALID_NAME, remedy=f"Write ${{!{piece.name}}} for plain text.")
     if piece.name in given:

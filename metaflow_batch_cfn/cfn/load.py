@@ -11,7 +11,6 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from metaflow_batch_cfn.cfn.calls import call_of
 from metaflow_batch_cfn.cfn.function_names import LOOP, MACRO, why_not
 from metaflow_batch_cfn.cfn.limits import TEMPLATE_BYTES
 from metaflow_batch_cfn.cfn.tags import TAGS, get_att
@@ -24,6 +23,7 @@ from metaflow_batch_cfn.core.documents import (
     read_document,
 )
 from metaflow_batch_cfn.core.errors import ConfigError, Problem, did_you_mean
+from metaflow_batch_cfn.core.nodes import call_of
 
 SECTIONS = (
     "AWSTemplateFormatVersion", "Description", "Metadata", "Parameters", "Rules", "Mappings",

@@ -10,12 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from metaflow_batch_cfn.cfn.calls import call_of
 from metaflow_batch_cfn.cfn.load import Template
-from metaflow_batch_cfn.cfn.references import Kind, Reference, members, references
 from metaflow_batch_cfn.core.documents import Json
-
-Path = tuple[str | int, ...]
+from metaflow_batch_cfn.core.nodes import Path, call_of, members
+from metaflow_batch_cfn.core.references import (
+    Reference,
+    ReferenceKind,
+    condition_references,
+    references,
+)
 
 
 @dataclass(frozen=True)
@@ -75,42 +78,35 @@ class _Walk:
     def origin(self, node: Json, path: Path) -> Origin:
         found = list(references(node, self.conditions))
         declared = self.template.section("Parameters")
-        names = [one.name for one in found if one.kind is Kind.NAME]
-        conditions = [one.name for one in found if one.kind is Kind.CONDITION]
+        names = [one.name for one in found if one.kind is ReferenceKind.NAME]
+        conditions = [one.name for one in found if one.kind is ReferenceKind.CONDITION]
         existing = self.template.section("Resources")
         return Origin(
             path,
             node,
             parameters=_once(name for name in names if name in declared),
             resources=_once(name for name in names if name in existing),
-            attributes=_once(str(one) for one in found if one.kind is Kind.ATTRIBUTE),
+            attributes=_once(str(one) for one in found if one.kind is ReferenceKind.ATTRIBUTE),
             deciding=_once(name for one in conditions for name in self.parameters_of(one)),
         )
 
     def parameters_of(self, condition: str) -> tuple[str, ...]:
         """The parameters that decide the condition, through other conditions too."""
         declared = self.template.section("Parameters")
-        read = self.conditions_behind(condition, set())
-        return _once(one.name for one in read if one.kind is Kind.NAME and one.name in declared)
-
-    def conditions_behind(self, condition: str, seen: set[str]) -> list[Reference]:
-        if condition in seen:
-            return []
-        seen.add(condition)
-        node = self.template.section("Conditions").get(condition)
-        found = list(references(node))
-        for name in _conditions_in(node):
-            found += self.conditions_behind(name, seen)
-        return found
+        read = references_behind(self.template, condition)
+        return _once(one.name for one in read if one.name in declared)
 
 
-def _conditions_in(node: Json) -> Iterator[str]:
-    match call_of(node):
-        case ("Condition", str(name)):
-            yield name
-        case _:
-            for _, member in members(node):
-                yield from _conditions_in(member)
+def references_behind(template: Template, condition: str) -> Iterator[Reference]:
+    """What a condition reads, itself and through the conditions that it names."""
+    waiting, seen = [condition], {condition}
+    while waiting:
+        node = template.section("Conditions").get(waiting.pop(0))
+        for one in condition_references(node):
+            yield one
+            if one.kind is ReferenceKind.CONDITION and one.name not in seen:
+                seen.add(one.name)
+                waiting.append(one.name)
 
 
 def _once(names: Iterable[str]) -> tuple[str, ...]:

@@ -8,21 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from metaflow_batch_cfn.cfn.calls import call_of
 from metaflow_batch_cfn.cfn.function_names import (
     CONDITION_FUNCTIONS,
     LOOP,
     SUPPORTED_FUNCTIONS,
     why_not,
 )
-from metaflow_batch_cfn.cfn.graph import certain_dependencies, circle_in, circular, depends_on
+from metaflow_batch_cfn.cfn.graph import certain_dependencies, circle_in, circular
 from metaflow_batch_cfn.cfn.load import Template
-from metaflow_batch_cfn.cfn.references import Kind, Path, Reference, members, references
 from metaflow_batch_cfn.cfn.registry import resource_type, type_exists
-from metaflow_batch_cfn.cfn.substitution import INVALID_NAME, Variable, pieces
 from metaflow_batch_cfn.cfn.world import Pseudo
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.core.errors import Problem, did_you_mean
+from metaflow_batch_cfn.core.nodes import Path, call_of, members
+from metaflow_batch_cfn.core.references import (
+    LOGICAL_IDS,
+    Reference,
+    ReferenceKind,
+    condition_references,
+    section_references,
+)
+from metaflow_batch_cfn.core.substitution import INVALID_NAME, variables
 
 PSEUDO = frozenset({*Pseudo().values(), "AWS::NoValue"})
 
@@ -43,7 +49,7 @@ def reference_problems(template: Template, region: str) -> Iterator[Problem]:
 
 
 def _in_block(template: Template, block: str) -> Iterator[Reference]:
-    return references(template.section(block), path=(block,))
+    return section_references(block, template.section(block))
 
 
 def _functions(template: Template, block: str) -> Iterator[Problem]:
@@ -64,9 +70,9 @@ def _loops(template: Template, node: Json, path: Path) -> Iterator[Problem]:
 def _variables(template: Template, block: str) -> Iterator[Problem]:
     for path, function, argument in _calls(template.section(block), (block,)):
         text = argument[0] if isinstance(argument, list) and argument else argument
-        for piece in pieces(text) if function == "Fn::Sub" and isinstance(text, str) else ():
-            if isinstance(piece, Variable) and not piece.valid:
-                remedy = f"Write ${{!{piece.name}}} for plain text."
+        for variable in variables(text) if function == "Fn::Sub" and isinstance(text, str) else ():
+            if not variable.valid:
+                remedy = f"Write ${{!{variable.name}}} for plain text."
                 yield Problem(template.where(*path), INVALID_NAME, remedy)
 
 
@@ -84,15 +90,11 @@ def _unresolved(template: Template, block: str) -> Iterator[Problem]:
     undefined: dict[str, Path] = {}
     for one in _in_block(template, block):
         known = one.name in resources
-        if one.kind is Kind.NAME:
+        if one.kind is ReferenceKind.NAME:
             known = known or one.name in parameters or one.name in PSEUDO
-        if one.kind in (Kind.NAME, Kind.ATTRIBUTE) and not known:
-            by_attribute = one.kind is Kind.ATTRIBUTE and one.path[-1] != "Fn::Sub"
+        if one.kind in LOGICAL_IDS and not known:
+            by_attribute = one.kind is ReferenceKind.ATTRIBUTE and one.path[-1] != "Fn::Sub"
             (undefined if by_attribute else missing).setdefault(one.name, one.path)
-    for logical_id in resources if block == "Resources" else ():
-        for name in depends_on(template.resource(logical_id)):
-            if name not in resources:
-                missing.setdefault(name, (block, logical_id, "DependsOn"))
     if missing:
         what = (
             f"Template format error: Unresolved resource dependencies [{', '.join(missing)}] "
@@ -108,11 +110,10 @@ def _unresolved(template: Template, block: str) -> Iterator[Problem]:
 
 def _unknown_conditions(template: Template, block: str) -> Iterator[Problem]:
     conditions = template.section("Conditions")
-    found = {one.name: one.path for one in _in_block(template, block) if one.kind is Kind.CONDITION}
-    for name in template.section(block):
-        condition = template.member(block, name).get("Condition")
-        if isinstance(condition, str):
-            found.setdefault(condition, (block, name, "Condition"))
+    found: dict[str, Path] = {}
+    for one in _in_block(template, block):
+        if one.kind is ReferenceKind.CONDITION:
+            found.setdefault(one.name, one.path)
     for condition, path in found.items():
         if condition not in conditions:
             what = (
@@ -125,7 +126,7 @@ def _unknown_conditions(template: Template, block: str) -> Iterator[Problem]:
 def _unknown_mappings(template: Template, block: str) -> Iterator[Problem]:
     mappings = template.section("Mappings")
     for one in _in_block(template, block):
-        if one.kind is Kind.MAPPING and one.name not in mappings:
+        if one.kind is ReferenceKind.MAPPING and one.name not in mappings:
             what = (
                 f"Template error: Mapping named '{one.name}' is not present in the 'Mappings' "
                 "section of template"
@@ -136,7 +137,7 @@ def _unknown_mappings(template: Template, block: str) -> Iterator[Problem]:
 def _unknown_attributes(template: Template, block: str, region: str) -> Iterator[Problem]:
     resources = template.section("Resources")
     for one in _in_block(template, block):
-        if one.kind is not Kind.ATTRIBUTE or not one.attribute or one.name not in resources:
+        if not one.attribute or one.name not in resources:
             continue
         name = template.resource_type(one.name)
         if not type_exists(name, region):
@@ -153,7 +154,7 @@ def _unknown_attributes(template: Template, block: str, region: str) -> Iterator
 
 def _conditions(template: Template) -> Iterator[Problem]:
     conditions = template.section("Conditions")
-    edges = {name: set(_asked(node)) for name, node in conditions.items()}
+    edges = {name: _conditions_of(node) for name, node in conditions.items()}
     for name, asked in edges.items():
         for unknown in sorted(asked - set(conditions)):
             what = (
@@ -171,18 +172,15 @@ def _conditions(template: Template) -> Iterator[Problem]:
     yield from _condition_functions(template)
 
 
-def _asked(node: Json) -> Iterator[str]:
-    call = call_of(node)
-    if call and call[0] == "Condition":
-        yield str(call[1])
-    for _, member in members(node):
-        yield from _asked(member)
+def _conditions_of(node: Json) -> set[str]:
+    found = condition_references(node)
+    return {one.name for one in found if one.kind is ReferenceKind.CONDITION}
 
 
 def _conditions_on_resources(template: Template) -> Iterator[Problem]:
     known = {*template.section("Parameters"), *PSEUDO}
     for one in _in_block(template, "Conditions"):
-        if one.kind in (Kind.NAME, Kind.ATTRIBUTE) and one.name not in known:
+        if one.kind in LOGICAL_IDS and one.name not in known:
             what = (
                 f"Template format error: Unresolved dependencies [{one.name}]. Cannot reference "
                 "resources in the Conditions block of the template"

@@ -138,7 +138,7 @@ def test_all_unresolved_names_are_told_in_one_problem() -> None:
           A1: {Type: AWS::S3::Bucket}
     """)
     assert found == [
-        "t.yaml:6:18: Template format error: Unresolved resource dependencies [Y, Z, X] "
+        "t.yaml:5:5: Template format error: Unresolved resource dependencies [X, Y, Z] "
         "in the Resources block of the template. Choose one of: A, A1."
     ]
 
@@ -225,3 +225,24 @@ def test_a_circle_that_only_the_conditions_close_is_found_when_they_are_known() 
     assert problems(source) == []
     with pytest.raises(TemplateError, match=r"Circular dependency between resources: \[A, B\]"):
         creation_order(evaluation(source))
+
+
+def test_a_property_named_condition_names_no_condition_of_the_template() -> None:
+    source = """
+        Resources:
+          Task:
+            Type: AWS::ECS::TaskDefinition
+            Properties:
+              ContainerDefinitions:
+                - {Name: migrate, Image: a}
+                - Name: main
+                  Image: a
+                  DependsOn: [{ContainerName: migrate, Condition: SUCCESS}]
+          Policy:
+            Type: AWS::Events::EventBusPolicy
+            Properties:
+              StatementId: s
+              Condition: {Type: StringEquals, Key: "aws:PrincipalOrgID", Value: o-1}
+    """
+    assert problems(source) == []
+    assert sorted(creation_order(evaluation(source))) == ["Policy", "Task"]
