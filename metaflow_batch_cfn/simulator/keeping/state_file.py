@@ -17,7 +17,7 @@ from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from metaflow_batch_cfn.simulator.whole_files import write_whole
+from metaflow_batch_cfn.core.files import OWNER_ONLY, replace_file
 
 STATE = "simulator.state"
 FORMAT = 1
@@ -40,7 +40,7 @@ def write_state(directory: Path, octets: bytes, moment: datetime) -> Heading:
     digest = hashlib.sha256(octets).hexdigest()
     heading = Heading(moment.isoformat(timespec="seconds"), digest, made_by())
     line = json.dumps(asdict(heading)).encode()
-    write_whole(directory / STATE, line + b"\n" + octets)
+    replace_file(directory / STATE, line + b"\n" + octets, OWNER_ONLY)
     return heading
 
 
