@@ -17,8 +17,9 @@ from metaflow_batch_cfn.cfn.conditions import resolve_conditions
 from metaflow_batch_cfn.cfn.evaluate import Evaluation
 from metaflow_batch_cfn.cfn.load import Template, template_from_data
 from metaflow_batch_cfn.cfn.parameters import resolve_parameters
+from metaflow_batch_cfn.cfn.partitions import partition_of
 from metaflow_batch_cfn.cfn.rules import check_rules
-from metaflow_batch_cfn.cfn.world import NoAccount, Pseudo, partition_of
+from metaflow_batch_cfn.cfn.world import NoAccount, Pseudo
 from metaflow_batch_cfn.compile import standalone
 from metaflow_batch_cfn.core.errors import Problem
 from metaflow_batch_cfn.core.module import Module

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from metaflow_batch_cfn.cfn.world import Pseudo, partition_of
+from metaflow_batch_cfn.cfn.partitions import partition_of
+from metaflow_batch_cfn.cfn.world import Pseudo
 from metaflow_batch_cfn.simulator.clock import Clock, Ids
 from metaflow_batch_cfn.simulator.engine.store import Store
 from metaflow_batch_cfn.simulator.faults.plan import FaultPlan

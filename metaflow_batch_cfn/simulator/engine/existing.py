@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from botocore.exceptions import ClientError, ParamValidationError
 
+from metaflow_batch_cfn.cfn.partitions import partition_of
 from metaflow_batch_cfn.cfn.registry import resource_type
 from metaflow_batch_cfn.cfn.unknown import is_unknown
-from metaflow_batch_cfn.cfn.world import partition_of
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.simulator.engine.account import Account
 from metaflow_batch_cfn.simulator.reading import Sought, read
