@@ -7,7 +7,6 @@ What a template means (references, limits, types) is judged by `validate`, not h
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -19,7 +18,6 @@ from metaflow_batch_cfn.core.documents import (
     Json,
     Limits,
     Scalars,
-    read_bytes,
     read_document,
 )
 from metaflow_batch_cfn.core.errors import ConfigError, Problem, did_you_mean
@@ -91,21 +89,6 @@ def _document(text: str | bytes, source: str) -> Document:
     except ConfigError as error:
         start = text[:100].lstrip()[:1]
         raise MalformedError(error, "JSON" if start in ("{", b"{") else "YAML") from error
-
-
-def load_template_file(path: str | os.PathLike[str]) -> Template:
-    """Read a template from a regular file."""
-    source = os.fspath(path)
-    return load_template(read_bytes(source, LIMITS), source)
-
-
-def template_from_data(data: Mapping[str, Json], source: str = "template") -> Template:
-    """A template that is data already, in the long form."""
-    document = Document(dict(data), source)
-    problems = list(_structure(document))
-    if problems:
-        raise ConfigError(problems)
-    return Template(dict(data), source, document)
 
 
 def _structure(document: Document) -> Iterator[Problem]:

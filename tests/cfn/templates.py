@@ -12,7 +12,7 @@ from metaflow_batch_cfn.cfn.load import Template, load_template
 from metaflow_batch_cfn.cfn.parameters import resolve_parameters
 from metaflow_batch_cfn.cfn.unknown import UNKNOWN
 from metaflow_batch_cfn.cfn.world import Pseudo
-from metaflow_batch_cfn.core.documents import Json
+from metaflow_batch_cfn.core.documents import Document, Json
 
 PSEUDO = Pseudo(stack_name="prod", stack_id="arn:aws:cloudformation:eu-west-1:1:stack/prod/1")
 
@@ -60,6 +60,11 @@ class Made:
 
 def template(text: str) -> Template:
     return load_template(dedent(text), "t.yaml")
+
+
+def template_of(data: Mapping[str, Json]) -> Template:
+    """A sound template that is data already, in the long form."""
+    return Template(data, "template", Document(dict(data), "template"))
 
 
 def evaluation(
