@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from metaflow_batch_cfn.cfn import functions
-from metaflow_batch_cfn.cfn.export_names import why_not_named
-from metaflow_batch_cfn.cfn.function_names import why_not
+from metaflow_batch_cfn.cfn.export_names import export_name_problem
+from metaflow_batch_cfn.cfn.function_names import refusal_reason
 from metaflow_batch_cfn.cfn.intrinsics import EVALUATED, NO_VALUE, Value
 from metaflow_batch_cfn.cfn.load import Template
 from metaflow_batch_cfn.cfn.parameters import Parameters
@@ -81,7 +81,7 @@ class Evaluation:
             if self.holds(self.template.member("Outputs", key).get("Condition"))
         )
         outputs = [self._output(key) for key in active]
-        trouble = why_not_named([(one.key, one.export_name) for one in outputs])
+        trouble = export_name_problem([(one.key, one.export_name) for one in outputs])
         if trouble is not None:
             raise TemplateError(trouble)
         return outputs
@@ -142,5 +142,5 @@ class Evaluation:
     def _call(self, function: str, argument: Json) -> Value:
         known = EVALUATED.get(function)
         if known is None:
-            raise TemplateError(why_not(function))
+            raise TemplateError(refusal_reason(function))
         return known(self, argument)

@@ -38,7 +38,7 @@ def export_problems(template: Template) -> Iterator[Problem]:
             yield Problem(where, what, "Make it of parameters and the stack's name.")
 
 
-def why_not_named(names: Sequence[tuple[str, Json]]) -> str | None:
+def export_name_problem(names: Sequence[tuple[str, Json]]) -> str | None:
     """What is against the evaluated names, each with its output."""
     known = [(key, name) for key, name in names if isinstance(name, str) and not is_unknown(name)]
     for key, name in known:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from metaflow_batch_cfn.cfn.function_names import LOOP, MACRO, why_not
+from metaflow_batch_cfn.cfn.function_names import LOOP, MACRO, refusal_reason
 from metaflow_batch_cfn.cfn.limits import TEMPLATE_BYTES
 from metaflow_batch_cfn.cfn.tags import TAGS, get_att
 from metaflow_batch_cfn.core.documents import (
@@ -111,11 +111,11 @@ def _needs_transform(document: Document, data: Mapping[str, Json]) -> Iterator[P
     """Loops and macros that stand where names do."""
     remedy = "Write the members out, or process the template there first."
     if MACRO in data:
-        yield Problem(document.where(MACRO), why_not(MACRO), remedy)
+        yield Problem(document.where(MACRO), refusal_reason(MACRO), remedy)
     for section, members in data.items():
         for name in members if isinstance(members, dict) else ():
             if name.startswith(LOOP):
-                yield Problem(document.where(section, name), why_not(name), remedy)
+                yield Problem(document.where(section, name), refusal_reason(name), remedy)
 
 
 def _sections(document: Document, data: Mapping[str, Json]) -> Iterator[Problem]:

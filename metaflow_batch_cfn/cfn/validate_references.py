@@ -12,7 +12,7 @@ from metaflow_batch_cfn.cfn.function_names import (
     CONDITION_FUNCTIONS,
     LOOP,
     SUPPORTED_FUNCTIONS,
-    why_not,
+    refusal_reason,
 )
 from metaflow_batch_cfn.cfn.graph import certain_dependencies, circle_in, circular
 from metaflow_batch_cfn.cfn.load import Template
@@ -55,7 +55,7 @@ def _in_block(template: Template, block: str) -> Iterator[Reference]:
 def _functions(template: Template, block: str) -> Iterator[Problem]:
     for path, function, _ in _calls(template.section(block), (block,)):
         if function.startswith("Fn::") and function not in SUPPORTED_FUNCTIONS:
-            yield Problem(template.where(*path), why_not(function), "")
+            yield Problem(template.where(*path), refusal_reason(function), "")
 
 
 def _loops(template: Template, node: Json, path: Path) -> Iterator[Problem]:
@@ -63,7 +63,9 @@ def _loops(template: Template, node: Json, path: Path) -> Iterator[Problem]:
     for step, member in members(node):
         alone = isinstance(node, dict) and len(node) == 1
         if isinstance(step, str) and step.startswith(LOOP) and not alone:
-            yield Problem(template.where(*path, step), why_not(step), "Write the members out.")
+            yield Problem(
+                template.where(*path, step), refusal_reason(step), "Write the members out."
+            )
         yield from _loops(template, member, (*path, step))
 
 
@@ -192,7 +194,7 @@ def _condition_functions(template: Template) -> Iterator[Problem]:
     allowed = {*SUPPORTED_FUNCTIONS, *CONDITION_FUNCTIONS}
     for path, function, _ in _calls(template.section("Conditions"), ("Conditions",)):
         if function.startswith("Fn::") and function not in allowed:
-            yield Problem(template.where(*path), why_not(function), "")
+            yield Problem(template.where(*path), refusal_reason(function), "")
 
 
 def _circles(template: Template) -> Iterator[Problem]:

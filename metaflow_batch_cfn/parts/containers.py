@@ -93,7 +93,7 @@ class LogOptions:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Surroundings:
+class ContainerContext:
     """What a container gets from the stack that it is deployed with."""
 
     image: Text
@@ -132,7 +132,7 @@ class Ec2Container:
         for index, device in enumerate(self.devices):
             yield from text(f"{where}.devices[{index}]", device, _DEVICE)
 
-    def properties(self, around: Surroundings) -> dict[str, Any]:
+    def properties(self, context: ContainerContext) -> dict[str, Any]:
         linux = batch.LinuxParameters(
             **present(
                 InitProcessEnabled=self.init_process,
@@ -143,7 +143,7 @@ class Ec2Container:
                 or NoValue,
             )
         )
-        return {**_common(self, around), "LinuxParameters": linux}
+        return {**_common(self, context), "LinuxParameters": linux}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,7 +175,7 @@ class FargateContainer:
                 f"{where}.ephemeral_storage_gib", self.ephemeral_storage_gib, 21, 200, "GiB"
             )
 
-    def properties(self, around: Surroundings) -> dict[str, Any]:
+    def properties(self, context: ContainerContext) -> dict[str, Any]:
         storage = _or_absent(self.ephemeral_storage_gib)
         own = present(
             LinuxParameters=batch.LinuxParameters(InitProcessEnabled=self.init_process),
@@ -187,7 +187,7 @@ class FargateContainer:
                 storage if storage is NoValue else batch.EphemeralStorage(SizeInGiB=storage)
             ),
         )
-        return {**_common(self, around), **own}
+        return {**_common(self, context), **own}
 
 
 Container = Ec2Container | FargateContainer
@@ -214,13 +214,13 @@ def _environment_problems(where: str, container: Container) -> Iterator[Problem]
         yield Problem(f"{where}.secrets", f"{name!r} stands more than once", "Keep it once.")
 
 
-def _common(container: Container, around: Surroundings) -> dict[str, Any]:
+def _common(container: Container, context: ContainerContext) -> dict[str, Any]:
     """What containers of both platforms have."""
     return present(
-        Image=around.image,
+        Image=context.image,
         Command=container.command or NoValue,
-        JobRoleArn=given(around.job_role_arn),
-        ExecutionRoleArn=given(around.execution_role_arn),
+        JobRoleArn=given(context.job_role_arn),
+        ExecutionRoleArn=given(context.execution_role_arn),
         ResourceRequirements=container.resources.requirements(),
         Environment=_environment(container.environment),
         Secrets=_secrets(container.secrets),
@@ -228,7 +228,7 @@ def _common(container: Container, around: Surroundings) -> dict[str, Any]:
         ReadonlyRootFilesystem=True if container.read_only_root else NoValue,
         Volumes=[volume.volume() for volume in container.volumes] or NoValue,
         MountPoints=[volume.mount() for volume in container.volumes] or NoValue,
-        LogConfiguration=container.logs.configuration(around.log_group),
+        LogConfiguration=container.logs.configuration(context.log_group),
     )
 
 
