@@ -26,7 +26,7 @@ from metaflow_batch_cfn.core.module import (
     flat,
     results_of,
 )
-from metaflow_batch_cfn.core.references import references
+from metaflow_batch_cfn.core.names_read import NamesRead, names_read
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Gated, Maybe, condition_name
 
@@ -178,7 +178,7 @@ def _add_output(scope: Scope, result: Result, value: Maybe) -> None:
 
 def _refuse_dangling(template: Template, chosen: Published) -> None:
     """Pins may bring references; what they name has to be in this template."""
-    read = references([template.resources, template.outputs, template.conditions])
+    read = _all_names_read(template)
     known = {*template.resources, *template.parameters}
     names = {name for name in read.logical_ids if "::" not in name} - known
     conditions = read.conditions - set(template.conditions)
@@ -195,20 +195,26 @@ def _refuse_dangling(template: Template, chosen: Published) -> None:
         )
 
 
+def _all_names_read(template: Template) -> NamesRead:
+    return names_read(
+        Resources=template.resources, Outputs=template.outputs, Conditions=template.conditions
+    )
+
+
 def _sweep(template: Template) -> None:
     """Drop conditions, then parameters, that neither resources nor outputs lead to."""
-    read = references([template.resources, template.outputs])
+    read = names_read(Resources=template.resources, Outputs=template.outputs)
     while unread := set(template.conditions) - _conditions_read(template, read.conditions):
         for name in unread:
             del template.conditions[name]
-    kept = read.logical_ids | references(template.conditions).logical_ids
+    kept = read.logical_ids | names_read(Conditions=template.conditions).logical_ids
     for name in set(template.parameters) - kept:
         del template.parameters[name]
 
 
 def _drop_unread_presence(template: Template, opened: list[Field]) -> None:
     """A module may use an optional value without asking whether it was given."""
-    read = references([template.resources, template.outputs, template.conditions]).conditions
+    read = _all_names_read(template).conditions
     for field in opened:
         match field.declaration:
             case Param() as param if field.optional and _presence(param) not in read:
@@ -218,13 +224,13 @@ def _drop_unread_presence(template: Template, opened: list[Field]) -> None:
 def _drop_unreadable_rules(template: Template) -> None:
     """A rule stands where every parameter that it reads does: pinned fields have none."""
     for name, rule in list(template.rules.items()):
-        read = {each for each in references(rule).logical_ids if "::" not in each}
+        read = {each for each in names_read(Rules={name: rule}).logical_ids if "::" not in each}
         if not read <= set(template.parameters):
             del template.rules[name]
 
 
 def _conditions_read(template: Template, outside: frozenset[str]) -> frozenset[str]:
-    return outside | references(list(template.conditions.values())).conditions
+    return outside | names_read(Conditions=template.conditions).conditions
 
 
 def _add_launch_form(template: Template, opened: list[Field]) -> None:

@@ -17,13 +17,12 @@ from typing import Protocol
 
 from metaflow_batch_cfn.core.documents import Json, read_file
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
-from metaflow_batch_cfn.core.files import write_atomically
+from metaflow_batch_cfn.core.files import OWNER_ONLY, write_atomically
 
 _FEEDS = re.compile(r"\[(METAFLOW_[A-Z0-9_]+)\]")
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
 _DATASTORE = "METAFLOW_DATASTORE_SYSROOT_S3"
 _SERVICE = "METAFLOW_SERVICE_URL"
-_ONLY_THE_OWNER = 0o600
 
 
 class DescribedOutput(Protocol):
@@ -90,7 +89,7 @@ def write_profile(path: Path, profile: Mapping[str, str]) -> None:
         raise ConfigError(
             [Problem(str(path.parent), f"cannot be made: {error.strerror}")]
         ) from error
-    write_atomically(path, profile_text(profile), _ONLY_THE_OWNER)
+    write_atomically(path, profile_text(profile), OWNER_ONLY)
 
 
 def _fed(outputs: Iterable[DescribedOutput]) -> Iterator[tuple[str, DescribedOutput]]:

@@ -15,14 +15,16 @@ from troposphere import Template as Builder
 
 from metaflow_batch_cfn.cfn.conditions import resolve_conditions
 from metaflow_batch_cfn.cfn.evaluate import Evaluation
-from metaflow_batch_cfn.cfn.load import Template, template_from_data
+from metaflow_batch_cfn.cfn.load import Template
 from metaflow_batch_cfn.cfn.parameters import resolve_parameters
+from metaflow_batch_cfn.cfn.partitions import partition_of
 from metaflow_batch_cfn.cfn.rules import check_rules
-from metaflow_batch_cfn.cfn.world import NoAccount, Pseudo, partition_of
+from metaflow_batch_cfn.cfn.world import NoAccount, Pseudo
 from metaflow_batch_cfn.compile import standalone
 from metaflow_batch_cfn.core.errors import Problem
 from metaflow_batch_cfn.core.module import Compilable
 from metaflow_batch_cfn.render import ordered
+from tests.cfn.templates import template_of
 
 ACCOUNT = "123456789012"
 ROLE = "arn:aws:iam::123456789012:role/metaflow-job"
@@ -86,7 +88,7 @@ def resolve(
 
 def resolve_template(builder: Builder, answers: Mapping[str, str], region: str) -> Resolved:
     """Resolve any troposphere template. Raises `ConfigError` for answers that it refuses."""
-    template = template_from_data(ordered(builder))
+    template = template_of(ordered(builder))
     pseudo = Pseudo(region=region, account_id=ACCOUNT, stack_name="metaflow")
     parameters = resolve_parameters(template, answers, lookups=_Account())
     conditions = resolve_conditions(template, parameters, pseudo)

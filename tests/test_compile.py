@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar
 
 import pytest
-from troposphere import And, Condition, Equals, ImportValue, Not, Ref, logs
+from troposphere import And, Condition, Equals, ImportValue, Not, Ref, ecs, logs
 
 from metaflow_batch_cfn import BatchCore, Network, Scope, standalone
 from metaflow_batch_cfn.core.declare import ItemRule, Param, ParameterRule, Result, Setting, Toggle
@@ -258,6 +258,22 @@ def test_a_rule_stands_where_all_that_it_reads_does() -> None:
     assert set(compiled(days=3)["Rules"]) == {"NameNeedsDebug"}
     assert "Rules" not in compiled(name="abc")
     assert "Rules" not in compiled(enable_debug=True)
+
+
+def test_a_pinned_stack_may_order_its_containers_by_their_success() -> None:
+    @dataclass(frozen=True, kw_only=True)
+    class Migrated(Logs):
+        """Starts a container after another one has succeeded."""
+
+        def build(self, scope: Scope) -> LogsOutputs:
+            after = ecs.ContainerDependency(ContainerName="migrate", Condition="SUCCESS")
+            main = ecs.ContainerDefinition(Name="main", Image="a", DependsOn=[after])
+            scope.add(ecs.TaskDefinition(scope.name("Task"), ContainerDefinitions=[main]))
+            return LogsOutputs(main="x", debug=Gated("y", False), inner="z")
+
+    body = ordered(standalone(Migrated, note="pinned"))
+    (main,) = body["Resources"]["Task"]["Properties"]["ContainerDefinitions"]
+    assert main["DependsOn"] == [{"ContainerName": "migrate", "Condition": "SUCCESS"}]
 
 
 def test_without_a_pin_nothing_is_swept() -> None:

@@ -15,7 +15,7 @@ from metaflow_batch_cfn.cfn.difference import Path
 from metaflow_batch_cfn.core.documents import Json
 
 
-class Action(Enum):
+class ChangeAction(Enum):
     """What is done to a resource."""
 
     ADD = "Add"
@@ -91,7 +91,7 @@ class ResourceChange:
     `drift_ignored`, `previous_context`: of a change set that compares with what is there.
     """
 
-    action: Action
+    action: ChangeAction
     logical_id: str
     resource_type: str
     physical_id: str | None = None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from metaflow_batch_cfn.cfn.change import Action, PropertyChange, ResourceChange
+from metaflow_batch_cfn.cfn.change import ChangeAction, PropertyChange, ResourceChange
 from metaflow_batch_cfn.cfn.graph import ordered
 from metaflow_batch_cfn.cfn.modification import context_of, modification
 from metaflow_batch_cfn.cfn.pair import Pair
@@ -18,7 +18,7 @@ from metaflow_batch_cfn.cfn.stack import ResolvedResource, ResolvedStack
 from metaflow_batch_cfn.core.errors import Problem
 
 __all__ = [
-    "Action",
+    "ChangeAction",
     "PropertyChange",
     "ResolvedResource",
     "ResolvedStack",
@@ -95,7 +95,7 @@ def _automatic(pair: Pair) -> ResourceChange:
         (), None, None, "Never", evaluation="Dynamic", change_source="Automatic"
     )
     return ResourceChange(
-        Action.MODIFY,
+        ChangeAction.MODIFY,
         pair.logical_id,
         pair.after.type,
         pair.before.physical_id,
@@ -109,13 +109,13 @@ def _automatic(pair: Pair) -> ResourceChange:
 
 def _added(resource: ResolvedResource) -> ResourceChange:
     return ResourceChange(
-        Action.ADD, resource.logical_id, resource.type, after_context=context_of(resource)
+        ChangeAction.ADD, resource.logical_id, resource.type, after_context=context_of(resource)
     )
 
 
 def _removed(resource: ResolvedResource) -> ResourceChange:
     return ResourceChange(
-        Action.REMOVE,
+        ChangeAction.REMOVE,
         resource.logical_id,
         resource.type,
         resource.physical_id,

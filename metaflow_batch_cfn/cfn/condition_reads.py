@@ -10,21 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 
-from metaflow_batch_cfn.cfn.calls import call_of
 from metaflow_batch_cfn.cfn.load import Template
-from metaflow_batch_cfn.cfn.references import Kind, members, references
 from metaflow_batch_cfn.cfn.world import TemplateError
 from metaflow_batch_cfn.core.documents import Json
+from metaflow_batch_cfn.core.references import ReferenceKind, condition_references
 
 
 def conditions_in(node: Json) -> Iterator[str]:
     """The conditions that a condition names, as often as it does."""
-    match call_of(node):
-        case ("Condition", str(name)):
-            yield name
-        case _:
-            for _, member in members(node):
-                yield from conditions_in(member)
+    for one in condition_references(node):
+        if one.kind is ReferenceKind.CONDITION:
+            yield one.name
 
 
 def condition_order(template: Template) -> tuple[str, ...]:
@@ -52,7 +48,7 @@ def parameters_behind(template: Template) -> Mapping[str, tuple[str, ...]]:
     behind: dict[str, tuple[str, ...]] = {}
     for name in condition_order(template):
         node = conditions[name]
-        own = [one.name for one in references(node) if one.kind is Kind.NAME]
+        own = [one.name for one in condition_references(node) if one.kind is ReferenceKind.NAME]
         others = dict.fromkeys(conditions_in(node))
         inherited = [one for other in others for one in behind.get(other, ())]
         behind[name] = tuple(dict.fromkeys(one for one in (*own, *inherited) if one in declared))

@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from metaflow_batch_cfn.cfn import functions
-from metaflow_batch_cfn.cfn.calls import call_of
 from metaflow_batch_cfn.cfn.condition_reads import condition_order
 from metaflow_batch_cfn.cfn.evaluate import Evaluation
 from metaflow_batch_cfn.cfn.load import Template
 from metaflow_batch_cfn.cfn.parameters import Parameters
 from metaflow_batch_cfn.cfn.world import Lookups, NoAccount, Pseudo, TemplateError
 from metaflow_batch_cfn.core.documents import Json
+from metaflow_batch_cfn.core.nodes import call_of
 
 NO_CONDITIONS: Mapping[str, bool] = MappingProxyType({})
 

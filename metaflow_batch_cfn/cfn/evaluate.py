@@ -13,16 +13,14 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from metaflow_batch_cfn.cfn import functions
-from metaflow_batch_cfn.cfn.calls import call_of
 from metaflow_batch_cfn.cfn.condition_reads import parameters_behind
 from metaflow_batch_cfn.cfn.context import NO_VALUE, Value
-from metaflow_batch_cfn.cfn.export_names import why_not_named
-from metaflow_batch_cfn.cfn.function_names import why_not
+from metaflow_batch_cfn.cfn.export_names import export_name_problem
+from metaflow_batch_cfn.cfn.function_names import refusal_reason
 from metaflow_batch_cfn.cfn.growth import Room
 from metaflow_batch_cfn.cfn.intrinsics import EVALUATED
 from metaflow_batch_cfn.cfn.load import Template
 from metaflow_batch_cfn.cfn.parameters import Parameters
-from metaflow_batch_cfn.cfn.references import Kind, references
 from metaflow_batch_cfn.cfn.world import (
     Lookups,
     NoAccount,
@@ -33,6 +31,8 @@ from metaflow_batch_cfn.cfn.world import (
     UnresolvedError,
 )
 from metaflow_batch_cfn.core.documents import Json
+from metaflow_batch_cfn.core.nodes import call_of
+from metaflow_batch_cfn.core.references import LOGICAL_IDS, resource_references
 
 
 @dataclass(frozen=True)
@@ -103,22 +103,15 @@ class Evaluation:
         )
         measured = self.measured()
         outputs = [measured._output(key) for key in active]
-        trouble = why_not_named([(one.key, one.export_name) for one in outputs])
+        trouble = export_name_problem([(one.key, one.export_name) for one in outputs])
         if trouble is not None:
             raise TemplateError(trouble)
         return outputs
 
     def dependencies(self, logical_id: str) -> set[str]:
         """The active resources that must exist first: references and DependsOn."""
-        resource = self.template.resource(logical_id)
-        depends = resource.get("DependsOn", [])
-        named = {depends} if isinstance(depends, str) else _names(depends)
-        for node in (resource.get("Properties"), resource.get("Metadata")):
-            named |= {
-                one.name
-                for one in references(node, self.conditions)
-                if one.kind in (Kind.NAME, Kind.ATTRIBUTE)
-            }
+        read = resource_references(self.template.resource(logical_id), self.conditions)
+        named = {one.name for one in read if one.kind in LOGICAL_IDS}
         known = self.template.section("Resources")
         return {one for one in named if one in known and one != logical_id and self.is_active(one)}
 
@@ -171,7 +164,7 @@ class Evaluation:
     def _call(self, function: str, argument: Json) -> Value:
         known = EVALUATED.get(function)
         if known is None:
-            raise TemplateError(why_not(function))
+            raise TemplateError(refusal_reason(function))
         found = known(self, argument)
         if function != "Fn::If":  # whose value is made by what stands in it
             self.space.take(found)

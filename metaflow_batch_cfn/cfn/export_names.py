@@ -11,12 +11,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from metaflow_batch_cfn.cfn.calls import call_of
 from metaflow_batch_cfn.cfn.load import Template
-from metaflow_batch_cfn.cfn.references import Kind, members, references
 from metaflow_batch_cfn.cfn.unknown import is_unknown
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.core.errors import Problem
+from metaflow_batch_cfn.core.nodes import call_of, members
+from metaflow_batch_cfn.core.references import LOGICAL_IDS, references
 
 NAME = re.compile(r"[A-Za-z0-9:-]+")
 DEPENDING = frozenset({"Fn::GetAtt", "Fn::GetAZs", "Fn::ImportValue"})
@@ -38,7 +38,7 @@ def export_problems(template: Template) -> Iterator[Problem]:
             yield Problem(where, what, "Make it of parameters and the stack's name.")
 
 
-def why_not_named(names: Sequence[tuple[str, Json]]) -> str | None:
+def export_name_problem(names: Sequence[tuple[str, Json]]) -> str | None:
     """What is against the evaluated names, each with its output."""
     known = [(key, name) for key, name in names if isinstance(name, str) and not is_unknown(name)]
     for key, name in known:
@@ -62,7 +62,7 @@ def malformed(key: str) -> str:
 
 def _depends(template: Template, node: Json) -> bool:
     resources = template.section("Resources")
-    read = (one.name for one in references(node) if one.kind in (Kind.NAME, Kind.ATTRIBUTE))
+    read = (one.name for one in references(node) if one.kind in LOGICAL_IDS)
     return any(name in resources for name in read) or _calls_any(node)
 
 

@@ -21,7 +21,7 @@ MACRO = "Fn::Transform"
 NEEDS_EXTENSIONS = "needs the transform AWS::LanguageExtensions, which only CloudFormation can run"
 
 
-def why_not(function: str) -> str:
+def refusal_reason(function: str) -> str:
     """What is wrong with a function that stands in a resource or an output."""
     if function.startswith(EXTENSION_FUNCTIONS):
         return f"Template error: {function} {NEEDS_EXTENSIONS}"

@@ -6,14 +6,13 @@ before conditions are known, a circle through `Fn::If` may not be one; only cert
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from graphlib import CycleError, TopologicalSorter
 
 from metaflow_batch_cfn.cfn.evaluate import Evaluation
 from metaflow_batch_cfn.cfn.load import Template
-from metaflow_batch_cfn.cfn.references import Kind, references
 from metaflow_batch_cfn.cfn.world import TemplateError
-from metaflow_batch_cfn.core.documents import Json
+from metaflow_batch_cfn.core.references import LOGICAL_IDS, resource_references
 
 
 def creation_order(evaluation: Evaluation) -> list[str]:
@@ -31,24 +30,12 @@ def ordered(edges: Mapping[str, set[str]]) -> list[str]:
 
 def certain_dependencies(template: Template, logical_id: str) -> set[str]:
     """What the resource needs whatever the conditions are."""
-    body = template.resource(logical_id)
     known = template.section("Resources")
-    found = {
+    return {
         one.name
-        for node in (body.get("Properties"), body.get("Metadata"))
-        for one in references(node)
-        if one.kind in (Kind.NAME, Kind.ATTRIBUTE) and "Fn::If" not in one.path
+        for one in resource_references(template.resource(logical_id))
+        if one.kind in LOGICAL_IDS and one.name in known and "Fn::If" not in one.path
     }
-    return {one for one in {*found, *depends_on(body)} if one in known}
-
-
-def depends_on(body: Mapping[str, Json]) -> Iterator[str]:
-    """The names in a resource's DependsOn."""
-    match body.get("DependsOn"):
-        case str(name):
-            yield name
-        case list(names):
-            yield from (name for name in names if isinstance(name, str))
 
 
 def circle_in(edges: Mapping[str, set[str]]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Each intrinsic function, in the context of one evaluation.
+"""Each intrinsic function, in the context of one context.
 
 In: a `Context` and a function's argument, not yet evaluated. Out: its value, or `NO_VALUE`.
 What hurts: `Fn::If` and `Fn::GetAtt` must not evaluate all of their arguments; the others do.
@@ -12,10 +12,10 @@ from types import MappingProxyType
 from metaflow_batch_cfn.cfn import functions
 from metaflow_batch_cfn.cfn.context import NO_VALUE, Context, Value
 from metaflow_batch_cfn.cfn.function_names import NEEDS_EXTENSIONS
-from metaflow_batch_cfn.cfn.substitution import INVALID_NAME, Literal, Variable, pieces
 from metaflow_batch_cfn.cfn.unknown import UNKNOWN, holds_unknown, is_unknown
 from metaflow_batch_cfn.cfn.world import TemplateError, UnresolvedError
 from metaflow_batch_cfn.core.documents import Json
+from metaflow_batch_cfn.core.substitution import INVALID_NAME, Variable, pieces
 
 
 def ref(context: Context, argument: Json) -> Value:
@@ -68,9 +68,9 @@ def sub(context: Context, argument: Json) -> Value:
     return context.space.joined([_piece(context, piece, given) for piece in pieces(text)])
 
 
-def _piece(context: Context, piece: Literal | Variable, given: Mapping[str, Json]) -> str:
-    if isinstance(piece, Literal):
-        return piece.text
+def _piece(context: Context, piece: str | Variable, given: Mapping[str, Json]) -> str:
+    if isinstance(piece, str):
+        return piece
     if not piece.valid:
         raise TemplateError(INVALID_NAME, remedy=f"Write ${{!{piece.name}}} for plain text.")
     if piece.name in given:

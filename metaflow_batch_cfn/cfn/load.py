@@ -7,12 +7,10 @@ What a template means (references, limits, types) is judged by `validate`, not h
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from metaflow_batch_cfn.cfn.calls import call_of
-from metaflow_batch_cfn.cfn.function_names import LOOP, MACRO, why_not
+from metaflow_batch_cfn.cfn.function_names import LOOP, MACRO, refusal_reason
 from metaflow_batch_cfn.cfn.limits import TEMPLATE_BYTES
 from metaflow_batch_cfn.cfn.tags import TAGS, get_att
 from metaflow_batch_cfn.core.documents import (
@@ -20,10 +18,10 @@ from metaflow_batch_cfn.core.documents import (
     Json,
     Limits,
     Scalars,
-    read_bytes,
     read_document,
 )
 from metaflow_batch_cfn.core.errors import ConfigError, Problem, did_you_mean
+from metaflow_batch_cfn.core.nodes import call_of
 
 SECTIONS = (
     "AWSTemplateFormatVersion", "Description", "Metadata", "Parameters", "Rules", "Mappings",
@@ -93,21 +91,6 @@ def _document(text: str | bytes, source: str) -> Document:
         raise MalformedError(error, "JSON" if start in ("{", b"{") else "YAML") from error
 
 
-def load_template_file(path: str | os.PathLike[str]) -> Template:
-    """Read a template from a regular file."""
-    source = os.fspath(path)
-    return load_template(read_bytes(source, LIMITS), source)
-
-
-def template_from_data(data: Mapping[str, Json], source: str = "template") -> Template:
-    """A template that is data already, in the long form."""
-    document = Document(dict(data), source)
-    problems = list(_structure(document))
-    if problems:
-        raise ConfigError(problems)
-    return Template(dict(data), source, document)
-
-
 def _structure(document: Document) -> Iterator[Problem]:
     data = document.data
     if not isinstance(data, dict):
@@ -128,11 +111,11 @@ def _needs_transform(document: Document, data: Mapping[str, Json]) -> Iterator[P
     """Loops and macros that stand where names do."""
     remedy = "Write the members out, or process the template there first."
     if MACRO in data:
-        yield Problem(document.where(MACRO), why_not(MACRO), remedy)
+        yield Problem(document.where(MACRO), refusal_reason(MACRO), remedy)
     for section, members in data.items():
         for name in members if isinstance(members, dict) else ():
             if name.startswith(LOOP):
-                yield Problem(document.where(section, name), why_not(name), remedy)
+                yield Problem(document.where(section, name), refusal_reason(name), remedy)
 
 
 def _sections(document: Document, data: Mapping[str, Json]) -> Iterator[Problem]:

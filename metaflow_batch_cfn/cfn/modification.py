@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from metaflow_batch_cfn.cfn.causes import Modified, causes_at, spreading
-from metaflow_batch_cfn.cfn.change import Action, PropertyChange, ResourceChange
+from metaflow_batch_cfn.cfn.change import ChangeAction, PropertyChange, ResourceChange
 from metaflow_batch_cfn.cfn.difference import Difference, Path, differences, same, value_at
 from metaflow_batch_cfn.cfn.pair import Pair
 from metaflow_batch_cfn.cfn.policies import replace_action
@@ -36,7 +36,7 @@ def modification(pair: Pair, modified: Modified) -> ResourceChange | None:
         return None
     replacement = _replacement(details)
     return ResourceChange(
-        action=Action.MODIFY,
+        action=ChangeAction.MODIFY,
         logical_id=pair.logical_id,
         resource_type=pair.after.type,
         physical_id=pair.before.physical_id,

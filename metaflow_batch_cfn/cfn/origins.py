@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from metaflow_batch_cfn.cfn.calls import call_of
 from metaflow_batch_cfn.cfn.load import Template
-from metaflow_batch_cfn.cfn.references import Kind, members, references
 from metaflow_batch_cfn.core.documents import Json
-
-Path = tuple[str | int, ...]
+from metaflow_batch_cfn.core.nodes import Path, call_of, members
+from metaflow_batch_cfn.core.references import (
+    ReferenceKind,
+    references,
+)
 
 
 @dataclass(frozen=True)
@@ -82,15 +83,15 @@ class _Walk:
     def origin(self, node: Json, path: Path) -> Origin:
         found = list(references(node, self.conditions))
         declared = self.template.section("Parameters")
-        names = [one.name for one in found if one.kind is Kind.NAME]
-        conditions = [one.name for one in found if one.kind is Kind.CONDITION]
+        names = [one.name for one in found if one.kind is ReferenceKind.NAME]
+        conditions = [one.name for one in found if one.kind is ReferenceKind.CONDITION]
         existing = self.template.section("Resources")
         return Origin(
             path,
             node,
             parameters=_once(name for name in names if name in declared),
             resources=_once(name for name in names if name in existing),
-            attributes=_once(str(one) for one in found if one.kind is Kind.ATTRIBUTE),
+            attributes=_once(str(one) for one in found if one.kind is ReferenceKind.ATTRIBUTE),
             deciding=_once(name for one in conditions for name in self.deciding.get(one, ())),
         )
 

@@ -68,7 +68,6 @@ class ResourceType:
     primary_identifier: tuple[str, ...]
     attributes: frozenset[str]
     ref: tuple[str, ...]
-    taggable: bool
     tag_property: str | None
     tag_updatable: bool
     takes_system_tags: bool
@@ -180,7 +179,6 @@ def _read_type(name: str, identity: str) -> ResourceType:
         primary_identifier=identifier,
         attributes=frozenset(_attributes(name, schema)),
         ref=REF_IS.get(name, identifier),
-        taggable=_taggable(schema),
         tag_property=_tag_property(schema),
         tag_updatable=_mapping(schema, "tagging").get("tagUpdatable") is not False,
         takes_system_tags=_takes_system_tags(schema),

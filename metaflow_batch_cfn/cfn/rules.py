@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from metaflow_batch_cfn.cfn import functions
-from metaflow_batch_cfn.cfn.calls import call_of
 from metaflow_batch_cfn.cfn.load import Template
 from metaflow_batch_cfn.cfn.parameter_types import parameter_type
 from metaflow_batch_cfn.cfn.parameters import Parameters
@@ -19,6 +18,7 @@ from metaflow_batch_cfn.cfn.unknown import UNKNOWN, holds_unknown
 from metaflow_batch_cfn.cfn.world import Lookups, NoAccount, Pseudo, TemplateError
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.core.errors import Problem
+from metaflow_batch_cfn.core.nodes import call_of
 
 
 def check_rules(

@@ -8,22 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from metaflow_batch_cfn.cfn.calls import call_of
 from metaflow_batch_cfn.cfn.condition_reads import circular_conditions, conditions_in
 from metaflow_batch_cfn.cfn.function_names import (
     CONDITION_FUNCTIONS,
     LOOP,
     SUPPORTED_FUNCTIONS,
-    why_not,
+    refusal_reason,
 )
-from metaflow_batch_cfn.cfn.graph import certain_dependencies, circle_in, circular, depends_on
+from metaflow_batch_cfn.cfn.graph import certain_dependencies, circle_in, circular
 from metaflow_batch_cfn.cfn.load import Template
-from metaflow_batch_cfn.cfn.references import Kind, Path, Reference, members, references
 from metaflow_batch_cfn.cfn.registry import resource_type, type_exists
-from metaflow_batch_cfn.cfn.substitution import INVALID_NAME, Variable, pieces
 from metaflow_batch_cfn.cfn.world import Pseudo
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.core.errors import Problem, did_you_mean
+from metaflow_batch_cfn.core.nodes import Path, call_of, members
+from metaflow_batch_cfn.core.references import (
+    LOGICAL_IDS,
+    Reference,
+    ReferenceKind,
+    section_references,
+)
+from metaflow_batch_cfn.core.substitution import INVALID_NAME, variables
 
 PSEUDO = frozenset({*Pseudo().values(), "AWS::NoValue"})
 
@@ -44,13 +49,13 @@ def reference_problems(template: Template, region: str) -> Iterator[Problem]:
 
 
 def _in_block(template: Template, block: str) -> Iterator[Reference]:
-    return references(template.section(block), path=(block,))
+    return section_references(block, template.section(block))
 
 
 def _functions(template: Template, block: str) -> Iterator[Problem]:
     for path, function, _ in _calls(template.section(block), (block,)):
         if function.startswith("Fn::") and function not in SUPPORTED_FUNCTIONS:
-            yield Problem(template.where(*path), why_not(function), "")
+            yield Problem(template.where(*path), refusal_reason(function), "")
 
 
 def _loops(template: Template, node: Json, path: Path) -> Iterator[Problem]:
@@ -58,16 +63,18 @@ def _loops(template: Template, node: Json, path: Path) -> Iterator[Problem]:
     for step, member in members(node):
         alone = isinstance(node, dict) and len(node) == 1
         if isinstance(step, str) and step.startswith(LOOP) and not alone:
-            yield Problem(template.where(*path, step), why_not(step), "Write the members out.")
+            yield Problem(
+                template.where(*path, step), refusal_reason(step), "Write the members out."
+            )
         yield from _loops(template, member, (*path, step))
 
 
 def _variables(template: Template, block: str) -> Iterator[Problem]:
     for path, function, argument in _calls(template.section(block), (block,)):
         text = argument[0] if isinstance(argument, list) and argument else argument
-        for piece in pieces(text) if function == "Fn::Sub" and isinstance(text, str) else ():
-            if isinstance(piece, Variable) and not piece.valid:
-                remedy = f"Write ${{!{piece.name}}} for plain text."
+        for variable in variables(text) if function == "Fn::Sub" and isinstance(text, str) else ():
+            if not variable.valid:
+                remedy = f"Write ${{!{variable.name}}} for plain text."
                 yield Problem(template.where(*path), INVALID_NAME, remedy)
 
 
@@ -85,15 +92,11 @@ def _unresolved(template: Template, block: str) -> Iterator[Problem]:
     undefined: dict[str, Path] = {}
     for one in _in_block(template, block):
         known = one.name in resources
-        if one.kind is Kind.NAME:
+        if one.kind is ReferenceKind.NAME:
             known = known or one.name in parameters or one.name in PSEUDO
-        if one.kind in (Kind.NAME, Kind.ATTRIBUTE) and not known:
-            by_attribute = one.kind is Kind.ATTRIBUTE and one.path[-1] != "Fn::Sub"
+        if one.kind in LOGICAL_IDS and not known:
+            by_attribute = one.kind is ReferenceKind.ATTRIBUTE and one.path[-1] != "Fn::Sub"
             (undefined if by_attribute else missing).setdefault(one.name, one.path)
-    for logical_id in resources if block == "Resources" else ():
-        for name in depends_on(template.resource(logical_id)):
-            if name not in resources:
-                missing.setdefault(name, (block, logical_id, "DependsOn"))
     if missing:
         what = (
             f"Template format error: Unresolved resource dependencies [{', '.join(missing)}] "
@@ -109,11 +112,10 @@ def _unresolved(template: Template, block: str) -> Iterator[Problem]:
 
 def _unknown_conditions(template: Template, block: str) -> Iterator[Problem]:
     conditions = template.section("Conditions")
-    found = {one.name: one.path for one in _in_block(template, block) if one.kind is Kind.CONDITION}
-    for name in template.section(block):
-        condition = template.member(block, name).get("Condition")
-        if isinstance(condition, str):
-            found.setdefault(condition, (block, name, "Condition"))
+    found: dict[str, Path] = {}
+    for one in _in_block(template, block):
+        if one.kind is ReferenceKind.CONDITION:
+            found.setdefault(one.name, one.path)
     for condition, path in found.items():
         if condition not in conditions:
             what = (
@@ -126,7 +128,7 @@ def _unknown_conditions(template: Template, block: str) -> Iterator[Problem]:
 def _unknown_mappings(template: Template, block: str) -> Iterator[Problem]:
     mappings = template.section("Mappings")
     for one in _in_block(template, block):
-        if one.kind is Kind.MAPPING and one.name not in mappings:
+        if one.kind is ReferenceKind.MAPPING and one.name not in mappings:
             what = (
                 f"Template error: Mapping named '{one.name}' is not present in the 'Mappings' "
                 "section of template"
@@ -137,7 +139,7 @@ def _unknown_mappings(template: Template, block: str) -> Iterator[Problem]:
 def _unknown_attributes(template: Template, block: str, region: str) -> Iterator[Problem]:
     resources = template.section("Resources")
     for one in _in_block(template, block):
-        if one.kind is not Kind.ATTRIBUTE or not one.attribute or one.name not in resources:
+        if not one.attribute or one.name not in resources:
             continue
         name = template.resource_type(one.name)
         if not type_exists(name, region):
@@ -175,7 +177,7 @@ def _conditions(template: Template) -> Iterator[Problem]:
 def _conditions_on_resources(template: Template) -> Iterator[Problem]:
     known = {*template.section("Parameters"), *PSEUDO}
     for one in _in_block(template, "Conditions"):
-        if one.kind in (Kind.NAME, Kind.ATTRIBUTE) and one.name not in known:
+        if one.kind in LOGICAL_IDS and one.name not in known:
             what = (
                 f"Template format error: Unresolved dependencies [{one.name}]. Cannot reference "
                 "resources in the Conditions block of the template"
@@ -187,7 +189,7 @@ def _condition_functions(template: Template) -> Iterator[Problem]:
     allowed = {*SUPPORTED_FUNCTIONS, *CONDITION_FUNCTIONS}
     for path, function, _ in _calls(template.section("Conditions"), ("Conditions",)):
         if function.startswith("Fn::") and function not in allowed:
-            yield Problem(template.where(*path), why_not(function), "")
+            yield Problem(template.where(*path), refusal_reason(function), "")
 
 
 def _circles(template: Template) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from metaflow_batch_cfn.cfn.partitions import partition_of, url_suffix_of
 from metaflow_batch_cfn.cfn.unknown import UNKNOWN
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
@@ -66,26 +67,6 @@ class Pseudo:
             "AWS::StackName": self.stack_name,
             "AWS::URLSuffix": self.url_suffix or url_suffix_of(self.region),
         }
-
-
-_PARTITIONS = (
-    ("cn-", "aws-cn", "amazonaws.com.cn"),
-    ("us-gov-", "aws-us-gov", "amazonaws.com"),
-    ("us-iso-", "aws-iso", "c2s.ic.gov"),
-    ("us-isob-", "aws-iso-b", "sc2s.sgov.gov"),
-    ("us-isof-", "aws-iso-f", "csp.hci.ic.gov"),
-    ("eu-isoe-", "aws-iso-e", "cloud.adc-e.uk"),
-    ("eusc-", "aws-eusc", "amazonaws.eu"),
-)
-
-
-def partition_of(region: str) -> str:
-    return next((name for start, name, _ in _PARTITIONS if region.startswith(start)), "aws")
-
-
-def url_suffix_of(region: str) -> str:
-    found = (suffix for start, _, suffix in _PARTITIONS if region.startswith(start))
-    return next(found, "amazonaws.com")
 
 
 class Lookups(Protocol):

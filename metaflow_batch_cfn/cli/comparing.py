@@ -20,7 +20,7 @@ from metaflow_batch_cfn.diff.compare import (
     Diff,
     diff,
     diff_anew,
-    refuse_strangers,
+    reject_unknown_parameters,
 )
 from metaflow_batch_cfn.diff.resolve import Side
 
@@ -63,7 +63,7 @@ def offline(question: Question, region: str | None) -> Compared:
     """Against a file, a name of the catalogue, or a revision."""
     after = load_template(question.source.text, question.source.name)
     before = _earlier(question)
-    refuse_strangers(dict(question.given), (before, after))
+    reject_unknown_parameters(dict(question.given), (before, after))
     refuse_open_secrets(after, question.given)
     return Compared(
         Side(before, question.given, lenient=True),

@@ -17,7 +17,7 @@ from metaflow_batch_cfn.cli.diff_view import (
     summary,
 )
 from metaflow_batch_cfn.diff.compare import Diff
-from metaflow_batch_cfn.diff.verdicts import Row, Verdict
+from metaflow_batch_cfn.diff.verdicts import DiffRow, Verdict
 
 MOST_BYTES = 60_000
 _CUT = "\n*Cut here: the whole comparison is longer than a comment may be.*\n"
@@ -66,13 +66,13 @@ def _blocks(found: Diff, before: str, after: str) -> Iterator[str]:
         yield f"\n> {_code(note)}"
 
 
-def _line(row: Row) -> str:
+def _line(row: DiffRow) -> str:
     mark = _MARKS.get(row.verdict, row.verdict.value)
     note = note_of(row).replace("ITS DATA IS LOST", "**its data is lost**")
     return f"| {mark} | {_code(row.logical_id)} | {_code(row.resource_type)} | {note} |"
 
 
-def _folded(row: Row) -> str:
+def _folded(row: DiffRow) -> str:
     lines = "\n".join(f"- {_code(detail_line(one))}" for one in row.details)
     title = f"{_code(row.logical_id)} {row.verdict.value}"
     return f"<details><summary>{title}</summary>\n\n{lines}\n\n</details>"

@@ -12,8 +12,8 @@ from metaflow_batch_cfn.cfn.unknown import holds_unknown
 from metaflow_batch_cfn.cli.report import Report
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.diff.compare import Diff
-from metaflow_batch_cfn.diff.members import FieldChange, Kind, Member, text_of
-from metaflow_batch_cfn.diff.verdicts import Fate, Row, Verdict
+from metaflow_batch_cfn.diff.members import ChangeKind, FieldChange, Member, text_of
+from metaflow_batch_cfn.diff.verdicts import DiffRow, Fate, Verdict
 
 VERSION = 1
 LONGEST = 120
@@ -94,7 +94,7 @@ _COUNTED = {
 }
 
 
-def note_of(row: Row) -> str:
+def note_of(row: DiffRow) -> str:
     """What becomes of the resource that was there."""
     if row.fate is None:
         return row.note
@@ -130,11 +130,11 @@ def shown(value: Json) -> str:
 
 def member_line(member: Member) -> str:
     match member.kind:
-        case Kind.ADDED:
+        case ChangeKind.ADDED:
             return f"+ {member.name}  {_main_field(member, after=True)}".rstrip()
-        case Kind.REMOVED:
+        case ChangeKind.REMOVED:
             return f"- {member.name}  {_main_field(member, after=False)}".rstrip()
-        case Kind.CHANGED:
+        case ChangeKind.CHANGED:
             told = (
                 f"{one.name}: {shown(one.before)} -> {shown(one.after)}" for one in member.fields
             )
@@ -160,7 +160,7 @@ def diff_document(found: Diff, before: str, after: str, region: str) -> dict[str
     }
 
 
-def _tell_row(row: Row, ids: int, report: Report) -> None:
+def _tell_row(row: DiffRow, ids: int, report: Report) -> None:
     line = f"{SIGNS[row.verdict]} {row.verdict.value:<12} {row.logical_id:<{ids}}  "
     report.say(
         f"{line}{row.resource_type}  {note_of(row)}".rstrip(),
@@ -177,7 +177,7 @@ def _main_field(member: Member, after: bool) -> str:
     return next((f"{name}: {shown(values[name])}" for name in names if values.get(name)), "")
 
 
-def _row_document(row: Row) -> dict[str, object]:
+def _row_document(row: DiffRow) -> dict[str, object]:
     return {
         "verdict": row.verdict.name.lower(),
         "logical_id": row.logical_id,

@@ -20,7 +20,7 @@ _SIZE = re.compile("([0-9]{1,9}),([0-9]{1,9})(?:,([0-9]{1,9}))?")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class InstanceOptions:
     """What the options say."""
 
     gpu: bool = False
@@ -37,7 +37,7 @@ class Asked:
 Read = Iterator[Criterion | Problem]
 
 
-def criteria_of(asked: Asked) -> tuple[Criterion, ...]:
+def criteria_of(asked: InstanceOptions) -> tuple[Criterion, ...]:
     """What types have to meet; raises ConfigError for values that mean nothing."""
     read = (
         *_flags(asked),
@@ -54,7 +54,7 @@ def criteria_of(asked: Asked) -> tuple[Criterion, ...]:
     return tuple(each for each in read if isinstance(each, Criterion))
 
 
-def _flags(asked: Asked) -> Read:
+def _flags(asked: InstanceOptions) -> Read:
     if asked.gpu:
         yield Criterion("--gpu", lambda each: each.gpus > 0)
     if asked.efa:

@@ -21,7 +21,7 @@ from metaflow_batch_cfn.core.errors import ConfigError, Problem
 
 
 @dataclass(frozen=True)
-class Entry:
+class FileParameter:
     """One parameter of a file; no value leaves it as it is."""
 
     where: str
@@ -101,7 +101,7 @@ def _read(path: str) -> Given:
     return Given(values, places)
 
 
-def _entries(document: Document) -> Iterator[Entry | Problem]:
+def _entries(document: Document) -> Iterator[FileParameter | Problem]:
     match document.data:
         case {"Parameters": dict(parameters), **others}:
             for name in others:
@@ -121,35 +121,37 @@ def _entries(document: Document) -> Iterator[Entry | Problem]:
 
 def _mapping(
     document: Document, parameters: dict[str, Json], path: tuple[str, ...]
-) -> Iterator[Entry | Problem]:
+) -> Iterator[FileParameter | Problem]:
     for name, value in parameters.items():
         yield _entry(document.where(*path, name), name, value)
 
 
-def _item(document: Document, item: Json, index: int) -> Entry | Problem:
+def _item(document: Document, item: Json, index: int) -> FileParameter | Problem:
     where = document.where(index)
     match item:
         case {"ParameterKey": str(name), "ParameterValue": value}:
             return _entry(where, name, value)
         case {"ParameterKey": str(name), "UsePreviousValue": True}:
-            return Entry(where, name, None)
+            return FileParameter(where, name, None)
         case str(pair) if pair.partition("=")[0] and "=" in pair:
             name, _, value = pair.partition("=")
-            return Entry(where, name, value)
+            return FileParameter(where, name, value)
     what = "expected {ParameterKey: ..., ParameterValue: ...} or 'KEY=VALUE'"
     return Problem(where, what, "Write all items in one of these shapes.")
 
 
-def _entry(where: str, name: str, value: Json) -> Entry | Problem:
+def _entry(where: str, name: str, value: Json) -> FileParameter | Problem:
     match value:
         case None:
-            return Entry(where, name, None)
+            return FileParameter(where, name, None)
         case list(items):
             texts = [_scalar(item) for item in items]
             if None not in texts:
-                return Entry(where, name, ",".join(text for text in texts if text is not None))
+                return FileParameter(
+                    where, name, ",".join(text for text in texts if text is not None)
+                )
         case _ if (text := _scalar(value)) is not None:
-            return Entry(where, name, text)
+            return FileParameter(where, name, text)
     what = f"{name} must be text, a number, true, false, or a list of these"
     return Problem(where, what, "CloudFormation parameters hold nothing else.")
 

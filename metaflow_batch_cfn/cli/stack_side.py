@@ -20,7 +20,7 @@ from metaflow_batch_cfn.deploy.given import refuse_open_secrets
 from metaflow_batch_cfn.deploy.request import checked_stack
 from metaflow_batch_cfn.deploy.states import Standing, advice_for, standing_of
 from metaflow_batch_cfn.deploy.values import Stack, StackResource
-from metaflow_batch_cfn.diff.compare import refuse_strangers
+from metaflow_batch_cfn.diff.compare import reject_unknown_parameters
 from metaflow_batch_cfn.diff.resolve import Deployed, Side
 
 
@@ -33,7 +33,7 @@ def with_stack(question: Question, connection: Connection) -> Compared:
     if stack is None or standing is Standing.GONE:
         raise MissingStackError(name, cloud.identity.region)
     after = load_template(question.source.text, question.source.name)
-    refuse_strangers(dict(question.given), (after,))
+    reject_unknown_parameters(dict(question.given), (after,))
     refuse_open_secrets(after, question.given)
     there = [one for one in cloud.resources(stack.stack_id) if one.is_there]
     # A stack that was never created has no template.

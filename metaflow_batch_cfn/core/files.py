@@ -1,8 +1,8 @@
 """A file is written whole or not at all.
 
-In: a path and a text. Out: nothing; the file holds the text, or after any failure what it held
-before. What hurts: the new file is made beside the old one, so the folder must be writable, and a
-link is followed, not replaced.
+In: a path and its new content. Out: nothing; the file holds the content, or after any failure what
+it held before. Limits: the draft of the new file is made beside the old one, so the folder must be
+writable, and a killed writer leaves its draft (`sweep_drafts` removes it).
 """
 
 from __future__ import annotations
@@ -14,13 +14,18 @@ from pathlib import Path
 
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
 
+OWNER_ONLY = 0o600
+
 
 def write_atomically(path: Path, text: str, mode: int | None = None) -> None:
-    """Without `mode` an existing file keeps its own, and a new one gets the usual one."""
+    """Write a user's file, following a link to it; `ConfigError` if it cannot be written.
+
+    Without `mode` an existing file keeps its own, and a new one gets the usual one.
+    """
     try:
         target = path.resolve()
         mode = _mode_of(target) if mode is None else mode
-        _replace(target, text.encode(), mode)
+        replace_file(target, text.encode(), mode)
     except (OSError, RuntimeError) as error:
         # A loop of links is a RuntimeError before Python 3.13.
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
@@ -38,11 +43,11 @@ def _mode_of(target: Path) -> int | None:
     return stat.S_IMODE(found)
 
 
-def _replace(target: Path, octets: bytes, mode: int | None) -> None:
-    beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(
-        beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if mode is None else 0o600
-    )
+def replace_file(target: Path, octets: bytes, mode: int | None) -> None:
+    """Put the octets where the file is; OSError if that fails. No `mode`: the usual one."""
+    draft = target.with_name(f"{_draft_prefix(target)}{secrets.token_hex(4)}")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    descriptor = os.open(draft, flags, 0o666 if mode is None else OWNER_ONLY)
     try:
         with os.fdopen(descriptor, "wb") as file:
             if mode is not None:
@@ -50,7 +55,18 @@ def _replace(target: Path, octets: bytes, mode: int | None) -> None:
             file.write(octets)
             file.flush()
             os.fsync(descriptor)
-        beside.replace(target)
+        draft.replace(target)
     except BaseException:
-        beside.unlink(missing_ok=True)
+        # On a full disk a draft that stays would leave no room for the next.
+        draft.unlink(missing_ok=True)
         raise
+
+
+def sweep_drafts(path: Path) -> None:
+    """Remove what killed writers of this file have left."""
+    for draft in path.parent.glob(f"{_draft_prefix(path)}*"):
+        draft.unlink(missing_ok=True)
+
+
+def _draft_prefix(path: Path) -> str:
+    return f".{path.name}."

@@ -13,8 +13,8 @@ from metaflow_batch_cfn.cfn.constraints import broken_rules
 from metaflow_batch_cfn.cfn.limits import PARAMETER_VALUE_BYTES
 from metaflow_batch_cfn.cfn.load import Template
 from metaflow_batch_cfn.cfn.parameter_types import ParameterType, parameter_type
+from metaflow_batch_cfn.cfn.partitions import partition_of
 from metaflow_batch_cfn.cfn.patterns import Patience
-from metaflow_batch_cfn.cfn.world import partition_of
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.core.errors import ConfigError, Problem, did_you_mean
 from metaflow_batch_cfn.core.secrets import secret_in

@@ -24,7 +24,7 @@ from metaflow_batch_cfn.diff.members import (
 from metaflow_batch_cfn.diff.notes import notes_on
 from metaflow_batch_cfn.diff.resolve import Resolved, Side, resolve
 from metaflow_batch_cfn.diff.settle import Known, settle
-from metaflow_batch_cfn.diff.verdicts import Row, Verdict, by_danger, refusal, row_of
+from metaflow_batch_cfn.diff.verdicts import DiffRow, Verdict, by_danger, refusal, row_of
 
 DEFAULT_REGION = "us-east-1"
 _REPLACING = (Verdict.REPLACE, Verdict.MAY_REPLACE, Verdict.REFUSE)
@@ -37,7 +37,7 @@ class Diff:
     `standing` says how it is with that stack, where it is not simply there.
     """
 
-    rows: tuple[Row, ...]
+    rows: tuple[DiffRow, ...]
     parameters: tuple[Member, ...]
     outputs: tuple[Member, ...]
     conditions: tuple[Member, ...]
@@ -90,7 +90,7 @@ def diff_anew(before: Side, after: Side, region: str = DEFAULT_REGION) -> Diff:
     )
 
 
-def refuse_strangers(given: dict[str, str], sides: tuple[Template, ...]) -> None:
+def reject_unknown_parameters(given: dict[str, str], sides: tuple[Template, ...]) -> None:
     """A value for a parameter that no side has is a slip of the pen."""
     known = {name for template in sides for name in template.section("Parameters")}
     problems = [
@@ -117,7 +117,7 @@ def _resolved(before: Side, after: Side, region: str) -> tuple[Resolved, Resolve
     return was, becomes
 
 
-def _rows(was: Resolved, becomes: Resolved, region: str) -> Iterator[Row]:
+def _rows(was: Resolved, becomes: Resolved, region: str) -> Iterator[DiffRow]:
     old, new = was.stack.resources, becomes.stack.resources
     retyped = [name for name in new if name in old and old[name].type != new[name].type]
     staying = frozenset(name for name in new if name in old and name not in retyped)
@@ -129,7 +129,7 @@ def _rows(was: Resolved, becomes: Resolved, region: str) -> Iterator[Row]:
         yield refusal(name, old[name].type, new[name].type)
 
 
-def _rows_anew(was: Resolved, becomes: Resolved, region: str) -> Iterator[Row]:
+def _rows_anew(was: Resolved, becomes: Resolved, region: str) -> Iterator[DiffRow]:
     """What is left of the earlier stack goes; what the later one has as well comes back new."""
     left, new = was.stack.resources, becomes.stack.resources
     for row in _rows(was, _emptied(becomes), region):

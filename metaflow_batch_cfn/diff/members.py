@@ -20,7 +20,7 @@ from metaflow_batch_cfn.diff.settle import named_by
 Fields = Mapping[str, "str | None"]
 
 
-class Kind(Enum):
+class ChangeKind(Enum):
     """How a member changed."""
 
     ADDED = "added"
@@ -42,7 +42,7 @@ class Member:
     """One parameter, output, condition or tag."""
 
     name: str
-    kind: Kind
+    kind: ChangeKind
     fields: tuple[FieldChange, ...]
 
 
@@ -121,7 +121,7 @@ def _member(name: str, before: Fields | None, after: Fields | None) -> Member | 
         if was.get(key) != becomes.get(key)
     )
     if before is None:
-        return Member(name, Kind.ADDED, fields)
+        return Member(name, ChangeKind.ADDED, fields)
     if after is None:
-        return Member(name, Kind.REMOVED, fields)
-    return Member(name, Kind.CHANGED, fields) if fields else None
+        return Member(name, ChangeKind.REMOVED, fields)
+    return Member(name, ChangeKind.CHANGED, fields) if fields else None

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from metaflow_batch_cfn.cfn.change import Action, PropertyChange, ResourceChange
+from metaflow_batch_cfn.cfn.change import ChangeAction, PropertyChange, ResourceChange
 from metaflow_batch_cfn.cfn.data_bearing import holds_data
 from metaflow_batch_cfn.cfn.policies import replace_action
 from metaflow_batch_cfn.cfn.stack import ResolvedStack
@@ -51,7 +51,7 @@ REFUSED = (
 
 
 @dataclass(frozen=True)
-class Row:
+class DiffRow:
     """One resource. `details` are all its changes, those that cause the verdict first."""
 
     verdict: Verdict
@@ -75,10 +75,10 @@ class Row:
         }
 
 
-def row_of(change: ResourceChange, after: ResolvedStack) -> Row:
+def row_of(change: ResourceChange, after: ResolvedStack) -> DiffRow:
     verdict = _verdict(change)
     causes = tuple(_causes(change, verdict))
-    return Row(
+    return DiffRow(
         verdict=verdict,
         logical_id=change.logical_id,
         resource_type=change.resource_type,
@@ -89,22 +89,22 @@ def row_of(change: ResourceChange, after: ResolvedStack) -> Row:
     )
 
 
-def refusal(logical_id: str, was: str, becomes: str) -> Row:
+def refusal(logical_id: str, was: str, becomes: str) -> DiffRow:
     """A logical id that gets another type."""
-    return Row(Verdict.REFUSE, logical_id, f"{was} -> {becomes}", note=REFUSED)
+    return DiffRow(Verdict.REFUSE, logical_id, f"{was} -> {becomes}", note=REFUSED)
 
 
-def by_danger(row: Row) -> tuple[bool, int]:
+def by_danger(row: DiffRow) -> tuple[bool, int]:
     return not row.data_at_risk, DANGER.index(row.verdict)
 
 
 def _verdict(change: ResourceChange) -> Verdict:
     match change.action:
-        case Action.ADD | Action.IMPORT:
+        case ChangeAction.ADD | ChangeAction.IMPORT:
             return Verdict.ADD
-        case Action.REMOVE:
+        case ChangeAction.REMOVE:
             return Verdict.REMOVE
-        case Action.MODIFY | Action.SYNC:
+        case ChangeAction.MODIFY | ChangeAction.SYNC:
             return _REPLACEMENTS.get(change.replacement or "", Verdict.MODIFY)
 
 

@@ -11,7 +11,7 @@ from enum import Enum
 
 from metaflow_batch_cfn.instances.model import AcceleratorKind, InstanceType
 from metaflow_batch_cfn.instances.table import family_types
-from metaflow_batch_cfn.instances.tokens import Token, read_token
+from metaflow_batch_cfn.instances.tokens import Token
 
 _LISTED = re.compile(r"(p[3-6]|g[3-6]|gr6)(?![0-9])")
 _NAMED_LIKE_A_GPU = re.compile(r"(p|g|gr)[0-9]")
@@ -26,13 +26,9 @@ class GpuPresence(Enum):
     ASSUMED = "assumed"
 
 
-def gpu_presence(text: str) -> GpuPresence:
-    """`PART` is a share of a GPU (g6f), which AWS Batch cannot hand out; `ASSUMED` goes by the
-    name of a type that is not known offline."""
-    return presence_of(read_token(text))
-
-
 def presence_of(token: Token) -> GpuPresence:
+    """`PART` is a share of a GPU (g6f), which AWS Batch cannot hand out; `ASSUMED` is judged by the
+    name of a type that is not known offline."""
     types = token.types or family_types(token.family)
     if types:
         return _of_types(types)

@@ -20,7 +20,7 @@ from metaflow_batch_cfn.instances.tokens import Token, TokenKind, meant, read_to
 _PLAIN_FAMILY = re.compile("[cmr][0-9]+[agi]")
 
 
-def why_not(
+def refusal_reasons(
     tokens: str | Iterable[str], needs: JobNeeds, region: str | None = None
 ) -> tuple[str, ...]:
     """What stands between the job and the types; nothing where it fits one of them.

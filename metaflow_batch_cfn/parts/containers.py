@@ -93,7 +93,7 @@ class LogOptions:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Surroundings:
+class ContainerContext:
     """What a container gets from the stack that it is deployed with."""
 
     image: Text
@@ -132,14 +132,14 @@ class Ec2Container:
         for index, device in enumerate(self.devices):
             yield from text(f"{where}.devices[{index}]", device, _DEVICE)
 
-    def properties(self, around: Surroundings) -> dict[str, Any]:
+    def properties(self, context: ContainerContext) -> dict[str, Any]:
         devices = [batch.Device(HostPath=device, ContainerPath=device) for device in self.devices]
         own = _linux_parameters(
             InitProcessEnabled=self.init_process or NoValue,
             SharedMemorySize=_or_absent(self.shared_memory_mib),
             Devices=devices or NoValue,
         )
-        return {**_common(self, around), **own}
+        return {**_common(self, context), **own}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,7 +171,7 @@ class FargateContainer:
                 f"{where}.ephemeral_storage_gib", self.ephemeral_storage_gib, 21, 200, "GiB"
             )
 
-    def properties(self, around: Surroundings) -> dict[str, Any]:
+    def properties(self, context: ContainerContext) -> dict[str, Any]:
         storage = _or_absent(self.ephemeral_storage_gib)
         own = present(
             **_linux_parameters(InitProcessEnabled=self.init_process or NoValue),
@@ -183,7 +183,7 @@ class FargateContainer:
                 storage if storage is NoValue else batch.EphemeralStorage(SizeInGiB=storage)
             ),
         )
-        return {**_common(self, around), **own}
+        return {**_common(self, context), **own}
 
 
 Container = Ec2Container | FargateContainer
@@ -210,13 +210,13 @@ def _environment_problems(where: str, container: Container) -> Iterator[Problem]
         yield Problem(f"{where}.secrets", f"{name!r} stands more than once", "Keep it once.")
 
 
-def _common(container: Container, around: Surroundings) -> dict[str, Any]:
+def _common(container: Container, context: ContainerContext) -> dict[str, Any]:
     """What containers of both platforms have."""
     return present(
-        Image=around.image,
+        Image=context.image,
         Command=container.command or NoValue,
-        JobRoleArn=given(around.job_role_arn),
-        ExecutionRoleArn=given(around.execution_role_arn),
+        JobRoleArn=given(context.job_role_arn),
+        ExecutionRoleArn=given(context.execution_role_arn),
         ResourceRequirements=container.resources.requirements(),
         Environment=_environment(container.environment),
         Secrets=_secrets(container.secrets),
@@ -224,7 +224,7 @@ def _common(container: Container, around: Surroundings) -> dict[str, Any]:
         ReadonlyRootFilesystem=True if container.read_only_root else NoValue,
         Volumes=[volume.volume() for volume in container.volumes] or NoValue,
         MountPoints=[volume.mount() for volume in container.volumes] or NoValue,
-        LogConfiguration=container.logs.configuration(around.log_group),
+        LogConfiguration=container.logs.configuration(context.log_group),
     )
 
 

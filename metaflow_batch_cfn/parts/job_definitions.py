@@ -15,9 +15,9 @@ from metaflow_batch_cfn.core.errors import InvalidFieldError, Problem
 from metaflow_batch_cfn.core.values import Number, Text, present
 from metaflow_batch_cfn.parts.containers import (
     Container,
+    ContainerContext,
     Ec2Container,
     FargateContainer,
-    Surroundings,
 )
 from metaflow_batch_cfn.parts.known import whole_number
 from metaflow_batch_cfn.parts.multi_node import MultiNode
@@ -119,7 +119,7 @@ def _index_problems(command: list[str]) -> Iterator[Problem]:
 
 
 def job_definition(
-    title: str, name: Any, job: Job, around: Surroundings, tags: Mapping[str, str]
+    title: str, name: Any, job: Job, context: ContainerContext, tags: Mapping[str, str]
 ) -> batch.JobDefinition:
     """The definition. An update registers a new revision and leaves the old one to whom uses it."""
     priority = NoValue if job.scheduling_priority is None else job.scheduling_priority
@@ -127,7 +127,7 @@ def job_definition(
         title,
         **present(
             JobDefinitionName=name,
-            **_what_runs(job, around),
+            **_what_runs(job, context),
             RetryStrategy=job.retry.strategy(),
             Timeout=batch.Timeout(AttemptDurationSeconds=job.timeout_seconds),
             SchedulingPriority=priority,
@@ -138,13 +138,13 @@ def job_definition(
     )
 
 
-def _what_runs(job: Job, around: Surroundings) -> dict[str, Any]:
+def _what_runs(job: Job, context: ContainerContext) -> dict[str, Any]:
     match job.runs:
         case MultiNode() as nodes:
-            return {"Type": "multinode", "NodeProperties": nodes.properties(around)}
+            return {"Type": "multinode", "NodeProperties": nodes.properties(context)}
         case Ec2Container() | FargateContainer() as container:
             return {
                 "Type": "container",
                 "PlatformCapabilities": ["FARGATE" if job.on_fargate else "EC2"],
-                "ContainerProperties": batch.ContainerProperties(**container.properties(around)),
+                "ContainerProperties": batch.ContainerProperties(**container.properties(context)),
             }

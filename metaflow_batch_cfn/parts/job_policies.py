@@ -1,4 +1,4 @@
-"""What the roles around jobs may do: the parts of AWS that each of them names."""
+"""What the roles context jobs may do: the parts of AWS that each of them names."""
 
 from __future__ import annotations
 

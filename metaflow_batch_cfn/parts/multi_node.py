@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from troposphere import batch
 
 from metaflow_batch_cfn.core.errors import Problem
-from metaflow_batch_cfn.parts.containers import Ec2Container, Surroundings
+from metaflow_batch_cfn.parts.containers import ContainerContext, Ec2Container
 from metaflow_batch_cfn.parts.known import whole_number
 
 
@@ -75,7 +75,7 @@ class MultiNode:
                 "Leave the last group without a last node.",
             )
 
-    def properties(self, around: Surroundings) -> batch.NodeProperties:
+    def properties(self, context: ContainerContext) -> batch.NodeProperties:
         return batch.NodeProperties(
             MainNode=self.main_node,
             NumNodes=self.nodes,
@@ -83,7 +83,7 @@ class MultiNode:
                 batch.NodeRangeProperty(
                     TargetNodes=group.target,
                     Container=batch.MultiNodeContainerProperties(
-                        **group.container.properties(around)
+                        **group.container.properties(context)
                     ),
                 )
                 for group in self.groups

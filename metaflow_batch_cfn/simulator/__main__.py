@@ -15,6 +15,7 @@ from pathlib import Path
 from threading import Event
 
 from metaflow_batch_cfn.core.errors import ConfigError
+from metaflow_batch_cfn.core.files import sweep_drafts
 from metaflow_batch_cfn.simulator.clock import SystemClock
 from metaflow_batch_cfn.simulator.holding import hold
 from metaflow_batch_cfn.simulator.keeping.keeper import Keeper, Restored, restore
@@ -22,7 +23,6 @@ from metaflow_batch_cfn.simulator.keeping.state_file import STATE, kept_moment
 from metaflow_batch_cfn.simulator.notes import NOTE, Note, remove_note, write_note
 from metaflow_batch_cfn.simulator.running.settings import run_settings
 from metaflow_batch_cfn.simulator.server import Server
-from metaflow_batch_cfn.simulator.whole_files import sweep_drafts
 from metaflow_batch_cfn.simulator.world import ACCELERATED, Settings, World
 
 LOGGER = logging.getLogger("metaflow_batch_cfn.simulator")

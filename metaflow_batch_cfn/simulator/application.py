@@ -18,14 +18,14 @@ from werkzeug.test import run_wsgi_app
 
 from metaflow_batch_cfn.simulator import control
 from metaflow_batch_cfn.simulator.constraints import check_constraints
-from metaflow_batch_cfn.simulator.errors import ServiceError
+from metaflow_batch_cfn.simulator.errors import ApiError
 from metaflow_batch_cfn.simulator.faults import CallFault, CallTrouble
-from metaflow_batch_cfn.simulator.faults.hearing import Heard, heard
+from metaflow_batch_cfn.simulator.faults.hearing import IdentifiedCall, identify_call
 from metaflow_batch_cfn.simulator.faults.inside import NO_JOBS, spoiled
 from metaflow_batch_cfn.simulator.faults.refusals import refusal_of
 from metaflow_batch_cfn.simulator.faults.wire import NeverAnsweredError, silence, strike
 from metaflow_batch_cfn.simulator.incoming import (
-    Scope,
+    CredentialScope,
     asks_moto_itself,
     body_of,
     endpoint_url,
@@ -55,7 +55,7 @@ class Request:
 
     environ: WSGIEnvironment
     id: str
-    scope: Scope | None
+    scope: CredentialScope | None
     region: str
 
     @property
@@ -72,7 +72,7 @@ class Application:
         request_id = self._world.ids.uuid()
         try:
             return self._answer(environ, start_response, request_id)
-        except ServiceError as refusal:
+        except ApiError as refusal:
             return _respond(start_response, _refused(refusal, request_id))
         except NeverAnsweredError:
             return silence(environ)
@@ -81,7 +81,7 @@ class Application:
         except Exception:
             LOGGER.exception("Request %s ended by an error of the simulator", request_id)
             told = f"The simulator failed on request {request_id}; its log tells why."
-            failure = ServiceError("InternalFailure", told, 500)
+            failure = ApiError("InternalFailure", told, 500)
             return _respond(start_response, _refused(failure, request_id))
 
     def _answer(
@@ -102,14 +102,14 @@ class Application:
             return self._served(Request(environ, request_id, scope, region), start_response)
 
     def _control(self, environ: WSGIEnvironment, path: str) -> Answer:
-        identity = control.Identity(self._instance, endpoint_url(environ))
+        identity = control.ServerIdentity(self._instance, endpoint_url(environ))
         page, method = path.removeprefix(control.PREFIX), environ["REQUEST_METHOD"]
         told = control.answer(self._world, identity, method, page, body_of(environ))
         return _json(told.status, told.body)
 
     def _served(self, request: Request, start_response: StartResponse) -> Iterable[bytes]:
         faults = self._world.faults
-        call = heard(request.environ, request.scope, faults.services())
+        call = identify_call(request.environ, request.scope, faults.services())
         fault = faults.on_call(call.operation, call.service) if call else None
         if call is not None and fault is not None:
             return _respond(start_response, self._struck(request, call, fault))
@@ -117,7 +117,7 @@ class Application:
             return _respond(start_response, self._of_cloudformation(request))
         return self._of_others(request, start_response)
 
-    def _struck(self, request: Request, call: Heard, fault: CallFault) -> Answer:
+    def _struck(self, request: Request, call: IdentifiedCall, fault: CallFault) -> Answer:
         sent = signed_at(request.environ) or self._world.clock.now()
         refusal = refusal_of(fault, call, sent, self._world.settings.account_id)
         if refusal is not None:
@@ -148,7 +148,7 @@ class Application:
             if fault is not None:
                 result = spoiled(fault, account.store, result)
             body = render_result(call.operation, result, request.id)
-        except ServiceError as refusal:
+        except ApiError as refusal:
             return _refused(refusal, request.id)
         return Answer(200, "text/xml", body, {REQUEST_ID: request.id})
 
@@ -158,7 +158,7 @@ class Application:
         return self._world.services.wsgi_app(request.environ, start_response)
 
 
-def _refused(refusal: ServiceError, request_id: str) -> Answer:
+def _refused(refusal: ApiError, request_id: str) -> Answer:
     body = render_error(refusal, request_id)
     return Answer(status_of(refusal), "text/xml", body, {REQUEST_ID: request_id})
 

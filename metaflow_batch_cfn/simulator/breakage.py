@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from werkzeug.wrappers import Response
 
 from metaflow_batch_cfn.simulator.incoming import scope_of
-from metaflow_batch_cfn.simulator.wire_protocols import Refusal, refusal_answer, spoken
+from metaflow_batch_cfn.simulator.wire_protocols import Refusal, protocol_of, refusal_answer
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -23,7 +23,7 @@ def broken(environ: WSGIEnvironment, error: Exception) -> Response:
     code, status = ("NotImplemented", 501) if missing else ("InternalFailure", 500)
     told = f"The simulator's services broke: {type(error).__name__}: {error}"
     scope = scope_of(environ)
-    protocol = spoken(environ, scope.service if scope else "s3")
+    protocol = protocol_of(environ, scope.service if scope else "s3")
     answer = refusal_answer(Refusal(code, told, status), protocol, environ, "local")
     headers = {**answer.headers, "x-amzn-ErrorType": code}
     return Response(answer.body, answer.status, headers, content_type=answer.kind)

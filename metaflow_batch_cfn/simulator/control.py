@@ -27,7 +27,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Identity:
+class ServerIdentity:
     """Which server answers, and where.
 
     `instance` is a number that only this process knows, so that the note of a dead process is not
@@ -38,10 +38,10 @@ class Identity:
     endpoint_url: str
 
 
-Page: TypeAlias = Callable[[World, Identity], Json]
+Page: TypeAlias = Callable[[World, ServerIdentity], Json]
 
 
-def answer(world: World, identity: Identity, method: str, page: str, body: bytes) -> Answer:
+def answer(world: World, identity: ServerIdentity, method: str, page: str, body: bytes) -> Answer:
     if page == FAULTS:
         return Answer(*faults_page(world.faults, method, body))
     known = PAGES.get(page)
@@ -55,7 +55,7 @@ def answer(world: World, identity: Identity, method: str, page: str, body: bytes
     return Answer(200, make(world, identity))
 
 
-def health(world: World, identity: Identity) -> Json:
+def health(world: World, identity: ServerIdentity) -> Json:
     settings = world.settings
     return {
         "ready": True,
@@ -68,7 +68,7 @@ def health(world: World, identity: Identity) -> Json:
     }
 
 
-def status(world: World, identity: Identity) -> Json:
+def status(world: World, identity: ServerIdentity) -> Json:
     stacks: list[Json] = [
         {"region": account.region, "name": stack.name, "status": stack.status.value}
         for account in world.accounts()
@@ -93,7 +93,7 @@ def _records(world: World) -> list[Json]:
     return [*sorted(types)]
 
 
-def parameters(world: World, _: Identity) -> Json:
+def parameters(world: World, _: ServerIdentity) -> Json:
     region = world.settings.region
     seeded = world.seeds().get(region)
     if seeded is None:
@@ -103,12 +103,12 @@ def parameters(world: World, _: Identity) -> Json:
     return dict(seeded.as_parameters())
 
 
-def keep(world: World, _: Identity) -> Json:
+def keep(world: World, _: ServerIdentity) -> Json:
     """Keep the state now, as soon as nothing is under way."""
     return {"kept": world.keeper.keep() if world.keeper else None}
 
 
-def reset(world: World, _: Identity) -> Json:
+def reset(world: World, _: ServerIdentity) -> Json:
     with world.gate.passing():
         world.reset()
     return {"reset": True}

@@ -1,7 +1,7 @@
 """What the simulated service answers when it refuses a request.
 
 In: a code and a sentence in CloudFormation's wording. Out: an exception that `server` turns into
-the service's XML error. A refusal is not a fault of ours: only `ServiceError` reaches a client by
+the service's XML error. A refusal is not a fault of ours: only `ApiError` reaches a client by
 design, every other exception becomes InternalFailure and is logged.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 from metaflow_batch_cfn.core.errors import ConfigError
 
 
-class ServiceError(Exception):
+class ApiError(Exception):
     """A refusal, as an AWS client sees it: code, message, HTTP status."""
 
     def __init__(self, code: str, message: str, status: int = 400) -> None:
@@ -23,20 +23,20 @@ def told(error: ConfigError) -> str:
     return "; ".join(dict.fromkeys(problem.what for problem in error.problems))
 
 
-def validation_error(message: str) -> ServiceError:
-    return ServiceError("ValidationError", message)
+def validation_error(message: str) -> ApiError:
+    return ApiError("ValidationError", message)
 
 
-def constraint_errors(found: list[str]) -> ServiceError:
+def constraint_errors(found: list[str]) -> ApiError:
     """The service's way to tell of several bad members at once."""
     count = "1 validation error" if len(found) == 1 else f"{len(found)} validation errors"
     return validation_error(f"{count} detected: {'; '.join(found)}")
 
 
-def not_modelled(what: str) -> ServiceError:
+def not_modelled(what: str) -> ApiError:
     """The honest answer where AWS could do more than this simulator does."""
-    return ServiceError("NotImplemented", f"The simulator does not model {what}.", 501)
+    return ApiError("NotImplemented", f"The simulator does not model {what}.", 501)
 
 
-def stack_missing(name: str) -> ServiceError:
+def stack_missing(name: str) -> ApiError:
     return validation_error(f"Stack with id {name} does not exist")

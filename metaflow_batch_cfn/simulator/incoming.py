@@ -15,7 +15,7 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from metaflow_batch_cfn.simulator.errors import ServiceError
+from metaflow_batch_cfn.simulator.errors import ApiError
 from metaflow_batch_cfn.simulator.loopback import is_loopback
 from metaflow_batch_cfn.simulator.protocol import API_VERSION
 from metaflow_batch_cfn.simulator.wire_protocols import is_form
@@ -32,14 +32,14 @@ MOTO_PAGES = "/moto-api"
 
 
 @dataclass(frozen=True)
-class Scope:
+class CredentialScope:
     """Which service of which region a request was signed for."""
 
     region: str
     service: str
 
 
-def is_cloudformation(environ: WSGIEnvironment, scope: Scope | None) -> bool:
+def is_cloudformation(environ: WSGIEnvironment, scope: CredentialScope | None) -> bool:
     """Known by the signature, or, where there is none, by action and version."""
     if scope is not None:
         return scope.service == "cloudformation"
@@ -47,7 +47,7 @@ def is_cloudformation(environ: WSGIEnvironment, scope: Scope | None) -> bool:
         return False
     try:
         form = form_of(environ)
-    except ServiceError:
+    except ApiError:
         return False
     return "Action" in form and form.get("Version") == API_VERSION
 
@@ -67,7 +67,7 @@ def _is_of_this_machine(host: str) -> bool:
     return name.endswith(".localhost") or is_loopback(name.strip("[]"))
 
 
-def asks_moto_itself(environ: WSGIEnvironment, scope: Scope | None) -> bool:
+def asks_moto_itself(environ: WSGIEnvironment, scope: CredentialScope | None) -> bool:
     return scope is None and str(environ.get("PATH_INFO", "/")).startswith(MOTO_PAGES)
 
 
@@ -77,11 +77,11 @@ def endpoint_url(environ: WSGIEnvironment) -> str:
     return f"http://{shown}:{environ['SERVER_PORT']}"
 
 
-def scope_of(environ: WSGIEnvironment) -> Scope | None:
+def scope_of(environ: WSGIEnvironment) -> CredentialScope | None:
     """From the header, or from the query of a URL that was signed beforehand."""
     signature = environ.get("HTTP_AUTHORIZATION") or unquote(_query(environ))
     found = SCOPE.search(signature)
-    return Scope(found["region"], found["service"]) if found else None
+    return CredentialScope(found["region"], found["service"]) if found else None
 
 
 def signed_at(environ: WSGIEnvironment) -> datetime | None:
@@ -109,7 +109,7 @@ def form_of(environ: WSGIEnvironment) -> Mapping[str, str]:
             max_num_fields=MOST_FIELDS,
         )
     except ValueError:
-        raise ServiceError("MalformedInput", "The request is no form of UTF-8 fields.") from None
+        raise ApiError("MalformedInput", "The request is no form of UTF-8 fields.") from None
     return dict(fields)
 
 
@@ -119,7 +119,7 @@ def body_of(environ: WSGIEnvironment) -> bytes:
     except ValueError:
         length = 0
     if length > MOST_BYTES:
-        raise ServiceError(
+        raise ApiError(
             "RequestEntityTooLarge", f"The request is larger than {MOST_BYTES} bytes.", 413
         )
     body: bytes = environ["wsgi.input"].read(length)

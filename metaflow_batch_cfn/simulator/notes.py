@@ -13,8 +13,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from metaflow_batch_cfn.core.files import OWNER_ONLY, replace_file
 from metaflow_batch_cfn.simulator.ours import check_folder_ours, check_ours
-from metaflow_batch_cfn.simulator.whole_files import write_whole
 
 if TYPE_CHECKING:
     from metaflow_batch_cfn.simulator.keeping.keeper import Restored
@@ -55,7 +55,7 @@ class Note:
 
 def write_note(directory: Path, note: Note) -> None:
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-    write_whole(directory / NOTE, json.dumps(asdict(note)).encode())
+    replace_file(directory / NOTE, json.dumps(asdict(note)).encode(), OWNER_ONLY)
 
 
 def read_note(directory: Path) -> Note | None:

@@ -26,7 +26,7 @@ from botocore.model import (
 )
 from botocore.utils import parse_timestamp
 
-from metaflow_batch_cfn.simulator.errors import ServiceError, validation_error
+from metaflow_batch_cfn.simulator.errors import ApiError, validation_error
 
 Wire: TypeAlias = (
     bool | int | float | str | bytes | datetime | Sequence["Wire"] | Mapping[str, "Wire"]
@@ -53,7 +53,7 @@ def read_call(form: Mapping[str, str]) -> Call:
     """Parse a decoded form; refuse what the model does not know."""
     name = form.get("Action", "")
     if not name:
-        raise ServiceError("MissingAction", "The request has no Action parameter.")
+        raise ApiError("MissingAction", "The request has no Action parameter.")
     operation = operation_model(name)
     fields = {key: value for key, value in form.items() if key not in ("Action", "Version")}
     shape = operation.input_shape
@@ -65,7 +65,7 @@ def operation_model(name: str) -> OperationModel:
     try:
         return service_model().operation_model(name)
     except OperationNotFoundError:
-        raise ServiceError(
+        raise ApiError(
             "InvalidAction", f"Could not find operation {name} for version {API_VERSION}"
         ) from None
 
@@ -161,7 +161,7 @@ def _read_scalar(kind: str, text: str, where: str) -> Wire:
         raise _malformed(where, text, kind) from None
 
 
-def _malformed(where: str, found: str, expected: str) -> ServiceError:
+def _malformed(where: str, found: str, expected: str) -> ApiError:
     return validation_error(f"Value '{found}' at '{where}' is no {expected}")
 
 

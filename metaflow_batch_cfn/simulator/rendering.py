@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
-from metaflow_batch_cfn.simulator.errors import ServiceError
+from metaflow_batch_cfn.simulator.errors import ApiError
 from metaflow_batch_cfn.simulator.protocol import Wire, operation_model, service_model
 
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -34,7 +34,7 @@ def render_result(operation: str, result: Mapping[str, Wire], request_id: str) -
     return _document(root)
 
 
-def render_error(error: ServiceError, request_id: str) -> bytes:
+def render_error(error: ApiError, request_id: str) -> bytes:
     """The XML of a refusal."""
     root = ElementTree.Element("ErrorResponse", xmlns=_namespace())
     body = ElementTree.SubElement(root, "Error")
@@ -45,7 +45,7 @@ def render_error(error: ServiceError, request_id: str) -> bytes:
     return _document(root)
 
 
-def status_of(error: ServiceError) -> int:
+def status_of(error: ApiError) -> int:
     """The HTTP status that the model gives the error's code, else the error's own."""
     return _declared_statuses().get(error.code, error.status)
 

@@ -50,7 +50,7 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def spoken(environ: WSGIEnvironment, service: str) -> Protocol:
+def protocol_of(environ: WSGIEnvironment, service: str) -> Protocol:
     """The protocol of a request to the service of that signing name."""
     if service == "s3":
         return Protocol.S3

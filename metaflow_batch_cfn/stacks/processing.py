@@ -38,7 +38,7 @@ from metaflow_batch_cfn.parts.boxes import (
     SeparateCapacity,
     Storage,
 )
-from metaflow_batch_cfn.parts.containers import Surroundings
+from metaflow_batch_cfn.parts.containers import ContainerContext
 from metaflow_batch_cfn.parts.file_systems import file_system_access
 from metaflow_batch_cfn.parts.instance_checks import ONE_ARCHITECTURE, instance_problems
 from metaflow_batch_cfn.parts.job_definitions import Job, job_definition
@@ -101,10 +101,10 @@ class Processing:
         group = job_log_group(
             scope, "/batch", self.name_prefix, self.storage.log_retention_days, self.tags
         )
-        around = self._surroundings(scope, buckets, options, group)
+        context = self._container_context(scope, buckets, options, group)
         jobs = self._jobs(buckets)
-        job = self._definition(scope, "JobDefinition", "job", jobs.on_instances(), around)
-        definitions = self._further_definitions(scope, jobs, options, around)
+        job = self._definition(scope, "JobDefinition", "job", jobs.on_instances(), context)
+        definitions = self._further_definitions(scope, jobs, options, context)
 
         more = choose(self.options.enable_multi_node, nodes, NoValue)
         queue_arns = present_items(high, low, fargate, more)
@@ -201,9 +201,9 @@ class Processing:
             table=JobTable(tags=self.tags).build(scope.under(self.options.enable_job_tracking)),
         )
 
-    def _surroundings(
+    def _container_context(
         self, scope: Scope, buckets: JobBucketsOutputs, options: _Options, group: Text
-    ) -> Surroundings:
+    ) -> ContainerContext:
         system = options.file_system
         policies = present_items(
             bucket_access(buckets.input_arn, buckets.output_arn),
@@ -216,7 +216,7 @@ class Processing:
         description = "Taken by jobs: reads the input, writes the output."
         job_role = roles.job_role(scope.name("JobRole"), description, policies, self.tags)
         execution_role = roles.execution_role(scope.name("ExecutionRole"), self.tags)
-        return Surroundings(
+        return ContainerContext(
             image=self.jobs.container_image,
             log_group=group,
             job_role_arn=GetAtt(scope.add(job_role), "Arn"),
@@ -235,7 +235,7 @@ class Processing:
         )
 
     def _further_definitions(
-        self, scope: Scope, jobs: ProcessingJobs, options: _Options, around: Surroundings
+        self, scope: Scope, jobs: ProcessingJobs, options: _Options, context: ContainerContext
     ) -> dict[str, Any]:
         system = options.file_system
         on_fargate = jobs.on_fargate(self.assign_public_ip)
@@ -245,25 +245,25 @@ class Processing:
         nodes = scope.under(self.options.enable_multi_node)
         return {
             "fargate_job_arn": self._definition(
-                scope, "FargateJobDefinition", "fargate-job", on_fargate, around
+                scope, "FargateJobDefinition", "fargate-job", on_fargate, context
             ),
             "array_job_arn": self._definition(
-                scope, "ArrayJobDefinition", "array-job", jobs.as_array(), around
+                scope, "ArrayJobDefinition", "array-job", jobs.as_array(), context
             ),
             "file_system_job_arn": self._definition(
-                files, "FileSystemJobDefinition", "file-system-job", with_files, around
+                files, "FileSystemJobDefinition", "file-system-job", with_files, context
             ),
             "multi_node_job_arn": self._definition(
-                nodes, "MultiNodeJobDefinition", "multi-node-job", on_nodes, around
+                nodes, "MultiNodeJobDefinition", "multi-node-job", on_nodes, context
             ),
         }
 
     def _definition(
-        self, scope: Scope, title: str, suffix: str, job: Job, around: Surroundings
+        self, scope: Scope, title: str, suffix: str, job: Job, context: ContainerContext
     ) -> Any:
         """Its ARN, gated as its scope is."""
         name = prefixed(self.name_prefix, suffix)
-        definition = job_definition(scope.name(title), name, job, around, self.tags)
+        definition = job_definition(scope.name(title), name, job, context, self.tags)
         return scope.gated(GetAtt(scope.add(definition), "JobDefinitionArn"))
 
     def _notifications(self, scope: Scope, queue_arns: list[Text]) -> Text:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from textwrap import dedent
+from typing import Any
 
 from metaflow_batch_cfn.cfn.conditions import resolve_conditions
 from metaflow_batch_cfn.cfn.evaluate import Evaluation
@@ -12,9 +14,14 @@ from metaflow_batch_cfn.cfn.load import Template, load_template
 from metaflow_batch_cfn.cfn.parameters import resolve_parameters
 from metaflow_batch_cfn.cfn.unknown import UNKNOWN
 from metaflow_batch_cfn.cfn.world import Pseudo
-from metaflow_batch_cfn.core.documents import Json
+from metaflow_batch_cfn.core.documents import Document, Json
 
 PSEUDO = Pseudo(stack_name="prod", stack_id="arn:aws:cloudformation:eu-west-1:1:stack/prod/1")
+
+
+def template_of(data: Mapping[str, Any]) -> Template:
+    """A template that is plain data already."""
+    return load_template(json.dumps(data))
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,11 @@ class Made:
 
 def template(text: str) -> Template:
     return load_template(dedent(text), "t.yaml")
+
+
+def template_of(data: Mapping[str, Json]) -> Template:
+    """A sound template that is data already, in the long form."""
+    return Template(data, "template", Document(dict(data), "template"))
 
 
 def evaluation(

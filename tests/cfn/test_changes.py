@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from metaflow_batch_cfn.cfn.changes import (
-    Action,
+    ChangeAction,
     ResolvedResource,
     ResolvedStack,
     ResourceChange,
@@ -131,7 +131,11 @@ def test_a_changed_property_has_its_verdict(
     kind: str, before: dict[str, Json], after: dict[str, Json], verdict: Verdict
 ) -> None:
     change = only(stack(before, kind), stack(after, kind))
-    assert (change.action, change.logical_id, change.physical_id) == (Action.MODIFY, "R", "r-1")
+    assert (change.action, change.logical_id, change.physical_id) == (
+        ChangeAction.MODIFY,
+        "R",
+        "r-1",
+    )
     worst = min(_verdicts(change), key=["Always", "Conditionally", "Never"].index)
     assert (worst, change.replacement) == verdict
     assert change.policy_action == ("ReplaceAndDelete" if verdict is ALWAYS else None)
@@ -180,7 +184,7 @@ def test_cloudformation_does_not_tell_a_number_from_its_text(left: Json, right: 
 def test_a_new_stack_is_all_additions() -> None:
     change = only(ResolvedStack({}), stack({"Priority": 1}, QUEUE))
     assert compare(None, stack({"Priority": 1}, QUEUE)) == (change,)
-    assert (change.action, change.replacement, change.details) == (Action.ADD, None, ())
+    assert (change.action, change.replacement, change.details) == (ChangeAction.ADD, None, ())
     assert change.after_context == {"Properties": {"Priority": 1}}
 
 
@@ -197,7 +201,7 @@ def test_a_new_stack_is_all_additions() -> None:
 def test_a_removal_says_what_becomes_of_the_resource(policy: str | None, expected: str) -> None:
     change = only(stack({}, QUEUE, deletion_policy=policy), ResolvedStack({}))
     assert (change.action, change.policy_action, change.physical_id) == (
-        Action.REMOVE,
+        ChangeAction.REMOVE,
         expected,
         "r-1",
     )
@@ -402,8 +406,8 @@ def test_a_renamed_queue_is_replaced() -> None:
 def test_a_condition_switched_off_removes_and_modifies() -> None:
     changes = changed({"Gpu": "false"})
     assert {name: one.action for name, one in changes.items()} == {
-        "GpuEnvironment": Action.REMOVE,
-        "Queue": Action.MODIFY,
+        "GpuEnvironment": ChangeAction.REMOVE,
+        "Queue": ChangeAction.MODIFY,
     }
     assert changes["Queue"].replacement == "False"
     priority, order = changes["Queue"].details
@@ -418,8 +422,8 @@ def test_a_condition_switched_on_adds_and_modifies() -> None:
     after = resolve_stack(evaluation(SOURCE, {}, known))
     changes = {one.logical_id: one for one in compare(before, after)}
     assert {name: one.action for name, one in changes.items()} == {
-        "GpuEnvironment": Action.ADD,
-        "Queue": Action.MODIFY,
+        "GpuEnvironment": ChangeAction.ADD,
+        "Queue": ChangeAction.MODIFY,
     }
     order, reference = changes["Queue"].details[-2:]
     assert order.evaluation == "Dynamic"

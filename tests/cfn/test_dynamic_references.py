@@ -10,8 +10,8 @@ from metaflow_batch_cfn.cfn.dynamic_references import (
     reference_places,
     stored_value,
 )
-from metaflow_batch_cfn.cfn.load import template_from_data
 from metaflow_batch_cfn.core.documents import Json
+from tests.cfn.templates import template_of
 
 ARN = "arn:aws:secretsmanager:us-east-1:123456789012:secret:db-AbCdEf"
 
@@ -39,7 +39,7 @@ def test_a_reference_says_which_value_of_which_store(
 
 
 def places(kind: str, properties: Json) -> list[str]:
-    template = template_from_data({"Resources": {"A": {"Type": kind, "Properties": properties}}})
+    template = template_of({"Resources": {"A": {"Type": kind, "Properties": properties}}})
     return [problem.what for problem in reference_places(template)]
 
 

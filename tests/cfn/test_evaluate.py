@@ -9,12 +9,11 @@ from hypothesis import strategies as st
 from metaflow_batch_cfn.cfn.evaluate import ResolvedOutput
 from metaflow_batch_cfn.cfn.function_names import SUPPORTED_FUNCTIONS
 from metaflow_batch_cfn.cfn.intrinsics import EVALUATED
-from metaflow_batch_cfn.cfn.load import template_from_data
 from metaflow_batch_cfn.cfn.unknown import KNOWN_AFTER_APPLY, holds_unknown, is_unknown
 from metaflow_batch_cfn.cfn.world import NoAccount, Pseudo, TemplateError
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.core.errors import ConfigError
-from tests.cfn.templates import Account, evaluation, value
+from tests.cfn.templates import Account, evaluation, template_of, value
 
 PARAMETERS = """
     Parameters:
@@ -215,7 +214,7 @@ def test_what_holds_no_function_stays_as_it_is(node: Json) -> None:
 
 def compute(node: Json) -> Json:
     resource: Json = {"Type": "AWS::S3::Bucket", "Properties": {"P": node}}
-    source = template_from_data({"Resources": {"R": resource}})
+    source = template_of({"Resources": {"R": resource}})
     return evaluation(source).resource_properties("R")["P"]
 
 

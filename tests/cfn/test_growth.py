@@ -9,24 +9,24 @@ import pytest
 from metaflow_batch_cfn.cfn.changes import compare
 from metaflow_batch_cfn.cfn.condition_reads import parameters_behind
 from metaflow_batch_cfn.cfn.growth import LARGEST, Room
-from metaflow_batch_cfn.cfn.load import Template, load_template, template_from_data
+from metaflow_batch_cfn.cfn.load import Template, load_template
 from metaflow_batch_cfn.cfn.stack import resolve_stack
 from metaflow_batch_cfn.cfn.world import TemplateError
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.core.errors import ConfigError
 from metaflow_batch_cfn.diff.compare import diff
 from metaflow_batch_cfn.diff.resolve import Side
-from tests.cfn.templates import evaluation
+from tests.cfn.templates import evaluation, template_of
 
 TOO_MUCH = "make more than 10,000,000 characters"
 LEVELS = 20
 TOPIC: Json = {"Type": "AWS::SNS::Topic"}
-PLAIN = template_from_data({"Resources": {"T": TOPIC}})
+PLAIN = template_of({"Resources": {"T": TOPIC}})
 
 
 def topic(value: Json, **sections: Json) -> Template:
     resource: Json = {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": value}}
-    return template_from_data({**sections, "Resources": {"T": resource}})
+    return template_of({**sections, "Resources": {"T": resource}})
 
 
 def sub_of_sub() -> Json:
@@ -82,8 +82,8 @@ def test_all_resources_of_a_stack_share_what_there_is() -> None:
         value: Json = {"Fn::Sub": ["${a}" * 1000, {"a": "x" * 1000}]}
         return {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": value}}
 
-    few = template_from_data({"Resources": {f"T{number}": resource() for number in range(9)}})
-    many = template_from_data({"Resources": {f"T{number}": resource() for number in range(11)}})
+    few = template_of({"Resources": {f"T{number}": resource() for number in range(9)}})
+    many = template_of({"Resources": {f"T{number}": resource() for number in range(11)}})
     assert len(resolve_stack(evaluation(few)).resources) == 9
     with pytest.raises(TemplateError, match=TOO_MUCH):
         resolve_stack(evaluation(many))
@@ -130,7 +130,7 @@ def test_conditions_that_name_one_another_are_looked_at_once() -> None:
     conditions: dict[str, Json] = {"C0": {"Fn::Equals": [{"Ref": "P"}, "a"]}}
     for level in range(1, 300):
         conditions[f"C{level}"] = {"Fn::And": [{"Condition": f"C{level - 1}"}] * 10}
-    loaded = template_from_data(
+    loaded = template_of(
         {
             "Parameters": {"P": {"Type": "String"}},
             "Conditions": conditions,
@@ -155,7 +155,7 @@ def test_a_circle_of_resources_is_a_problem_of_the_comparison() -> None:
     def resource(other: str) -> Json:
         return {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": {"Ref": other}}}
 
-    circle = template_from_data({"Resources": {"A": resource("B"), "B": resource("A")}})
+    circle = template_of({"Resources": {"A": resource("B"), "B": resource("A")}})
     stack = resolve_stack(evaluation(circle))
     with pytest.raises(TemplateError, match=r"Circular dependency between resources: \[A, B\]"):
         compare(stack, stack)

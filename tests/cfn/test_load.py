@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metaflow_batch_cfn.cfn.load import Template, load_template, load_template_file
+from metaflow_batch_cfn.cfn.load import Template, load_template
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
 from tests.cfn.templates import template
@@ -150,10 +149,3 @@ def test_a_misused_short_function_is_told_where_it_stands(text: str, told: str) 
 def test_a_template_larger_than_cloudformation_takes_is_refused() -> None:
     with pytest.raises(ConfigError, match="more than the limit of 1000000"):
         load_template("#" * 1_000_001)
-
-
-def test_a_template_file_is_named_in_its_problems(tmp_path: Path) -> None:
-    path = tmp_path / "broken.yaml"
-    path.write_text("Resources: {A: {}}\n")
-    with pytest.raises(ConfigError, match=r"broken\.yaml:1:13: .*Type member"):
-        load_template_file(path)

@@ -29,7 +29,7 @@ def test_a_compute_environment_is_what_the_facts_say() -> None:
         "ReplaceComputeEnvironment",
         "UpdatePolicy",
     }
-    assert (kind.taggable, kind.tag_property, kind.tag_updatable) == (True, "Tags", False)
+    assert (kind.tag_property, kind.tag_updatable) == ("Tags", False)
 
 
 @pytest.mark.parametrize(

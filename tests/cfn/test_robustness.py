@@ -18,7 +18,7 @@ from metaflow_batch_cfn.cfn.function_names import (
     SUPPORTED_FUNCTIONS,
 )
 from metaflow_batch_cfn.cfn.graph import creation_order
-from metaflow_batch_cfn.cfn.load import Template, template_from_data
+from metaflow_batch_cfn.cfn.load import Template
 from metaflow_batch_cfn.cfn.parameters import resolve_parameters
 from metaflow_batch_cfn.cfn.rules import check_rules
 from metaflow_batch_cfn.cfn.stack import resolve_stack
@@ -26,6 +26,7 @@ from metaflow_batch_cfn.cfn.validate import validate_template
 from metaflow_batch_cfn.cfn.world import NoAccount, Pseudo
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
+from tests.cfn.templates import template_of
 
 T = TypeVar("T")
 
@@ -68,7 +69,7 @@ def templates(draw: st.DrawFn) -> Template:
         },
         "Outputs": {"O": {"Value": draw(NODES), "Condition": draw(NAMES)}},
     }
-    return template_from_data(data)
+    return template_of(data)
 
 
 @given(templates())

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from metaflow_batch_cfn.cfn.graph import creation_order
-from metaflow_batch_cfn.cfn.load import Template, load_template, template_from_data
+from metaflow_batch_cfn.cfn.load import Template, load_template
 from metaflow_batch_cfn.cfn.registry import type_names
 from metaflow_batch_cfn.cfn.validate import validate_template
 from metaflow_batch_cfn.cfn.world import TemplateError
 from metaflow_batch_cfn.core.documents import Json
-from tests.cfn.templates import evaluation, template
+from tests.cfn.templates import evaluation, template, template_of
 
 SOUND = """
     AWSTemplateFormatVersion: "2010-09-09"
@@ -138,7 +138,7 @@ def test_all_unresolved_names_are_told_in_one_problem() -> None:
           A1: {Type: AWS::S3::Bucket}
     """)
     assert found == [
-        "t.yaml:6:18: Template format error: Unresolved resource dependencies [Y, Z, X] "
+        "t.yaml:5:5: Template format error: Unresolved resource dependencies [X, Y, Z] "
         "in the Resources block of the template. Choose one of: A, A1."
     ]
 
@@ -167,7 +167,7 @@ def crowded(section: str, count: int) -> Template:
     }
     data: dict[str, Json] = {"Resources": {"R": {"Type": "AWS::SNS::Topic"}}}
     data[section] = {f"N{number}": member[section] for number in range(count)}
-    return template_from_data(data)
+    return template_of(data)
 
 
 @pytest.mark.parametrize(("count", "expected"), [(200, 0), (201, 1)])
@@ -177,7 +177,7 @@ def test_a_key_of_a_mapping_has_no_more_than_so_many_attributes(count: int, expe
         "Resources": {"R": {"Type": "AWS::SNS::Topic"}},
         "Mappings": {"M": {"k": attributes}},
     }
-    found = [str(one) for one in validate_template(template_from_data(data))]
+    found = [str(one) for one in validate_template(template_of(data))]
     told = "Number of mapping attributes, 201, is greater than maximum allowed, 200: M/k"
     assert [told in one for one in found] == [True] * expected
 
@@ -187,9 +187,7 @@ def test_sixty_dynamic_references_are_enough() -> None:
     for count, expected in ((60, 0), (61, 1)):
         tags: Json = [{"Key": "k", "Value": name} for name in names[:count]]
         resource: Json = {"Type": "AWS::SNS::Topic", "Properties": {"Tags": tags}}
-        assert (
-            len(validate_template(template_from_data({"Resources": {"R": resource}}))) == expected
-        )
+        assert len(validate_template(template_of({"Resources": {"R": resource}}))) == expected
 
 
 def test_a_type_that_a_region_lacks_is_told_for_that_region() -> None:
@@ -225,3 +223,24 @@ def test_a_circle_that_only_the_conditions_close_is_found_when_they_are_known() 
     assert problems(source) == []
     with pytest.raises(TemplateError, match=r"Circular dependency between resources: \[A, B\]"):
         creation_order(evaluation(source))
+
+
+def test_a_property_named_condition_names_no_condition_of_the_template() -> None:
+    source = """
+        Resources:
+          Task:
+            Type: AWS::ECS::TaskDefinition
+            Properties:
+              ContainerDefinitions:
+                - {Name: migrate, Image: a}
+                - Name: main
+                  Image: a
+                  DependsOn: [{ContainerName: migrate, Condition: SUCCESS}]
+          Policy:
+            Type: AWS::Events::EventBusPolicy
+            Properties:
+              StatementId: s
+              Condition: {Type: StringEquals, Key: "aws:PrincipalOrgID", Value: o-1}
+    """
+    assert problems(source) == []
+    assert sorted(creation_order(evaluation(source))) == ["Policy", "Task"]

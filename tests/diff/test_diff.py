@@ -9,10 +9,10 @@ import pytest
 
 from metaflow_batch_cfn.cfn.load import load_template
 from metaflow_batch_cfn.core.errors import ConfigError
-from metaflow_batch_cfn.diff.compare import Diff, diff, refuse_strangers
-from metaflow_batch_cfn.diff.members import Kind
+from metaflow_batch_cfn.diff.compare import Diff, diff, reject_unknown_parameters
+from metaflow_batch_cfn.diff.members import ChangeKind
 from metaflow_batch_cfn.diff.resolve import Side
-from metaflow_batch_cfn.diff.verdicts import Fate, Row, Verdict
+from metaflow_batch_cfn.diff.verdicts import DiffRow, Fate, Verdict
 
 
 def side(text: str, **parameters: str) -> Side:
@@ -23,7 +23,7 @@ def compared(before: str, after: str, **parameters: str) -> Diff:
     return diff(side(before, **parameters), side(after, **parameters))
 
 
-def only(found: Diff) -> Row:
+def only(found: Diff) -> DiffRow:
     (row,) = found.rows
     return row
 
@@ -61,7 +61,7 @@ def test_a_moved_default_replaces_through_its_parameter() -> None:
     (parameter,) = found.parameters
     (default,) = parameter.fields
     assert (parameter.kind, default.name, default.before, default.after) == (
-        Kind.CHANGED, "Default", "jobs", "work",
+        ChangeKind.CHANGED, "Default", "jobs", "work",
     )  # fmt: skip
 
 
@@ -226,14 +226,14 @@ def test_parameters_outputs_and_conditions_come_and_go() -> None:
     found = compared(before, after)
     assert found.rows == ()
     assert [(one.name, one.kind) for one in found.parameters] == [
-        ("New", Kind.ADDED), ("Kept", Kind.CHANGED), ("Old", Kind.REMOVED),
+        ("New", ChangeKind.ADDED), ("Kept", ChangeKind.CHANGED), ("Old", ChangeKind.REMOVED),
     ]  # fmt: skip
     assert [(one.name, one.before, one.after) for one in found.parameters[1].fields] == [
         ("MaxLength", "4", "5")
     ]
-    assert [(one.name, one.kind) for one in found.conditions] == [("Never", Kind.REMOVED)]
+    assert [(one.name, one.kind) for one in found.conditions] == [("Never", ChangeKind.REMOVED)]
     assert [(one.name, one.kind) for one in found.outputs] == [
-        ("Name", Kind.ADDED), ("Arn", Kind.REMOVED),
+        ("Name", ChangeKind.ADDED), ("Arn", ChangeKind.REMOVED),
     ]  # fmt: skip
 
 
@@ -292,9 +292,9 @@ def test_both_sides_are_judged_at_once() -> None:
 
 def test_a_value_for_no_parameter_of_either_side_is_refused() -> None:
     templates = (load_template(QUEUE), load_template(QUEUE))
-    refuse_strangers({"Name": "a"}, templates)
+    reject_unknown_parameters({"Name": "a"}, templates)
     with pytest.raises(ConfigError, match="Did you mean 'Name'"):
-        refuse_strangers({"Nmae": "a"}, templates)
+        reject_unknown_parameters({"Nmae": "a"}, templates)
 
 
 def test_outputs_are_told_by_what_they_are_made_of() -> None:

@@ -11,7 +11,7 @@ from metaflow_batch_cfn.instances.fitting import JobNeeds, fits, fitting, holds
 from metaflow_batch_cfn.instances.model import Architecture, InstanceType
 from metaflow_batch_cfn.instances.table import families, find, instance_types, offered
 from metaflow_batch_cfn.instances.tokens import BUNDLES, expand
-from metaflow_batch_cfn.instances.why import proposal, why_not
+from metaflow_batch_cfn.instances.why import proposal, refusal_reasons
 
 TOKENS = [*BUNDLES, *families(), "g6.xlarge", "c7i.large", "g6f.large", "zz9"]
 
@@ -53,7 +53,7 @@ def test_what_fits_could_fit(needs: JobNeeds, instance_type: InstanceType) -> No
 @given(st.lists(st.sampled_from(TOKENS), min_size=1, max_size=4), needs)
 def test_there_is_a_reason_exactly_where_nothing_fits(tokens: list[str], needs: JobNeeds) -> None:
     fitting_any = any(fits(each, needs) for each in expand(tokens))
-    assert bool(why_not(tokens, needs)) != fitting_any
+    assert bool(refusal_reasons(tokens, needs)) != fitting_any
 
 
 @given(needs, st.sampled_from([None, "eu-west-1", "af-south-1"]))
@@ -65,7 +65,7 @@ def test_what_is_proposed_fits_and_is_offered(needs: JobNeeds, region: str | Non
 
 
 def test_a_training_job_of_16_gib_on_c5_is_told_what_it_can_have() -> None:
-    told = " ".join(why_not(["c5.large", "c5.xlarge"], JobNeeds(4, 16_384)))
+    told = " ".join(refusal_reasons(["c5.large", "c5.xlarge"], JobNeeds(4, 16_384)))
     assert "c5.xlarge has 8192 MiB, of which jobs can be given about 7618" in told
     assert "Ask for at most 7618 MiB." in told
     assert "The smallest type that fits is" in told
@@ -73,14 +73,14 @@ def test_a_training_job_of_16_gib_on_c5_is_told_what_it_can_have() -> None:
 
 
 def test_each_thing_that_all_types_lack_is_told_once_with_the_best_type() -> None:
-    told = why_not(["c7i.large", "c7i.xlarge"], JobNeeds(8, 64_000, 2))
+    told = refusal_reasons(["c7i.large", "c7i.xlarge"], JobNeeds(8, 64_000, 2))
     assert [each for each in told if "GPU" in each and "asks for 2" in each]
     assert [each for each in told if each.startswith("c7i.xlarge has 4 vCPUs")]
     assert [each for each in told if each.startswith("c7i.xlarge has 8192 MiB")]
 
 
 def test_types_of_which_each_lacks_something_else_are_told_so() -> None:
-    told = why_not(["c7i.xlarge", "r7i.large"], JobNeeds(4, 12_000))
+    told = refusal_reasons(["c7i.xlarge", "r7i.large"], JobNeeds(4, 12_000))
     assert told[0] == "No single type has all that the job asks for."
 
 
@@ -96,11 +96,11 @@ def test_types_of_which_each_lacks_something_else_are_told_so() -> None:
     ],
 )
 def test_words_that_bring_nothing_are_explained(word: str, said: str) -> None:
-    assert said in " ".join(why_not(word, JobNeeds(2, 2_000, 1)))
+    assert said in " ".join(refusal_reasons(word, JobNeeds(2, 2_000, 1)))
 
 
 def test_an_image_of_the_other_architecture_is_told() -> None:
-    told = why_not("c7g.large", JobNeeds(1, 1_000, architecture=Architecture.X86_64))
+    told = refusal_reasons("c7g.large", JobNeeds(1, 1_000, architecture=Architecture.X86_64))
     assert told[0] == "c7g.large is arm64, and the job's image is x86_64."
 
 
@@ -120,13 +120,13 @@ def test_a_region_without_the_type_is_told() -> None:
     there = offered("af-south-1")
     assert there is not None
     assert "g6.xlarge" not in there
-    told = why_not(["g6.xlarge"], JobNeeds(4, 8_000, 1), "af-south-1")
+    told = refusal_reasons(["g6.xlarge"], JobNeeds(4, 8_000, 1), "af-south-1")
     assert told[0].startswith("af-south-1 offers none of these types")
-    assert why_not(["g6.xlarge"], JobNeeds(4, 8_000, 1), "us-gov-west-1") == ()
+    assert refusal_reasons(["g6.xlarge"], JobNeeds(4, 8_000, 1), "us-gov-west-1") == ()
 
 
 def test_a_job_that_is_too_large_for_everything_is_told_so() -> None:
-    told = why_not(["c7i"], JobNeeds(5_000, 1_000))
+    told = refusal_reasons(["c7i"], JobNeeds(5_000, 1_000))
     assert told[-1] == "No type that is known fits such a job: ask for less, or split it."
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metaflow_batch_cfn.instances.gpus import GpuPresence, gpu_presence, is_listed
+from metaflow_batch_cfn.instances.gpus import GpuPresence, is_listed, presence_of
 from metaflow_batch_cfn.instances.model import Architecture
 from metaflow_batch_cfn.instances.table import families, family_types, instance_types
 from metaflow_batch_cfn.instances.tokens import (
@@ -127,7 +127,7 @@ def test_what_may_have_been_meant_is_suggested(word: str, suggested: str) -> Non
 def test_gpus_are_known_by_the_type_then_the_family_then_the_name(
     word: str, presence: GpuPresence
 ) -> None:
-    assert gpu_presence(word) is presence
+    assert presence_of(read_token(word)) is presence
 
 
 def test_the_families_that_batch_lists_for_gpu_jobs() -> None:

@@ -11,11 +11,11 @@ import json
 import pytest
 
 from metaflow_batch_cfn.catalog import catalog
-from metaflow_batch_cfn.cfn.load import template_from_data
 from metaflow_batch_cfn.diff.resolve import Side, resolve
 from metaflow_batch_cfn.ledger import names_of
 from metaflow_batch_cfn.moved import MOVED, REPLACED, WITHDRAWN
 from metaflow_batch_cfn.simulator import Simulator
+from tests.cfn.templates import template_of
 from tests.launches import Launch, answers, is_switch, ready
 from tests.simulator.driver import Driver
 
@@ -83,7 +83,7 @@ def test_what_is_withdrawn_is_no_longer_in_the_catalogue() -> None:
 def test_all_that_an_upgrade_has_to_keep_is_launched_in_some_way(
     simulator: Simulator, name: str
 ) -> None:
-    template, there = template_from_data(baseline(name)), ready(simulator)
+    template, there = template_of(baseline(name)), ready(simulator)
     sides = [Side(template, answers(template.data, launch, there)) for launch in Launch]
     made = {key for side in sides for key in resolve(side, simulator.region).stack.resources}
     kept = {key for key in template.section("Resources") if lasts(template.resource_type(key))}

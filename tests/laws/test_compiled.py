@@ -9,7 +9,7 @@ import pytest
 from metaflow_batch_cfn.catalog import Entry
 from metaflow_batch_cfn.compile import standalone
 from metaflow_batch_cfn.core.module import Field, fields_of
-from metaflow_batch_cfn.core.references import references
+from metaflow_batch_cfn.core.names_read import names_read
 from metaflow_batch_cfn.render import Format, ordered, render
 from scripts.templates import files_of, read
 
@@ -122,8 +122,8 @@ def _text(body: dict[str, Any]) -> str:
 
 
 def _unread(body: dict[str, Any]) -> set[str]:
-    conditions = list(body.get("Conditions", {}).values())
-    inside = references([body["Resources"], body.get("Outputs", {}), conditions])
+    sections = ("Resources", "Outputs", "Conditions")
+    inside = names_read(**{section: body.get(section, {}) for section in sections})
     declared_conditions = {f"condition {name}" for name in body.get("Conditions", {})}
     declared_parameters = {f"parameter {name}" for name in body.get("Parameters", {})}
     read_conditions = {f"condition {name}" for name in inside.conditions}

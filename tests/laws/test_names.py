@@ -12,7 +12,7 @@ from metaflow_batch_cfn.catalog import Entry
 from metaflow_batch_cfn.compile import standalone
 from metaflow_batch_cfn.core.errors import DuplicateNameError
 from metaflow_batch_cfn.core.module import Published
-from metaflow_batch_cfn.core.references import references
+from metaflow_batch_cfn.core.names_read import names_read
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.ledger import drift, names_of
 from metaflow_batch_cfn.moved import MOVED
@@ -35,7 +35,7 @@ def test_the_prefix_is_the_only_difference(entry: Entry, decides: Host) -> None:
 @every_entry
 def test_a_prefixed_template_refers_to_prefixed_names_only(entry: Entry) -> None:
     body = embedded(entry, Host.CONDITIONS, "Zz")
-    read = references([body["Resources"], body.get("Conditions", {})])
+    read = names_read(Resources=body["Resources"], Conditions=body.get("Conditions", {}))
     foreign = {
         name
         for name in read.logical_ids | read.conditions

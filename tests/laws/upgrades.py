@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from metaflow_batch_cfn.cfn.data_bearing import holds_data
-from metaflow_batch_cfn.cfn.load import load_template_file, template_from_data
+from metaflow_batch_cfn.cfn.load import load_template
 from metaflow_batch_cfn.diff.compare import diff
 from metaflow_batch_cfn.diff.resolve import Side
 from metaflow_batch_cfn.diff.verdicts import Verdict
 from metaflow_batch_cfn.ledger import Drift, drift, names_of
 from metaflow_batch_cfn.moved import MOVED, Moved, Replaced
+from tests.cfn.templates import template_of
 from tests.launches import Launch, answers, ready
 from tests.simulator.driver import Driver
 
@@ -41,12 +42,12 @@ Endings = dict[str, Verdict]
 
 def baseline(name: str) -> dict[str, Any]:
     """A template as it was published, as data."""
-    return dict(load_template_file(BASELINE / f"{name}.yaml").data)
+    return dict(load_template((BASELINE / f"{name}.yaml").read_text(encoding="utf-8")).data)
 
 
 def successor(name: str) -> dict[str, Any]:
     """The template of that name as it is now."""
-    return dict(load_template_file(TEMPLATES / f"{name}.yaml").data)
+    return dict(load_template((TEMPLATES / f"{name}.yaml").read_text(encoding="utf-8")).data)
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ def endings(change_set: Mapping[str, Any]) -> Iterator[tuple[str, Verdict]]:
 
 
 def offline(old: Body, new: Body, known: Mapping[str, str]) -> Endings:
-    before, after = (Side(template_from_data(body), known) for body in (old, new))
+    before, after = (Side(template_of(body), known) for body in (old, new))
     ending = (Verdict.REMOVE, *_VERDICTS.values())
     rows = diff(before, after).rows
     return {row.logical_id: row.verdict for row in rows if row.verdict in ending}

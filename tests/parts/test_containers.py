@@ -9,18 +9,18 @@ from troposphere import Condition, ImportValue, NoValue, Parameter, Ref, encode_
 
 from metaflow_batch_cfn import Gated
 from metaflow_batch_cfn.parts.containers import (
+    ContainerContext,
     Ec2Container,
     FargateContainer,
     LogOptions,
     Secret,
-    Surroundings,
 )
 from metaflow_batch_cfn.parts.job_definitions import Job
 from metaflow_batch_cfn.parts.volumes import EfsVolume, HostPath, Scratch
 
 from .jobs import SMALL_FARGATE, ec2, fargate, refused_ec2, refused_fargate
 
-AROUND = Surroundings(image="example/image:1", log_group="logs")
+AROUND = ContainerContext(image="example/image:1", log_group="logs")
 SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:token-AbCdEf"
 PARAMETER = "arn:aws-cn:ssm:cn-north-1:123456789012:parameter/team/token"
 EFS = EfsVolume(

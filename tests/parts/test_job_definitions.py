@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from troposphere import NoValue, Parameter, Ref, encode_to_dict
 
-from metaflow_batch_cfn.parts.containers import Secret, Surroundings
+from metaflow_batch_cfn.parts.containers import ContainerContext, Secret
 from metaflow_batch_cfn.parts.job_definitions import Job, job_definition
 from metaflow_batch_cfn.parts.multi_node import MultiNode, NodeGroup
 from metaflow_batch_cfn.parts.resources import Ec2Resources
@@ -15,7 +15,7 @@ from metaflow_batch_cfn.parts.retries import Retry
 
 from .jobs import ec2, fargate, refused
 
-AROUND = Surroundings(image="example/image:1", log_group="logs")
+AROUND = ContainerContext(image="example/image:1", log_group="logs")
 INDEX = "$AWS_BATCH_JOB_ARRAY_INDEX"
 
 

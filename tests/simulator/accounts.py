@@ -11,7 +11,7 @@ import pytest
 from metaflow_batch_cfn.simulator.clock import CountingIds, VirtualClock
 from metaflow_batch_cfn.simulator.engine.account import Account
 from metaflow_batch_cfn.simulator.engine.nested import nested_stacks
-from metaflow_batch_cfn.simulator.errors import ServiceError
+from metaflow_batch_cfn.simulator.errors import ApiError
 from metaflow_batch_cfn.simulator.faults import ResourceFault, ResourceTrouble, Step
 from metaflow_batch_cfn.simulator.faults.plan import FaultPlan
 from metaflow_batch_cfn.simulator.launch import run_now
@@ -110,6 +110,6 @@ class Played:
 
 
 def refusal_of(ask: Callable[[], object]) -> tuple[str, str]:
-    with pytest.raises(ServiceError) as refused:
+    with pytest.raises(ApiError) as refused:
         ask()
     return refused.value.code, refused.value.message

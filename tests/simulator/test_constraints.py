@@ -3,12 +3,12 @@ from __future__ import annotations
 import pytest
 
 from metaflow_batch_cfn.simulator.constraints import check_constraints
-from metaflow_batch_cfn.simulator.errors import ServiceError
+from metaflow_batch_cfn.simulator.errors import ApiError
 from metaflow_batch_cfn.simulator.protocol import Call, Wire
 
 
 def refusal(operation: str, **parameters: Wire) -> str:
-    with pytest.raises(ServiceError) as refused:
+    with pytest.raises(ApiError) as refused:
         check_constraints(Call(operation, parameters))
     assert refused.value.code == "ValidationError"
     return refused.value.message

@@ -11,7 +11,7 @@ import pytest
 from metaflow_batch_cfn.simulator.clock import CountingIds, VirtualClock
 from metaflow_batch_cfn.simulator.engine.account import Account, Job
 from metaflow_batch_cfn.simulator.engine.nested import nested_stacks
-from metaflow_batch_cfn.simulator.errors import ServiceError
+from metaflow_batch_cfn.simulator.errors import ApiError
 from metaflow_batch_cfn.simulator.operations import perform
 from metaflow_batch_cfn.simulator.protocol import Call, Wire
 from metaflow_batch_cfn.simulator.services import Services
@@ -59,7 +59,7 @@ class Held:
         return events
 
     def refusal(self, operation: str, **parameters: Wire) -> str:
-        with pytest.raises(ServiceError) as refused:
+        with pytest.raises(ApiError) as refused:
             self.call(operation, **parameters)
         return refused.value.message
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from metaflow_batch_cfn.simulator.clock import CountingIds, VirtualClock
 from metaflow_batch_cfn.simulator.engine.account import Account
 from metaflow_batch_cfn.simulator.engine.nested import nested_stacks
-from metaflow_batch_cfn.simulator.errors import ServiceError
+from metaflow_batch_cfn.simulator.errors import ApiError
 from metaflow_batch_cfn.simulator.launch import run_now
 from metaflow_batch_cfn.simulator.operations import perform
 from metaflow_batch_cfn.simulator.protocol import Call, Wire
@@ -73,7 +73,7 @@ class Run:
         exists = self.account.store.find(NAME) is not None
         try:
             self.call("UpdateStack" if exists else "CreateStack", TemplateBody=json.dumps(body))
-        except ServiceError as refusal:
+        except ApiError as refusal:
             if "No updates are to be performed" not in refusal.message:
                 raise
 

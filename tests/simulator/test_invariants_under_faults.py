@@ -13,7 +13,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from metaflow_batch_cfn.simulator.errors import ServiceError
+from metaflow_batch_cfn.simulator.errors import ApiError
 from metaflow_batch_cfn.simulator.faults import Step
 from metaflow_batch_cfn.simulator.services import Services
 from tests.simulator.accounts import NAME, Played
@@ -67,7 +67,7 @@ class Run:
     def ask(self, operation: str, parameters: dict[str, Any]) -> None:
         try:
             self.played.call(operation, **parameters)
-        except ServiceError as refusal:
+        except ApiError as refusal:
             # A request that the state forbids is refused, and changes nothing.
             if refusal.code not in REFUSALS:
                 raise

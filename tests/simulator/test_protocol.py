@@ -7,7 +7,7 @@ import pytest
 from botocore.parsers import create_parser
 from botocore.serialize import create_serializer
 
-from metaflow_batch_cfn.simulator.errors import ServiceError, validation_error
+from metaflow_batch_cfn.simulator.errors import ApiError, validation_error
 from metaflow_batch_cfn.simulator.protocol import read_call, service_model
 from metaflow_batch_cfn.simulator.rendering import render_error, render_result, status_of
 from tests.simulator.wire_samples import sample
@@ -52,7 +52,7 @@ def test_every_answer_is_read_by_botocore(name: str) -> None:
     assert metadata["RequestId"] == "request-1"
 
 
-def _parsed_error(error: ServiceError) -> dict[str, Any]:
+def _parsed_error(error: ApiError) -> dict[str, Any]:
     return _parse(render_error(error, "request-2"), None, status_of(error))
 
 
@@ -65,7 +65,7 @@ def test_an_error_is_read_by_botocore_with_code_and_message() -> None:
 
 
 def test_an_error_has_the_status_that_the_model_declares() -> None:
-    assert status_of(ServiceError("ChangeSetNotFound", "gone")) == 404
+    assert status_of(ApiError("ChangeSetNotFound", "gone")) == 404
     assert status_of(validation_error("bad")) == 400
 
 
@@ -106,6 +106,6 @@ def test_list_items_are_ordered_by_number_not_by_text() -> None:
     ],
 )
 def test_a_malformed_request_is_refused(form: dict[str, str], code: str) -> None:
-    with pytest.raises(ServiceError) as refusal:
+    with pytest.raises(ApiError) as refusal:
         read_call(form)
     assert refusal.value.code == code

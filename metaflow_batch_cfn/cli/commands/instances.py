@@ -55,12 +55,12 @@ def command(
 
     Jobs cannot have all the memory of an instance; --fits counts on 93 % of it.
     """
-    from metaflow_batch_cfn.cli.instance_criteria import Asked, criteria_of
+    from metaflow_batch_cfn.cli.instance_criteria import InstanceOptions, criteria_of
     from metaflow_batch_cfn.instances.choose import matching, relaxations
     from metaflow_batch_cfn.instances.table import source
 
     criteria = criteria_of(
-        Asked(
+        InstanceOptions(
             gpu=gpu,
             min_memory=min_memory,
             min_vcpus=min_vcpus,

@@ -11,13 +11,12 @@ from metaflow_batch_cfn.core.documents.reading import read_bytes, read_document,
 from metaflow_batch_cfn.core.documents.text import decode
 from metaflow_batch_cfn.core.documents.values import (
     Document,
-    Json,
     Limits,
     Place,
     Scalars,
-    Step,
     TagReader,
 )
+from metaflow_batch_cfn.core.nodes import Json, Step
 
 __all__ = [
     "Document",

@@ -13,8 +13,9 @@ from collections.abc import Callable
 from json import JSONDecodeError, decoder
 
 from metaflow_batch_cfn.core.documents.text import Places, hidden_character
-from metaflow_batch_cfn.core.documents.values import Document, Json, Limits, Place, Step
+from metaflow_batch_cfn.core.documents.values import Document, Limits, Place
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
+from metaflow_batch_cfn.core.nodes import Json, Step
 
 # Not in the type stubs: reads a string from behind its opening quote, strictly.
 _SCAN: Callable[[str, int, bool], tuple[str, int]] = decoder.scanstring  # type: ignore[attr-defined]

@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 import re
 
-from metaflow_batch_cfn.core.documents.values import Json, Limits, Scalars
+from metaflow_batch_cfn.core.documents.values import Limits, Scalars
+from metaflow_batch_cfn.core.nodes import Json
 
 _NULL = re.compile(r"|~|null|Null|NULL")
 _TRUE = re.compile(r"true|True|TRUE")

@@ -8,8 +8,8 @@ from enum import Enum
 from types import MappingProxyType
 from typing import TypeAlias
 
-Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
-Step: TypeAlias = "str | int"
+from metaflow_batch_cfn.core.nodes import Json, Step
+
 Place: TypeAlias = "tuple[int, int]"
 TagReader: TypeAlias = "Callable[[Json], Json]"
 """Plain value under a YAML tag to data; a ValueError's text becomes the problem."""

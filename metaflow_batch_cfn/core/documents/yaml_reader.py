@@ -18,14 +18,13 @@ from metaflow_batch_cfn.core.documents.scalars import AmbiguousText, resolve
 from metaflow_batch_cfn.core.documents.text import hidden_character
 from metaflow_batch_cfn.core.documents.values import (
     Document,
-    Json,
     Limits,
     Place,
     Scalars,
-    Step,
     TagReader,
 )
 from metaflow_batch_cfn.core.errors import ConfigError, Problem, did_you_mean
+from metaflow_batch_cfn.core.nodes import Json, Path
 
 if TYPE_CHECKING:
     from yaml.events import Event
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _STANDARD = "tag:yaml.org,2002:"
 _PLAIN_TAGS = frozenset({"!", *(_STANDARD + name for name in ("str", "map", "seq"))})
-Path = tuple[Step, ...]
 
 
 def read_yaml(

@@ -20,7 +20,7 @@ from metaflow_batch_cfn.core.values import (
 )
 from metaflow_batch_cfn.parts import batch_parameters, compute, parameters, queues
 from metaflow_batch_cfn.parts.boxes import Capacity, Gpu, ServiceRoles, Storage
-from metaflow_batch_cfn.parts.containers import Ec2Container, LogOptions, Surroundings
+from metaflow_batch_cfn.parts.containers import ContainerContext, Ec2Container, LogOptions
 from metaflow_batch_cfn.parts.fleets import Fleet
 from metaflow_batch_cfn.parts.instance_checks import ONE_ARCHITECTURE, instance_problems
 from metaflow_batch_cfn.parts.job_definitions import Job, job_definition
@@ -235,13 +235,13 @@ class BatchCore:
 
     def _job_definition(self, scope: Scope, log_group: Text) -> batch.JobDefinition:
         """For submitters other than Metaflow, which registers its own."""
-        around = Surroundings(
+        context = ContainerContext(
             image=self.default_container_image,
             log_group=log_group,
             job_role_arn=self.job_role_arn,
         )
         title, name = scope.name("DefaultJobDefinition"), prefixed(self.name_prefix, "default")
-        return scope.add(job_definition(title, name, _DEFAULT_JOB, around, self.tags))
+        return scope.add(job_definition(title, name, _DEFAULT_JOB, context, self.tags))
 
     def problems(self) -> Iterator[Problem]:
         yield from SPOT_SETTINGS.problems(values_of(self))

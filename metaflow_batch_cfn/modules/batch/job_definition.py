@@ -12,7 +12,7 @@ from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Gated, Maybe, Text, choose, is_given, value_of
 from metaflow_batch_cfn.parts import batch_parameters, parameters, roles
-from metaflow_batch_cfn.parts.containers import Ec2Container, Surroundings
+from metaflow_batch_cfn.parts.containers import ContainerContext, Ec2Container
 from metaflow_batch_cfn.parts.job_definitions import Job, job_definition
 from metaflow_batch_cfn.parts.job_policies import secret_fetching
 from metaflow_batch_cfn.parts.log_groups import job_log_group
@@ -68,7 +68,7 @@ class JobDefinition:
 
     def build(self, scope: Scope) -> JobDefinitionOutputs:
         group = job_log_group(scope, "/batch", self.name_prefix, self.log_retention_days, self.tags)
-        around = Surroundings(
+        context = ContainerContext(
             image=self.container_image,
             log_group=group,
             job_role_arn=self.container_role_arn,
@@ -76,7 +76,7 @@ class JobDefinition:
         )
         name = prefixed(self.name_prefix, self.suffix)
         title = scope.name("JobDefinition")
-        definition = scope.add(job_definition(title, name, self.job, around, self.tags))
+        definition = scope.add(job_definition(title, name, self.job, context, self.tags))
         arn = GetAtt(definition, "JobDefinitionArn")
         return JobDefinitionOutputs(name=definition_name(arn), arn=arn, log_group=group)
 

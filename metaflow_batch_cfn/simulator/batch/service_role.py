@@ -6,8 +6,8 @@ import json
 
 from botocore.exceptions import ClientError
 
+from metaflow_batch_cfn.cfn.partitions import partition_of
 from metaflow_batch_cfn.simulator.batch.state import BatchRegion
-from metaflow_batch_cfn.simulator.partitions import partition
 
 NAME = "AWSServiceRoleForBatch"
 PATH = "/aws-service-role/batch.amazonaws.com/"
@@ -33,7 +33,7 @@ def ensure_service_linked_role(batch: BatchRegion) -> str:
         if error.response["Error"]["Code"] != "NoSuchEntity":
             raise
     role = iam.create_role(RoleName=NAME, Path=PATH, AssumeRolePolicyDocument=json.dumps(TRUST))
-    policy = f"arn:{partition(batch.region)}:iam::aws:{POLICY}"
+    policy = f"arn:{partition_of(batch.region)}:iam::aws:{POLICY}"
     iam.attach_role_policy(RoleName=NAME, PolicyArn=policy)
     return str(role["Role"]["Arn"])
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from metaflow_batch_cfn.cfn.partitions import partition_of
 from metaflow_batch_cfn.simulator.clock import Clock
-from metaflow_batch_cfn.simulator.partitions import partition
 
 # A JSON object that the service model has checked already: its members have the types of the model,
 # which Python's types cannot say.
@@ -41,7 +41,7 @@ class BatchRegion:
 
     def arn(self, kind: str, name: str) -> str:
         """The ARN of one of its resources."""
-        part = partition(self.region)
+        part = partition_of(self.region)
         return f"arn:{part}:batch:{self.region}:{self.account_id}:{kind}/{name}"
 
     def milliseconds(self) -> int:

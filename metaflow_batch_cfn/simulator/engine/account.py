@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
-from metaflow_batch_cfn.cfn.world import Pseudo, partition_of
+from metaflow_batch_cfn.cfn.partitions import partition_of
+from metaflow_batch_cfn.cfn.world import Pseudo
 from metaflow_batch_cfn.simulator.clock import Clock, Ids
 from metaflow_batch_cfn.simulator.engine.store import Store
 from metaflow_batch_cfn.simulator.engine.values import Operation

@@ -21,7 +21,7 @@ from metaflow_batch_cfn.simulator.engine.target import Target, request_for
 from metaflow_batch_cfn.simulator.engine.values import Deployed, Stack
 from metaflow_batch_cfn.simulator.engine.work import Work
 from metaflow_batch_cfn.simulator.faults import Step
-from metaflow_batch_cfn.simulator.reading import Sought, read
+from metaflow_batch_cfn.simulator.reading import ReadTarget, read
 from metaflow_batch_cfn.simulator.reading.importing import physical_id_of
 from metaflow_batch_cfn.simulator.resources import ResourceFailure, ResourceState
 
@@ -78,7 +78,7 @@ def adopt(work: Work, target: Target, physical_id: str) -> Task:
 def _tagged(work: Work, target: Target, state: ResourceState) -> ResourceState:
     """What the service has, given back to it with the stack's tags."""
     kind, services = target.resource.type, work.account.services
-    actual = read(Sought(kind, state.physical_id, target.resource.properties, services))
+    actual = read(ReadTarget(kind, state.physical_id, target.resource.properties, services))
     if actual is None:
         message = f"Resource of type '{kind}' with identifier '{state.physical_id}' was not found."
         raise ResourceFailure(message, "NotFound")

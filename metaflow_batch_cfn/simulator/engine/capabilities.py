@@ -17,7 +17,7 @@ from metaflow_batch_cfn.core.capabilities import (
     NAMED_IAM,
     capabilities_of,
 )
-from metaflow_batch_cfn.simulator.errors import ServiceError
+from metaflow_batch_cfn.simulator.errors import ApiError
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def check_capabilities(template: Template, acknowledged: Collection[str]) -> Non
     given.add(AUTO_EXPAND)
     missing = [one for one in capabilities_of(template.data) if one not in given]
     if missing:
-        raise ServiceError(
+        raise ApiError(
             "InsufficientCapabilitiesException",
             f"Requires capabilities : [{', '.join(missing)}]",
         )

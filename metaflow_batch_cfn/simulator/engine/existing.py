@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 from botocore.exceptions import ClientError, ParamValidationError
 
+from metaflow_batch_cfn.cfn.partitions import partition_of
 from metaflow_batch_cfn.cfn.registry import resource_type
 from metaflow_batch_cfn.cfn.unknown import is_unknown
-from metaflow_batch_cfn.cfn.world import partition_of
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.simulator.engine.account import Account
-from metaflow_batch_cfn.simulator.reading import Sought, read
+from metaflow_batch_cfn.simulator.reading import ReadTarget, read
 from metaflow_batch_cfn.simulator.reading.importing import IMPORTED
 
 # Types whose identifier is not their name but an ARN made of it: the name's property, the ARN.
@@ -59,7 +59,7 @@ def existing(account: Account, kind: str, properties: Mapping[str, Json]) -> Nam
     if named is None:
         return None
     try:
-        found = read(Sought(kind, named.identifier, properties, account.services))
+        found = read(ReadTarget(kind, named.identifier, properties, account.services))
     except (ClientError, ParamValidationError):
         # A name that the service would not take is nobody's.
         return None

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from metaflow_batch_cfn.cfn.changes import Action, ResourceChange
+from metaflow_batch_cfn.cfn.changes import ChangeAction, ResourceChange
 from metaflow_batch_cfn.cfn.load import Template
 from metaflow_batch_cfn.cfn.parameters import Parameters
 from metaflow_batch_cfn.cfn.unknown import is_unknown
@@ -37,7 +37,7 @@ from metaflow_batch_cfn.simulator.engine.work import Work
 from metaflow_batch_cfn.simulator.errors import told
 from metaflow_batch_cfn.simulator.resources import ResourceFailure, ResourceRequest
 
-COMING = frozenset({Action.ADD, Action.MODIFY})
+COMING = frozenset({ChangeAction.ADD, ChangeAction.MODIFY})
 LONGEST_NAME = 128
 
 

@@ -18,7 +18,7 @@ from metaflow_batch_cfn.simulator.engine.shells import new_shell
 from metaflow_batch_cfn.simulator.engine.submission import read_submission, refused
 from metaflow_batch_cfn.simulator.engine.values import Stack, Submission
 from metaflow_batch_cfn.simulator.engine.work import Work
-from metaflow_batch_cfn.simulator.errors import ServiceError
+from metaflow_batch_cfn.simulator.errors import ApiError
 from metaflow_batch_cfn.simulator.protocol import Wire
 from metaflow_batch_cfn.simulator.resources import PlainFailure, ResourceRequest
 from metaflow_batch_cfn.simulator.resources.names import generated_name
@@ -95,5 +95,5 @@ def _told_plainly() -> Iterator[None]:
     """What a template of its own would be refused with fails the resource."""
     try:
         yield
-    except ServiceError as refusal:
+    except ApiError as refusal:
         raise PlainFailure(refusal.message, refusal.code) from refusal

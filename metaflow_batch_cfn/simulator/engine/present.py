@@ -9,7 +9,7 @@ from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.simulator.engine.account import Account
 from metaflow_batch_cfn.simulator.engine.status import StackStatus
 from metaflow_batch_cfn.simulator.engine.values import STACK_TYPE, Deployed
-from metaflow_batch_cfn.simulator.reading import Sought, can_read, read
+from metaflow_batch_cfn.simulator.reading import ReadTarget, can_read, read
 from metaflow_batch_cfn.simulator.reading.tags import plain_tags, shaped_tags
 
 
@@ -21,7 +21,7 @@ def present(account: Account, deployed: Deployed) -> dict[str, Json] | None:
     if deployed.type == STACK_TYPE:
         return _nested(account, deployed.physical_id or "")
     properties = deployed.resource.properties
-    sought = Sought(deployed.type, deployed.physical_id or "", properties, account.services)
+    sought = ReadTarget(deployed.type, deployed.physical_id or "", properties, account.services)
     return read(sought)
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from metaflow_batch_cfn.cfn.change import Action, LiveDrift, PropertyChange, ResourceChange
+from metaflow_batch_cfn.cfn.change import ChangeAction, LiveDrift, PropertyChange, ResourceChange
 from metaflow_batch_cfn.cfn.difference import Path, differences, same, value_at
 from metaflow_batch_cfn.cfn.registry import resource_type
 from metaflow_batch_cfn.core.documents import Json
@@ -144,7 +144,7 @@ def _synchronised(found: Found, name: str) -> ResourceChange:
     """Nothing is done to the resource: the template wants what is there."""
     before, now = found.deployed.resources[name], found.stack.resources[name]
     return ResourceChange(
-        Action.SYNC,
+        ChangeAction.SYNC,
         name,
         before.type,
         before.physical_id,

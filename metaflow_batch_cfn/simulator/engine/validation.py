@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from metaflow_batch_cfn.cfn.changes import Action, ResourceChange
+from metaflow_batch_cfn.cfn.changes import ChangeAction, ResourceChange
 from metaflow_batch_cfn.cfn.registry import resource_type
 from metaflow_batch_cfn.simulator.engine.account import Account
 from metaflow_batch_cfn.simulator.engine.existing import existing
@@ -24,7 +24,7 @@ BUCKET = "AWS::S3::Bucket"
 PROPERTIES = "AWS::EarlyValidation::PropertyValidation"
 EXISTENCE = "AWS::EarlyValidation::ResourceExistenceCheck"
 EMPTINESS = "AWS::EarlyValidation::BucketEmptinessCheck"
-COMING = frozenset({Action.ADD, Action.MODIFY})
+COMING = frozenset({ChangeAction.ADD, ChangeAction.MODIFY})
 
 
 def findings_of(
@@ -56,7 +56,7 @@ def _findings(account: Account, live: Live, change: ResourceChange) -> Iterator[
         return
     if change.action in COMING:
         yield from _properties(account, live, change)
-    if change.action is Action.ADD:
+    if change.action is ChangeAction.ADD:
         yield from _names(account, live, change)
     if change.resource_type == BUCKET and change.policy_action == "Delete":
         yield from _contents(account, change)

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from metaflow_batch_cfn.simulator.faults import ANY
 from metaflow_batch_cfn.simulator.faults.models import boto3_names, model_of
 from metaflow_batch_cfn.simulator.faults.routes import Fit, best_fit
-from metaflow_batch_cfn.simulator.incoming import Scope, form_of
-from metaflow_batch_cfn.simulator.wire_protocols import Protocol, spoken
+from metaflow_batch_cfn.simulator.incoming import CredentialScope, form_of
+from metaflow_batch_cfn.simulator.wire_protocols import Protocol, protocol_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -26,7 +26,7 @@ CBOR_PATH = re.compile(r"/service/(?P<target>\w+)/operation/(?P<operation>\w+)")
 
 
 @dataclass(frozen=True)
-class Heard:
+class IdentifiedCall:
     """`signed` is the service's name in the signature, `service` boto3's.
 
     `operation` is None where only a script for any service can mean the call.
@@ -38,7 +38,9 @@ class Heard:
     protocol: Protocol
 
 
-def heard(environ: WSGIEnvironment, scope: Scope | None, scripted: Iterable[str]) -> Heard | None:
+def identify_call(
+    environ: WSGIEnvironment, scope: CredentialScope | None, scripted: Iterable[str]
+) -> IdentifiedCall | None:
     signed = scope.service if scope else UNSIGNED
     protocol = _protocol(environ, scope)
     named = [*scripted]
@@ -52,12 +54,12 @@ def heard(environ: WSGIEnvironment, scope: Scope | None, scripted: Iterable[str]
     ]
     if fits:
         fit, service = max(fits, key=lambda each: each[0].weight)
-        return Heard(service, model_of(service).signing_name, fit.operation, protocol)
-    return Heard(signed, signed, None, protocol) if ANY in named else None
+        return IdentifiedCall(service, model_of(service).signing_name, fit.operation, protocol)
+    return IdentifiedCall(signed, signed, None, protocol) if ANY in named else None
 
 
-def _protocol(environ: WSGIEnvironment, scope: Scope | None) -> Protocol:
-    protocol = spoken(environ, scope.service if scope else "")
+def _protocol(environ: WSGIEnvironment, scope: CredentialScope | None) -> Protocol:
+    protocol = protocol_of(environ, scope.service if scope else "")
     return Protocol.S3 if scope is None and protocol is Protocol.REST_JSON else protocol
 
 

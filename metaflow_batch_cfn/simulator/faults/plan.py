@@ -45,7 +45,7 @@ class Strike:
 
 
 @dataclass
-class Entry:
+class ScriptedFault:
     """A fault, the matching calls that have come, and whether it counts already."""
 
     fault: Fault
@@ -67,7 +67,7 @@ class Entry:
 class FaultPlan:
     def __init__(self, faults: Iterable[Fault] = ()) -> None:
         self._lock = Lock()
-        self._entries: list[Entry] = []
+        self._entries: list[ScriptedFault] = []
         self.add(faults)
 
     def add(self, faults: Iterable[Fault]) -> None:
@@ -77,7 +77,7 @@ class FaultPlan:
         if problems:
             raise ConfigError(problems)
         with self._lock:
-            self._entries += [Entry(one, armed=_is_armed(one)) for one in given]
+            self._entries += [ScriptedFault(one, armed=_is_armed(one)) for one in given]
 
     def clear(self) -> None:
         with self._lock:

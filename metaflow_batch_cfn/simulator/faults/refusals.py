@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from botocore.model import Shape
 
 from metaflow_batch_cfn.simulator.faults import CallFault, CallTrouble
-from metaflow_batch_cfn.simulator.faults.hearing import Heard
+from metaflow_batch_cfn.simulator.faults.hearing import IdentifiedCall
 from metaflow_batch_cfn.simulator.faults.models import model_of
 from metaflow_batch_cfn.simulator.role_policies import S3_ACTIONS
 from metaflow_batch_cfn.simulator.wire_protocols import Protocol, Refusal
@@ -132,7 +132,9 @@ OWN: Mapping[tuple[str, CallTrouble], Refusal] = {
 ACTION_PREFIXES = {"monitoring": "cloudwatch", "tagging": "tag"}
 
 
-def refusal_of(fault: CallFault, call: Heard, sent: datetime, account_id: str) -> Refusal | None:
+def refusal_of(
+    fault: CallFault, call: IdentifiedCall, sent: datetime, account_id: str
+) -> Refusal | None:
     """None where the trouble is no refusal; `sent` is when the client says that it has signed."""
     if fault.trouble is CallTrouble.REFUSAL:
         return Refusal(fault.code or "", fault.message or TOLD, fault.status or 400)
@@ -145,7 +147,7 @@ def refusal_of(fault: CallFault, call: Heard, sent: datetime, account_id: str) -
     return Refusal(found.code, words, found.status)
 
 
-def _general(trouble: CallTrouble, call: Heard) -> Refusal:
+def _general(trouble: CallTrouble, call: IdentifiedCall) -> Refusal:
     code, status = COMMON[call.protocol][trouble]
     declared = _declared(trouble, call)
     if declared is None:
@@ -156,7 +158,7 @@ def _general(trouble: CallTrouble, call: Heard) -> Refusal:
     return Refusal(str(code), WORDS[trouble], int(status))
 
 
-def _declared(trouble: CallTrouble, call: Heard) -> Shape | None:
+def _declared(trouble: CallTrouble, call: IdentifiedCall) -> Shape | None:
     if call.operation is None:
         return None
     errors = model_of(call.service).operation_model(call.operation).error_shapes
@@ -164,12 +166,12 @@ def _declared(trouble: CallTrouble, call: Heard) -> Shape | None:
     return next((by_name[one] for one in DECLARED.get(trouble, ()) if one in by_name), None)
 
 
-def _keeps_older_codes(call: Heard) -> bool:
+def _keeps_older_codes(call: IdentifiedCall) -> bool:
     """Services that once spoke Query answer with its codes still (`awsQueryCompatible`)."""
     return call.operation is not None and "awsQueryCompatible" in model_of(call.service).metadata
 
 
-def _action(call: Heard) -> str:
+def _action(call: IdentifiedCall) -> str:
     operation = call.operation or "*"
     if call.signed == "s3":
         operation = S3_ACTIONS.get(operation, operation)

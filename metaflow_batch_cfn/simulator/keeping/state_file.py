@@ -17,8 +17,8 @@ from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from metaflow_batch_cfn.core.files import OWNER_ONLY, replace_file
 from metaflow_batch_cfn.simulator.ours import why_not_ours
-from metaflow_batch_cfn.simulator.whole_files import write_whole
 
 STATE = "simulator.state"
 FORMAT = 1
@@ -41,7 +41,7 @@ def write_state(directory: Path, octets: bytes, moment: datetime) -> Heading:
     digest = hashlib.sha256(octets).hexdigest()
     heading = Heading(moment.isoformat(timespec="seconds"), digest, made_by())
     line = json.dumps(asdict(heading)).encode()
-    write_whole(directory / STATE, line + b"\n" + octets)
+    replace_file(directory / STATE, line + b"\n" + octets, OWNER_ONLY)
     return heading
 
 

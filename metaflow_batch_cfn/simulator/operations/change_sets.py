@@ -17,7 +17,7 @@ from metaflow_batch_cfn.simulator.engine.status import (
     StackStatus,
 )
 from metaflow_batch_cfn.simulator.engine.values import Stack
-from metaflow_batch_cfn.simulator.errors import ServiceError, validation_error
+from metaflow_batch_cfn.simulator.errors import ApiError, validation_error
 from metaflow_batch_cfn.simulator.operations.change_set_answers import (
     described,
     summarised,
@@ -131,7 +131,7 @@ def _named_alike(account: Account, asked: Asked, stack: Stack) -> ChangeSet | No
     name = asked.required("ChangeSetName")
     held = account.store.change_sets(stack.stack_id)
     if len(held) >= MOST_CHANGE_SETS:
-        raise ServiceError(
+        raise ApiError(
             "LimitExceededException",
             f"ChangeSet limit exceeded for stack [{stack.name}]: {MOST_CHANGE_SETS}",
         )
@@ -139,7 +139,7 @@ def _named_alike(account: Account, asked: Asked, stack: Stack) -> ChangeSet | No
     if existing is None or existing.request == asked.fingerprint:
         return existing
     if existing.execution in PENDING:
-        raise ServiceError(
+        raise ApiError(
             "AlreadyExistsException",
             f"ChangeSet [{existing.change_set_id}] already exists "
             "and was requested with another ClientToken or other parameters",

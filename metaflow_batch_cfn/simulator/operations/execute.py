@@ -22,7 +22,7 @@ from metaflow_batch_cfn.simulator.engine.status import (
 )
 from metaflow_batch_cfn.simulator.engine.values import Stack
 from metaflow_batch_cfn.simulator.engine.work import Work
-from metaflow_batch_cfn.simulator.errors import ServiceError, validation_error
+from metaflow_batch_cfn.simulator.errors import ApiError, validation_error
 from metaflow_batch_cfn.simulator.operations.beginnings import begin_create, begin_update
 from metaflow_batch_cfn.simulator.operations.finding import (
     check_root,
@@ -62,7 +62,7 @@ def _check_executable(change_set: ChangeSet) -> None:
     if change_set.status is not ChangeSetStatus.CREATE_COMPLETE:
         raise wrong_status(change_set, "executed", change_set.status.value)
     if change_set.execution is not ExecutionStatus.AVAILABLE:
-        raise ServiceError(
+        raise ApiError(
             "InvalidChangeSetStatus",
             f"ChangeSet [{change_set.change_set_id}] cannot be executed in its current execution "
             f"status of [{change_set.execution.value}]",

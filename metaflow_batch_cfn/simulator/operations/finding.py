@@ -7,7 +7,7 @@ from metaflow_batch_cfn.simulator.engine.change_set import ChangeSet
 from metaflow_batch_cfn.simulator.engine.requests import Asked
 from metaflow_batch_cfn.simulator.engine.status import PAUSED, STABLE, UPDATABLE, StackStatus
 from metaflow_batch_cfn.simulator.engine.values import Operation, Stack
-from metaflow_batch_cfn.simulator.errors import ServiceError, stack_missing, validation_error
+from metaflow_batch_cfn.simulator.errors import ApiError, stack_missing, validation_error
 from metaflow_batch_cfn.simulator.operations.deployments import disables_rollback
 
 
@@ -52,7 +52,7 @@ def named_change_set(account: Account, asked: Asked) -> ChangeSet:
     name = asked.required("ChangeSetName")
     found = find_change_set(account, asked)
     if found is None:
-        raise ServiceError("ChangeSetNotFound", f"ChangeSet [{name}] does not exist", 404)
+        raise ApiError("ChangeSetNotFound", f"ChangeSet [{name}] does not exist", 404)
     return found
 
 
@@ -82,7 +82,7 @@ def repeated(stack: Stack, asked: Asked) -> Operation | None:
     known = [one for one in asked_before if token is not None and one.token == token]
     same = next((one for one in known if one.request == asked.fingerprint), None)
     if known and same is None:
-        raise ServiceError(
+        raise ApiError(
             "TokenAlreadyExistsException",
             f"ClientRequestToken [{token}] was already used for another request "
             f"on stack [{stack.name}]",
@@ -109,8 +109,8 @@ def check_root(change_set: ChangeSet, operation: str) -> None:
         )
 
 
-def wrong_status(change_set: ChangeSet, done: str, status: str) -> ServiceError:
-    return ServiceError(
+def wrong_status(change_set: ChangeSet, done: str, status: str) -> ApiError:
+    return ApiError(
         "InvalidChangeSetStatus",
         f"ChangeSet [{change_set.change_set_id}] cannot be {done} in its current status "
         f"of [{status}]",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from metaflow_batch_cfn.cfn.changes import Action, ResourceChange
+from metaflow_batch_cfn.cfn.changes import ChangeAction, ResourceChange
 from metaflow_batch_cfn.cfn.registry import resource_type
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.simulator.engine import execution
@@ -66,7 +66,7 @@ def found_by_name(
     found = {
         one.logical_id: existing(account, one.resource_type, _properties(live, one))
         for one in changes
-        if one.action is Action.ADD and one.resource_type in IMPORTED
+        if one.action is ChangeAction.ADD and one.resource_type in IMPORTED
     }
     return {
         name: named
@@ -84,7 +84,7 @@ def with_found(
     )
 
 
-def why_not_adopted(live: Live, found: Mapping[str, Named]) -> str | None:
+def adoption_refusal(live: Live, found: Mapping[str, Named]) -> str | None:
     """CloudFormation's reason, as `cdk` reads it, where a policy does not keep what is adopted."""
     template = live.evaluation.template
     wrong = [
@@ -104,7 +104,7 @@ def why_not_adopted(live: Live, found: Mapping[str, Named]) -> str | None:
 
 def _import_of(change: ResourceChange, identifier: str) -> ResourceChange:
     return ResourceChange(
-        Action.IMPORT,
+        ChangeAction.IMPORT,
         change.logical_id,
         change.resource_type,
         identifier,

@@ -20,10 +20,10 @@ from metaflow_batch_cfn.simulator.engine.submission import read_submission, refu
 from metaflow_batch_cfn.simulator.engine.validation import findings_of, why_invalid
 from metaflow_batch_cfn.simulator.engine.values import Stack, Submission
 from metaflow_batch_cfn.simulator.operations.imports import (
+    adoption_refusal,
     found_by_name,
     identifiers,
     imported,
-    why_not_adopted,
     with_found,
 )
 from metaflow_batch_cfn.simulator.operations.modes import reverts_drift
@@ -66,7 +66,7 @@ def _adopting(account: Account, live: Live, found: Reviewed) -> Reviewed:
     return replace(
         found,
         changes=with_found(found.changes, named),
-        reason=found.reason or why_not_adopted(live, named),
+        reason=found.reason or adoption_refusal(live, named),
         imports={name: one.identifier for name, one in named.items()},
     )
 

@@ -26,7 +26,7 @@ from metaflow_batch_cfn.simulator.engine.values import (
     Stack,
     Submission,
 )
-from metaflow_batch_cfn.simulator.errors import ServiceError, validation_error
+from metaflow_batch_cfn.simulator.errors import ApiError, validation_error
 from metaflow_batch_cfn.simulator.operations.beginnings import begin_create, begin_update
 from metaflow_batch_cfn.simulator.operations.deployments import (
     check_follow_up,
@@ -55,7 +55,7 @@ def create_stack(account: Account, asked: Asked) -> Mapping[str, Wire]:
         if existing is not None:
             same = repeated(existing, asked)
             if same is None:
-                raise ServiceError("AlreadyExistsException", f"Stack [{name}] already exists")
+                raise ApiError("AlreadyExistsException", f"Stack [{name}] already exists")
             return _begun(existing, same.operation_id)
         on_failure = _on_create_failure(asked)
         stack = _new_stack(account, asked, name, on_failure)
@@ -143,7 +143,7 @@ def _checked(
 
 def check_room(account: Account) -> None:
     if len(account.store.living()) >= STACKS:
-        raise ServiceError("LimitExceededException", f"Limit for stack has been exceeded: {STACKS}")
+        raise ApiError("LimitExceededException", f"Limit for stack has been exceeded: {STACKS}")
 
 
 def overtake_change_sets(account: Account, stack: Stack) -> None:

@@ -35,12 +35,12 @@ from metaflow_batch_cfn.simulator.reading import (
     storage,
     tables,
 )
-from metaflow_batch_cfn.simulator.reading.sought import Reader, Sought
+from metaflow_batch_cfn.simulator.reading.sought import Reader, ReadTarget
 from metaflow_batch_cfn.simulator.reading.spelling import spelled
 from metaflow_batch_cfn.simulator.reading.tags import plain_tags, shaped_tags
 from metaflow_batch_cfn.simulator.resources.failures import is_absent
 
-__all__ = ["READERS", "Reader", "Sought", "can_read", "read"]
+__all__ = ["READERS", "ReadTarget", "Reader", "can_read", "read"]
 
 FAMILIES = (
     balancers,
@@ -73,20 +73,20 @@ def can_read(kind: str) -> bool:
     return kind in READERS
 
 
-def read(sought: Sought) -> dict[str, Json] | None:
+def read(target: ReadTarget) -> dict[str, Json] | None:
     """The properties that the resource has now, None if it is gone."""
     try:
-        told = READERS[sought.type](sought)
+        told = READERS[target.type](target)
     except ClientError as refusal:
         if _is_gone(refusal):
             return None
         raise
     if told is None:
         return None
-    own = resource_type(sought.type).tag_property
+    own = resource_type(target.type).tag_property
     if own and own in told:
-        told = {**told, own: shaped_tags(sought.type, plain_tags(told[own]))}
-    return spelled(sought.type, told)
+        told = {**told, own: shaped_tags(target.type, plain_tags(told[own]))}
+    return spelled(target.type, told)
 
 
 def _is_gone(refusal: ClientError) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from metaflow_batch_cfn.simulator.reading.sought import Sought
+from metaflow_batch_cfn.simulator.reading.sought import ReadTarget
 from metaflow_batch_cfn.simulator.resources.failures import is_absent
 from metaflow_batch_cfn.simulator.resources.recipes.expression import Expression, filled, value_of
 from metaflow_batch_cfn.simulator.resources.recipes.recipe import Call
@@ -42,9 +42,9 @@ class Described:
     members: Mapping[str, Expression] = field(default_factory=dict)
     details: tuple[Detail, ...] = ()
 
-    def __call__(self, sought: Sought) -> dict[str, Any] | None:
-        client = sought.services.client(self.service)
-        facts: dict[str, Any] = {"id": sought.physical_id, "properties": dict(sought.declared)}
+    def __call__(self, target: ReadTarget) -> dict[str, Any] | None:
+        client = target.services.client(self.service)
+        facts: dict[str, Any] = {"id": target.physical_id, "properties": dict(target.declared)}
         facts["answer"] = call(client, self.call.operation, filled(self.call.arguments, facts))
         record = value_of(self.record, facts)
         if not record:

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from metaflow_batch_cfn.simulator.reading.described import Described, Detail
-from metaflow_batch_cfn.simulator.reading.sought import Reader, Sought
+from metaflow_batch_cfn.simulator.reading.sought import Reader, ReadTarget
 from metaflow_batch_cfn.simulator.resources.recipes.recipe import Call
 
 MEMBERS = ("RoleName", "Path", "Description", "MaxSessionDuration", "AssumeRolePolicyDocument")
 
 
-def role(sought: Sought) -> dict[str, Any] | None:
-    iam, name = sought.services.client("iam"), sought.physical_id
+def role(target: ReadTarget) -> dict[str, Any] | None:
+    iam, name = target.services.client("iam"), target.physical_id
     found = iam.get_role(RoleName=name)["Role"]
     attached = iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]
     return {

@@ -8,7 +8,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from metaflow_batch_cfn.simulator.reading.described import Described, Detail
-from metaflow_batch_cfn.simulator.reading.sought import Reader, Sought
+from metaflow_batch_cfn.simulator.reading.sought import Reader, ReadTarget
 from metaflow_batch_cfn.simulator.resources.failures import is_absent
 from metaflow_batch_cfn.simulator.resources.iam_principals import KINDS, Principal, principals
 from metaflow_batch_cfn.simulator.resources.recipes.recipe import Call
@@ -45,14 +45,14 @@ ROLE_POLICY = Described(
 )
 
 
-def policy(sought: Sought) -> dict[str, Any] | None:
+def policy(target: ReadTarget) -> dict[str, Any] | None:
     """A policy is there while one that it is for has it; the document is the first that differs."""
-    iam, name = sought.services.client("iam"), str(sought.declared["PolicyName"])
-    asked = {one: _document(iam, one, name) for one in principals(sought.declared)}
+    iam, name = target.services.client("iam"), str(target.declared["PolicyName"])
+    asked = {one: _document(iam, one, name) for one in principals(target.declared)}
     found = {one: document for one, document in asked.items() if document is not None}
     if not found:
         return None
-    declared = sought.declared["PolicyDocument"]
+    declared = target.declared["PolicyDocument"]
     documents = list(found.values())
     return {
         "PolicyName": name,

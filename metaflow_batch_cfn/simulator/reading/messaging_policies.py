@@ -8,29 +8,29 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from metaflow_batch_cfn.simulator.reading.sought import Reader, Sought
+from metaflow_batch_cfn.simulator.reading.sought import Reader, ReadTarget
 from metaflow_batch_cfn.simulator.resources.failures import is_absent
 
 
-def topic_policy(sought: Sought) -> dict[str, Any] | None:
-    sns = sought.services.client("sns")
-    return _of(sought, "Topics", lambda arn: sns.get_topic_attributes(TopicArn=arn))
+def topic_policy(target: ReadTarget) -> dict[str, Any] | None:
+    sns = target.services.client("sns")
+    return _of(target, "Topics", lambda arn: sns.get_topic_attributes(TopicArn=arn))
 
 
-def queue_policy(sought: Sought) -> dict[str, Any] | None:
-    sqs = sought.services.client("sqs")
+def queue_policy(target: ReadTarget) -> dict[str, Any] | None:
+    sqs = target.services.client("sqs")
     asked = {"AttributeNames": ["Policy"]}
-    return _of(sought, "Queues", lambda url: sqs.get_queue_attributes(QueueUrl=url, **asked))
+    return _of(target, "Queues", lambda url: sqs.get_queue_attributes(QueueUrl=url, **asked))
 
 
-def _of(sought: Sought, targets: str, ask: Any) -> dict[str, Any] | None:
+def _of(target: ReadTarget, targets: str, ask: Any) -> dict[str, Any] | None:
     """Gone with the last of what it is for; the document is the first that differs."""
-    listed = sought.declared.get(targets)
+    listed = target.declared.get(targets)
     asked = {str(one): _policy(ask, str(one)) for one in listed} if isinstance(listed, list) else {}
     found = {target: document for target, document in asked.items() if document is not None}
     if not found:
         return None
-    declared, documents = sought.declared["PolicyDocument"], list(found.values())
+    declared, documents = target.declared["PolicyDocument"], list(found.values())
     document = next((one for one in documents if one != declared), documents[0])
     return {targets: list(found), "PolicyDocument": document}
 

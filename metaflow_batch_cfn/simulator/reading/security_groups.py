@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from metaflow_batch_cfn.simulator.reading.sought import Reader, Sought
+from metaflow_batch_cfn.simulator.reading.sought import Reader, ReadTarget
 from metaflow_batch_cfn.simulator.resources.ec2_security_rules import PEERS
 
 OF_EVERY_PEER = ("IpProtocol", "FromPort", "ToPort")
 INWARD, OUTWARD = "Destination", "Source"
 
 
-def group(sought: Sought) -> dict[str, Any] | None:
-    found = _described(sought.services.client("ec2"), sought.physical_id)
+def group(target: ReadTarget) -> dict[str, Any] | None:
+    found = _described(target.services.client("ec2"), target.physical_id)
     return {
         "Id": found["GroupId"],
         "GroupId": found["GroupId"],
@@ -30,23 +30,23 @@ def group(sought: Sought) -> dict[str, Any] | None:
     }
 
 
-def inward_rule(sought: Sought) -> dict[str, Any] | None:
-    return _one(sought, "IpPermissions", INWARD)
+def inward_rule(target: ReadTarget) -> dict[str, Any] | None:
+    return _one(target, "IpPermissions", INWARD)
 
 
-def outward_rule(sought: Sought) -> dict[str, Any] | None:
-    return _one(sought, "IpPermissionsEgress", OUTWARD)
+def outward_rule(target: ReadTarget) -> dict[str, Any] | None:
+    return _one(target, "IpPermissionsEgress", OUTWARD)
 
 
-def _one(sought: Sought, direction: str, foreign: str) -> dict[str, Any] | None:
-    ec2 = sought.services.client("ec2")
-    told = ec2.describe_security_group_rules(SecurityGroupRuleIds=[sought.physical_id])
+def _one(target: ReadTarget, direction: str, foreign: str) -> dict[str, Any] | None:
+    ec2 = target.services.client("ec2")
+    told = ec2.describe_security_group_rules(SecurityGroupRuleIds=[target.physical_id])
     found = told["SecurityGroupRules"][0]
     rules = _rules(_described(ec2, found["GroupId"])[direction], foreign)
     rule = next((one for one in rules if _identity(one) == _described_identity(found)), None)
     if rule is None:
         return None
-    return {"Id": sought.physical_id, "GroupId": found["GroupId"], **rule}
+    return {"Id": target.physical_id, "GroupId": found["GroupId"], **rule}
 
 
 def _described(ec2: Any, group_id: str) -> Mapping[str, Any]:

@@ -11,7 +11,7 @@ from metaflow_batch_cfn.simulator.services import Services
 
 
 @dataclass(frozen=True)
-class Sought:
+class ReadTarget:
     """One resource: its type, its name among its like, what its template says of it."""
 
     type: str
@@ -20,5 +20,5 @@ class Sought:
     services: Services
 
 
-Reader: TypeAlias = Callable[[Sought], "dict[str, Any] | None"]
+Reader: TypeAlias = Callable[[ReadTarget], "dict[str, Any] | None"]
 """What the service tells, by property, in whatever case; None where there is no such resource."""

@@ -17,12 +17,12 @@ STRANGE = re.compile(r"[^a-z0-9.-]")
 
 
 def check_bucket_name(name: str) -> None:
-    reason = _why_not(name)
+    reason = _refusal_reason(name)
     if reason is not None:
         raise PlainFailure(f"Bucket name {reason}", "InvalidRequest")
 
 
-def _why_not(name: str) -> str | None:
+def _refusal_reason(name: str) -> str | None:
     if not LENGTH.fullmatch(name):
         return "should be between 3 and 63 characters long"
     if ADDRESS.fullmatch(name):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from metaflow_batch_cfn.cfn.partitions import partition_of, url_suffix_of
 from metaflow_batch_cfn.core.documents import Json
-from metaflow_batch_cfn.simulator.partitions import partition, url_suffix
 from metaflow_batch_cfn.simulator.resources.base import Handler, ResourceRequest, ResourceState
 from metaflow_batch_cfn.simulator.resources.bucket_names import check_bucket_name
 from metaflow_batch_cfn.simulator.resources.failures import absent_is_gone, undone_on_failure
@@ -56,11 +56,11 @@ def _name(request: ResourceRequest) -> str:
 
 
 def _state(name: str, request: ResourceRequest) -> ResourceState:
-    suffix = url_suffix(request.region)
+    suffix = url_suffix_of(request.region)
     return ResourceState(
         physical_id=name,
         attributes={
-            "Arn": f"arn:{partition(request.region)}:s3:::{name}",
+            "Arn": f"arn:{partition_of(request.region)}:s3:::{name}",
             "DomainName": f"{name}.s3.{suffix}",
             "DualStackDomainName": f"{name}.s3.dualstack.{request.region}.{suffix}",
             "RegionalDomainName": f"{name}.s3.{request.region}.{suffix}",

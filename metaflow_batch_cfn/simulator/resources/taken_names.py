@@ -15,7 +15,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from metaflow_batch_cfn.simulator.partitions import partition
+from metaflow_batch_cfn.cfn.partitions import partition_of
 from metaflow_batch_cfn.simulator.resources.base import ResourceFailure, ResourceRequest
 from metaflow_batch_cfn.simulator.resources.recipes.expression import filled, value_of
 from metaflow_batch_cfn.simulator.resources.recipes.sending import call
@@ -35,7 +35,7 @@ class Probe:
 
 def _arn(service: str, before_name: str = "") -> Callable[[Mapping[str, Any]], str]:
     return lambda facts: (
-        f"arn:{partition(facts['region'])}:{service}:{facts['region']}:{facts['account']}:"
+        f"arn:{partition_of(facts['region'])}:{service}:{facts['region']}:{facts['account']}:"
         f"{before_name}{facts['name']}"
     )
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import quote
 
+from metaflow_batch_cfn.cfn.partitions import url_suffix_of
 from metaflow_batch_cfn.core.documents import Json
-from metaflow_batch_cfn.simulator.partitions import url_suffix
 from metaflow_batch_cfn.simulator.resources.base import Handler, ResourceRequest, ResourceState
 from metaflow_batch_cfn.simulator.services import Services
 
 
 def create(request: ResourceRequest, services: Services) -> ResourceState:
-    host = f"cloudformation-waitcondition-{request.region}.s3.{url_suffix(request.region)}"
+    host = f"cloudformation-waitcondition-{request.region}.s3.{url_suffix_of(request.region)}"
     url = f"https://{host}/{quote(f'{request.stack_id}/{request.logical_id}', safe='')}"
     return ResourceState(url, {"Id": url}, url)
 

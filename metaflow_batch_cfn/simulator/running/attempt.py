@@ -21,7 +21,12 @@ from metaflow_batch_cfn.simulator.running.log_stream import (
     LogStream,
     log_place,
 )
-from metaflow_batch_cfn.simulator.running.outcome import EXITED, NOT_STARTED, TIMED_OUT, Outcome
+from metaflow_batch_cfn.simulator.running.outcome import (
+    EXITED,
+    NOT_STARTED,
+    TIMED_OUT,
+    AttemptOutcome,
+)
 from metaflow_batch_cfn.simulator.running.supervisor import Supervisor
 from metaflow_batch_cfn.simulator.running.task import Task, command_of, variables_of
 
@@ -30,7 +35,7 @@ GRACE = timedelta(seconds=30)
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class AttemptContext:
     """What every attempt of a simulator shares."""
 
     endpoint_url: str
@@ -47,11 +52,11 @@ class Attempt:
     task: Task
     vcpus: float
     process: JobProcess | None = None
-    ending: Outcome | None = None
+    ending: AttemptOutcome | None = None
     ends_at: datetime | None = None
     abandoned: bool = False
 
-    def end(self, ending: Outcome) -> None:
+    def end(self, ending: AttemptOutcome) -> None:
         """Ask the process to end; `press_on` kills it when it does not."""
         self.ending = ending
         self.ends_at = self.batch.clock.now() + GRACE
@@ -63,7 +68,7 @@ class Attempt:
         if self.process is None:
             return None
         if self.ending is None and job.get("isTerminated"):
-            self.end(Outcome(job["statusReason"], final=True))
+            self.end(AttemptOutcome(job["statusReason"], final=True))
         elif self.ends_at is not None and self.ends_at <= self.batch.clock.now():
             self.press_on()
         return self.ends_at
@@ -71,7 +76,7 @@ class Attempt:
     def press_on(self) -> None:
         """What is due at `ends_at`."""
         if self.ending is None:
-            self.end(Outcome(TIMED_OUT, final=True))
+            self.end(AttemptOutcome(TIMED_OUT, final=True))
         else:
             self.ends_at = None
             self._signal(signal.SIGKILL)
@@ -87,48 +92,48 @@ class Attempt:
 
 
 def carry_out(
-    attempt: Attempt, surroundings: Surroundings, started: Callable[[JobProcess], None]
-) -> Outcome:
+    attempt: Attempt, context: AttemptContext, started: Callable[[JobProcess], None]
+) -> AttemptOutcome:
     """Run the attempt; `started` is told as soon as there is a process."""
-    folder = surroundings.root / attempt.task.task_id
+    folder = context.root / attempt.task.task_id
     try:
         (folder / "tmp").mkdir(parents=True, mode=0o700)
-        return _carried_out(attempt, surroundings, folder, started)
+        return _carried_out(attempt, context, folder, started)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def _carried_out(
     attempt: Attempt,
-    surroundings: Surroundings,
+    context: AttemptContext,
     folder: Path,
     started: Callable[[JobProcess], None],
-) -> Outcome:
+) -> AttemptOutcome:
     batch, task = attempt.batch, attempt.task
     place = log_place(task.job, task.task_id)
     stream = LogStream(batch.clients("logs", batch.region), place, batch.clock)
     try:
         stream.open()
         credentials: Mapping[str, str] = OPEN
-        if surroundings.enforce_iam:
+        if context.enforce_iam:
             credentials = session_of(batch, task)
-        process = _started(task, batch.region, surroundings, credentials, folder)
+        process = _started(task, batch.region, context, credentials, folder)
     except LogGroupMissingError as missing:
         return _not_started(f"failed to initialize logging driver: no log group {missing}")
     except RoleUnusableError as unusable:
-        return Outcome(str(unusable))
+        return AttemptOutcome(str(unusable))
     except OSError as error:
         return _not_started(f"failed to start the command: {error}")
     started(process)
     code = process.finish(stream.write)
     stream.close()
-    return replace(attempt.ending or Outcome(EXITED), exit_code=code)
+    return replace(attempt.ending or AttemptOutcome(EXITED), exit_code=code)
 
 
 def _started(
     task: Task,
     region: str,
-    surroundings: Surroundings,
+    context: AttemptContext,
     credentials: Mapping[str, str],
     folder: Path,
 ) -> JobProcess:
@@ -136,9 +141,9 @@ def _started(
     if not command:
         told = "the simulator has no images, so the job must say its command"
         raise FileNotFoundError(told)
-    variables = variables_of(task, region, surroundings.endpoint_url, credentials, folder)
+    variables = variables_of(task, region, context.endpoint_url, credentials, folder)
     program = _resolved(command, variables["PATH"])
-    return surroundings.supervisor.start(program, variables, folder)
+    return context.supervisor.start(program, variables, folder)
 
 
 def _resolved(command: list[str], path: str) -> list[str]:
@@ -147,5 +152,5 @@ def _resolved(command: list[str], path: str) -> list[str]:
     return [program or command[0], *command[1:]]
 
 
-def _not_started(told: str) -> Outcome:
-    return Outcome(NOT_STARTED, reason=f"CannotStartContainerError: {told}")
+def _not_started(told: str) -> AttemptOutcome:
+    return AttemptOutcome(NOT_STARTED, reason=f"CannotStartContainerError: {told}")

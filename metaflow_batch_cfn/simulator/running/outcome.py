@@ -16,7 +16,7 @@ TIMED_OUT = "Job attempt duration exceeded timeout"
 
 
 @dataclass(frozen=True)
-class Outcome:
+class AttemptOutcome:
     """`final`: Batch or somebody ended the attempt, and such a job is never retried."""
 
     status_reason: str
@@ -29,7 +29,7 @@ class Outcome:
         return self.exit_code == 0 and not self.final
 
 
-def is_retried(strategy: Document, attempts: int, outcome: Outcome) -> bool:
+def is_retried(strategy: Document, attempts: int, outcome: AttemptOutcome) -> bool:
     """Whether a job that has had `attempts` attempts, the last of them failed, gets one more."""
     if outcome.final or attempts >= strategy.get("attempts", 1):
         return False
@@ -39,7 +39,7 @@ def is_retried(strategy: Document, attempts: int, outcome: Outcome) -> bool:
     return True
 
 
-def _matches(rule: Document, outcome: Outcome) -> bool:
+def _matches(rule: Document, outcome: AttemptOutcome) -> bool:
     told = {
         "onStatusReason": outcome.status_reason,
         "onReason": outcome.reason,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from metaflow_batch_cfn.simulator.batch.state import BatchRegion, Document
 from metaflow_batch_cfn.simulator.running.log_stream import log_place
-from metaflow_batch_cfn.simulator.running.outcome import Outcome, is_retried
+from metaflow_batch_cfn.simulator.running.outcome import AttemptOutcome, is_retried
 from metaflow_batch_cfn.simulator.running.task import Task
 
 
@@ -24,7 +24,7 @@ def record_running(batch: BatchRegion, task: Task) -> None:
     job.update(status="RUNNING", startedAt=batch.milliseconds(), container=container)
 
 
-def record_outcome(batch: BatchRegion, task: Task, outcome: Outcome) -> None:
+def record_outcome(batch: BatchRegion, task: Task, outcome: AttemptOutcome) -> None:
     """The attempt is over, and with it the job, unless there is another attempt."""
     job = task.job
     stopped = batch.milliseconds()
@@ -47,7 +47,7 @@ def record_outcome(batch: BatchRegion, task: Task, outcome: Outcome) -> None:
         job.update(status="FAILED", stoppedAt=stopped)
 
 
-def _ended(outcome: Outcome) -> Document:
+def _ended(outcome: AttemptOutcome) -> Document:
     told = {"exitCode": outcome.exit_code, "reason": outcome.reason}
     return {member: value for member, value in told.items() if value is not None}
 

@@ -21,9 +21,9 @@ from metaflow_batch_cfn.simulator.batch.dependencies import ENDED
 from metaflow_batch_cfn.simulator.batch.state import BatchRegion, Document
 from metaflow_batch_cfn.simulator.batch.stuck import waiting_reason
 from metaflow_batch_cfn.simulator.clock import Clock
-from metaflow_batch_cfn.simulator.running.attempt import Attempt, Surroundings, carry_out
+from metaflow_batch_cfn.simulator.running.attempt import Attempt, AttemptContext, carry_out
 from metaflow_batch_cfn.simulator.running.job_process import JobProcess
-from metaflow_batch_cfn.simulator.running.outcome import NOT_STARTED, Outcome
+from metaflow_batch_cfn.simulator.running.outcome import NOT_STARTED, AttemptOutcome
 from metaflow_batch_cfn.simulator.running.placement import place, runnable, vcpus_of
 from metaflow_batch_cfn.simulator.running.records import (
     record_outcome,
@@ -52,7 +52,7 @@ class JobRunner:
         self._changed = changed
         self._regions = regions
         self._clock = clock
-        self._surroundings: Surroundings | None = None
+        self._context: AttemptContext | None = None
         self._thread: Thread | None = None
         self._live: dict[str, Attempt] = {}
         self._threads: dict[str, Thread] = {}
@@ -64,7 +64,7 @@ class JobRunner:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         root = Path(tempfile.mkdtemp(prefix="mfcfn-jobs-", dir=folder))
         with self._changed:
-            self._surroundings = Surroundings(
+            self._context = AttemptContext(
                 endpoint_url, root, self._settings.enforce_iam, Supervisor(root)
             )
         self._thread = Thread(target=self._look_after_jobs, name="job-runner", daemon=True)
@@ -73,13 +73,13 @@ class JobRunner:
     def stop(self) -> None:
         """End every job and the runner; when it returns, no process is left."""
         with self._changed:
-            surroundings, self._surroundings = self._surroundings, None
+            context, self._context = self._context, None
             self._changed.notify_all()
-        if surroundings is None or self._thread is None:
+        if context is None or self._thread is None:
             return
         self._thread.join()
         self.abandon_all()
-        surroundings.supervisor.close()
+        context.supervisor.close()
 
     def abandon_all(self) -> None:
         """Kill what runs, and wait until it is gone."""
@@ -110,21 +110,21 @@ class JobRunner:
 
     def _look_after_jobs(self) -> None:
         with self._changed:
-            while self._surroundings is not None:
+            while self._context is not None:
                 try:
-                    due = self._looked(self._surroundings)
+                    due = self._looked(self._context)
                 except Exception:
                     LOGGER.exception("Looking after the jobs ended by an error of the simulator")
                     due = None
                 self._changed.notify_all()
                 self._changed.wait(self._seconds_until(due))
 
-    def _looked(self, surroundings: Surroundings) -> datetime | None:
+    def _looked(self, context: AttemptContext) -> datetime | None:
         dues = [due for attempt in self._live.values() if (due := attempt.attended())]
         for batch in self._regions():
             settle(batch)
             for queue in sorted(batch.queues.values(), key=lambda queue: -queue["priority"]):
-                dues += self._advance(batch, queue, surroundings)
+                dues += self._advance(batch, queue, context)
             settle(batch)
         return min(dues, default=None)
 
@@ -132,13 +132,13 @@ class JobRunner:
         return None if due is None else max(0.0, (due - self._clock.now()).total_seconds())
 
     def _advance(
-        self, batch: BatchRegion, queue: Document, surroundings: Surroundings
+        self, batch: BatchRegion, queue: Document, context: AttemptContext
     ) -> Iterator[datetime]:
         """Start the jobs of a queue in their order, until one has to wait."""
         for job in runnable(batch, queue):
             environment = place(batch, job, self._taken())
             if environment is not None:
-                self._begin(batch, job, environment, surroundings)
+                self._begin(batch, job, environment, context)
                 continue
             reason = waiting_reason(batch, job)
             if reason is None:
@@ -159,29 +159,29 @@ class JobRunner:
         batch: BatchRegion,
         job: Document,
         environment: Document,
-        surroundings: Surroundings,
+        context: AttemptContext,
     ) -> None:
         self._stuck.forget(job)
         task = Task.new(batch, job, environment)
         attempt = Attempt(batch, task, vcpus_of(job))
         record_starting(task)
         thread = Thread(
-            target=self._run, args=(attempt, surroundings), name=f"job-{task.task_id}", daemon=True
+            target=self._run, args=(attempt, context), name=f"job-{task.task_id}", daemon=True
         )
         self._live[task.task_id] = attempt
         self._threads[task.task_id] = thread
         thread.start()
 
-    def _run(self, attempt: Attempt, surroundings: Surroundings) -> None:
+    def _run(self, attempt: Attempt, context: AttemptContext) -> None:
         def started(process: JobProcess) -> None:
             self._started(attempt, process)
 
         try:
-            outcome = carry_out(attempt, surroundings, started)
+            outcome = carry_out(attempt, context, started)
         except Exception as error:
             if not attempt.abandoned:
                 LOGGER.exception("An attempt ended by an error of the simulator")
-            outcome = Outcome(NOT_STARTED, reason=f"The simulator failed: {error}")
+            outcome = AttemptOutcome(NOT_STARTED, reason=f"The simulator failed: {error}")
         with self._changed:
             del self._live[attempt.task.task_id]
             del self._threads[attempt.task.task_id]

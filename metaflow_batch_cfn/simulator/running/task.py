@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from metaflow_batch_cfn.cfn.partitions import partition_of
 from metaflow_batch_cfn.simulator.batch.state import BatchRegion, Document, named
-from metaflow_batch_cfn.simulator.partitions import partition
 
 PLACEHOLDER = re.compile(r"Ref::([A-Za-z0-9_.-]+)")
 
@@ -30,7 +30,7 @@ class Task:
     def new(cls, batch: BatchRegion, job: Document, environment: Document) -> Task:
         task_id = uuid.uuid4().hex
         cluster = f"{environment['computeEnvironmentName']}_Batch_{environment['uuid']}"
-        part = partition(batch.region)
+        part = partition_of(batch.region)
         arn = f"arn:{part}:ecs:{batch.region}:{batch.account_id}:task/{cluster}/{task_id}"
         return cls(job, environment, len(job["attempts"]) + 1, task_id, arn)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from metaflow_batch_cfn.simulator.running.outcome import Outcome, is_retried
+from metaflow_batch_cfn.simulator.running.outcome import AttemptOutcome, is_retried
 from tests.simulator.running.lab import FOREVER, Lab
 
 
@@ -24,8 +24,8 @@ def test_a_retry_that_succeeds_is_the_last(lab: Lab) -> None:
     assert [attempt["container"]["exitCode"] for attempt in job["attempts"]] == [1, 0]
 
 
-FAILED = Outcome("Essential container in task exited", 137, "OutOfMemoryError: killed")
-HOST_LOST = Outcome("Host EC2 (instance i-1) terminated.")
+FAILED = AttemptOutcome("Essential container in task exited", 137, "OutOfMemoryError: killed")
+HOST_LOST = AttemptOutcome("Host EC2 (instance i-1) terminated.")
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ HOST_LOST = Outcome("Host EC2 (instance i-1) terminated.")
     ],
 )
 def test_the_first_rule_that_matches_decides(
-    rules: list[Any], outcome: Outcome, retried: bool
+    rules: list[Any], outcome: AttemptOutcome, retried: bool
 ) -> None:
     assert is_retried({"attempts": 2, "evaluateOnExit": rules}, 1, outcome) is retried
     assert not is_retried({"attempts": 2, "evaluateOnExit": rules}, 2, outcome)

@@ -11,9 +11,9 @@ import re
 from collections.abc import Mapping
 from hashlib import sha256
 
+from metaflow_batch_cfn.cfn.partitions import partition_of, url_suffix_of
 from metaflow_batch_cfn.cfn.registry import ResourceType
 from metaflow_batch_cfn.core.documents import Json
-from metaflow_batch_cfn.simulator.partitions import partition, url_suffix
 from metaflow_batch_cfn.simulator.resources.base import ResourceRequest
 from metaflow_batch_cfn.simulator.resources.names import generated_name
 from metaflow_batch_cfn.simulator.resources.records.properties import resolved_schema
@@ -117,7 +117,7 @@ def arn(request: ResourceRequest, name: str) -> str:
     region = "" if service in GLOBAL_SERVICES else request.region
     word = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", thing).lower()
     place = f"{service.lower()}:{region}:{request.account_id}"
-    return f"arn:{partition(request.region)}:{place}:{word}/{name or _digits(request)}"
+    return f"arn:{partition_of(request.region)}:{place}:{word}/{name or _digits(request)}"
 
 
 def _identifier(
@@ -135,7 +135,7 @@ def _first(kind: ResourceType) -> tuple[str, ...]:
 def _host(request: ResourceRequest) -> str:
     _, service, _ = _parts(request.type)
     start = f"{own_name(request)}.{_digits(request)[:12]}".lower()
-    return f"{start}.{request.region}.{service.lower()}.{url_suffix(request.region)}"
+    return f"{start}.{request.region}.{service.lower()}.{url_suffix_of(request.region)}"
 
 
 def _digits(request: ResourceRequest, salt: str = "") -> str:

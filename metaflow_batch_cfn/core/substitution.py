@@ -1,14 +1,14 @@
 """The text language of `Fn::Sub`: `${Name}`, `${Resource.Attribute}`, `${!Literal}`.
 
-In: the text. Out: its pieces. What hurts: shell text has `${NAME:-default}` of its own, which has
-to be written `${!NAME:-default}`; CloudFormation refuses it otherwise, and so do we.
+In: the text. Out: its pieces. Limits: shell text has `${NAME:-default}` of its own, which has to be
+written `${!NAME:-default}`; CloudFormation refuses it otherwise, and so do we.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 # Without the second way to end, each `${` of a text without `}` would be read to its end.
 _PIECE = re.compile(r"\$\{([^}]*)(\}|\Z)")
@@ -19,15 +19,7 @@ INVALID_NAME = (
 )
 
 
-@dataclass(frozen=True)
-class Literal:
-    """Text that stands for itself."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class Variable:
+class Variable(NamedTuple):
     """A name to be replaced: a map key, parameter, resource or, with a dot, an attribute."""
 
     name: str
@@ -43,15 +35,19 @@ class Variable:
         return (resource, attribute) if dot else None
 
 
-def pieces(text: str) -> Iterator[Literal | Variable]:
-    """The text's pieces in order; their texts and `${names}` joined give the text again."""
+def pieces(text: str) -> Iterator[str | Variable]:
+    """Plain text and variables in order; the texts and `${names}` joined give the text again."""
     end = 0
     for found in _PIECE.finditer(text):
         if not found.group(2):
             break
         if found.start() > end:
-            yield Literal(text[end : found.start()])
+            yield text[end : found.start()]
         name, end = found.group(1), found.end()
-        yield Literal("${" + name[1:] + "}") if name.startswith("!") else Variable(name)
+        yield "${" + name[1:] + "}" if name.startswith("!") else Variable(name)
     if end < len(text):
-        yield Literal(text[end:])
+        yield text[end:]
+
+
+def variables(text: str) -> Iterator[Variable]:
+    return (piece for piece in pieces(text) if isinstance(piece, Variable))

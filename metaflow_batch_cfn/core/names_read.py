@@ -1,0 +1,34 @@
+"""The names that sections of a template read, so that what nothing reads can be found.
+
+In: sections, each a mapping of names to troposphere objects or plain data. Out: two sets of names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from troposphere import encode_to_dict
+
+from metaflow_batch_cfn.core.references import LOGICAL_IDS, ReferenceKind, section_references
+
+
+@dataclass(frozen=True)
+class NamesRead:
+    """Names read: `logical_ids` of resources and parameters, and `conditions`."""
+
+    logical_ids: frozenset[str]
+    conditions: frozenset[str]
+
+
+def names_read(**sections: dict[str, Any]) -> NamesRead:
+    """Every name that the sections read: `names_read(Resources=..., Outputs=...)`."""
+    found = [
+        one
+        for section, content in sections.items()
+        for one in section_references(section, encode_to_dict(content))
+    ]
+    return NamesRead(
+        logical_ids=frozenset(one.name for one in found if one.kind in LOGICAL_IDS),
+        conditions=frozenset(one.name for one in found if one.kind is ReferenceKind.CONDITION),
+    )
