@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from textwrap import dedent
-from typing import Any
 
 from metaflow_batch_cfn.cfn.conditions import resolve_conditions
 from metaflow_batch_cfn.cfn.evaluate import Evaluation
@@ -17,11 +15,6 @@ from metaflow_batch_cfn.cfn.world import Pseudo
 from metaflow_batch_cfn.core.documents import Document, Json
 
 PSEUDO = Pseudo(stack_name="prod", stack_id="arn:aws:cloudformation:eu-west-1:1:stack/prod/1")
-
-
-def template_of(data: Mapping[str, Any]) -> Template:
-    """A template that is plain data already."""
-    return load_template(json.dumps(data))
 
 
 @dataclass(frozen=True)
