@@ -23,6 +23,10 @@ class UnusablePatternError(Exception):
     """Why a pattern cannot be tried, to be read behind `has a pattern that`."""
 
 
+class InvalidPatternError(UnusablePatternError):
+    """A pattern of another language than Python's, or of none."""
+
+
 class Patience:
     """The time that all patterns of one request have together."""
 
@@ -40,7 +44,7 @@ class Patience:
         try:
             compiled = regex.compile(pattern, cache_pattern=True)
         except (regex.error, RecursionError, OverflowError) as error:
-            raise UnusablePatternError(f"is not a valid pattern: {error}") from error
+            raise InvalidPatternError(f"is not a valid pattern: {error}") from error
         began = thread_time()
         try:
             # A time of 0 would mean none.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from metaflow_batch_cfn.cfn.load import load_template
+from metaflow_batch_cfn.check.bounds import bound_findings
 from metaflow_batch_cfn.check.findings import Finding
 from metaflow_batch_cfn.check.limits import limit_findings
 from metaflow_batch_cfn.check.lint import lint
@@ -13,7 +14,10 @@ from metaflow_batch_cfn.check.lint import lint
 def check(text: str, source: str, regions: Sequence[str]) -> tuple[Finding, ...]:
     """By place, then rule. Raises ConfigError for a text that is no template."""
     template = load_template(text, source)
-    found = {*lint(text, source, regions), *limit_findings(text, template)}
+    found = {*bound_findings(template)}
+    if not found:
+        found = {*lint(text, source, regions)}
+    found |= {*limit_findings(text, template)}
     return tuple(sorted(found, key=_order))
 
 

@@ -84,3 +84,35 @@ def test_an_unknown_region_is_refused_with_a_suggestion() -> None:
 def test_without_regions_one_of_each_partition_is_checked() -> None:
     assert checked_regions([]) == ("us-east-1", "cn-north-1", "us-gov-west-1")
     assert checked_regions(["eu-west-1", "eu-west-1"]) == ("eu-west-1",)
+
+
+def test_a_pattern_that_would_be_matched_for_ever_is_found_without_cfn_lint() -> None:
+    parameter = {"Type": "String", "AllowedPattern": "^(a|aa)+$", "Default": "a" * 200 + "!"}
+    (finding,) = check(template(Parameters={"P": parameter}), "t.json", ["us-east-1"])
+    assert (finding.rule, finding.path) == ("allowed-pattern", "Parameters/P")
+    assert "parameter P has an AllowedPattern that takes too long to match" in finding.message
+
+
+def test_conditions_with_a_billion_ways_through_them_are_found_without_cfn_lint() -> None:
+    conditions: dict[str, object] = {"C0": {"Fn::Equals": [{"Ref": "AWS::Region"}, "a"]}}
+    for level in range(1, 10):
+        conditions[f"C{level}"] = {"Fn::And": [{"Condition": f"C{level - 1}"}] * 10}
+    bucket = {**BUCKET, "Condition": "C9"}
+    text = template(Conditions=conditions, Resources={"Bucket": bucket})
+    (finding,) = check(text, "t.json", ["us-east-1"])
+    assert (finding.rule, finding.path) == ("conditions-size", "Conditions")
+    assert "1,234,567,900 times once written out" in finding.message
+
+
+def test_conditions_that_name_a_few_others_are_checked_by_cfn_lint() -> None:
+    conditions = {
+        "A": {"Fn::Equals": [{"Ref": "AWS::Region"}, "a"]},
+        "B": {"Fn::Or": [{"Condition": "A"}, {"Condition": "A"}]},
+    }
+    text = template(Conditions=conditions, Resources={"Bucket": {**BUCKET, "Condition": "B"}})
+    assert set(rules(text)) <= {"W1028"}
+
+
+def test_a_pattern_that_only_java_reads_is_left_to_cloudformation() -> None:
+    parameter = {"Type": "String", "AllowedPattern": r"\p{javaLowerCase}+", "Default": "a"}
+    assert not {"allowed-pattern"} & set(rules(template(Parameters={"P": parameter})))

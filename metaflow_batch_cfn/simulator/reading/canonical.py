@@ -13,6 +13,7 @@ from ipaddress import ip_network
 from typing import TypeAlias
 
 from metaflow_batch_cfn.core.documents import Json
+from metaflow_batch_cfn.simulator.substitutions import substituted
 
 Properties: TypeAlias = Mapping[str, Json]
 Spelling: TypeAlias = Callable[[Json], Json]
@@ -81,7 +82,7 @@ def _substituted(properties: Properties) -> dict[str, Json]:
     values, text = properties.get("DefinitionSubstitutions"), properties.get("DefinitionString")
     if not isinstance(values, dict) or not isinstance(text, str):
         return dict(properties)
-    made = SUBSTITUTION.sub(lambda found: str(values.get(found[1], found[0])), text)
+    made = substituted(SUBSTITUTION, text, lambda found: str(values.get(found[1], found[0])))
     return {**properties, "DefinitionString": made}
 
 

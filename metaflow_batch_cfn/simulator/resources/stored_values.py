@@ -20,6 +20,7 @@ from metaflow_batch_cfn.cfn.dynamic_references import (
 from metaflow_batch_cfn.core.documents import Json
 from metaflow_batch_cfn.simulator.resources.base import PlainFailure
 from metaflow_batch_cfn.simulator.services import Services
+from metaflow_batch_cfn.simulator.substitutions import TooLargeError, substituted
 
 
 def with_stored_values(
@@ -32,14 +33,23 @@ def with_stored_values(
 def _resolved(value: Json, region: str, services: Services) -> Json:
     match value:
         case str() if "{{resolve:" in value:
-            return REFERENCE.sub(
-                lambda found: _value(found.group(1), found.group(2), region, services), value
-            )
+            return _replaced(value, region, services)
         case dict():
             return {key: _resolved(item, region, services) for key, item in value.items()}
         case list():
             return [_resolved(item, region, services) for item in value]
     return value
+
+
+def _replaced(text: str, region: str, services: Services) -> str:
+    try:
+        return substituted(
+            REFERENCE,
+            text,
+            lambda found: _value(found.group(1), found.group(2), region, services),
+        )
+    except TooLargeError as error:
+        raise PlainFailure(f"A value with dynamic references has {error}.") from error
 
 
 def _value(service: str, reference: str, region: str, services: Services) -> str:

@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from metaflow_batch_cfn.simulator.resources.base import ResourceRequest
+from metaflow_batch_cfn.simulator.resources.base import PlainFailure, ResourceRequest
 from metaflow_batch_cfn.simulator.resources.recipes.recipe import (
     Call,
     Name,
@@ -14,6 +14,7 @@ from metaflow_batch_cfn.simulator.resources.recipes.recipe import (
     Recipe,
     Tags,
 )
+from metaflow_batch_cfn.simulator.substitutions import TooLargeError, substituted
 
 SUBSTITUTION = re.compile(r"\$\{([A-Za-z0-9_.:-]+)\}")
 
@@ -23,9 +24,14 @@ def _defined(given: Properties, request: ResourceRequest, client: Any) -> Proper
     written = given.get("DefinitionString") or json.dumps(given.get("Definition", {}))
     found = given.get("DefinitionSubstitutions")
     values = found if isinstance(found, dict) else {}
-    text = SUBSTITUTION.sub(
-        lambda match: str(values.get(match.group(1), match.group(0))), str(written)
-    )
+    try:
+        text = substituted(
+            SUBSTITUTION,
+            str(written),
+            lambda match: str(values.get(match.group(1), match.group(0))),
+        )
+    except TooLargeError as error:
+        raise PlainFailure(f"Invalid State Machine Definition: {error}") from error
     return {**given, "Definition": text}
 
 
