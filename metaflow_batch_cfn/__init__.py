@@ -14,12 +14,11 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-# Not later: a submodule imported first would stand where the function of its name belongs.
-from metaflow_batch_cfn.catalog import catalog, find
-from metaflow_batch_cfn.render import Format, Rendered, render
+from metaflow_batch_cfn.compile.catalog import catalog, find
+from metaflow_batch_cfn.compile.render import Format, Rendered, render
 
 if TYPE_CHECKING:
-    from metaflow_batch_cfn.compile import standalone
+    from metaflow_batch_cfn.compile.standalone import standalone
     from metaflow_batch_cfn.core.module import module, published
     from metaflow_batch_cfn.core.scope import Scope
     from metaflow_batch_cfn.core.values import Gated
@@ -36,32 +35,27 @@ if TYPE_CHECKING:
     from metaflow_batch_cfn.modules.batch.schedule import JobSchedule
     from metaflow_batch_cfn.modules.metaflow.datastore import Datastore
     from metaflow_batch_cfn.modules.network import Network
-    from metaflow_batch_cfn.parts.boxes import (
-        Capacity,
-        ExistingNetwork,
-        ExistingVpc,
-        FargateCapacity,
-        Gpu,
-        Jobs,
-        NewNetwork,
-        Notifications,
-        Options,
-        Schedule,
-        SeparateCapacity,
-        ServiceRoles,
-        Storage,
-    )
-    from metaflow_batch_cfn.parts.containers import (
+    from metaflow_batch_cfn.parts.batch.containers import (
         Ec2Container,
         FargateContainer,
         LogOptions,
         Secret,
     )
-    from metaflow_batch_cfn.parts.job_definitions import Job
-    from metaflow_batch_cfn.parts.multi_node import MultiNode, NodeGroup
-    from metaflow_batch_cfn.parts.resources import Ec2Resources, FargateResources
-    from metaflow_batch_cfn.parts.retries import Action, ExitRule, Retry
-    from metaflow_batch_cfn.parts.volumes import EfsVolume, HostPath, Scratch
+    from metaflow_batch_cfn.parts.batch.job_definitions import Job
+    from metaflow_batch_cfn.parts.batch.multi_node import MultiNode, NodeGroup
+    from metaflow_batch_cfn.parts.batch.resources import Ec2Resources, FargateResources
+    from metaflow_batch_cfn.parts.batch.retries import Action, ExitRule, Retry
+    from metaflow_batch_cfn.parts.batch.volumes import EfsVolume, HostPath, Scratch
+    from metaflow_batch_cfn.parts.fields.capacity import Capacity, SeparateCapacity
+    from metaflow_batch_cfn.parts.fields.fargate import FargateCapacity
+    from metaflow_batch_cfn.parts.fields.gpu import Gpu
+    from metaflow_batch_cfn.parts.fields.jobs import Jobs
+    from metaflow_batch_cfn.parts.fields.network import ExistingNetwork, ExistingVpc, NewNetwork
+    from metaflow_batch_cfn.parts.fields.notifications import Notifications
+    from metaflow_batch_cfn.parts.fields.options import Options
+    from metaflow_batch_cfn.parts.fields.roles import ServiceRoles
+    from metaflow_batch_cfn.parts.fields.schedule import Schedule
+    from metaflow_batch_cfn.parts.fields.storage import Storage
     from metaflow_batch_cfn.stacks.processing import Processing
     from metaflow_batch_cfn.stacks.quickstart import Quickstart
     from metaflow_batch_cfn.stacks.spot import SpotBatch
@@ -126,26 +120,26 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Action": "parts.retries",
+    "Action": "parts.batch.retries",
     "BatchCore": "modules.batch.core",
     "BatchRoles": "modules.batch.roles",
     "Capacity": "parts.boxes",
     "Datastore": "modules.metaflow.datastore",
-    "Ec2Container": "parts.containers",
-    "Ec2Resources": "parts.resources",
-    "EfsVolume": "parts.volumes",
+    "Ec2Container": "parts.batch.containers",
+    "Ec2Resources": "parts.batch.resources",
+    "EfsVolume": "parts.batch.volumes",
     "ExistingNetwork": "parts.boxes",
     "ExistingVpc": "parts.boxes",
-    "ExitRule": "parts.retries",
+    "ExitRule": "parts.batch.retries",
     "FargateCapacity": "parts.boxes",
-    "FargateContainer": "parts.containers",
+    "FargateContainer": "parts.batch.containers",
     "FargateQueue": "modules.batch.fargate",
-    "FargateResources": "parts.resources",
+    "FargateResources": "parts.batch.resources",
     "Gated": "core.values",
     "Gpu": "parts.boxes",
-    "HostPath": "parts.volumes",
+    "HostPath": "parts.batch.volumes",
     "ImageRepository": "modules.batch.repository",
-    "Job": "parts.job_definitions",
+    "Job": "parts.batch.job_definitions",
     "JobBuckets": "modules.batch.buckets",
     "JobDefinition": "modules.batch.job_definition",
     "JobFileSystem": "modules.batch.file_system",
@@ -154,20 +148,20 @@ _HOMES = {
     "JobSchedule": "modules.batch.schedule",
     "JobTable": "modules.batch.job_table",
     "Jobs": "parts.boxes",
-    "LogOptions": "parts.containers",
-    "MultiNode": "parts.multi_node",
+    "LogOptions": "parts.batch.containers",
+    "MultiNode": "parts.batch.multi_node",
     "Network": "modules.network",
     "NewNetwork": "parts.boxes",
-    "NodeGroup": "parts.multi_node",
+    "NodeGroup": "parts.batch.multi_node",
     "Notifications": "parts.boxes",
     "Options": "parts.boxes",
     "Processing": "stacks.processing",
     "Quickstart": "stacks.quickstart",
-    "Retry": "parts.retries",
+    "Retry": "parts.batch.retries",
     "Schedule": "parts.boxes",
     "Scope": "core.scope",
-    "Scratch": "parts.volumes",
-    "Secret": "parts.containers",
+    "Scratch": "parts.batch.volumes",
+    "Secret": "parts.batch.containers",
     "SeparateCapacity": "parts.boxes",
     "ServiceRoles": "parts.boxes",
     "SpotBatch": "stacks.spot",
@@ -175,7 +169,7 @@ _HOMES = {
     "TrainingBatch": "stacks.training",
     "module": "core.module",
     "published": "core.module",
-    "standalone": "compile",
+    "standalone": "compile.standalone",
 }
 
 

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from metaflow_batch_cfn.core.documents import Json, read_file
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
-from metaflow_batch_cfn.core.files import OWNER_ONLY, write_atomically
+from metaflow_batch_cfn.documents import Json, read_file
+from metaflow_batch_cfn.documents.files import OWNER_ONLY, write_atomically
 
 _FEEDS = re.compile(r"\[(METAFLOW_[A-Z0-9_]+)\]")
 _NAME = re.compile(r"[A-Za-z0-9_-]+")

@@ -25,10 +25,10 @@ from pathlib import Path
 
 from troposphere import Ref, Template, batch
 
+from metaflow_batch_cfn.compile.render import ordered, render
 from metaflow_batch_cfn.core.scope import Scope
-from metaflow_batch_cfn.parts import compute, queues
-from metaflow_batch_cfn.render import ordered, render
-from metaflow_batch_cfn.yaml_text import yaml_text
+from metaflow_batch_cfn.documents.yaml_writer import yaml_text
+from metaflow_batch_cfn.parts.batch import compute, queues
 
 ROOT = Path(__file__).resolve().parent.parent
 FLOOR = "import troposphere.batch, troposphere.ec2, troposphere.iam, troposphere.s3, awacs.s3"

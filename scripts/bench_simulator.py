@@ -22,8 +22,8 @@ from typing import Any, NamedTuple
 
 import boto3
 
-from metaflow_batch_cfn.compile import standalone
-from metaflow_batch_cfn.render import ordered
+from metaflow_batch_cfn.compile.render import ordered
+from metaflow_batch_cfn.compile.standalone import standalone
 from metaflow_batch_cfn.stacks.quickstart import Quickstart
 
 BIN = Path(sys.executable).parent
@@ -51,7 +51,7 @@ def moto_server(port: int, _: str) -> Sequence[str]:
 
 
 def simulator(port: int, folder: str) -> Sequence[str]:
-    module = [sys.executable, "-m", "metaflow_batch_cfn.simulator"]
+    module = [sys.executable, "-m", "cfn_simulator"]
     return [*module, "--port", str(port), "--state-dir", folder, "--synchronous"]
 
 

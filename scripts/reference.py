@@ -13,10 +13,10 @@ from dataclasses import is_dataclass
 from pathlib import Path
 from typing import Any
 
-from metaflow_batch_cfn.catalog import Entry, Kind, catalog
-from metaflow_batch_cfn.compile import standalone
+from metaflow_batch_cfn.compile.catalog import Entry, Kind, catalog
+from metaflow_batch_cfn.compile.render import ordered
+from metaflow_batch_cfn.compile.standalone import standalone
 from metaflow_batch_cfn.core.module import Field, Published, fields_of
-from metaflow_batch_cfn.render import ordered
 
 REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference.md"
 HEAD = """\

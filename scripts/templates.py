@@ -10,10 +10,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from metaflow_batch_cfn.catalog import Entry, Kind, catalog
-from metaflow_batch_cfn.compile import standalone
-from metaflow_batch_cfn.ledger import names_of, write_ledger
-from metaflow_batch_cfn.render import ordered, render
+from metaflow_batch_cfn.compile.catalog import Entry, Kind, catalog
+from metaflow_batch_cfn.compile.ledger import names_of, write_ledger
+from metaflow_batch_cfn.compile.render import ordered, render
+from metaflow_batch_cfn.compile.standalone import standalone
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import Any
 
-from metaflow_batch_cfn.simulator import Simulator
+from cfn_simulator import Simulator
 
 # Values for what has no default, or an empty one that leaves a part of the stack out.
 GIVEN = {

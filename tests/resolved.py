@@ -13,17 +13,17 @@ from typing import Any
 
 from troposphere import Template as Builder
 
-from metaflow_batch_cfn.cfn.conditions import resolve_conditions
-from metaflow_batch_cfn.cfn.evaluate import Evaluation
-from metaflow_batch_cfn.cfn.load import Template
-from metaflow_batch_cfn.cfn.parameters import resolve_parameters
-from metaflow_batch_cfn.cfn.partitions import partition_of
-from metaflow_batch_cfn.cfn.rules import check_rules
-from metaflow_batch_cfn.cfn.world import NoAccount, Pseudo
-from metaflow_batch_cfn.compile import standalone
+from metaflow_batch_cfn.cfn.evaluation.conditions import resolve_conditions
+from metaflow_batch_cfn.cfn.evaluation.evaluate import Evaluation
+from metaflow_batch_cfn.cfn.parameters.parameter_rules import check_rules
+from metaflow_batch_cfn.cfn.parameters.parameters import resolve_parameters
+from metaflow_batch_cfn.cfn.template.load import Template
+from metaflow_batch_cfn.cfn.values.partitions import partition_of
+from metaflow_batch_cfn.cfn.values.surroundings import NoAccount, Pseudo
+from metaflow_batch_cfn.compile.render import ordered
+from metaflow_batch_cfn.compile.standalone import standalone
 from metaflow_batch_cfn.core.errors import Problem
 from metaflow_batch_cfn.core.module import Compilable
-from metaflow_batch_cfn.render import ordered
 from tests.cfn.templates import template_of
 
 ACCOUNT = "123456789012"

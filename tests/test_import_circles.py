@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("metaflow_batch_cfn",)
+PACKAGES = ("metaflow_batch_cfn", "cfn_simulator")
 
 # By module: the modules that it imports, each with the line of its first import.
 Graph = Mapping[str, Mapping[str, int]]

@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
+import cfn_simulator
 import metaflow_batch_cfn
 
 PACKAGE = Path(metaflow_batch_cfn.__file__).parent
+PACKAGES = (PACKAGE, Path(cfn_simulator.__file__).parent)
 ROOT = Path(__file__).parents[1]
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 HEAVY = {"boto3", "botocore", "cfnlint", "moto", "regex", "rich", "werkzeug"}
@@ -40,7 +42,11 @@ def test_compiling_a_stack_loads_neither_client_nor_linter_nor_simulator() -> No
 
 @pytest.mark.parametrize(
     "module",
-    ["metaflow_batch_cfn", "metaflow_batch_cfn.catalog", "metaflow_batch_cfn.render"],
+    [
+        "metaflow_batch_cfn",
+        "metaflow_batch_cfn.compile.catalog",
+        "metaflow_batch_cfn.compile.render",
+    ],
 )
 def test_the_package_starts_without_troposphere(module: str) -> None:
     assert not loaded_by(f"import {module}") & (HEAVY | {"troposphere", "awacs"})
@@ -50,11 +56,11 @@ def test_the_package_starts_without_troposphere(module: str) -> None:
     "module",
     [
         "metaflow_batch_cfn.core.scope",
-        "metaflow_batch_cfn.compile",
-        "metaflow_batch_cfn.pins",
-        "metaflow_batch_cfn.ledger",
-        "metaflow_batch_cfn.cfn.evaluate",
-        "metaflow_batch_cfn.cfn.registry",
+        "metaflow_batch_cfn.compile.standalone",
+        "metaflow_batch_cfn.compile.pins",
+        "metaflow_batch_cfn.compile.ledger",
+        "metaflow_batch_cfn.cfn.evaluation.evaluate",
+        "metaflow_batch_cfn.cfn.registry.resource_types",
         "metaflow_batch_cfn.cli.main",
     ],
 )
@@ -65,8 +71,8 @@ def test_nothing_heavy_is_loaded_before_it_is_needed(module: str) -> None:
 def test_templates_are_read_and_deployed_without_troposphere() -> None:
     for floor in ("cfn", "deploy"):
         modules = [
-            f"metaflow_batch_cfn.{floor}.{path.stem}"
-            for path in (PACKAGE / floor).glob("[a-z]*.py")
+            ".".join(path.relative_to(ROOT).with_suffix("").parts)
+            for path in (PACKAGE / floor).rglob("[a-z]*.py")
         ]
         assert len(modules) > 5
         assert "troposphere" not in loaded_by(f"import {', '.join(modules)}")
@@ -82,7 +88,7 @@ def test_imports_go_down_a_floor_and_never_up_or_sideways() -> None:
         check=False,
     )
     assert run.returncode == 0, run.stdout + run.stderr
-    assert "5 kept, 0 broken" in run.stdout
+    assert "17 kept, 0 broken" in run.stdout
 
 
 # Below the command line nothing prints, exits, or reads the environment.
@@ -106,16 +112,17 @@ COMMAND_LINES = ("cli", "__main__.py")
 
 
 def below_the_command_line() -> Iterator[Path]:
-    for path in sorted(PACKAGE.rglob("*.py")):
-        if not set(COMMAND_LINES) & set(path.relative_to(PACKAGE).parts):
-            yield path
+    for package in PACKAGES:
+        for path in sorted(package.rglob("*.py")):
+            if not set(COMMAND_LINES) & set(path.relative_to(package).parts):
+                yield path
 
 
 def test_below_the_command_line_nothing_prints_exits_or_reads_the_environment() -> None:
     paths = list(below_the_command_line())
     assert len(paths) > 50
     found = {
-        f"{path.relative_to(PACKAGE)}: {what}"
+        f"{path.relative_to(ROOT)}: {what}"
         for path in paths
         for what in calls_and_reads(path.read_text(encoding="utf-8"))
     }

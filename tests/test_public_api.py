@@ -92,9 +92,9 @@ def test_no_other_name_is_there() -> None:
 @pytest.mark.parametrize(
     "first",
     [
-        "metaflow_batch_cfn.render",
-        "metaflow_batch_cfn.catalog",
-        "metaflow_batch_cfn.compile",
+        "metaflow_batch_cfn.compile.render",
+        "metaflow_batch_cfn.compile.catalog",
+        "metaflow_batch_cfn.compile.standalone",
         "metaflow_batch_cfn.cli.main",
         "metaflow_batch_cfn.stacks.quickstart",
     ],

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from metaflow_batch_cfn.cfn.condition_reads import condition_order, conditions_in
-from metaflow_batch_cfn.cfn.load import Template
-from metaflow_batch_cfn.cfn.parameters import default_text
-from metaflow_batch_cfn.cfn.patterns import InvalidPatternError, Patience, UnusablePatternError
-from metaflow_batch_cfn.cfn.world import TemplateError
+from metaflow_batch_cfn.cfn.evaluation.condition_reads import condition_order, conditions_in
+from metaflow_batch_cfn.cfn.parameters.parameters import default_text
+from metaflow_batch_cfn.cfn.template.load import Template
+from metaflow_batch_cfn.cfn.values.patterns import (
+    InvalidPatternError,
+    Patience,
+    UnusablePatternError,
+)
+from metaflow_batch_cfn.cfn.values.surroundings import TemplateError
 from metaflow_batch_cfn.check.findings import Finding, Level
 
 CONDITIONS = 10_000

@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from metaflow_batch_cfn.cfn import limits
-from metaflow_batch_cfn.cfn.load import Template
+from metaflow_batch_cfn.cfn.template import limits
+from metaflow_batch_cfn.cfn.template.load import Template
 from metaflow_batch_cfn.check.findings import Finding, Level
 
 _COUNTED = {

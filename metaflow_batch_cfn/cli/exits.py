@@ -13,7 +13,7 @@ from metaflow_batch_cfn.core.errors import (
 )
 
 if TYPE_CHECKING:
-    from metaflow_batch_cfn.deploy.outcome import Outcome
+    from metaflow_batch_cfn.deploy.applying.outcome import Outcome
 
 
 class ExitCode(IntEnum):
@@ -55,7 +55,7 @@ def exit_code_for(error: MetaflowBatchError) -> ExitCode:
 
 
 def exit_code_of(outcome: Outcome) -> ExitCode:
-    from metaflow_batch_cfn.deploy.outcome import Verdict
+    from metaflow_batch_cfn.deploy.applying.outcome import Verdict
 
     return {
         Verdict.DONE: ExitCode.DONE,
@@ -75,7 +75,7 @@ _CODES: dict[type, ExitCode] = {
 
 def _deploy_codes() -> dict[type, ExitCode]:
     from metaflow_batch_cfn.aws.errors import AccessError
-    from metaflow_batch_cfn.deploy import errors
+    from metaflow_batch_cfn.deploy.cloud import errors
 
     return {
         AccessError: ExitCode.USAGE,
@@ -92,6 +92,6 @@ def _deploy_codes() -> dict[type, ExitCode]:
 
 
 def _job_codes() -> dict[type, ExitCode]:
-    from metaflow_batch_cfn.jobs.errors import JobFailedError
+    from metaflow_batch_cfn.batch_api.errors import JobFailedError
 
     return {JobFailedError: ExitCode.JOB_FAILED}

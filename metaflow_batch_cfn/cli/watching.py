@@ -15,11 +15,11 @@ import click
 
 from metaflow_batch_cfn.aws.commands import Commands
 from metaflow_batch_cfn.cli.exits import TerminatedError
-from metaflow_batch_cfn.deploy.execute import Watched, run
+from metaflow_batch_cfn.deploy.applying.execute import Watched, run
 
 if TYPE_CHECKING:
-    from metaflow_batch_cfn.deploy.outcome import Outcome
-    from metaflow_batch_cfn.deploy.values import StackEvent
+    from metaflow_batch_cfn.deploy.applying.outcome import Outcome
+    from metaflow_batch_cfn.deploy.cloud.values import StackEvent
 
 
 @contextmanager

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
 
-from metaflow_batch_cfn.cfn.data_bearing import CONTENTS
-from metaflow_batch_cfn.core.documents import Json
-from metaflow_batch_cfn.deploy.values import Action, Change, PolicyAction, Replacement
+from metaflow_batch_cfn.cfn.registry.data_bearing import CONTENTS
+from metaflow_batch_cfn.deploy.cloud.values import Action, Change, PolicyAction, Replacement
+from metaflow_batch_cfn.documents import Json
 
 # Deleting a job queue ends its jobs (AWS Batch API reference, DeleteJobQueue).
 _LOST = MappingProxyType({**CONTENTS, "AWS::Batch::JobQueue": "the jobs in it"})

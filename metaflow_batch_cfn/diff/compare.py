@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from metaflow_batch_cfn.cfn.changes import compare
-from metaflow_batch_cfn.cfn.load import Template
-from metaflow_batch_cfn.cfn.stack import ResolvedStack
+from metaflow_batch_cfn.cfn.changes.compare import compare
+from metaflow_batch_cfn.cfn.evaluation.stack import ResolvedStack
+from metaflow_batch_cfn.cfn.template.load import Template
 from metaflow_batch_cfn.core.errors import ConfigError, Problem, did_you_mean
 from metaflow_batch_cfn.diff.members import (
     Member,

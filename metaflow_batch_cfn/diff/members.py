@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from metaflow_batch_cfn.cfn.growth import Room
-from metaflow_batch_cfn.cfn.parameters import HIDDEN
-from metaflow_batch_cfn.core.documents import Json
+from metaflow_batch_cfn.cfn.parameters.parameters import HIDDEN
+from metaflow_batch_cfn.cfn.values.growth import Room
 from metaflow_batch_cfn.diff.resolve import Resolved
 from metaflow_batch_cfn.diff.settle import named_by
+from metaflow_batch_cfn.documents import Json
 
 Fields = Mapping[str, "str | None"]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from metaflow_batch_cfn.cfn.condition_reads import parameters_behind
+from metaflow_batch_cfn.cfn.evaluation.condition_reads import parameters_behind
 from metaflow_batch_cfn.diff.resolve import Resolved
 
 

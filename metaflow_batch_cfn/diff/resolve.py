@@ -10,18 +10,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from metaflow_batch_cfn.cfn.conditions import resolve_conditions
-from metaflow_batch_cfn.cfn.evaluate import Evaluation
-from metaflow_batch_cfn.cfn.load import Template
-from metaflow_batch_cfn.cfn.parameters import (
+from metaflow_batch_cfn.cfn.evaluation.conditions import resolve_conditions
+from metaflow_batch_cfn.cfn.evaluation.evaluate import Evaluation
+from metaflow_batch_cfn.cfn.evaluation.stack import ResolvedStack, resolve_stack
+from metaflow_batch_cfn.cfn.parameters.parameters import (
     HIDDEN,
     Parameters,
     default_text,
     resolve_parameters,
 )
-from metaflow_batch_cfn.cfn.stack import ResolvedStack, resolve_stack
-from metaflow_batch_cfn.core.documents import Json
+from metaflow_batch_cfn.cfn.template.load import Template
 from metaflow_batch_cfn.diff.symbols import Symbols, pseudo_of, symbol
+from metaflow_batch_cfn.documents import Json
 
 UNCONSTRAINED = ("Type", "Default", "NoEcho")
 

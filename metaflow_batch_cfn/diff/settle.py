@@ -12,11 +12,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from metaflow_batch_cfn.cfn.growth import Room
-from metaflow_batch_cfn.cfn.origins import Origin
-from metaflow_batch_cfn.cfn.stack import ResolvedResource, ResolvedStack
-from metaflow_batch_cfn.cfn.unknown import KNOWN_AFTER_APPLY, Unknown
-from metaflow_batch_cfn.core.documents import Json
+from metaflow_batch_cfn.cfn.evaluation.origins import Origin
+from metaflow_batch_cfn.cfn.evaluation.stack import ResolvedResource, ResolvedStack
+from metaflow_batch_cfn.cfn.values.growth import Room
+from metaflow_batch_cfn.cfn.values.unknown import KNOWN_AFTER_APPLY, Unknown
+from metaflow_batch_cfn.documents import Json
 
 Path = tuple[str | int, ...]
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from metaflow_batch_cfn.cfn.unknown import Unknown
-from metaflow_batch_cfn.cfn.world import Pseudo
-from metaflow_batch_cfn.core.documents import Json
+from metaflow_batch_cfn.cfn.values.surroundings import Pseudo
+from metaflow_batch_cfn.cfn.values.unknown import Unknown
+from metaflow_batch_cfn.documents import Json
 
 ZONES = 6
 

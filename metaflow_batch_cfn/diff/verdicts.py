@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from metaflow_batch_cfn.cfn.change import ChangeAction, PropertyChange, ResourceChange
-from metaflow_batch_cfn.cfn.data_bearing import holds_data
-from metaflow_batch_cfn.cfn.policies import replace_action
-from metaflow_batch_cfn.cfn.stack import ResolvedStack
+from metaflow_batch_cfn.cfn.changes.change import ChangeAction, PropertyChange, ResourceChange
+from metaflow_batch_cfn.cfn.evaluation.stack import ResolvedStack
+from metaflow_batch_cfn.cfn.registry.data_bearing import holds_data
+from metaflow_batch_cfn.cfn.registry.retention import replace_action
 
 
 class Verdict(Enum):

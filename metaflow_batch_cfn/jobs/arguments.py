@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from metaflow_batch_cfn.batch_api.values import Body, Definition, Dependency
 from metaflow_batch_cfn.jobs.request import JobRequest
-from metaflow_batch_cfn.jobs.values import Body, Definition, Dependency
 
 
 def submit_arguments(request: JobRequest, queue: str, definition: Definition) -> dict[str, Any]:

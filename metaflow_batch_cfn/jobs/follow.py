@@ -14,10 +14,10 @@ from itertools import chain
 
 from metaflow_batch_cfn.aws.errors import TransientError
 from metaflow_batch_cfn.aws.pace import Pace
-from metaflow_batch_cfn.jobs.clients import Clients
-from metaflow_batch_cfn.jobs.errors import MissingJobError
+from metaflow_batch_cfn.batch_api.clients import Clients
+from metaflow_batch_cfn.batch_api.errors import MissingJobError
+from metaflow_batch_cfn.batch_api.values import Job
 from metaflow_batch_cfn.jobs.output import ArrayOutput, JobOutput, Written, output_of
-from metaflow_batch_cfn.jobs.values import Job
 
 # DescribeJobs may know nothing yet of a job just submitted (so Metaflow's `batch_client` has it).
 _UNKNOWN_SECONDS = 60

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from metaflow_batch_cfn.batch_api.values import Definition
 from metaflow_batch_cfn.jobs.request import JobRequest
-from metaflow_batch_cfn.jobs.values import Definition
 
 # Docker's official images whose own command is a shell or an interpreter (each image's Dockerfile).
 _BARE = (

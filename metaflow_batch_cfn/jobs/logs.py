@@ -14,8 +14,8 @@ from typing import Any
 
 from metaflow_batch_cfn.aws.calls import translated
 from metaflow_batch_cfn.aws.errors import ServiceError
-from metaflow_batch_cfn.jobs.clients import LogsClient
-from metaflow_batch_cfn.jobs.values import Attempt, Container, Job, JobStatus
+from metaflow_batch_cfn.batch_api.clients import LogsClient
+from metaflow_batch_cfn.batch_api.values import Attempt, Container, Job, JobStatus
 
 # Where Batch sends what names no other group (user guide, page "using_awslogs").
 _DEFAULT_GROUP = "/aws/batch/job"

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from metaflow_batch_cfn.jobs.clients import Clients
+from metaflow_batch_cfn.batch_api.clients import Clients
+from metaflow_batch_cfn.batch_api.values import Job, JobStatus
 from metaflow_batch_cfn.jobs.logs import LogLine, LogPlace, LogReader, last_lines, log_place
-from metaflow_batch_cfn.jobs.values import Job, JobStatus
 
 # Two calls a look for each: GetLogEvents takes 25 a second of an account (CloudWatch Logs user
 # guide, page "cloudwatch_limits_cwl"), and others call it, too.

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 
 from metaflow_batch_cfn.aws.errors import AccessError
+from metaflow_batch_cfn.batch_api.service import JobService
+from metaflow_batch_cfn.batch_api.values import Body, Definition, Environment
 from metaflow_batch_cfn.core.errors import Problem
-from metaflow_batch_cfn.jobs.service import JobService
 from metaflow_batch_cfn.jobs.targets import Target, Targets
-from metaflow_batch_cfn.jobs.values import Body, Definition, Environment
 
 
 class Platform(Enum):

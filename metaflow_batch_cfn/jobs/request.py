@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import Any
 
+from metaflow_batch_cfn.batch_api.identifiers import job_id_problems
+from metaflow_batch_cfn.batch_api.values import Body, Definition, Dependency
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
-from metaflow_batch_cfn.jobs.identifiers import job_id_problems
-from metaflow_batch_cfn.jobs.values import Body, Definition, Dependency
 
 DEPENDENCY_KINDS = ("N_TO_N", "SEQUENTIAL")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}")

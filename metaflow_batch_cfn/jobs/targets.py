@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
+from metaflow_batch_cfn.batch_api.service import JobService
 from metaflow_batch_cfn.core.errors import ConfigError, Problem, did_you_mean
-from metaflow_batch_cfn.jobs.service import JobService
 
 _QUEUE = "AWS::Batch::JobQueue"
 _DEFINITION = "AWS::Batch::JobDefinition"

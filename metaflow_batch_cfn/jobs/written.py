@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from metaflow_batch_cfn.batch_api.values import Dependency
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
 from metaflow_batch_cfn.jobs.request import DEPENDENCY_KINDS
-from metaflow_batch_cfn.jobs.values import Dependency
 
 _UNITS = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
 _DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")

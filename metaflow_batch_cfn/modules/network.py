@@ -11,10 +11,10 @@ from metaflow_batch_cfn.core.errors import Problem
 from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Gated, Maybe, Text, TextList, choose
-from metaflow_batch_cfn.parts import parameters
-from metaflow_batch_cfn.parts.boxes import ExistingNetwork, ExistingVpc, NewNetwork
+from metaflow_batch_cfn.parts.fields.network import ExistingNetwork, ExistingVpc, NewNetwork
+from metaflow_batch_cfn.parts.fields.tags import Tags
+from metaflow_batch_cfn.parts.services.vpcs import VpcBuilder
 from metaflow_batch_cfn.parts.tags import named
-from metaflow_batch_cfn.parts.vpcs import VpcBuilder
 
 __all__ = ["Network"]
 
@@ -57,7 +57,7 @@ class Network:
     zones: Annotated[
         int, Setting("Availability zones: 2, which every region has, or 3.", _zone_problems)
     ] = 2
-    tags: parameters.Tags = field(default_factory=dict)
+    tags: Tags = field(default_factory=dict)
 
     def build(self, scope: Scope) -> NetworkOutputs:
         match self.network:

@@ -8,17 +8,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from metaflow_batch_cfn.core.values import Maybe, Number, Switch, Text
-from metaflow_batch_cfn.parts.containers import (
+from metaflow_batch_cfn.parts.batch.containers import (
     REGION_VARIABLES,
     Ec2Container,
     FargateContainer,
     LogOptions,
 )
-from metaflow_batch_cfn.parts.job_definitions import Job
-from metaflow_batch_cfn.parts.multi_node import MultiNode, NodeGroup
-from metaflow_batch_cfn.parts.resources import Ec2Resources, FargateResources
-from metaflow_batch_cfn.parts.retries import FARGATE_SPOT_LOST, INSTANCE_LOST, Retry
-from metaflow_batch_cfn.parts.volumes import EfsVolume, Scratch
+from metaflow_batch_cfn.parts.batch.job_definitions import Job
+from metaflow_batch_cfn.parts.batch.multi_node import MultiNode, NodeGroup
+from metaflow_batch_cfn.parts.batch.resources import Ec2Resources, FargateResources
+from metaflow_batch_cfn.parts.batch.retries import FARGATE_SPOT_LOST, INSTANCE_LOST, Retry
+from metaflow_batch_cfn.parts.batch.volumes import EfsVolume, Scratch
 
 _ONE_VCPU = Ec2Resources(vcpus=1, memory_mib=2048)
 _ONE_FARGATE_VCPU = FargateResources(vcpus=1, memory_mib=2048)

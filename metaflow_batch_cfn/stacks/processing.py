@@ -20,35 +20,29 @@ from metaflow_batch_cfn.modules.batch.orchestration import JobOrchestration
 from metaflow_batch_cfn.modules.batch.repository import ImageRepository
 from metaflow_batch_cfn.modules.batch.schedule import JobSchedule
 from metaflow_batch_cfn.modules.network import Network, NetworkOutputs
-from metaflow_batch_cfn.parts import (
-    parameters,
-    processing_parameters,
-    queues,
-    roles,
-)
-from metaflow_batch_cfn.parts.boxes import (
-    ExistingNetwork,
-    ExistingVpc,
-    FargateCapacity,
-    Jobs,
-    NewNetwork,
-    Notifications,
-    Options,
-    Schedule,
-    SeparateCapacity,
-    Storage,
-)
-from metaflow_batch_cfn.parts.containers import ContainerContext
-from metaflow_batch_cfn.parts.file_systems import file_system_access
-from metaflow_batch_cfn.parts.instance_checks import ONE_ARCHITECTURE, instance_problems
-from metaflow_batch_cfn.parts.job_definitions import Job, job_definition
-from metaflow_batch_cfn.parts.job_policies import bucket_access
-from metaflow_batch_cfn.parts.log_groups import job_log_group
+from metaflow_batch_cfn.parts.batch import queues
+from metaflow_batch_cfn.parts.batch.containers import ContainerContext
+from metaflow_batch_cfn.parts.batch.job_definitions import Job, job_definition
+from metaflow_batch_cfn.parts.batch.own_fleets import own_fleet
+from metaflow_batch_cfn.parts.batch.resources import Ec2Resources
+from metaflow_batch_cfn.parts.fields.capacity import SeparateCapacity
+from metaflow_batch_cfn.parts.fields.fargate import AssignPublicIp, FargateCapacity
+from metaflow_batch_cfn.parts.fields.jobs import Jobs
+from metaflow_batch_cfn.parts.fields.naming import NamePrefix
+from metaflow_batch_cfn.parts.fields.network import ExistingNetwork, ExistingVpc, NewNetwork
+from metaflow_batch_cfn.parts.fields.notifications import Notifications
+from metaflow_batch_cfn.parts.fields.options import Options
+from metaflow_batch_cfn.parts.fields.schedule import EnableSchedule, Schedule
+from metaflow_batch_cfn.parts.fields.storage import Storage
+from metaflow_batch_cfn.parts.fields.tags import Tags
+from metaflow_batch_cfn.parts.iam import roles
+from metaflow_batch_cfn.parts.iam.job_policies import bucket_access
 from metaflow_batch_cfn.parts.naming import definition_name, prefixed
-from metaflow_batch_cfn.parts.own_fleets import own_fleet
 from metaflow_batch_cfn.parts.processing_jobs import ProcessingJobs
 from metaflow_batch_cfn.parts.processing_results import ProcessingOutputs
-from metaflow_batch_cfn.parts.resources import Ec2Resources
+from metaflow_batch_cfn.parts.rules.instance_fit import ONE_ARCHITECTURE, instance_problems
+from metaflow_batch_cfn.parts.services.file_systems import file_system_access
+from metaflow_batch_cfn.parts.services.log_groups import job_log_group
 
 __all__ = ["PROCESSING"]
 
@@ -73,18 +67,18 @@ class Processing:
     Raises `InvalidFieldError` for values that it cannot take, and for a job that no instance fits.
     """
 
-    name_prefix: parameters.NamePrefix = None
+    name_prefix: NamePrefix = None
     network: NewNetwork | ExistingVpc | ExistingNetwork = NewNetwork(enable_private_subnets=True)
     capacity: SeparateCapacity = SeparateCapacity()
     fargate: FargateCapacity = FargateCapacity()
-    assign_public_ip: processing_parameters.AssignPublicIp = False
+    assign_public_ip: AssignPublicIp = False
     jobs: Jobs = Jobs(job_vcpus=2, job_memory_mib=4096)
-    enable_schedule: processing_parameters.EnableSchedule = False
+    enable_schedule: EnableSchedule = False
     schedule: Schedule = Schedule()
     notifications: Notifications = Notifications()
     options: Options = Options()
     storage: Storage = Storage()
-    tags: parameters.Tags = field(default_factory=dict)
+    tags: Tags = field(default_factory=dict)
 
     rules: ClassVar[tuple[ParameterRule, ...]] = (ONE_ARCHITECTURE,)
 

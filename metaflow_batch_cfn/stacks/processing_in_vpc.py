@@ -1,7 +1,7 @@
 """The stack `processing-in-vpc`: batch processing in a VPC of yours."""
 
 from metaflow_batch_cfn.core.module import published
-from metaflow_batch_cfn.parts.boxes import ExistingVpc
+from metaflow_batch_cfn.parts.fields.network import ExistingVpc
 from metaflow_batch_cfn.stacks.processing import Processing
 
 __all__ = ["PROCESSING_IN_VPC"]

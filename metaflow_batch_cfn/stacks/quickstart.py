@@ -10,16 +10,14 @@ from metaflow_batch_cfn.modules.batch.core import BatchCore, BatchCoreOutputs
 from metaflow_batch_cfn.modules.batch.roles import BatchRoles
 from metaflow_batch_cfn.modules.metaflow.datastore import Datastore, DatastoreOutputs
 from metaflow_batch_cfn.modules.network import Network
-from metaflow_batch_cfn.parts import batch_parameters, parameters
-from metaflow_batch_cfn.parts.boxes import (
-    Capacity,
-    ExistingNetwork,
-    ExistingVpc,
-    Gpu,
-    NewNetwork,
-    ServiceRoles,
-    Storage,
-)
+from metaflow_batch_cfn.parts.fields.capacity import Capacity
+from metaflow_batch_cfn.parts.fields.gpu import Gpu
+from metaflow_batch_cfn.parts.fields.jobs import PUBLIC_IMAGE, DefaultContainerImage
+from metaflow_batch_cfn.parts.fields.naming import NamePrefix
+from metaflow_batch_cfn.parts.fields.network import ExistingNetwork, ExistingVpc, NewNetwork
+from metaflow_batch_cfn.parts.fields.roles import ServiceRoles
+from metaflow_batch_cfn.parts.fields.storage import Storage
+from metaflow_batch_cfn.parts.fields.tags import Tags
 
 __all__ = ["Quickstart"]
 
@@ -38,14 +36,14 @@ class Quickstart:
     while idle.
     """
 
-    name_prefix: parameters.NamePrefix = None
+    name_prefix: NamePrefix = None
     network: NewNetwork | ExistingVpc | ExistingNetwork = NewNetwork()
     service_roles: ServiceRoles = ServiceRoles()
     capacity: Capacity = Capacity()
     gpu: Gpu = Gpu()
-    default_container_image: parameters.DefaultContainerImage = batch_parameters.PUBLIC_IMAGE
+    default_container_image: DefaultContainerImage = PUBLIC_IMAGE
     storage: Storage = Storage()
-    tags: parameters.Tags = field(default_factory=dict)
+    tags: Tags = field(default_factory=dict)
 
     rules: ClassVar[tuple[ParameterRule, ...]] = BatchCore.rules
 

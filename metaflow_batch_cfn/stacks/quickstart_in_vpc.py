@@ -1,7 +1,7 @@
 """The stack `quickstart-in-vpc`: a working Metaflow on AWS Batch in a VPC of yours."""
 
 from metaflow_batch_cfn.core.module import published
-from metaflow_batch_cfn.parts.boxes import ExistingVpc
+from metaflow_batch_cfn.parts.fields.network import ExistingVpc
 from metaflow_batch_cfn.stacks.quickstart import Quickstart
 
 __all__ = ["QUICKSTART_IN_VPC"]

@@ -13,16 +13,23 @@ from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Text
 from metaflow_batch_cfn.modules.batch.job_definition import JobDefinition, JobDefinitionOutputs
 from metaflow_batch_cfn.modules.batch.repository import ImageRepository, ImageRepositoryOutputs
-from metaflow_batch_cfn.parts import batch_parameters, parameters, queues, roles
-from metaflow_batch_cfn.parts.boxes import Jobs, Storage
-from metaflow_batch_cfn.parts.containers import REGION_VARIABLES, Ec2Container
-from metaflow_batch_cfn.parts.instance_checks import ONE_ARCHITECTURE, instance_problems
-from metaflow_batch_cfn.parts.job_definitions import Job
+from metaflow_batch_cfn.parts.batch import queues
+from metaflow_batch_cfn.parts.batch.containers import REGION_VARIABLES, Ec2Container
+from metaflow_batch_cfn.parts.batch.job_definitions import Job
+from metaflow_batch_cfn.parts.batch.own_fleets import own_fleet
+from metaflow_batch_cfn.parts.batch.resources import Ec2Resources
+from metaflow_batch_cfn.parts.batch.retries import INSTANCE_LOST, Retry
+from metaflow_batch_cfn.parts.fields.capacity import BidPercentage, InstanceTypes, MaxvCpus
+from metaflow_batch_cfn.parts.fields.jobs import Jobs
+from metaflow_batch_cfn.parts.fields.naming import NamePrefix
+from metaflow_batch_cfn.parts.fields.network import SubnetIds, VpcId
+from metaflow_batch_cfn.parts.fields.roles import ContainerRoleArn
+from metaflow_batch_cfn.parts.fields.storage import Storage
+from metaflow_batch_cfn.parts.fields.tags import Tags
+from metaflow_batch_cfn.parts.iam import roles
 from metaflow_batch_cfn.parts.naming import name_in_arn, prefixed
-from metaflow_batch_cfn.parts.own_fleets import own_fleet
-from metaflow_batch_cfn.parts.resources import Ec2Resources
-from metaflow_batch_cfn.parts.retries import INSTANCE_LOST, Retry
-from metaflow_batch_cfn.parts.security_groups import https_only_group
+from metaflow_batch_cfn.parts.rules.instance_fit import ONE_ARCHITECTURE, instance_problems
+from metaflow_batch_cfn.parts.services.security_groups import https_only_group
 
 __all__ = ["SpotBatch"]
 
@@ -54,16 +61,16 @@ class SpotBatch:
     Raises `InvalidFieldError` for values that it cannot take, and for a job that no instance fits.
     """
 
-    name_prefix: parameters.NamePrefix = None
-    vpc_id: batch_parameters.VpcId
-    subnet_ids: parameters.SubnetIds
-    max_vcpus: parameters.MaxvCpus = 100
-    instance_types: parameters.InstanceTypes = ("default_x86_64",)
-    bid_percentage: batch_parameters.BidPercentage = None
-    container_role_arn: batch_parameters.ContainerRoleArn = None
+    name_prefix: NamePrefix = None
+    vpc_id: VpcId
+    subnet_ids: SubnetIds
+    max_vcpus: MaxvCpus = 100
+    instance_types: InstanceTypes = ("default_x86_64",)
+    bid_percentage: BidPercentage = None
+    container_role_arn: ContainerRoleArn = None
     jobs: Jobs = Jobs()
     storage: Storage = Storage()
-    tags: parameters.Tags = field(default_factory=dict)
+    tags: Tags = field(default_factory=dict)
 
     rules: ClassVar[tuple[ParameterRule, ...]] = (ONE_ARCHITECTURE,)
 

@@ -18,25 +18,41 @@ from metaflow_batch_cfn.core.values import (
     value_of,
 )
 from metaflow_batch_cfn.modules.batch.job_definition import JobDefinition, JobDefinitionOutputs
-from metaflow_batch_cfn.parts import (
-    batch_parameters,
-    parameters,
-    queues,
-    roles,
-    training_parameters,
+from metaflow_batch_cfn.parts.batch import queues
+from metaflow_batch_cfn.parts.batch.containers import REGION_VARIABLES, Ec2Container
+from metaflow_batch_cfn.parts.batch.job_definitions import Job
+from metaflow_batch_cfn.parts.batch.own_fleets import own_fleet
+from metaflow_batch_cfn.parts.batch.resources import Ec2Resources
+from metaflow_batch_cfn.parts.batch.retries import INSTANCE_LOST, Retry
+from metaflow_batch_cfn.parts.fields.capacity import InstanceTypes, MaxvCpus, RunOnSpot
+from metaflow_batch_cfn.parts.fields.gpu import GpuInstanceTypes, JobGpus
+from metaflow_batch_cfn.parts.fields.jobs import (
+    Environment,
+    JobAttempts,
+    JobMemoryMiB,
+    JobTimeoutSeconds,
+    JobVcpus,
 )
-from metaflow_batch_cfn.parts.boxes import Storage
-from metaflow_batch_cfn.parts.containers import REGION_VARIABLES, Ec2Container
-from metaflow_batch_cfn.parts.instance_checks import ONE_ARCHITECTURE, instance_problems
-from metaflow_batch_cfn.parts.job_definitions import Job
-from metaflow_batch_cfn.parts.job_policies import bucket_access
+from metaflow_batch_cfn.parts.fields.naming import NamePrefix
+from metaflow_batch_cfn.parts.fields.network import SubnetIds, VpcId
+from metaflow_batch_cfn.parts.fields.storage import Storage
+from metaflow_batch_cfn.parts.fields.tags import Tags
+from metaflow_batch_cfn.parts.fields.training import (
+    DaskMemoryLimit,
+    DaskWorkers,
+    DataBucketName,
+    JobCommand,
+    ResultsBucketName,
+    SharedMemoryMiB,
+    TrainingImage,
+    bytes_of,
+)
+from metaflow_batch_cfn.parts.iam import roles
+from metaflow_batch_cfn.parts.iam.job_policies import bucket_access
 from metaflow_batch_cfn.parts.naming import name_in_arn, prefixed
-from metaflow_batch_cfn.parts.own_fleets import own_fleet
-from metaflow_batch_cfn.parts.resources import Ec2Resources
-from metaflow_batch_cfn.parts.retries import INSTANCE_LOST, Retry
-from metaflow_batch_cfn.parts.security_groups import https_only_group
+from metaflow_batch_cfn.parts.rules.instance_fit import ONE_ARCHITECTURE, instance_problems
+from metaflow_batch_cfn.parts.services.security_groups import https_only_group
 from metaflow_batch_cfn.parts.texts import filled
-from metaflow_batch_cfn.parts.training_parameters import bytes_of
 
 __all__ = ["TrainingBatch"]
 
@@ -67,37 +83,37 @@ class TrainingBatch:
     Raises `InvalidFieldError` for values that it cannot take, and for a job that no instance fits.
     """
 
-    name_prefix: parameters.NamePrefix = None
-    vpc_id: batch_parameters.VpcId
-    subnet_ids: parameters.SubnetIds
-    max_vcpus: parameters.MaxvCpus = 32
-    instance_types: parameters.InstanceTypes = (
+    name_prefix: NamePrefix = None
+    vpc_id: VpcId
+    subnet_ids: SubnetIds
+    max_vcpus: MaxvCpus = 32
+    instance_types: InstanceTypes = (
         "r7i.xlarge",
         "r7i.2xlarge",
         "m7i.2xlarge",
         "m7i.4xlarge",
     )
-    gpu_instance_types: parameters.GpuInstanceTypes = (
+    gpu_instance_types: GpuInstanceTypes = (
         "g4dn.2xlarge",
         "g4dn.4xlarge",
         "g4dn.8xlarge",
     )
-    run_on_spot: training_parameters.RunOnSpot = False
-    container_image: training_parameters.TrainingImage
-    command: training_parameters.JobCommand = ("python", "-m", "recursive_training.run_training")
-    job_vcpus: batch_parameters.JobVcpus = 4
-    job_memory_mib: batch_parameters.JobMemoryMiB = 16384
-    job_gpus: training_parameters.JobGpus = None
-    dask_memory_limit: training_parameters.DaskMemoryLimit = "12GB"
-    dask_workers: training_parameters.DaskWorkers = 4
-    data_bucket: training_parameters.DataBucketName
-    results_bucket: training_parameters.ResultsBucketName
-    job_attempts: batch_parameters.JobAttempts = 3
-    job_timeout_seconds: batch_parameters.JobTimeoutSeconds = 86400
-    shared_memory_mib: training_parameters.SharedMemoryMiB = 1024
-    environment: batch_parameters.Environment = field(default_factory=dict)
+    run_on_spot: RunOnSpot = False
+    container_image: TrainingImage
+    command: JobCommand = ("python", "-m", "recursive_training.run_training")
+    job_vcpus: JobVcpus = 4
+    job_memory_mib: JobMemoryMiB = 16384
+    job_gpus: JobGpus = None
+    dask_memory_limit: DaskMemoryLimit = "12GB"
+    dask_workers: DaskWorkers = 4
+    data_bucket: DataBucketName
+    results_bucket: ResultsBucketName
+    job_attempts: JobAttempts = 3
+    job_timeout_seconds: JobTimeoutSeconds = 86400
+    shared_memory_mib: SharedMemoryMiB = 1024
+    environment: Environment = field(default_factory=dict)
     storage: Storage = Storage()
-    tags: parameters.Tags = field(default_factory=dict)
+    tags: Tags = field(default_factory=dict)
 
     rules: ClassVar[tuple[ParameterRule, ...]] = (ONE_ARCHITECTURE,)
 

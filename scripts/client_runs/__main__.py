@@ -13,8 +13,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from metaflow_batch_cfn.core.files import write_atomically
-from metaflow_batch_cfn.simulator import Simulator
+from cfn_simulator import Simulator
+from metaflow_batch_cfn.documents.files import write_atomically
 from scripts.client_runs.aws import Aws
 from scripts.client_runs.cdk import Cdk
 from scripts.client_runs.sam import Sam

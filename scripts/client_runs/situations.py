@@ -12,7 +12,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from metaflow_batch_cfn.simulator import Simulator
+from cfn_simulator import Simulator
 from scripts.client_runs.tools import Ran, Template, Tool
 
 BASE = {"Name": "first", "Delay": "1", "Wanted": "no", "Broken": "no"}

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from textwrap import dedent
 
-from metaflow_batch_cfn.cfn.conditions import resolve_conditions
-from metaflow_batch_cfn.cfn.evaluate import Evaluation
-from metaflow_batch_cfn.cfn.load import Template, load_template
-from metaflow_batch_cfn.cfn.parameters import resolve_parameters
-from metaflow_batch_cfn.cfn.unknown import UNKNOWN
-from metaflow_batch_cfn.cfn.world import Pseudo
-from metaflow_batch_cfn.core.documents import Document, Json
+from metaflow_batch_cfn.cfn.evaluation.conditions import resolve_conditions
+from metaflow_batch_cfn.cfn.evaluation.evaluate import Evaluation
+from metaflow_batch_cfn.cfn.parameters.parameters import resolve_parameters
+from metaflow_batch_cfn.cfn.template.load import Template, load_template
+from metaflow_batch_cfn.cfn.values.surroundings import Pseudo
+from metaflow_batch_cfn.cfn.values.unknown import UNKNOWN
+from metaflow_batch_cfn.documents import Document, Json
 
 PSEUDO = Pseudo(stack_name="prod", stack_id="arn:aws:cloudformation:eu-west-1:1:stack/prod/1")
 

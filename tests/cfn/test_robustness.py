@@ -8,24 +8,24 @@ from typing import TypeVar
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metaflow_batch_cfn.cfn.changes import compare
-from metaflow_batch_cfn.cfn.conditions import resolve_conditions
-from metaflow_batch_cfn.cfn.evaluate import Evaluation
-from metaflow_batch_cfn.cfn.function_names import (
+from metaflow_batch_cfn.cfn.changes.compare import compare
+from metaflow_batch_cfn.cfn.evaluation.conditions import resolve_conditions
+from metaflow_batch_cfn.cfn.evaluation.evaluate import Evaluation
+from metaflow_batch_cfn.cfn.evaluation.graph import creation_order
+from metaflow_batch_cfn.cfn.evaluation.stack import resolve_stack
+from metaflow_batch_cfn.cfn.parameters.parameter_rules import check_rules
+from metaflow_batch_cfn.cfn.parameters.parameters import resolve_parameters
+from metaflow_batch_cfn.cfn.template.function_names import (
     CONDITION_FUNCTIONS,
     EXTENSION_FUNCTIONS,
     RULE_FUNCTIONS,
     SUPPORTED_FUNCTIONS,
 )
-from metaflow_batch_cfn.cfn.graph import creation_order
-from metaflow_batch_cfn.cfn.load import Template
-from metaflow_batch_cfn.cfn.parameters import resolve_parameters
-from metaflow_batch_cfn.cfn.rules import check_rules
-from metaflow_batch_cfn.cfn.stack import resolve_stack
-from metaflow_batch_cfn.cfn.validate import validate_template
-from metaflow_batch_cfn.cfn.world import NoAccount, Pseudo
-from metaflow_batch_cfn.core.documents import Json
+from metaflow_batch_cfn.cfn.template.load import Template
+from metaflow_batch_cfn.cfn.validation.validate import validate_template
+from metaflow_batch_cfn.cfn.values.surroundings import NoAccount, Pseudo
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
+from metaflow_batch_cfn.documents import Json
 from tests.cfn.templates import template_of
 
 T = TypeVar("T")

@@ -17,8 +17,8 @@ from typing import Any
 
 import pytest
 
-from metaflow_batch_cfn.simulator import Simulator
-from metaflow_batch_cfn.simulator.faults import CallFault, CallTrouble
+from cfn_simulator import Simulator
+from cfn_simulator.faults import CallFault, CallTrouble
 from tests.cli.conftest import Run
 
 LOG = {"Type": "AWS::Logs::LogGroup", "Properties": {"RetentionInDays": 7}}
@@ -220,7 +220,7 @@ def test_an_interrupt_at_the_question_leaves_nothing(
     def interrupted(*_: object) -> bool:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("metaflow_batch_cfn.cli.report.Report.confirmed", interrupted)
+    monkeypatch.setattr("metaflow_batch_cfn.cli.views.report.Report.confirmed", interrupted)
     ended = mfcfn("deploy", write(), "web", *REGION)
     assert ended.code == 130
     assert not exists(aws)
@@ -233,7 +233,7 @@ def test_a_termination_at_the_question_leaves_nothing(
         os.kill(os.getpid(), signal.SIGTERM)
         return True
 
-    monkeypatch.setattr("metaflow_batch_cfn.cli.report.Report.confirmed", terminated)
+    monkeypatch.setattr("metaflow_batch_cfn.cli.views.report.Report.confirmed", terminated)
     assert mfcfn("deploy", write(), "web", *REGION).code == 143
     assert not exists(aws)
 
@@ -242,7 +242,7 @@ def test_a_termination_at_the_question_leaves_nothing(
 def test_the_answer_of_a_person_decides(
     mfcfn: Run, aws: Simulator, monkeypatch: pytest.MonkeyPatch, answer: bool, code: int
 ) -> None:
-    monkeypatch.setattr("metaflow_batch_cfn.cli.report.Report.confirmed", lambda *_: answer)
+    monkeypatch.setattr("metaflow_batch_cfn.cli.views.report.Report.confirmed", lambda *_: answer)
     assert mfcfn("deploy", write(), "web", *REGION).code == code
     assert exists(aws) is answer
 
@@ -253,7 +253,7 @@ def test_an_interrupt_after_the_execution_says_that_it_goes_on(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("metaflow_batch_cfn.cli.stack_view.tell_event", interrupted)
+    monkeypatch.setattr("metaflow_batch_cfn.cli.views.stack_view.tell_event", interrupted)
     ended = mfcfn("deploy", write(), "web", "--yes", *REGION)
     assert ended.code == 130
     assert "goes on without us" in ended.err
@@ -289,7 +289,7 @@ def test_yes_alone_deletes_no_data_and_names_the_option_that_does(
 def test_nobody_is_asked_about_a_loss_that_is_not_named(
     mfcfn: Run, aws: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("metaflow_batch_cfn.cli.report.Report.confirmed", lambda *_: True)
+    monkeypatch.setattr("metaflow_batch_cfn.cli.views.report.Report.confirmed", lambda *_: True)
     assert mfcfn("deploy", "web.json", "web", *REGION).code == 7
     assert status(aws) == "CREATE_COMPLETE"
     assert mfcfn("deploy", "web.json", "web", "--allow-delete", "Data", *REGION).code == 0
@@ -327,7 +327,7 @@ def test_a_plan_that_was_overtaken_exits_with_8(
         aws.client("cloudformation").update_stack(StackName="web", TemplateBody=other)
         return True
 
-    monkeypatch.setattr("metaflow_batch_cfn.cli.report.Report.confirmed", overtaken)
+    monkeypatch.setattr("metaflow_batch_cfn.cli.views.report.Report.confirmed", overtaken)
     ended = mfcfn("deploy", write(Resources={"Log": LOG, "New": LOG}), "web", *REGION)
     assert ended.code == 8
     assert "deploy again" in ended.err

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from metaflow_batch_cfn.cfn.load import load_template
-from metaflow_batch_cfn.cli.diff_markdown import MOST_BYTES, diff_markdown
+from cfn_simulator import Simulator
+from metaflow_batch_cfn.cfn.template.load import load_template
 from metaflow_batch_cfn.cli.exits import ExitCode
+from metaflow_batch_cfn.cli.views.diff_markdown import MOST_BYTES, diff_markdown
 from metaflow_batch_cfn.diff.compare import diff
 from metaflow_batch_cfn.diff.resolve import Side
-from metaflow_batch_cfn.simulator import Simulator
 from tests.cli.conftest import Run
 
 TEMPLATE = """

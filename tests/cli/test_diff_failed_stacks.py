@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from cfn_simulator import Simulator
+from cfn_simulator.faults import ResourceFault, ResourceTrouble, Step
 from metaflow_batch_cfn.cli.exits import ExitCode
-from metaflow_batch_cfn.simulator import Simulator
-from metaflow_batch_cfn.simulator.faults import ResourceFault, ResourceTrouble, Step
 from tests.cli.conftest import Ended, Run
 
 TEMPLATE = """

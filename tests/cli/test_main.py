@@ -150,7 +150,7 @@ def test_an_unforeseen_error_shows_its_place_with_debug_only(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("a bug")
 
-    monkeypatch.setattr(import_module("metaflow_batch_cfn.catalog"), "find", broken)
+    monkeypatch.setattr(import_module("metaflow_batch_cfn.compile.catalog"), "find", broken)
     quiet, loud = mfcfn("synth", "batch"), mfcfn("--debug", "synth", "batch")
     assert quiet.code == loud.code == 1
     assert "Traceback" not in quiet.err

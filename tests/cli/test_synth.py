@@ -64,7 +64,7 @@ def test_a_failed_write_leaves_the_old_file_whole(
     def full(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("metaflow_batch_cfn.core.files.os.fsync", full)
+    monkeypatch.setattr("metaflow_batch_cfn.documents.files.os.fsync", full)
     ended = mfcfn("synth", "batch", "-o", str(path))
     assert ended.code == 2
     assert "batch.yaml" in ended.err

@@ -20,6 +20,7 @@ from troposphere import (
 )
 
 from metaflow_batch_cfn import BatchCore, Scope
+from metaflow_batch_cfn.compile.render import ordered
 from metaflow_batch_cfn.core.declare import ParameterRule
 from metaflow_batch_cfn.core.errors import (
     DefinitionError,
@@ -27,7 +28,6 @@ from metaflow_batch_cfn.core.errors import (
     InvalidNameError,
     TemplateFullError,
 )
-from metaflow_batch_cfn.render import ordered
 from tests.modules.batch.values import VALUES
 
 ALPHANUMERIC = st.text("abcXYZ019", max_size=8)

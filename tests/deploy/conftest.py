@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from cfn_simulator import Simulator
+from cfn_simulator.faults.plan import FaultPlan
 from metaflow_batch_cfn.aws.account import local_account
-from metaflow_batch_cfn.deploy.client import Cloud
-from metaflow_batch_cfn.simulator import Simulator
-from metaflow_batch_cfn.simulator.faults.plan import FaultPlan
+from metaflow_batch_cfn.deploy.cloud.client import Cloud
 
 
 @pytest.fixture(scope="module")

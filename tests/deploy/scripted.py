@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 
 from metaflow_batch_cfn.aws.identity import Identity
 from metaflow_batch_cfn.aws.pace import Pace
-from metaflow_batch_cfn.deploy.client import Cloud
+from metaflow_batch_cfn.deploy.cloud.client import Cloud
 
 STACK_ID = "arn:aws:cloudformation:eu-west-1:123456789012:stack/web/0a1b"
 CHANGE_SET_ID = "arn:aws:cloudformation:eu-west-1:123456789012:changeSet/mfcfn-x/0a1b"

@@ -7,14 +7,14 @@ from collections.abc import Callable
 from itertools import count
 from typing import Any
 
-from metaflow_batch_cfn.deploy.body import body_of
-from metaflow_batch_cfn.deploy.client import Cloud
-from metaflow_batch_cfn.deploy.execute import execute, run
+from cfn_simulator import Simulator
+from metaflow_batch_cfn.deploy.applying.execute import execute, run
+from metaflow_batch_cfn.deploy.applying.outcome import Outcome
+from metaflow_batch_cfn.deploy.cloud.client import Cloud
 from metaflow_batch_cfn.deploy.guard import NOTHING_ALLOWED, Allowances
-from metaflow_batch_cfn.deploy.outcome import Outcome
-from metaflow_batch_cfn.deploy.plan import NoChanges, Plan, plan
-from metaflow_batch_cfn.deploy.request import deploy_request
-from metaflow_batch_cfn.simulator import Simulator
+from metaflow_batch_cfn.deploy.planning.body import body_of
+from metaflow_batch_cfn.deploy.planning.plan import NoChanges, Plan, plan
+from metaflow_batch_cfn.deploy.planning.request import deploy_request
 from tests.deploy.scripted import TestClock
 
 LOG = {"Type": "AWS::Logs::LogGroup", "Properties": {"RetentionInDays": 7}}

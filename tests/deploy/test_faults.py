@@ -11,18 +11,18 @@ from typing import Any
 
 import pytest
 
+from cfn_simulator import Simulator
+from cfn_simulator.faults import CallFault, CallTrouble
+from cfn_simulator.faults.plan import FaultPlan
 from metaflow_batch_cfn.aws.errors import AccessError, ServiceError, TransientError
 from metaflow_batch_cfn.cli.exits import ExitCode, exit_code_of
-from metaflow_batch_cfn.deploy.body import body_of
-from metaflow_batch_cfn.deploy.client import Cloud
-from metaflow_batch_cfn.deploy.errors import RejectedError, StackMovedError, UnknownStartError
-from metaflow_batch_cfn.deploy.outcome import Verdict
-from metaflow_batch_cfn.deploy.plan import Plan, plan
-from metaflow_batch_cfn.deploy.request import deploy_request
-from metaflow_batch_cfn.deploy.states import StackStatus
-from metaflow_batch_cfn.simulator import Simulator
-from metaflow_batch_cfn.simulator.faults import CallFault, CallTrouble
-from metaflow_batch_cfn.simulator.faults.plan import FaultPlan
+from metaflow_batch_cfn.deploy.applying.outcome import Verdict
+from metaflow_batch_cfn.deploy.cloud.client import Cloud
+from metaflow_batch_cfn.deploy.cloud.errors import RejectedError, StackMovedError, UnknownStartError
+from metaflow_batch_cfn.deploy.cloud.states import StackStatus
+from metaflow_batch_cfn.deploy.planning.body import body_of
+from metaflow_batch_cfn.deploy.planning.plan import Plan, plan
+from metaflow_batch_cfn.deploy.planning.request import deploy_request
 from tests.deploy.scripted import TestClock
 from tests.deploy.stacks import BROKEN, LOG, TOPIC, carried_out, deployed, planned, text
 

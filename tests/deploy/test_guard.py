@@ -6,16 +6,16 @@ from typing import Any
 
 import pytest
 
-from metaflow_batch_cfn.deploy.client import Cloud
-from metaflow_batch_cfn.deploy.errors import DataLossError
-from metaflow_batch_cfn.deploy.execute import losses_of
+from cfn_simulator import Simulator
+from cfn_simulator.faults import CallFault, CallTrouble
+from cfn_simulator.faults.plan import FaultPlan
+from metaflow_batch_cfn.deploy.applying.execute import losses_of
+from metaflow_batch_cfn.deploy.applying.outcome import Verdict
+from metaflow_batch_cfn.deploy.cloud.client import Cloud
+from metaflow_batch_cfn.deploy.cloud.errors import DataLossError
+from metaflow_batch_cfn.deploy.cloud.values import Action, Change, PolicyAction, Replacement
 from metaflow_batch_cfn.deploy.guard import NOTHING_ALLOWED, Allowances, Peril, losses
-from metaflow_batch_cfn.deploy.outcome import Verdict
-from metaflow_batch_cfn.deploy.review import review
-from metaflow_batch_cfn.deploy.values import Action, Change, PolicyAction, Replacement
-from metaflow_batch_cfn.simulator import Simulator
-from metaflow_batch_cfn.simulator.faults import CallFault, CallTrouble
-from metaflow_batch_cfn.simulator.faults.plan import FaultPlan
+from metaflow_batch_cfn.deploy.planning.review import review
 from tests.deploy.stacks import LOG, TOPIC, Resources, carried_out, deployed, nested, planned
 
 KEPT = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}

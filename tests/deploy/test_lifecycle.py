@@ -8,26 +8,31 @@ from itertools import count
 
 import pytest
 
+from cfn_simulator import Simulator
 from metaflow_batch_cfn import find, render, standalone
-from metaflow_batch_cfn.deploy.body import body_of
-from metaflow_batch_cfn.deploy.client import Cloud
-from metaflow_batch_cfn.deploy.delete import Deletion, NothingToDelete, delete, plan_deletion
-from metaflow_batch_cfn.deploy.doomed import Fate
-from metaflow_batch_cfn.deploy.errors import (
+from metaflow_batch_cfn.deploy.applying.delete import (
+    Deletion,
+    NothingToDelete,
+    delete,
+    plan_deletion,
+)
+from metaflow_batch_cfn.deploy.applying.execute import execute, run
+from metaflow_batch_cfn.deploy.applying.outcome import Outcome, Verdict
+from metaflow_batch_cfn.deploy.applying.outputs import outputs_of
+from metaflow_batch_cfn.deploy.cloud.client import Cloud
+from metaflow_batch_cfn.deploy.cloud.errors import (
     MissingStackError,
     ProtectedError,
     RejectedError,
     StackMovedError,
     StackStateError,
 )
-from metaflow_batch_cfn.deploy.execute import execute, run
-from metaflow_batch_cfn.deploy.outcome import Outcome, Verdict
-from metaflow_batch_cfn.deploy.outputs import outputs_of
-from metaflow_batch_cfn.deploy.plan import NoChanges, Plan, discard, plan
-from metaflow_batch_cfn.deploy.request import deploy_request
-from metaflow_batch_cfn.deploy.review import Effect, Review, review
-from metaflow_batch_cfn.deploy.states import StackStatus
-from metaflow_batch_cfn.simulator import Simulator
+from metaflow_batch_cfn.deploy.cloud.states import StackStatus
+from metaflow_batch_cfn.deploy.planning.body import body_of
+from metaflow_batch_cfn.deploy.planning.doomed import Fate
+from metaflow_batch_cfn.deploy.planning.plan import NoChanges, Plan, discard, plan
+from metaflow_batch_cfn.deploy.planning.request import deploy_request
+from metaflow_batch_cfn.deploy.planning.review import Effect, Review, review
 from tests.deploy.scripted import TestClock
 
 LOG = {"Type": "AWS::Logs::LogGroup", "Properties": {"RetentionInDays": 7}}

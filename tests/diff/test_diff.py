@@ -7,7 +7,7 @@ from textwrap import dedent
 
 import pytest
 
-from metaflow_batch_cfn.cfn.load import load_template
+from metaflow_batch_cfn.cfn.template.load import load_template
 from metaflow_batch_cfn.core.errors import ConfigError
 from metaflow_batch_cfn.diff.compare import Diff, diff, reject_unknown_parameters
 from metaflow_batch_cfn.diff.members import ChangeKind

@@ -6,10 +6,11 @@ import re
 
 import pytest
 
+import metaflow_batch_cfn.doctor
 import metaflow_batch_cfn.jobs.why
-from metaflow_batch_cfn.catalog import find
-from metaflow_batch_cfn.compile import standalone
-from metaflow_batch_cfn.render import ordered
+from metaflow_batch_cfn.compile.catalog import find
+from metaflow_batch_cfn.compile.render import ordered
+from metaflow_batch_cfn.compile.standalone import standalone
 
 from .generic_names import (
     PROCESSING_INPUTS,
@@ -24,7 +25,8 @@ from .markdown import ROOT, tables
 PAGE = ROOT / "docs" / "coming-from-terraform.md"
 WHY = [
     path.read_text(encoding="utf-8")
-    for folder in metaflow_batch_cfn.jobs.why.__path__
+    for package in (metaflow_batch_cfn.jobs.why, metaflow_batch_cfn.doctor)
+    for folder in package.__path__
     for path in sorted(ROOT.joinpath(folder).glob("*.py"))
 ]
 # Titles of the page's parts, with what each has to say.

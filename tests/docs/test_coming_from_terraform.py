@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from metaflow_batch_cfn import BatchCore, standalone
+from metaflow_batch_cfn.compile.render import ordered
 from metaflow_batch_cfn.core.module import fields_of
-from metaflow_batch_cfn.render import ordered
 
 from .markdown import ROOT, tables
 from .terraform_names import INPUTS, OUTPUTS

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from metaflow_batch_cfn import find, standalone
 from metaflow_batch_cfn.cli.exits import ExitCode
-from metaflow_batch_cfn.render import ordered
+from metaflow_batch_cfn.compile.render import ordered
 from scripts.reference import REFERENCE, reference
 
 from .markdown import ROOT, tables

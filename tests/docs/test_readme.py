@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from metaflow_batch_cfn.cfn.load import load_template
-from metaflow_batch_cfn.simulator import Simulator
+from cfn_simulator import Simulator
+from metaflow_batch_cfn.cfn.template.load import load_template
 
 from .markdown import ROOT, Block, blocks
 

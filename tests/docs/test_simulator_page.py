@@ -6,11 +6,11 @@ import re
 
 import pytest
 
-from metaflow_batch_cfn.simulator.engine.status import StackStatus
-from metaflow_batch_cfn.simulator.faults import CallTrouble, ResourceTrouble, Step
-from metaflow_batch_cfn.simulator.operations import OPERATIONS
-from metaflow_batch_cfn.simulator.protocol import service_model
-from metaflow_batch_cfn.simulator.reading import READERS
+from cfn_simulator.engine.state.status import StackStatus
+from cfn_simulator.faults import CallTrouble, ResourceTrouble, Step
+from cfn_simulator.operations import OPERATIONS
+from cfn_simulator.types.readers import READERS
+from cfn_simulator.wire.protocol import service_model
 
 from .markdown import ROOT, tables
 

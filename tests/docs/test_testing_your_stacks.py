@@ -50,7 +50,7 @@ def test_each_test_finds_an_account_as_new_and_options_are_yours(tmp_path: Path)
     (tmp_path / "conftest.py").write_text(FILES["conftest.py"])
     (tmp_path / "test_own.py").write_text(
         "import pytest\n"
-        "from metaflow_batch_cfn.simulator.faults import CallFault, CallTrouble\n"
+        "from cfn_simulator.faults import CallFault, CallTrouble\n"
         "@pytest.fixture(scope='session')\n"
         "def simulator_options():\n"
         "    return {'region': 'eu-west-1'}\n"

@@ -9,8 +9,8 @@ from typing import Any
 
 import yaml
 
-from metaflow_batch_cfn.cfn.load import load_template
-from metaflow_batch_cfn.simulator import Simulator
+from cfn_simulator import Simulator
+from metaflow_batch_cfn.cfn.template.load import load_template
 
 ROOT = Path(__file__).parents[2]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from metaflow_batch_cfn.simulator import Simulator
+from cfn_simulator import Simulator
 
 from .stacks import Deployed, example
 

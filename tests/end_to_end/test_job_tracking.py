@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from metaflow_batch_cfn.simulator import Simulator
+from cfn_simulator import Simulator
 
 from .flows import PATIENCE
 from .stacks import Deployed

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from metaflow_batch_cfn.simulator import Simulator
+from cfn_simulator import Simulator
 
 from .flows import Machine
 from .stacks import Deployed

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from metaflow_batch_cfn.simulator import Simulator
+from cfn_simulator import Simulator
 
 from .flows import Machine
 from .stacks import Deployed

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from botocore.exceptions import ClientError
 
-from metaflow_batch_cfn.simulator import Simulator
+from cfn_simulator import Simulator
 
 from .flows import PATIENCE, Machine
 from .stacks import Deployed

@@ -12,8 +12,8 @@ from typing import Any
 import boto3
 import pytest
 
+from cfn_simulator import Simulator
 from examples.processing import process
-from metaflow_batch_cfn.simulator import Simulator
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
 BUCKETS = {"INPUT_BUCKET": "pieces-in", "OUTPUT_BUCKET": "pieces-out"}

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
+from metaflow_batch_cfn.batch_api.errors import MissingJobError
+from metaflow_batch_cfn.batch_api.identifiers import checked_job_ids
+from metaflow_batch_cfn.batch_api.values import JobStatus
 from metaflow_batch_cfn.core.errors import ConfigError
 from metaflow_batch_cfn.jobs.ending import How, end, plan_endings
-from metaflow_batch_cfn.jobs.errors import MissingJobError
-from metaflow_batch_cfn.jobs.identifiers import checked_job_ids
 from metaflow_batch_cfn.jobs.listing import list_jobs
-from metaflow_batch_cfn.jobs.values import JobStatus
 from tests.jobs.world import JOB_ID, World, job_answer, scripted
 
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from metaflow_batch_cfn import Processing
+from metaflow_batch_cfn.batch_api.responses import read_definition
 from metaflow_batch_cfn.jobs.idle import idle_jobs
 from metaflow_batch_cfn.jobs.request import JobRequest
-from metaflow_batch_cfn.jobs.responses import read_definition
-from metaflow_batch_cfn.parts.batch_parameters import PUBLIC_IMAGE
+from metaflow_batch_cfn.parts.fields.jobs import PUBLIC_IMAGE
 
 CONTAINER = {"image": "python:3.12"}
 

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from metaflow_batch_cfn.aws.errors import AccessError, TransientError
-from metaflow_batch_cfn.jobs.errors import MissingJobError
+from metaflow_batch_cfn.batch_api.errors import MissingJobError
+from metaflow_batch_cfn.batch_api.responses import read_job
+from metaflow_batch_cfn.batch_api.values import Job
 from metaflow_batch_cfn.jobs.follow import follow
 from metaflow_batch_cfn.jobs.logs import LogLine, LogPlace, LogReader, NoLog, log_place
-from metaflow_batch_cfn.jobs.responses import read_job
-from metaflow_batch_cfn.jobs.values import Job
 from tests.jobs.world import Clock, World, job_answer, logged, refusal, scripted
 
 MISSING = refusal("ResourceNotFoundException")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from metaflow_batch_cfn.jobs.clients import Clients
+from metaflow_batch_cfn.batch_api.clients import Clients
+from metaflow_batch_cfn.batch_api.values import Job
 from metaflow_batch_cfn.jobs.follow import follow
 from metaflow_batch_cfn.jobs.output import READ_IN_FULL, ArrayOutput, ChildFailed, Written
-from metaflow_batch_cfn.jobs.values import Job
 from tests.jobs.world import JOB_ID, Clock, Scripted, job_answer
 
 Answer = Any

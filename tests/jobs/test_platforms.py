@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
+from metaflow_batch_cfn.batch_api.clients import Clients
+from metaflow_batch_cfn.batch_api.values import Environment
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
-from metaflow_batch_cfn.jobs.clients import Clients
 from metaflow_batch_cfn.jobs.platforms import platforms_of
 from metaflow_batch_cfn.jobs.request import JobRequest
 from metaflow_batch_cfn.jobs.submit import submit
 from metaflow_batch_cfn.jobs.targets import Target, Targets
-from metaflow_batch_cfn.jobs.values import Environment
 from metaflow_batch_cfn.jobs.why.explain import explain
 from tests.jobs.world import World, altered, refusal
 

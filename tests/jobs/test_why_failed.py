@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from metaflow_batch_cfn.jobs.why.cause import Cause
+from metaflow_batch_cfn.doctor.cause import Cause
 from metaflow_batch_cfn.jobs.why.explain import explain
 from tests.jobs.world import World, with_job
 

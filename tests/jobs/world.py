@@ -14,10 +14,10 @@ from typing import Any
 from botocore.exceptions import ClientError
 from botocore.hooks import HierarchicalEmitter
 
+from cfn_simulator.base.clock import VirtualClock
+from cfn_simulator.services.services import Services
 from metaflow_batch_cfn.aws.pace import Pace
-from metaflow_batch_cfn.jobs.clients import Clients
-from metaflow_batch_cfn.simulator.clock import VirtualClock
-from metaflow_batch_cfn.simulator.services import Services
+from metaflow_batch_cfn.batch_api.clients import Clients
 
 _numbers = itertools.count(700_000_000_001)
 Answer = Any

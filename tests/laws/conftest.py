@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from metaflow_batch_cfn.simulator import Simulator
-from tests.simulator.driver import Driver
+from cfn_simulator import Simulator
+from tests.cfn_simulator.driver import Driver
 
 
 @pytest.fixture(scope="module")

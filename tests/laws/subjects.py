@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from troposphere import Condition, Equals, ImportValue, Output, Parameter, Ref, Split, Template
 
-from metaflow_batch_cfn.catalog import Entry, Kind, catalog
+from metaflow_batch_cfn.compile.catalog import Entry, Kind, catalog
+from metaflow_batch_cfn.compile.render import ordered
 from metaflow_batch_cfn.core.declare import Param, Setting, Toggle, Wired
 from metaflow_batch_cfn.core.module import Field, Published, fields_of
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Gated, Switch
-from metaflow_batch_cfn.render import ordered
 
 ENTRIES = catalog()
 MODULES = [entry.load() for entry in ENTRIES]

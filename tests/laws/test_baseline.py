@@ -1,7 +1,7 @@
 """Laws of upgrades: whoever runs a published template can take the next one.
 
 `tests/baseline` has the templates that people run. An upgrade keeps data and queues, and the names
-that people's own scripts and stacks refer to, unless `moved.py` records it.
+that people's own scripts and stacks refer to, unless `compile.moved.py` records it.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ import json
 
 import pytest
 
-from metaflow_batch_cfn.catalog import catalog
+from cfn_simulator import Simulator
+from metaflow_batch_cfn.compile.catalog import catalog
+from metaflow_batch_cfn.compile.ledger import names_of
+from metaflow_batch_cfn.compile.moved import MOVED, REPLACED, WITHDRAWN
 from metaflow_batch_cfn.diff.resolve import Side, resolve
-from metaflow_batch_cfn.ledger import names_of
-from metaflow_batch_cfn.moved import MOVED, REPLACED, WITHDRAWN
-from metaflow_batch_cfn.simulator import Simulator
 from tests.cfn.templates import template_of
+from tests.cfn_simulator.driver import Driver
 from tests.launches import Launch, answers, is_switch, ready
-from tests.simulator.driver import Driver
 
 from .upgrades import (
     BASELINE,

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from metaflow_batch_cfn.compile.ledger import Drift
+from metaflow_batch_cfn.compile.moved import MOVED, REPLACED, Moved, Replaced
 from metaflow_batch_cfn.diff.verdicts import Verdict
-from metaflow_batch_cfn.ledger import Drift
-from metaflow_batch_cfn.moved import MOVED, REPLACED, Moved, Replaced
+from tests.cfn_simulator.driver import Driver
 from tests.launches import Launch
-from tests.simulator.driver import Driver
 
 from .upgrades import CONTRACT, baseline, lost_names, unexplained, upgraded
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import metaflow_batch_cfn
-from metaflow_batch_cfn.catalog import Kind
+from metaflow_batch_cfn.compile.catalog import Kind
 from metaflow_batch_cfn.core.module import fields_of
 
 from .subjects import ENTRIES, MODULES

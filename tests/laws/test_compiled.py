@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from metaflow_batch_cfn.catalog import Entry
-from metaflow_batch_cfn.compile import standalone
+from metaflow_batch_cfn.compile.catalog import Entry
+from metaflow_batch_cfn.compile.render import Format, ordered, render
+from metaflow_batch_cfn.compile.standalone import standalone
 from metaflow_batch_cfn.core.module import Field, fields_of
 from metaflow_batch_cfn.core.names_read import names_read
-from metaflow_batch_cfn.render import Format, ordered, render
 from scripts.templates import files_of, read
 
 from .findings import findings
@@ -108,7 +108,7 @@ def test_a_stack_fits_into_a_request_without_a_bucket(entry: Entry) -> None:
 
 @every_entry
 def test_all_three_formats_hold_the_same_template(entry: Entry) -> None:
-    from metaflow_batch_cfn.cfn.load import load_template
+    from metaflow_batch_cfn.cfn.template.load import load_template
 
     template = standalone(entry.load())
     loaded = [load_template(render(template, each).text).data for each in Format]
@@ -116,7 +116,7 @@ def test_all_three_formats_hold_the_same_template(entry: Entry) -> None:
 
 
 def _text(body: dict[str, Any]) -> str:
-    from metaflow_batch_cfn.yaml_text import yaml_text
+    from metaflow_batch_cfn.documents.yaml_writer import yaml_text
 
     return yaml_text(body)
 

@@ -8,15 +8,15 @@ from pathlib import Path
 import pytest
 from troposphere import Template
 
-from metaflow_batch_cfn.catalog import Entry
-from metaflow_batch_cfn.compile import standalone
+from metaflow_batch_cfn.compile.catalog import Entry
+from metaflow_batch_cfn.compile.ledger import drift, names_of
+from metaflow_batch_cfn.compile.moved import MOVED
+from metaflow_batch_cfn.compile.render import ordered
+from metaflow_batch_cfn.compile.standalone import standalone
 from metaflow_batch_cfn.core.errors import DuplicateNameError
 from metaflow_batch_cfn.core.module import Published
 from metaflow_batch_cfn.core.names_read import names_read
 from metaflow_batch_cfn.core.scope import Scope
-from metaflow_batch_cfn.ledger import drift, names_of
-from metaflow_batch_cfn.moved import MOVED
-from metaflow_batch_cfn.render import ordered
 
 from .subjects import Host, embedded, every_entry, every_host, host, host_values, names
 

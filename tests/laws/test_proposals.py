@@ -15,11 +15,12 @@ import click
 import pytest
 from botocore import xform_name
 
+import cfn_simulator
 import metaflow_batch_cfn
 from metaflow_batch_cfn.aws.commands import Commands
 from metaflow_batch_cfn.cli.main import program
 
-PACKAGE = Path(metaflow_batch_cfn.__file__).parent
+PACKAGES = tuple(Path(one.__file__ or "").parent for one in (metaflow_batch_cfn, cfn_simulator))
 # What click shows as help is about any account, and names none.
 HELP = ("help", "epilog")
 VALUE = "0f6cdd5c-2c3e-4b53-9c39-6d8a9f1c4b8e"
@@ -40,8 +41,9 @@ class Call:
 @cache
 def trees() -> dict[str, ast.Module]:
     return {
-        str(path.relative_to(PACKAGE)): ast.parse(path.read_text())
-        for path in sorted(PACKAGE.rglob("*.py"))
+        str(path.relative_to(package.parent)): ast.parse(path.read_text())
+        for package in PACKAGES
+        for path in sorted(package.rglob("*.py"))
     }
 
 

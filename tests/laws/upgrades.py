@@ -12,16 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from metaflow_batch_cfn.cfn.data_bearing import holds_data
-from metaflow_batch_cfn.cfn.load import load_template
+from metaflow_batch_cfn.cfn.registry.data_bearing import holds_data
+from metaflow_batch_cfn.cfn.template.load import load_template
+from metaflow_batch_cfn.compile.ledger import Drift, drift, names_of
+from metaflow_batch_cfn.compile.moved import MOVED, Moved, Replaced
 from metaflow_batch_cfn.diff.compare import diff
 from metaflow_batch_cfn.diff.resolve import Side
 from metaflow_batch_cfn.diff.verdicts import Verdict
-from metaflow_batch_cfn.ledger import Drift, drift, names_of
-from metaflow_batch_cfn.moved import MOVED, Moved, Replaced
 from tests.cfn.templates import template_of
+from tests.cfn_simulator.driver import Driver
 from tests.launches import Launch, answers, ready
-from tests.simulator.driver import Driver
 
 TESTS = Path(__file__).parents[1]
 BASELINE = TESTS / "baseline"

@@ -9,9 +9,9 @@ import pytest
 from troposphere import ImportValue, Template, encode_to_dict
 
 from metaflow_batch_cfn import Network, Scope, standalone
+from metaflow_batch_cfn.compile.render import ordered
 from metaflow_batch_cfn.core.errors import ConfigError, InvalidFieldError
-from metaflow_batch_cfn.parts.boxes import ExistingNetwork, ExistingVpc, NewNetwork
-from metaflow_batch_cfn.render import ordered
+from metaflow_batch_cfn.parts.fields.network import ExistingNetwork, ExistingVpc, NewNetwork
 from tests.resolved import Resolved, resolve
 
 PUBLIC = resolve(Network)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from metaflow_batch_cfn.catalog import find
-from metaflow_batch_cfn.compile import standalone
-from metaflow_batch_cfn.render import ordered, render
+from metaflow_batch_cfn.compile.catalog import find
+from metaflow_batch_cfn.compile.render import ordered, render
+from metaflow_batch_cfn.compile.standalone import standalone
 
 TEMPLATE = standalone(find("batch").load())
 BODY = ordered(TEMPLATE)

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from metaflow_batch_cfn.catalog import Entry, catalog
-from metaflow_batch_cfn.compile import standalone
-from metaflow_batch_cfn.render import ordered
+from metaflow_batch_cfn.compile.catalog import Entry, catalog
+from metaflow_batch_cfn.compile.render import ordered
+from metaflow_batch_cfn.compile.standalone import standalone
 from tests.resolved import resolve
 
 ENTRIES = catalog()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from metaflow_batch_cfn import standalone
-from metaflow_batch_cfn.catalog import find
-from metaflow_batch_cfn.render import ordered, render
+from metaflow_batch_cfn.compile.catalog import find
+from metaflow_batch_cfn.compile.render import ordered, render
 from tests.resolved import resolve
 
 PROCESSING = find("processing").load()

@@ -9,7 +9,9 @@ import pytest
 
 from metaflow_batch_cfn import Processing
 from metaflow_batch_cfn.core.errors import InvalidFieldError
-from metaflow_batch_cfn.parts.boxes import ExistingNetwork, Jobs, SeparateCapacity
+from metaflow_batch_cfn.parts.fields.capacity import SeparateCapacity
+from metaflow_batch_cfn.parts.fields.jobs import Jobs
+from metaflow_batch_cfn.parts.fields.network import ExistingNetwork
 from tests.resolved import Resolved, resolve
 
 NETWORK = {

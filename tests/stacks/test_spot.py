@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from metaflow_batch_cfn.catalog import find
-from metaflow_batch_cfn.compile import standalone
-from metaflow_batch_cfn.render import ordered
+from metaflow_batch_cfn.compile.catalog import find
+from metaflow_batch_cfn.compile.render import ordered
+from metaflow_batch_cfn.compile.standalone import standalone
 
 BODY = ordered(standalone(find("spot").load()))
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from metaflow_batch_cfn import SpotBatch, standalone
+from metaflow_batch_cfn.compile.render import ordered, render
 from metaflow_batch_cfn.core.errors import InvalidFieldError
 from metaflow_batch_cfn.instances.fitting import fitting
-from metaflow_batch_cfn.parts.boxes import Jobs
-from metaflow_batch_cfn.render import ordered, render
+from metaflow_batch_cfn.parts.fields.jobs import Jobs
 from tests.resolved import ROLE, Resolved, resolve
 
 NETWORK = {"VpcId": "vpc-0aaaaaaaaaaaaaaaa", "SubnetIds": "subnet-0aaaaaaaaaaaaaaaa"}

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from metaflow_batch_cfn.cli.exits import ExitCode
-from metaflow_batch_cfn.cli.options import output_option
-from metaflow_batch_cfn.cli.report import Report
+from metaflow_batch_cfn.cli.inputs.options import output_option
 from metaflow_batch_cfn.cli.strict import StrictCommand
+from metaflow_batch_cfn.cli.views.report import Report
 
 if TYPE_CHECKING:
     from metaflow_batch_cfn.check.findings import Finding
@@ -32,7 +32,7 @@ def command(names: tuple[str, ...], regions: tuple[str, ...], report: Report) ->
     """
     from metaflow_batch_cfn.check.check import check
     from metaflow_batch_cfn.check.regions import checked_regions
-    from metaflow_batch_cfn.cli.sources import source_of
+    from metaflow_batch_cfn.cli.inputs.sources import source_of
 
     chosen = checked_regions(regions)
     sources = [source_of(name) for name in dict.fromkeys(names)]

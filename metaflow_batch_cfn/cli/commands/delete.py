@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import click
 
 from metaflow_batch_cfn.cli.exits import DeclinedError, ExitCode
-from metaflow_batch_cfn.cli.options import account_options, output_option
-from metaflow_batch_cfn.cli.report import Report
+from metaflow_batch_cfn.cli.inputs.options import account_options, output_option
 from metaflow_batch_cfn.cli.strict import StrictCommand
+from metaflow_batch_cfn.cli.views.report import Report
 
 if TYPE_CHECKING:
-    from metaflow_batch_cfn.cli.connection import Connection
-    from metaflow_batch_cfn.deploy.delete import Deletion
+    from metaflow_batch_cfn.cli.inputs.connection import Connection
+    from metaflow_batch_cfn.deploy.applying.delete import Deletion
 
 
 @click.command(cls=StrictCommand, epilog="Example: mfcfn delete metaflow --region eu-west-1")
@@ -32,9 +32,9 @@ def command(
     report: Report,
 ) -> ExitCode:
     """Delete the stack STACK. Shows first what is deleted and what is kept."""
-    from metaflow_batch_cfn.cli.connection import connection_of
-    from metaflow_batch_cfn.deploy.delete import NothingToDelete, plan_deletion
-    from metaflow_batch_cfn.deploy.request import checked_stack
+    from metaflow_batch_cfn.cli.inputs.connection import connection_of
+    from metaflow_batch_cfn.deploy.applying.delete import NothingToDelete, plan_deletion
+    from metaflow_batch_cfn.deploy.planning.request import checked_stack
 
     name = checked_stack(stack)
     connection = connection_of(region, profile, local)
@@ -78,15 +78,15 @@ def _ask(report: Report) -> None:
 
 def _delete(planned: Deletion, connection: Connection, report: Report) -> ExitCode:
     from metaflow_batch_cfn.cli.exits import exit_code_of
-    from metaflow_batch_cfn.cli.stack_view import (
+    from metaflow_batch_cfn.cli.views.stack_view import (
         event_document,
         outcome_document,
         tell_event,
         tell_failure,
     )
     from metaflow_batch_cfn.cli.watching import watched
-    from metaflow_batch_cfn.deploy.delete import delete
-    from metaflow_batch_cfn.deploy.doomed import Fate
+    from metaflow_batch_cfn.deploy.applying.delete import delete
+    from metaflow_batch_cfn.deploy.planning.doomed import Fate
 
     events, outcome = watched(
         delete(planned, connection.cloud, secrets.token_hex(4), connection.pace),

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 import click
 
 from metaflow_batch_cfn.cli.exits import ExitCode
-from metaflow_batch_cfn.cli.options import account_options, output_option, pairs, set_option
-from metaflow_batch_cfn.cli.report import Report
+from metaflow_batch_cfn.cli.inputs.options import account_options, output_option, pairs, set_option
 from metaflow_batch_cfn.cli.strict import StrictCommand
+from metaflow_batch_cfn.cli.views.report import Report
 
 if TYPE_CHECKING:
-    from metaflow_batch_cfn.cli.connection import Connection
-    from metaflow_batch_cfn.deploy.plan import NoChanges, Plan
-    from metaflow_batch_cfn.deploy.request import DeployRequest
-    from metaflow_batch_cfn.deploy.review import Review
+    from metaflow_batch_cfn.cli.inputs.connection import Connection
+    from metaflow_batch_cfn.deploy.planning.plan import NoChanges, Plan
+    from metaflow_batch_cfn.deploy.planning.request import DeployRequest
+    from metaflow_batch_cfn.deploy.planning.review import Review
 
 
 @click.command(
@@ -75,14 +75,14 @@ def command(
     the values that the stack has. A change set that would delete or replace a resource that holds
     data, or a job queue, is refused unless the resource is named.
     """
-    from metaflow_batch_cfn.cli.connection import connection_of
-    from metaflow_batch_cfn.cli.parameter_files import given_in
-    from metaflow_batch_cfn.cli.sources import source_of
+    from metaflow_batch_cfn.cli.inputs.connection import connection_of
+    from metaflow_batch_cfn.cli.inputs.parameter_files import given_in
+    from metaflow_batch_cfn.cli.inputs.sources import source_of
     from metaflow_batch_cfn.cli.watching import termination_like_interrupt
-    from metaflow_batch_cfn.deploy.body import body_of
-    from metaflow_batch_cfn.deploy.given import refuse_foreign_arns
     from metaflow_batch_cfn.deploy.guard import Allowances
-    from metaflow_batch_cfn.deploy.request import deploy_request
+    from metaflow_batch_cfn.deploy.planning.body import body_of
+    from metaflow_batch_cfn.deploy.planning.given import refuse_foreign_arns
+    from metaflow_batch_cfn.deploy.planning.request import deploy_request
 
     allowances = Allowances(frozenset(replaceable), frozenset(deletable))
     source = source_of(name, settings)
@@ -107,7 +107,7 @@ class _Deployment:
     yes: bool
 
     def run(self, request: DeployRequest) -> ExitCode:
-        from metaflow_batch_cfn.deploy.plan import NoChanges, plan
+        from metaflow_batch_cfn.deploy.planning.plan import NoChanges, plan
 
         self._tell_what(request)
         planned = plan(
@@ -127,7 +127,7 @@ class _Deployment:
         self.report.say(f"template {body.digest[:12]}: {body.size:,} bytes inline, {form}")
 
     def _nothing_to_do(self, planned: NoChanges) -> ExitCode:
-        from metaflow_batch_cfn.cli.stack_view import outputs_document, tell_outputs
+        from metaflow_batch_cfn.cli.views.stack_view import outputs_document, tell_outputs
 
         self.report.say("no changes: the stack is already what was asked for")
         tell_outputs(planned.stack.outputs, self.report)
@@ -142,9 +142,9 @@ class _Deployment:
 
     def _reviewed(self, planned: Plan) -> tuple[Review, str]:
         """The review, and why not to go on; when somebody interrupts, the change set is gone."""
-        from metaflow_batch_cfn.cli.stack_view import tell_review
-        from metaflow_batch_cfn.deploy.discard import removed_on_failure
-        from metaflow_batch_cfn.deploy.review import review
+        from metaflow_batch_cfn.cli.views.stack_view import tell_review
+        from metaflow_batch_cfn.deploy.planning.discard import removed_on_failure
+        from metaflow_batch_cfn.deploy.planning.review import review
 
         cloud, pace = self.connection.cloud, self.connection.pace
         with removed_on_failure(planned.temporary, cloud, pace, self.report.warn):
@@ -159,8 +159,8 @@ class _Deployment:
 
     def _guards_objection(self, planned: Plan) -> str:
         """Before anybody is asked: neither an answer nor --yes allows a loss that is not named."""
-        from metaflow_batch_cfn.deploy.errors import DataLossError
-        from metaflow_batch_cfn.deploy.execute import refuse_losses
+        from metaflow_batch_cfn.deploy.applying.execute import refuse_losses
+        from metaflow_batch_cfn.deploy.cloud.errors import DataLossError
 
         try:
             refuse_losses(planned)
@@ -180,8 +180,8 @@ class _Deployment:
                 return ""
 
     def _stop(self, planned: Plan, shown: Review, objection: str) -> ExitCode:
-        from metaflow_batch_cfn.cli.stack_view import plan_document
-        from metaflow_batch_cfn.deploy.plan import discard
+        from metaflow_batch_cfn.cli.views.stack_view import plan_document
+        from metaflow_batch_cfn.deploy.planning.plan import discard
 
         discard(planned, self.connection.cloud, self.connection.pace, self.report.warn)
         self.report.fail(objection)
@@ -196,7 +196,7 @@ class _Deployment:
 
     def _execute(self, planned: Plan, shown: Review) -> ExitCode:
         from metaflow_batch_cfn.cli.exits import exit_code_of
-        from metaflow_batch_cfn.cli.stack_view import (
+        from metaflow_batch_cfn.cli.views.stack_view import (
             event_document,
             outcome_document,
             outputs_document,
@@ -206,7 +206,7 @@ class _Deployment:
             tell_outputs,
         )
         from metaflow_batch_cfn.cli.watching import watched
-        from metaflow_batch_cfn.deploy.execute import execute
+        from metaflow_batch_cfn.deploy.applying.execute import execute
 
         events, outcome = watched(
             execute(planned, self.connection.cloud, self.connection.pace, self.report.warn),

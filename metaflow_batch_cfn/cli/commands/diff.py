@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import click
 
 from metaflow_batch_cfn.cli.exits import ExitCode
-from metaflow_batch_cfn.cli.options import account_options, pairs, set_option
-from metaflow_batch_cfn.cli.report import Report
+from metaflow_batch_cfn.cli.inputs.options import account_options, pairs, set_option
 from metaflow_batch_cfn.cli.strict import StrictCommand
+from metaflow_batch_cfn.cli.views.report import Report
 
 if TYPE_CHECKING:
-    from metaflow_batch_cfn.cli.comparing import Compared, Question
+    from metaflow_batch_cfn.cli.inputs.comparing import Compared, Question
     from metaflow_batch_cfn.diff.compare import Diff
 
 
@@ -71,9 +71,9 @@ def command(
     yet stand under their names, such as {{Bucket.Arn}}. A stack is compared by what it really has:
     a creation that failed leaves some of its resources, or none.
     """
-    from metaflow_batch_cfn.cli.comparing import STACK, Question, offline
-    from metaflow_batch_cfn.cli.parameter_files import parameters_of
-    from metaflow_batch_cfn.cli.sources import source_of
+    from metaflow_batch_cfn.cli.inputs.comparing import STACK, Question, offline
+    from metaflow_batch_cfn.cli.inputs.parameter_files import parameters_of
+    from metaflow_batch_cfn.cli.inputs.sources import source_of
 
     if not against.startswith(STACK):
         _refuse_account_options(profile, local, tags)
@@ -99,15 +99,15 @@ def _refuse_account_options(profile: str | None, local: bool, tags: tuple[str, .
 
 
 def _deployed(question: Question, region: str | None, profile: str | None, local: bool) -> Compared:
-    from metaflow_batch_cfn.cli.connection import connection_of
-    from metaflow_batch_cfn.cli.stack_side import with_stack
+    from metaflow_batch_cfn.cli.inputs.connection import connection_of
+    from metaflow_batch_cfn.cli.inputs.stack_side import with_stack
 
     return with_stack(question, connection_of(region, profile, local))
 
 
 def _tell(found: Diff, compared: Compared, output: str) -> None:
-    from metaflow_batch_cfn.cli.diff_markdown import diff_markdown
-    from metaflow_batch_cfn.cli.diff_view import diff_document, tell_diff
+    from metaflow_batch_cfn.cli.views.diff_markdown import diff_markdown
+    from metaflow_batch_cfn.cli.views.diff_view import diff_document, tell_diff
 
     names = compared.before_name, compared.after_name
     if output == "markdown":

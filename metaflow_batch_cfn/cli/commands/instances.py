@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from metaflow_batch_cfn.cli.options import output_option
-from metaflow_batch_cfn.cli.report import Report
+from metaflow_batch_cfn.cli.inputs.options import output_option
 from metaflow_batch_cfn.cli.strict import StrictCommand
+from metaflow_batch_cfn.cli.views.report import Report
 
 if TYPE_CHECKING:
     from metaflow_batch_cfn.instances.choose import Criterion, Relaxation
@@ -55,7 +55,7 @@ def command(
 
     Jobs cannot have all the memory of an instance; --fits counts on 93 % of it.
     """
-    from metaflow_batch_cfn.cli.instance_criteria import InstanceOptions, criteria_of
+    from metaflow_batch_cfn.cli.inputs.instance_criteria import InstanceOptions, criteria_of
     from metaflow_batch_cfn.instances.choose import matching, relaxations
     from metaflow_batch_cfn.instances.table import source
 

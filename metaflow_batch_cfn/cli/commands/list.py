@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import click
 
-from metaflow_batch_cfn.cli.options import output_option
-from metaflow_batch_cfn.cli.report import Report
+from metaflow_batch_cfn.cli.inputs.options import output_option
 from metaflow_batch_cfn.cli.strict import StrictCommand
+from metaflow_batch_cfn.cli.views.report import Report
 
 
 @click.command(cls=StrictCommand, epilog="Example: mfcfn list")
 @output_option
 def command(report: Report) -> None:
     """List the stacks and modules, with what each of them is."""
-    from metaflow_batch_cfn.catalog import catalog
+    from metaflow_batch_cfn.compile.catalog import catalog
 
     found = [(entry.name, entry.kind.value, entry.load().summary) for entry in catalog()]
     if not report.as_json:

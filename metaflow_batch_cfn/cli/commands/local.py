@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from metaflow_batch_cfn.cli.options import output_option
-from metaflow_batch_cfn.cli.places import simulator_directory
-from metaflow_batch_cfn.cli.report import Report
+from metaflow_batch_cfn.cli.inputs.options import output_option
+from metaflow_batch_cfn.cli.inputs.places import simulator_directory
 from metaflow_batch_cfn.cli.strict import StrictCommand
+from metaflow_batch_cfn.cli.views.report import Report
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
-    from metaflow_batch_cfn.simulator.process import Status
+    from cfn_simulator.server.process import Status
 
 
 @click.group(name="local", epilog="Example: mfcfn local start")
@@ -41,7 +41,7 @@ def start(port: int, region: str, run_jobs: bool, enforce_iam: bool, report: Rep
     with your files in reach: no container, no isolation. Whoever else has an account on this
     machine can submit jobs, too. Submit only what you would run yourself.
     """
-    from metaflow_batch_cfn.simulator.process import Options, start
+    from cfn_simulator.server.process import Options, start
 
     if enforce_iam and not run_jobs:
         what = "it is about the rights of jobs, and no jobs are run"
@@ -56,7 +56,7 @@ def start(port: int, region: str, run_jobs: bool, enforce_iam: bool, report: Rep
 @output_option
 def stop(report: Report) -> None:
     """Stop the simulator; its stacks are gone. One that does not answer is killed."""
-    from metaflow_batch_cfn.simulator.process import Stopped, stop
+    from cfn_simulator.server.process import Stopped, stop
 
     ended = stop(simulator_directory())
     report.say(ended.value)
@@ -67,7 +67,7 @@ def stop(report: Report) -> None:
 @output_option
 def status(report: Report) -> None:
     """Show whether the simulator runs, where, and what it holds."""
-    from metaflow_batch_cfn.simulator.process import status
+    from cfn_simulator.server.process import status
 
     _tell(status(simulator_directory()), report)
 
@@ -76,7 +76,7 @@ def status(report: Report) -> None:
 @output_option
 def reset(report: Report) -> None:
     """Forget every stack and resource; the simulator goes on running."""
-    from metaflow_batch_cfn.simulator.process import reset
+    from cfn_simulator.server.process import reset
 
     done = reset(simulator_directory())
     report.say("the simulator is as new" if done else "the simulator was not running")
@@ -87,7 +87,7 @@ def reset(report: Report) -> None:
 @output_option
 def env(report: Report) -> None:
     """Print the variables that send other AWS clients to the simulator."""
-    from metaflow_batch_cfn.simulator.process import environment, status
+    from cfn_simulator.server.process import environment, status
 
     variables = environment(status(simulator_directory()))
     if not report.as_json:

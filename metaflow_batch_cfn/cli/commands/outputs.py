@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 import click
 
 from metaflow_batch_cfn.cli.exits import DeclinedError
-from metaflow_batch_cfn.cli.options import account_options, output_option
-from metaflow_batch_cfn.cli.report import Report
+from metaflow_batch_cfn.cli.inputs.options import account_options, output_option
 from metaflow_batch_cfn.cli.strict import StrictCommand
+from metaflow_batch_cfn.cli.views.report import Report
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
-    from metaflow_batch_cfn.deploy.values import StackOutput
+    from metaflow_batch_cfn.deploy.cloud.values import StackOutput
 
 FORMATS = ("table", "json", "yaml", "env", "metaflow")
 
@@ -50,9 +50,9 @@ def command(
     report: Report,
 ) -> None:
     """Show the outputs of the stack STACK."""
-    from metaflow_batch_cfn.cli.connection import connection_of
-    from metaflow_batch_cfn.deploy.outputs import outputs_of
-    from metaflow_batch_cfn.deploy.request import checked_stack
+    from metaflow_batch_cfn.cli.inputs.connection import connection_of
+    from metaflow_batch_cfn.deploy.applying.outputs import outputs_of
+    from metaflow_batch_cfn.deploy.planning.request import checked_stack
 
     path = _profile_path(metaflow_profile, format_name)
     name = checked_stack(stack)
@@ -68,7 +68,7 @@ def command(
 
 
 def _profile_path(name: str | None, format_name: str) -> Path | None:
-    from metaflow_batch_cfn.cli.places import metaflow_home
+    from metaflow_batch_cfn.cli.inputs.places import metaflow_home
     from metaflow_batch_cfn.profile import profile_path
 
     if name is None:
@@ -87,7 +87,7 @@ def _plain(outputs: tuple[StackOutput, ...], format_name: str) -> dict[str, str]
 
 
 def _tell(outputs: tuple[StackOutput, ...], report: Report) -> None:
-    from metaflow_batch_cfn.cli.stack_view import tell_outputs
+    from metaflow_batch_cfn.cli.views.stack_view import tell_outputs
 
     tell_outputs(outputs, report)
     if not outputs:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from metaflow_batch_cfn.cli.description import Description, describe
-from metaflow_batch_cfn.cli.options import output_option
-from metaflow_batch_cfn.cli.report import Report
+from metaflow_batch_cfn.cli.inputs.options import output_option
 from metaflow_batch_cfn.cli.strict import StrictCommand
+from metaflow_batch_cfn.cli.views.description import Description, describe
+from metaflow_batch_cfn.cli.views.report import Report
 
 
 @click.command(cls=StrictCommand, epilog="Example: mfcfn show batch")

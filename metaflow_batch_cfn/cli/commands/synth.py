@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from metaflow_batch_cfn.cli.exits import DiffersError
-from metaflow_batch_cfn.cli.options import output_option, set_option
-from metaflow_batch_cfn.cli.report import Report
+from metaflow_batch_cfn.cli.inputs.options import output_option, set_option
 from metaflow_batch_cfn.cli.strict import StrictCommand
+from metaflow_batch_cfn.cli.views.report import Report
 
 if TYPE_CHECKING:
-    from metaflow_batch_cfn.render import Rendered
+    from metaflow_batch_cfn.compile.render import Rendered
 
 STDOUT = "-"
 
@@ -71,10 +71,10 @@ def command(
 def _rendered(
     name: str, format_name: str, settings: tuple[str, ...], config: str | None
 ) -> Rendered:
-    from metaflow_batch_cfn.catalog import find
-    from metaflow_batch_cfn.cli.pinning import pins_of
-    from metaflow_batch_cfn.compile import standalone
-    from metaflow_batch_cfn.render import Format, render
+    from metaflow_batch_cfn.cli.inputs.pinning import pins_of
+    from metaflow_batch_cfn.compile.catalog import find
+    from metaflow_batch_cfn.compile.render import Format, render
+    from metaflow_batch_cfn.compile.standalone import standalone
 
     module = find(name).load()
     return render(standalone(module, **pins_of(module, settings, config)), Format(format_name))
@@ -87,7 +87,7 @@ def _print(text: str, report: Report) -> None:
 
 
 def _write(path: Path, rendered: Rendered, report: Report) -> None:
-    from metaflow_batch_cfn.core.files import write_atomically
+    from metaflow_batch_cfn.documents.files import write_atomically
 
     write_atomically(path, rendered.text)
     needs = f", needs {', '.join(rendered.capabilities)}" if rendered.capabilities else ""

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import click
 
 from metaflow_batch_cfn.cli.exits import DeclinedError
+from metaflow_batch_cfn.cli.inputs.options import account_options, output_option
 from metaflow_batch_cfn.cli.jobs.connected import clients_of, job_ids_of, place_document
-from metaflow_batch_cfn.cli.options import account_options, output_option
-from metaflow_batch_cfn.cli.report import Report
 from metaflow_batch_cfn.cli.strict import StrictCommand
+from metaflow_batch_cfn.cli.views.report import Report
 
 if TYPE_CHECKING:
     from metaflow_batch_cfn.jobs.ending import Ending
@@ -41,7 +41,7 @@ def cancel(
 
     An array ends with all its children; JOB_ID:INDEX is one of them. What has ended stays as it is.
     """
-    from metaflow_batch_cfn.cli.connection import connection_of
+    from metaflow_batch_cfn.cli.inputs.connection import connection_of
     from metaflow_batch_cfn.jobs.ending import How, end, plan_endings
 
     job_ids = job_ids_of(told)

@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
-    from metaflow_batch_cfn.cli.connection import Connection
-    from metaflow_batch_cfn.jobs.clients import Clients
+    from metaflow_batch_cfn.batch_api.clients import Clients
+    from metaflow_batch_cfn.cli.inputs.connection import Connection
     from metaflow_batch_cfn.jobs.targets import Targets
 
 
 def clients_of(connection: Connection) -> Clients:
-    from metaflow_batch_cfn.jobs.clients import Clients
+    from metaflow_batch_cfn.batch_api.clients import Clients
 
     account = connection.account
     return Clients(account.client, account.identity.region, account.identity.commands)
 
 
 def targets_in(stack: str, connection: Connection) -> Targets:
-    from metaflow_batch_cfn.deploy.outputs import outputs_of
+    from metaflow_batch_cfn.deploy.applying.outputs import outputs_of
     from metaflow_batch_cfn.jobs.targets import targets_of
 
     outputs = outputs_of(stack, connection.cloud)
@@ -30,7 +30,7 @@ def targets_in(stack: str, connection: Connection) -> Targets:
 
 def one_job_id(told: str, index: int | None) -> str:
     """The id, of a child or node where `--index` names one."""
-    from metaflow_batch_cfn.jobs.identifiers import checked_job_ids
+    from metaflow_batch_cfn.batch_api.identifiers import checked_job_ids
 
     (job_id,) = checked_job_ids([told])
     if index is None:
@@ -51,6 +51,6 @@ def place_document(connection: Connection) -> dict[str, object]:
 
 
 def job_ids_of(told: Sequence[str]) -> tuple[str, ...]:
-    from metaflow_batch_cfn.jobs.identifiers import checked_job_ids
+    from metaflow_batch_cfn.batch_api.identifiers import checked_job_ids
 
     return checked_job_ids(told)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
+from metaflow_batch_cfn.cli.inputs.options import account_options, output_option
 from metaflow_batch_cfn.cli.jobs.connected import clients_of, one_job_id, place_document
 from metaflow_batch_cfn.cli.jobs.view import job_document, tell_job
-from metaflow_batch_cfn.cli.options import account_options, output_option
-from metaflow_batch_cfn.cli.report import Report
 from metaflow_batch_cfn.cli.strict import StrictCommand
+from metaflow_batch_cfn.cli.views.report import Report
 
 
 @click.command(
@@ -30,7 +30,7 @@ def describe(
     """Show a job: its state and reason, its attempts, its container, where its log is."""
     from dataclasses import asdict
 
-    from metaflow_batch_cfn.cli.connection import connection_of
+    from metaflow_batch_cfn.cli.inputs.connection import connection_of
     from metaflow_batch_cfn.jobs.logs import LogPlace, log_place
 
     job_id = one_job_id(told, index)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
+from metaflow_batch_cfn.cli.inputs.options import account_options, output_option
 from metaflow_batch_cfn.cli.jobs.connected import clients_of, place_document, targets_in
 from metaflow_batch_cfn.cli.jobs.view import listed_document, listed_row
-from metaflow_batch_cfn.cli.options import account_options, output_option
-from metaflow_batch_cfn.cli.report import Report
 from metaflow_batch_cfn.cli.strict import StrictCommand
+from metaflow_batch_cfn.cli.views.report import Report
 
 _STATUSES = ("SUBMITTED", "PENDING", "RUNNABLE", "STARTING", "RUNNING", "SUCCEEDED", "FAILED")
 _MOST = 50
@@ -38,10 +38,10 @@ def list_command(
     report: Report,
 ) -> None:
     """List the jobs of the stack STACK, in every state, the newest first."""
-    from metaflow_batch_cfn.cli.connection import connection_of
-    from metaflow_batch_cfn.deploy.request import checked_stack
+    from metaflow_batch_cfn.batch_api.values import JobStatus
+    from metaflow_batch_cfn.cli.inputs.connection import connection_of
+    from metaflow_batch_cfn.deploy.planning.request import checked_stack
     from metaflow_batch_cfn.jobs.listing import list_jobs
-    from metaflow_batch_cfn.jobs.values import JobStatus
 
     name = checked_stack(stack)
     connection = connection_of(region, profile, local)

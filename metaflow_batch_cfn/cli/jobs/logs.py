@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 
 import click
 
+from metaflow_batch_cfn.cli.inputs.options import account_options, output_option
 from metaflow_batch_cfn.cli.jobs.connected import clients_of, one_job_id, place_document
-from metaflow_batch_cfn.cli.options import account_options, output_option
-from metaflow_batch_cfn.cli.report import Report
 from metaflow_batch_cfn.cli.strict import StrictCommand
+from metaflow_batch_cfn.cli.views.report import Report
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
-    from metaflow_batch_cfn.cli.connection import Connection
-    from metaflow_batch_cfn.jobs.clients import Clients
+    from metaflow_batch_cfn.batch_api.clients import Clients
+    from metaflow_batch_cfn.batch_api.values import Job
+    from metaflow_batch_cfn.cli.inputs.connection import Connection
     from metaflow_batch_cfn.jobs.logs import LogPlace, NoLog
     from metaflow_batch_cfn.jobs.output import Written
-    from metaflow_batch_cfn.jobs.values import Job
 
 
 @click.command(name="logs", cls=StrictCommand, epilog="Example: mfcfn jobs logs JOB_ID --follow")
@@ -46,7 +46,7 @@ def logs(
 
     Of an array, what its first children wrote, each line behind the index of its child.
     """
-    from metaflow_batch_cfn.cli.connection import connection_of
+    from metaflow_batch_cfn.cli.inputs.connection import connection_of
     from metaflow_batch_cfn.cli.jobs.output_view import tell_left_out, written_document
     from metaflow_batch_cfn.jobs.logs import log_place
 
@@ -132,10 +132,10 @@ def _why_nothing(job: Job, place: LogPlace | NoLog) -> str:
 def _followed(
     job: Job, clients: Clients, connection: Connection, report: Report, attempt: int | None
 ) -> list[Written]:
+    from metaflow_batch_cfn.batch_api.values import Job
     from metaflow_batch_cfn.cli.jobs.output_view import tell_written
     from metaflow_batch_cfn.cli.jobs.view import tell_state
     from metaflow_batch_cfn.jobs.follow import follow
-    from metaflow_batch_cfn.jobs.values import Job
 
     written: list[Written] = []
     watch = follow(job.job_id, clients, connection.pace, with_log=True, attempt=attempt)

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from metaflow_batch_cfn.cli.report import Report
+from metaflow_batch_cfn.cli.views.report import Report
 
 if TYPE_CHECKING:
     from metaflow_batch_cfn.aws.commands import Commands
+    from metaflow_batch_cfn.batch_api.values import Job
     from metaflow_batch_cfn.jobs.output import Written
-    from metaflow_batch_cfn.jobs.values import Job
 
 
 def tell_written(each: Written, job: Job, report: Report) -> None:

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from metaflow_batch_cfn.cli.jobs.connected import clients_of, place_document, targets_in
-from metaflow_batch_cfn.cli.jobs.view import job_document
-from metaflow_batch_cfn.cli.jobs.waiting import waited
-from metaflow_batch_cfn.cli.options import (
+from metaflow_batch_cfn.cli.inputs.options import (
     account_options,
     output_option,
     pair_problems,
     well_formed,
 )
-from metaflow_batch_cfn.cli.report import Report
+from metaflow_batch_cfn.cli.jobs.connected import clients_of, place_document, targets_in
+from metaflow_batch_cfn.cli.jobs.view import job_document
+from metaflow_batch_cfn.cli.jobs.waiting import waited
 from metaflow_batch_cfn.cli.strict import StrictCommand
+from metaflow_batch_cfn.cli.views.report import Report
 from metaflow_batch_cfn.core.errors import ConfigError, Problem, ProblemsError
 
 if TYPE_CHECKING:
@@ -78,12 +78,12 @@ def submit(
 
     A stack with one queue and one job definition needs no option.
     """
-    from metaflow_batch_cfn.cli.connection import connection_of
-    from metaflow_batch_cfn.deploy.request import checked_stack
-    from metaflow_batch_cfn.jobs.errors import JobFailedError
+    from metaflow_batch_cfn.batch_api.errors import JobFailedError
+    from metaflow_batch_cfn.batch_api.values import JobStatus
+    from metaflow_batch_cfn.cli.inputs.connection import connection_of
+    from metaflow_batch_cfn.deploy.planning.request import checked_stack
     from metaflow_batch_cfn.jobs.submit import cautions
     from metaflow_batch_cfn.jobs.submit import submit as submitted
-    from metaflow_batch_cfn.jobs.values import JobStatus
 
     request = _request(told)
     connection = connection_of(region, profile, local)

@@ -8,13 +8,13 @@ from dataclasses import asdict
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
-from metaflow_batch_cfn.cli.report import Report, aligned
+from metaflow_batch_cfn.cli.views.report import Report, aligned
 
 if TYPE_CHECKING:
+    from metaflow_batch_cfn.batch_api.values import Attempt, Container, Job, JobStatus
+    from metaflow_batch_cfn.doctor.cause import Cause
     from metaflow_batch_cfn.jobs.listing import Listed
     from metaflow_batch_cfn.jobs.logs import LogPlace
-    from metaflow_batch_cfn.jobs.values import Attempt, Container, Job, JobStatus
-    from metaflow_batch_cfn.jobs.why.cause import Cause
 
 _COLOURS = {"SUCCEEDED": "green", "FAILED": "red", "RUNNING": "cyan", "STARTING": "cyan"}
 

@@ -8,20 +8,20 @@ import click
 
 from metaflow_batch_cfn.cli.jobs.output_view import tell_left_out, tell_written
 from metaflow_batch_cfn.cli.jobs.view import tell_state
-from metaflow_batch_cfn.cli.report import Report
+from metaflow_batch_cfn.cli.views.report import Report
 
 if TYPE_CHECKING:
-    from metaflow_batch_cfn.cli.connection import Connection
-    from metaflow_batch_cfn.jobs.clients import Clients
-    from metaflow_batch_cfn.jobs.values import Job
+    from metaflow_batch_cfn.batch_api.clients import Clients
+    from metaflow_batch_cfn.batch_api.values import Job
+    from metaflow_batch_cfn.cli.inputs.connection import Connection
 
 
 def waited(
     job_id: str, clients: Clients, connection: Connection, report: Report, with_log: bool
 ) -> Job:
     """The job, which is known to have been submitted, when it has ended."""
+    from metaflow_batch_cfn.batch_api.values import Job
     from metaflow_batch_cfn.jobs.follow import follow
-    from metaflow_batch_cfn.jobs.values import Job
 
     last = None
     try:

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
+from metaflow_batch_cfn.cli.inputs.options import account_options, output_option
 from metaflow_batch_cfn.cli.jobs.connected import clients_of, job_ids_of, place_document
 from metaflow_batch_cfn.cli.jobs.view import cause_document, tell_causes, tell_state
-from metaflow_batch_cfn.cli.options import account_options, output_option
-from metaflow_batch_cfn.cli.report import Report
 from metaflow_batch_cfn.cli.strict import StrictCommand
+from metaflow_batch_cfn.cli.views.report import Report
 
 if TYPE_CHECKING:
     from metaflow_batch_cfn.aws.commands import Commands
-    from metaflow_batch_cfn.jobs.values import Job
+    from metaflow_batch_cfn.batch_api.values import Job
 
 
 @click.command(name="why", cls=StrictCommand, epilog="Example: mfcfn jobs why JOB_ID")
@@ -27,7 +27,7 @@ def why(*, told: str, region: str | None, profile: str | None, local: bool, repo
     Looks at the job, its queue and environments, instance types, network and roles. What may not be
     looked at is told, and stops nothing.
     """
-    from metaflow_batch_cfn.cli.connection import connection_of
+    from metaflow_batch_cfn.cli.inputs.connection import connection_of
     from metaflow_batch_cfn.jobs.why.explain import explain
 
     (job_id,) = job_ids_of([told])

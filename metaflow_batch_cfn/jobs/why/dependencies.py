@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from metaflow_batch_cfn.jobs.values import Job, JobStatus
-from metaflow_batch_cfn.jobs.why.cause import Cause, Certainty
-from metaflow_batch_cfn.jobs.why.situation import Situation
+from metaflow_batch_cfn.batch_api.values import Job, JobStatus
+from metaflow_batch_cfn.doctor.cause import Cause, Certainty
+from metaflow_batch_cfn.doctor.situation import Situation
 
 _LOOKED_AT = "the jobs that it depends on"
 

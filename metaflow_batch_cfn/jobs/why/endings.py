@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from metaflow_batch_cfn.jobs.values import Job
-from metaflow_batch_cfn.jobs.why.cause import Cause, Certainty
-from metaflow_batch_cfn.jobs.why.situation import Situation
+from metaflow_batch_cfn.batch_api.values import Job
+from metaflow_batch_cfn.doctor.cause import Cause, Certainty
+from metaflow_batch_cfn.doctor.situation import Situation
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from metaflow_batch_cfn.doctor.cause import Cause, Certainty
+from metaflow_batch_cfn.doctor.situation import Situation
 from metaflow_batch_cfn.jobs.platforms import platforms_named, platforms_of
-from metaflow_batch_cfn.jobs.why.cause import Cause, Certainty
-from metaflow_batch_cfn.jobs.why.situation import Situation
 
 
 def platform_of_the_job(situation: Situation) -> Iterator[Cause]:

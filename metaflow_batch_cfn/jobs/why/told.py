@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from metaflow_batch_cfn.jobs.why.cause import Cause, Certainty
-from metaflow_batch_cfn.jobs.why.situation import Situation
+from metaflow_batch_cfn.doctor.cause import Cause, Certainty
+from metaflow_batch_cfn.doctor.situation import Situation
 
 _REMEDIES: Mapping[str, str] = MappingProxyType(
     {

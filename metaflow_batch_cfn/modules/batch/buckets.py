@@ -9,8 +9,8 @@ from metaflow_batch_cfn.core.declare import Result
 from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Text
-from metaflow_batch_cfn.parts import parameters
-from metaflow_batch_cfn.parts.buckets import kept_bucket, tls_policy
+from metaflow_batch_cfn.parts.fields.tags import Tags
+from metaflow_batch_cfn.parts.services.buckets import kept_bucket, tls_policy
 
 __all__ = ["JobBuckets"]
 
@@ -31,7 +31,7 @@ class JobBuckets:
     closed to the public, and kept when the stack is deleted or a bucket replaced.
     """
 
-    tags: parameters.Tags = field(default_factory=dict)
+    tags: Tags = field(default_factory=dict)
 
     def build(self, scope: Scope) -> JobBucketsOutputs:
         incoming = self._bucket(scope, "InputBucket")

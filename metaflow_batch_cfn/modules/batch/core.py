@@ -18,16 +18,23 @@ from metaflow_batch_cfn.core.values import (
     given,
     present_items,
 )
-from metaflow_batch_cfn.parts import batch_parameters, compute, parameters, queues
-from metaflow_batch_cfn.parts.boxes import Capacity, Gpu, ServiceRoles, Storage
-from metaflow_batch_cfn.parts.containers import ContainerContext, Ec2Container, LogOptions
-from metaflow_batch_cfn.parts.fleets import Fleet
-from metaflow_batch_cfn.parts.instance_checks import ONE_ARCHITECTURE, instance_problems
-from metaflow_batch_cfn.parts.job_definitions import Job, job_definition
-from metaflow_batch_cfn.parts.log_groups import job_log_group
+from metaflow_batch_cfn.parts.batch import compute, queues
+from metaflow_batch_cfn.parts.batch.containers import ContainerContext, Ec2Container, LogOptions
+from metaflow_batch_cfn.parts.batch.fleets import Fleet
+from metaflow_batch_cfn.parts.batch.job_definitions import Job, job_definition
+from metaflow_batch_cfn.parts.batch.resources import Ec2Resources
+from metaflow_batch_cfn.parts.fields.capacity import Capacity
+from metaflow_batch_cfn.parts.fields.gpu import Gpu
+from metaflow_batch_cfn.parts.fields.jobs import PUBLIC_IMAGE, DefaultContainerImage
+from metaflow_batch_cfn.parts.fields.naming import NamePrefix
+from metaflow_batch_cfn.parts.fields.network import SecurityGroupIds, SubnetIds
+from metaflow_batch_cfn.parts.fields.roles import InstanceProfileArn, JobRoleArn, ServiceRoles
+from metaflow_batch_cfn.parts.fields.storage import Storage
+from metaflow_batch_cfn.parts.fields.tags import Tags
 from metaflow_batch_cfn.parts.naming import definition_name, name_in_arn, prefixed
-from metaflow_batch_cfn.parts.needs_switch import Named, NeedsSwitch
-from metaflow_batch_cfn.parts.resources import Ec2Resources
+from metaflow_batch_cfn.parts.rules.instance_fit import ONE_ARCHITECTURE, instance_problems
+from metaflow_batch_cfn.parts.rules.needs_switch import Named, NeedsSwitch
+from metaflow_batch_cfn.parts.services.log_groups import job_log_group
 
 __all__ = ["BatchCore"]
 
@@ -125,17 +132,17 @@ class BatchCore:
     Raises `InvalidFieldError` for values that it cannot take.
     """
 
-    name_prefix: parameters.NamePrefix = None
-    subnet_ids: parameters.SubnetIds
-    security_group_ids: parameters.SecurityGroupIds
-    job_role_arn: parameters.JobRoleArn
-    instance_profile_arn: parameters.InstanceProfileArn
+    name_prefix: NamePrefix = None
+    subnet_ids: SubnetIds
+    security_group_ids: SecurityGroupIds
+    job_role_arn: JobRoleArn
+    instance_profile_arn: InstanceProfileArn
     service_roles: ServiceRoles = ServiceRoles()
     capacity: Capacity = Capacity()
     gpu: Gpu = Gpu()
-    default_container_image: parameters.DefaultContainerImage = batch_parameters.PUBLIC_IMAGE
+    default_container_image: DefaultContainerImage = PUBLIC_IMAGE
     storage: Storage = Storage()
-    tags: parameters.Tags = field(default_factory=dict)
+    tags: Tags = field(default_factory=dict)
 
     rules: ClassVar[tuple[ParameterRule, ...]] = (SPOT_SETTINGS.rule(), ONE_ARCHITECTURE)
 

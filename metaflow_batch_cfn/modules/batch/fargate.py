@@ -9,11 +9,14 @@ from metaflow_batch_cfn.core.declare import Result, Setting
 from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Switch, Text, choose
-from metaflow_batch_cfn.parts import batch_parameters, parameters
-from metaflow_batch_cfn.parts.boxes import FargateCapacity
-from metaflow_batch_cfn.parts.compute import fargate_environment
+from metaflow_batch_cfn.parts.batch.compute import fargate_environment
+from metaflow_batch_cfn.parts.batch.queues import Fargate, fargate_queue
+from metaflow_batch_cfn.parts.fields.fargate import FargateCapacity
+from metaflow_batch_cfn.parts.fields.jobs import priority_problems
+from metaflow_batch_cfn.parts.fields.naming import NamePrefix
+from metaflow_batch_cfn.parts.fields.network import SecurityGroupIds, SubnetIds
+from metaflow_batch_cfn.parts.fields.tags import Tags
 from metaflow_batch_cfn.parts.naming import name_in_arn, prefixed
-from metaflow_batch_cfn.parts.queues import Fargate, fargate_queue
 
 __all__ = ["FargateQueue"]
 
@@ -35,18 +38,18 @@ class FargateQueue:
     nothing while no job runs.
     """
 
-    name_prefix: parameters.NamePrefix = None
-    subnet_ids: parameters.SubnetIds
-    security_group_ids: parameters.SecurityGroupIds
+    name_prefix: NamePrefix = None
+    subnet_ids: SubnetIds
+    security_group_ids: SecurityGroupIds
     capacity: FargateCapacity = FargateCapacity()
     priority: Annotated[
         int,
         Setting(
             "Priority of the queue among those that share its environment.",
-            batch_parameters.priority_problems,
+            priority_problems,
         ),
     ] = 5
-    tags: parameters.Tags = field(default_factory=dict)
+    tags: Tags = field(default_factory=dict)
 
     def build(self, scope: Scope) -> FargateQueueOutputs:
         environment = self._environment(scope)

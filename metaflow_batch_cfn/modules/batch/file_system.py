@@ -11,10 +11,11 @@ from metaflow_batch_cfn.core.errors import Problem
 from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Maybe, Text, present
-from metaflow_batch_cfn.parts import batch_parameters, parameters
-from metaflow_batch_cfn.parts.file_systems import refuse_plain_nfs
-from metaflow_batch_cfn.parts.known import whole_number
-from metaflow_batch_cfn.parts.security_groups import closed_group, nothing_out
+from metaflow_batch_cfn.parts.fields.network import SecurityGroupIds, SubnetIds, VpcId
+from metaflow_batch_cfn.parts.fields.tags import Tags
+from metaflow_batch_cfn.parts.rules.known import whole_number
+from metaflow_batch_cfn.parts.services.file_systems import refuse_plain_nfs
+from metaflow_batch_cfn.parts.services.security_groups import closed_group, nothing_out
 from metaflow_batch_cfn.parts.tags import named, tag_list
 
 __all__ = ["JobFileSystem"]
@@ -49,14 +50,14 @@ class JobFileSystem:
     deleted.
     """
 
-    vpc_id: batch_parameters.VpcId
-    subnet_ids: parameters.SubnetIds
-    security_group_ids: parameters.SecurityGroupIds
+    vpc_id: VpcId
+    subnet_ids: SubnetIds
+    security_group_ids: SecurityGroupIds
     mount_targets: Annotated[
         int,
         Setting("Subnets that get a mount target, from the first on: 1 to 3.", _target_problems),
     ] = 2
-    tags: parameters.Tags = field(default_factory=dict)
+    tags: Tags = field(default_factory=dict)
 
     def build(self, scope: Scope) -> JobFileSystemOutputs:
         system = scope.add(

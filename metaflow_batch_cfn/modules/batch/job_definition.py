@@ -11,13 +11,18 @@ from metaflow_batch_cfn.core.errors import Problem
 from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Gated, Maybe, Text, choose, is_given, value_of
-from metaflow_batch_cfn.parts import batch_parameters, parameters, roles
-from metaflow_batch_cfn.parts.containers import ContainerContext, Ec2Container
-from metaflow_batch_cfn.parts.job_definitions import Job, job_definition
-from metaflow_batch_cfn.parts.job_policies import secret_fetching
-from metaflow_batch_cfn.parts.log_groups import job_log_group
+from metaflow_batch_cfn.parts.batch.containers import ContainerContext, Ec2Container
+from metaflow_batch_cfn.parts.batch.job_definitions import Job, job_definition
+from metaflow_batch_cfn.parts.batch.resources import Ec2Resources
+from metaflow_batch_cfn.parts.fields.jobs import PUBLIC_IMAGE, ContainerImage, name_problems
+from metaflow_batch_cfn.parts.fields.naming import NamePrefix
+from metaflow_batch_cfn.parts.fields.roles import ContainerRoleArn, ExecutionRoleArn
+from metaflow_batch_cfn.parts.fields.storage import LogRetentionDays
+from metaflow_batch_cfn.parts.fields.tags import Tags
+from metaflow_batch_cfn.parts.iam import roles
+from metaflow_batch_cfn.parts.iam.job_policies import secret_fetching
 from metaflow_batch_cfn.parts.naming import definition_name, prefixed
-from metaflow_batch_cfn.parts.resources import Ec2Resources
+from metaflow_batch_cfn.parts.services.log_groups import job_log_group
 
 __all__ = ["JobDefinition"]
 
@@ -52,19 +57,19 @@ class JobDefinition:
     Raises `InvalidFieldError` for a job that lacks a role which it needs.
     """
 
-    name_prefix: parameters.NamePrefix = None
-    container_image: batch_parameters.ContainerImage = batch_parameters.PUBLIC_IMAGE
-    container_role_arn: batch_parameters.ContainerRoleArn = None
-    execution_role_arn: batch_parameters.ExecutionRoleArn = None
-    log_retention_days: parameters.LogRetentionDays = 365
+    name_prefix: NamePrefix = None
+    container_image: ContainerImage = PUBLIC_IMAGE
+    container_role_arn: ContainerRoleArn = None
+    execution_role_arn: ExecutionRoleArn = None
+    log_retention_days: LogRetentionDays = 365
     suffix: Annotated[
         str,
-        Setting("Ends the definition's name, behind the prefix.", batch_parameters.name_problems),
+        Setting("Ends the definition's name, behind the prefix.", name_problems),
     ] = "job"
     job: Annotated[
         Job, Setting("What runs, by default a container of 1 vCPU on EC2.", _job_problems)
     ] = _ONE_VCPU
-    tags: parameters.Tags = field(default_factory=dict)
+    tags: Tags = field(default_factory=dict)
 
     def build(self, scope: Scope) -> JobDefinitionOutputs:
         group = job_log_group(scope, "/batch", self.name_prefix, self.log_retention_days, self.tags)

@@ -9,7 +9,7 @@ from metaflow_batch_cfn.core.declare import Result
 from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Maybe, present
-from metaflow_batch_cfn.parts import parameters
+from metaflow_batch_cfn.parts.fields.tags import Tags
 from metaflow_batch_cfn.parts.tags import tag_list
 
 __all__ = ["JobTable"]
@@ -32,7 +32,7 @@ class JobTable:
     since 1970) goes by itself.
     """
 
-    tags: parameters.Tags = field(default_factory=dict)
+    tags: Tags = field(default_factory=dict)
 
     def build(self, scope: Scope) -> JobTableOutputs:
         table = scope.add(

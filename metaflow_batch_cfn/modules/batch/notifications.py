@@ -9,10 +9,11 @@ from metaflow_batch_cfn.core.declare import Result
 from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Text, given, is_given, present, value_of
-from metaflow_batch_cfn.parts import batch_parameters, parameters
-from metaflow_batch_cfn.parts.boxes import Notifications
+from metaflow_batch_cfn.parts.fields.jobs import JobQueueArns
+from metaflow_batch_cfn.parts.fields.notifications import Notifications
+from metaflow_batch_cfn.parts.fields.tags import Tags
+from metaflow_batch_cfn.parts.iam.topic_policies import events_only
 from metaflow_batch_cfn.parts.tags import tag_list
-from metaflow_batch_cfn.parts.topic_policies import events_only
 
 __all__ = ["JobNotifications"]
 
@@ -35,9 +36,9 @@ class JobNotifications:
     e-mail where one is given. An array of jobs that fails is told once.
     """
 
-    job_queue_arns: batch_parameters.JobQueueArns
+    job_queue_arns: JobQueueArns
     notifications: Notifications = Notifications()
-    tags: parameters.Tags = field(default_factory=dict)
+    tags: Tags = field(default_factory=dict)
 
     def build(self, scope: Scope) -> JobNotificationsOutputs:
         topic = scope.add(

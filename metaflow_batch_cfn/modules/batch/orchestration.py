@@ -9,14 +9,17 @@ from metaflow_batch_cfn.core.declare import Result
 from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Maybe, choose, is_given, present, present_items, value_of
-from metaflow_batch_cfn.parts import batch_parameters, parameters, state_machines
-from metaflow_batch_cfn.parts.job_policies import job_submission, policy
-from metaflow_batch_cfn.parts.orchestration_policies import (
+from metaflow_batch_cfn.parts.fields.jobs import JobDefinitionName, JobQueueArn, JobTableName
+from metaflow_batch_cfn.parts.fields.storage import LogRetentionDays
+from metaflow_batch_cfn.parts.fields.tags import Tags
+from metaflow_batch_cfn.parts.iam.job_policies import job_submission, policy
+from metaflow_batch_cfn.parts.iam.orchestration_policies import (
     job_watching,
     table_writing,
     unscoped,
 )
-from metaflow_batch_cfn.parts.policies import trusted_by
+from metaflow_batch_cfn.parts.iam.policies import trusted_by
+from metaflow_batch_cfn.parts.services import state_machines
 from metaflow_batch_cfn.parts.tags import tag_list
 
 __all__ = ["JobOrchestration"]
@@ -42,11 +45,11 @@ class JobOrchestration:
     batch:SubmitJob: ArrayProperties, ContainerOverrides, Parameters.
     """
 
-    job_queue_arn: batch_parameters.JobQueueArn
-    job_definition_name: batch_parameters.JobDefinitionName
-    job_table_name: batch_parameters.JobTableName = None
-    log_retention_days: parameters.LogRetentionDays = 365
-    tags: parameters.Tags = field(default_factory=dict)
+    job_queue_arn: JobQueueArn
+    job_definition_name: JobDefinitionName
+    job_table_name: JobTableName = None
+    log_retention_days: LogRetentionDays = 365
+    tags: Tags = field(default_factory=dict)
 
     def build(self, scope: Scope) -> JobOrchestrationOutputs:
         group = scope.add(

@@ -11,8 +11,8 @@ from metaflow_batch_cfn.core.errors import Problem
 from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Text, present
-from metaflow_batch_cfn.parts import parameters
-from metaflow_batch_cfn.parts.known import whole_number
+from metaflow_batch_cfn.parts.fields.tags import Tags
+from metaflow_batch_cfn.parts.rules.known import whole_number
 from metaflow_batch_cfn.parts.tags import tag_list
 from metaflow_batch_cfn.parts.texts import compact_json
 
@@ -48,7 +48,7 @@ class ImageRepository:
     kept_images: Annotated[
         int, Setting("How many tagged images are kept; the oldest go.", _count_problems)
     ] = 100
-    tags: parameters.Tags = field(default_factory=dict)
+    tags: Tags = field(default_factory=dict)
 
     def build(self, scope: Scope) -> ImageRepositoryOutputs:
         repository = scope.add(

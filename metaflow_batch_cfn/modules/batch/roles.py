@@ -11,8 +11,11 @@ from metaflow_batch_cfn.core.declare import Param, Result, Toggle
 from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Gated, Switch, Text
-from metaflow_batch_cfn.parts import formats, parameters, roles
-from metaflow_batch_cfn.parts.policies import objects_of
+from metaflow_batch_cfn.parts.fields.roles import ROLES
+from metaflow_batch_cfn.parts.fields.tags import Tags
+from metaflow_batch_cfn.parts.iam import roles
+from metaflow_batch_cfn.parts.iam.policies import objects_of
+from metaflow_batch_cfn.parts.rules import formats
 
 __all__ = ["BatchRoles"]
 
@@ -53,7 +56,7 @@ class BatchRoles:
             "Bucket of Metaflow's datastore, which the jobs read and write, for example"
             " arn:aws:s3:::my-metaflow-bucket.",
             "Datastore bucket ARN",
-            parameters.ROLES,
+            ROLES,
             rule=formats.S3_BUCKET_ARN,
         ),
     ]
@@ -64,7 +67,7 @@ class BatchRoles:
             "Make a role for AWS Batch itself. The service-linked role, which is used without it,"
             " lets compute environments change in place; a role of your own does not.",
             "Batch service role",
-            parameters.ROLES,
+            ROLES,
         ),
     ] = False
     enable_spot_fleet_role: Annotated[
@@ -73,7 +76,7 @@ class BatchRoles:
             "EnableSpotFleetRole",
             "Make a Spot fleet role. Only the BEST_FIT allocation strategy needs one.",
             "Spot fleet role",
-            parameters.ROLES,
+            ROLES,
         ),
     ] = False
     enable_execution_role: Annotated[
@@ -82,10 +85,10 @@ class BatchRoles:
             "EnableExecutionRole",
             "Make an execution role, which jobs on Fargate need.",
             "Execution role",
-            parameters.ROLES,
+            ROLES,
         ),
     ] = False
-    tags: parameters.Tags = field(default_factory=dict)
+    tags: Tags = field(default_factory=dict)
 
     def build(self, scope: Scope) -> BatchRolesOutputs:
         job = scope.add(self._job_role(scope))

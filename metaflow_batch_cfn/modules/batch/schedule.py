@@ -9,10 +9,11 @@ from metaflow_batch_cfn.core.declare import Result
 from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Maybe, present
-from metaflow_batch_cfn.parts import batch_parameters, parameters
-from metaflow_batch_cfn.parts.boxes import Schedule
-from metaflow_batch_cfn.parts.job_policies import job_submission, policy
-from metaflow_batch_cfn.parts.policies import trusted_by_source
+from metaflow_batch_cfn.parts.fields.jobs import JobDefinitionName, JobQueueArn
+from metaflow_batch_cfn.parts.fields.schedule import Schedule
+from metaflow_batch_cfn.parts.fields.tags import Tags
+from metaflow_batch_cfn.parts.iam.job_policies import job_submission, policy
+from metaflow_batch_cfn.parts.iam.policies import trusted_by_source
 from metaflow_batch_cfn.parts.tags import tag_list
 from metaflow_batch_cfn.parts.texts import compact_json, filled
 
@@ -37,9 +38,9 @@ class JobSchedule:
     """
 
     schedule: Schedule = Schedule()
-    job_queue_arn: batch_parameters.JobQueueArn
-    job_definition_name: batch_parameters.JobDefinitionName
-    tags: parameters.Tags = field(default_factory=dict)
+    job_queue_arn: JobQueueArn
+    job_definition_name: JobDefinitionName
+    tags: Tags = field(default_factory=dict)
 
     def build(self, scope: Scope) -> JobScheduleOutputs:
         group = scope.add(

@@ -9,8 +9,8 @@ from metaflow_batch_cfn.core.declare import Result
 from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Text
-from metaflow_batch_cfn.parts import parameters
-from metaflow_batch_cfn.parts.buckets import kept_bucket, tls_policy
+from metaflow_batch_cfn.parts.fields.tags import Tags
+from metaflow_batch_cfn.parts.services.buckets import kept_bucket, tls_policy
 from metaflow_batch_cfn.parts.texts import filled
 
 __all__ = ["Datastore"]
@@ -46,7 +46,7 @@ class Datastore:
     when the stack is deleted or the bucket replaced.
     """
 
-    tags: parameters.Tags = field(default_factory=dict)
+    tags: Tags = field(default_factory=dict)
 
     def build(self, scope: Scope) -> DatastoreOutputs:
         bucket = scope.add(kept_bucket(scope.name("DatastoreBucket"), self.tags))

@@ -18,11 +18,13 @@ from troposphere import (
 )
 
 from metaflow_batch_cfn import BatchCore, Gated, Scope, standalone
+from metaflow_batch_cfn.compile.render import ordered
 from metaflow_batch_cfn.core.errors import ConfigError, InvalidFieldError
 from metaflow_batch_cfn.core.module import fields_of
 from metaflow_batch_cfn.instances.tokens import expand
-from metaflow_batch_cfn.parts.boxes import Capacity, Gpu, ServiceRoles
-from metaflow_batch_cfn.render import ordered
+from metaflow_batch_cfn.parts.fields.capacity import Capacity
+from metaflow_batch_cfn.parts.fields.gpu import Gpu
+from metaflow_batch_cfn.parts.fields.roles import ServiceRoles
 from tests.modules.batch.values import VALUES, batch_core
 from tests.resolved import NETWORK_AND_ROLES, PROFILE, ROLE, Resolved, resolve
 

@@ -8,12 +8,12 @@ import pytest
 from troposphere import ImportValue, Template, encode_to_dict
 
 from metaflow_batch_cfn import JobDefinition, Scope
+from metaflow_batch_cfn.compile.render import ordered
 from metaflow_batch_cfn.core.errors import InvalidFieldError
-from metaflow_batch_cfn.parts.containers import Secret
-from metaflow_batch_cfn.parts.job_definitions import Job
-from metaflow_batch_cfn.parts.volumes import EfsVolume
-from metaflow_batch_cfn.render import ordered
-from tests.parts.jobs import ec2, fargate
+from metaflow_batch_cfn.parts.batch.containers import Secret
+from metaflow_batch_cfn.parts.batch.job_definitions import Job
+from metaflow_batch_cfn.parts.batch.volumes import EfsVolume
+from tests.parts.batch.jobs import ec2, fargate
 from tests.resolved import ROLE, Resolved, resolve
 
 SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:token-AbCdEf"

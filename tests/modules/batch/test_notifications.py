@@ -8,7 +8,7 @@ import pytest
 
 from metaflow_batch_cfn import JobNotifications
 from metaflow_batch_cfn.core.errors import InvalidFieldError
-from metaflow_batch_cfn.parts.boxes import Notifications
+from metaflow_batch_cfn.parts.fields.notifications import Notifications
 from tests.resolved import Resolved, resolve
 
 QUEUES = [f"arn:aws:batch:us-east-1:123456789012:job-queue/{name}" for name in ("high", "low")]

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from metaflow_batch_cfn import BatchRoles, standalone
+from metaflow_batch_cfn.compile.render import ordered, render
 from metaflow_batch_cfn.core.errors import ConfigError, InvalidFieldError
-from metaflow_batch_cfn.render import ordered, render
 from tests.resolved import Resolved, resolve
 
 BUCKET = "arn:aws:s3:::metaflow-data"

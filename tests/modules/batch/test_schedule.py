@@ -10,7 +10,7 @@ import pytest
 from metaflow_batch_cfn import JobSchedule
 from metaflow_batch_cfn.core.errors import ConfigError, InvalidFieldError
 from metaflow_batch_cfn.core.module import published
-from metaflow_batch_cfn.parts.boxes import Schedule
+from metaflow_batch_cfn.parts.fields.schedule import Schedule
 from tests.resolved import Resolved, resolve
 
 QUEUE = "arn:aws:batch:us-east-1:123456789012:job-queue/low"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from metaflow_batch_cfn import Datastore, standalone
-from metaflow_batch_cfn.render import ordered
+from metaflow_batch_cfn.compile.render import ordered
 from tests.resolved import resolve
 
 STACK = resolve(Datastore)

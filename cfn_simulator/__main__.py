@@ -1,0 +1,117 @@
+"""`python -m cfn_simulator --port N --state-dir D`: the simulator in the foreground.
+
+In: where to listen, where to keep the state and leave the note that tells others of the port. Out:
+a server until SIGTERM or SIGINT. `process.start` runs this, detached.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from threading import Event
+
+from cfn_simulator.base.clock import SystemClock
+from cfn_simulator.keeping.keeper import Keeper, Restored, restore
+from cfn_simulator.keeping.state_file import STATE, kept_moment
+from cfn_simulator.running.settings import run_settings
+from cfn_simulator.server.holding import hold
+from cfn_simulator.server.notes import NOTE, Note, remove_note, write_note
+from cfn_simulator.server.server import Server
+from cfn_simulator.world.world import ACCELERATED, Settings, World
+from metaflow_batch_cfn.core.errors import ConfigError
+from metaflow_batch_cfn.documents.files import sweep_drafts
+
+LOGGER = logging.getLogger("cfn_simulator")
+USAGE = 2
+NOTHING_KEPT = "nothing of it was kept"
+
+
+def main(arguments: Sequence[str]) -> int:
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
+    )
+    directory = Path(options.state_dir)
+    try:
+        settings = Settings(
+            region=options.region,
+            synchronous=options.synchronous,
+            durations={} if options.synchronous else ACCELERATED,
+            jobs=run_settings(options.run_jobs, options.enforce_iam, directory.resolve() / "jobs"),
+        )
+        held = hold(directory, SystemClock())
+        server = _server(World(settings), options)
+    except ConfigError as refusal:
+        LOGGER.error("%s", refusal)
+        return USAGE
+    with held:
+        _serve(server, directory, had_former=options.former_port is not None)
+    return 0
+
+
+def _server(world: World, options: argparse.Namespace) -> Server:
+    """On the port of the one before, if that is free: clients remember it."""
+    if options.port == 0 and options.former_port:
+        try:
+            return Server(world, options.host, options.former_port)
+        except ConfigError as refusal:
+            LOGGER.info("%s", refusal)
+    return Server(world, options.host, options.port)
+
+
+def _serve(server: Server, directory: Path, *, had_former: bool) -> None:
+    stopped = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopped.set())
+    for kept in (STATE, NOTE):
+        sweep_drafts(directory / kept)
+    note = Note.of(server, _restored(server.world, directory, had_former=had_former))
+    server.world.keeper = keeper = Keeper(server.world, directory)
+    server.start()
+    keeper.start()
+    write_note(directory, note)
+    LOGGER.info("Listening on %s", server.endpoint_url)
+    stopped.wait()
+    keeper.stop()
+    if kept_moment(directory) is None:
+        # Otherwise whoever goes on with it takes its port as well: clients remember it.
+        remove_note(directory, note)
+    server.stop()
+    LOGGER.info("Stopped")
+
+
+def _restored(world: World, directory: Path, *, had_former: bool) -> Restored:
+    found = restore(world, directory)
+    return Restored(lost=NOTHING_KEPT) if had_former and found == Restored() else found
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m cfn_simulator",
+        description="An AWS CloudFormation for laptops, on loopback.",
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="an address of loopback")
+    parser.add_argument("--port", type=int, default=0, help="0: any free port")
+    parser.add_argument("--former-port", type=int, help="where port 0 is tried first")
+    parser.add_argument("--region", default="us-east-1", help="where stacks live by default")
+    parser.add_argument("--state-dir", required=True, help="where the state is kept")
+    parser.add_argument(
+        "--synchronous",
+        action="store_true",
+        help="answer a request that works on a stack only when the work is done",
+    )
+    parser.add_argument(
+        "--run-jobs", action="store_true", help="run submitted jobs as processes of this machine"
+    )
+    parser.add_argument(
+        "--enforce-iam", action="store_true", help="with --run-jobs: under their role's policies"
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,89 @@
+"""What a submitter overrides in the definition's body: one container, an ECS task's, or nodes'."""
+
+from __future__ import annotations
+
+from cfn_simulator.batch.faults import BatchFault
+from cfn_simulator.batch.state import Document
+
+SCALARS = ("vcpus", "memory", "command", "instanceType")
+
+
+def overridden_body(definition: Document, given: Document) -> Document:
+    """The members of a job that its definition's body becomes."""
+    _refuse_foreign(definition, given)
+    if "containerProperties" in definition:
+        overrides = given.get("containerOverrides", {})
+        return {"container": overridden(definition["containerProperties"], overrides)}
+    if "ecsProperties" in definition:
+        return {"ecsProperties": _ecs(definition["ecsProperties"], given)}
+    if "nodeProperties" in definition:
+        return {"nodeProperties": _nodes(definition["nodeProperties"], given)}
+    return {}
+
+
+def overridden(defined: Document, overrides: Document) -> Document:
+    """A container; what is overridden by name or type takes the place of its namesake only."""
+    return {
+        **defined,
+        **{name: overrides[name] for name in SCALARS if name in overrides},
+        "environment": _merged(defined, overrides, "environment", "name"),
+        "resourceRequirements": _merged(defined, overrides, "resourceRequirements", "type"),
+    }
+
+
+def _refuse_foreign(definition: Document, given: Document) -> None:
+    """Each body takes overrides of its own kind (service model, SubmitJobRequest)."""
+    bodies = {
+        "containerOverrides": "containerProperties",
+        "ecsPropertiesOverride": "ecsProperties",
+        "nodeOverrides": "nodeProperties",
+        "eksPropertiesOverride": "eksProperties",
+    }
+    for member, body in bodies.items():
+        if given.get(member) and body not in definition:
+            raise BatchFault(f"{member} cannot be given for a job definition without {body}")
+
+
+def _ecs(properties: Document, given: Document) -> Document:
+    tasks = given.get("ecsPropertiesOverride", {}).get("taskProperties", [])
+    named = {one.get("name"): one for task in tasks for one in task.get("containers", [])}
+    return {
+        "taskProperties": [
+            {
+                **task,
+                "containers": [
+                    overridden(one, named.get(one.get("name"), {})) for one in task["containers"]
+                ],
+            }
+            for task in properties["taskProperties"]
+        ]
+    }
+
+
+def _nodes(properties: Document, given: Document) -> Document:
+    overrides = given.get("nodeOverrides", {})
+    by_nodes = {
+        one["targetNodes"]: one.get("containerOverrides", {})
+        for one in overrides.get("nodePropertyOverrides", [])
+    }
+    every = by_nodes.get("0:", {})
+    return {
+        **properties,
+        "numNodes": overrides.get("numNodes", properties["numNodes"]),
+        "nodeRangeProperties": [
+            {
+                **part,
+                "container": overridden(
+                    part["container"], by_nodes.get(part["targetNodes"], every)
+                ),
+            }
+            if "container" in part
+            else part
+            for part in properties["nodeRangeProperties"]
+        ],
+    }
+
+
+def _merged(defined: Document, overrides: Document, member: str, key: str) -> list[Document]:
+    both = [*defined.get(member, []), *overrides.get(member, [])]
+    return list({entry[key]: entry for entry in both}.values())

@@ -1,0 +1,26 @@
+"""Pages of a listing: `maxResults` and `nextToken`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cfn_simulator.batch.faults import BatchFault
+from cfn_simulator.batch.state import Document
+
+LARGEST_PAGE = 100
+
+
+def page(items: Sequence[object], member: str, given: Document) -> Document:
+    """The asked-for page of `items` under `member`; the token is where the next begins."""
+    start = _start(given.get("nextToken"))
+    end = start + min(given.get("maxResults") or LARGEST_PAGE, LARGEST_PAGE)
+    answer: Document = {member: list(items[start:end])}
+    return {**answer, "nextToken": str(end)} if end < len(items) else answer
+
+
+def _start(token: str | None) -> int:
+    if not token:
+        return 0
+    if not token.isdigit():
+        raise BatchFault(f"nextToken {token!r} is not a token of this service")
+    return int(token)

@@ -1,0 +1,92 @@
+"""Drift: what was deployed against what the services say now.
+
+In: a resource of a stack. Out: where it differs. As in CloudFormation only properties that the
+template sets are compared, and tags; types that cannot be read back are not checked.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from cfn_simulator.engine.drift.attachments import without_attachments
+from cfn_simulator.engine.drift.differing import differences
+from cfn_simulator.engine.drift.expectation import expected_of, shown_of
+from cfn_simulator.engine.drift.present import can_be_read, present
+from cfn_simulator.engine.state.account import Account
+from cfn_simulator.engine.state.drifts import DriftStatus, ResourceDrift
+from cfn_simulator.engine.state.values import Deployed, Stack
+from cfn_simulator.types.machinery.reading.canonical import canonical
+from metaflow_batch_cfn.cfn.values.unknown import holds_unknown, is_unknown
+from metaflow_batch_cfn.documents import Json
+
+
+@dataclass(frozen=True)
+class Compared:
+    """`found`: of what is there, what is expected; `actual`: all, as its service spells it."""
+
+    expected: dict[str, Json]
+    found: dict[str, Json]
+    actual: Mapping[str, Json]
+
+
+def drift_of(account: Account, stack: Stack, deployed: Deployed) -> ResourceDrift:
+    now = account.clock.now()
+    # A resource that a forced rollback skipped is not checked (API reference, ForceRollback).
+    if deployed.unchecked or not can_be_read(deployed.type):
+        return ResourceDrift(DriftStatus.NOT_CHECKED, now)
+    try:
+        compared = compared_with(account, stack, deployed)
+    except (BotoCoreError, ClientError) as error:
+        return ResourceDrift(DriftStatus.UNKNOWN, now, reason=str(error))
+    if compared is None:
+        return ResourceDrift(DriftStatus.DELETED, now)
+    expected = compared.expected
+    differing = tuple(differences(expected, compared.found))
+    status = DriftStatus.MODIFIED if differing else DriftStatus.IN_SYNC
+    shown = {name: value for name, value in shown_of(deployed).items() if name in expected}
+    return ResourceDrift(status, now, shown, _told(expected, compared.actual), differing)
+
+
+def compared_with(account: Account, stack: Stack, deployed: Deployed) -> Compared | None:
+    """Both sides of the comparison, None if the resource is gone."""
+    actual = present(account, deployed)
+    if actual is None:
+        return None
+    expected = {
+        name: value
+        for name, value in expected_of(deployed).items()
+        if name in actual and not is_unknown(value)
+    }
+    found = without_attachments(stack, deployed, canonical(deployed.type, actual), expected)
+    return Compared(expected, {name: found[name] for name in expected}, actual)
+
+
+def _told(expected: Mapping[str, Json], actual: Mapping[str, Json]) -> dict[str, Json]:
+    """What is there of what is compared; nothing of what may be secret."""
+    return {
+        name: _told(value, found) if isinstance(value, dict) and isinstance(found, dict) else found
+        for name, value in expected.items()
+        if (found := actual.get(name)) is not None
+        and (isinstance(value, dict) or not holds_unknown(value))
+    }
+
+
+def differences_of(drift: ResourceDrift) -> list[Mapping[str, str]]:
+    """As the API tells them: values as text."""
+    return [
+        {
+            "PropertyPath": one.pointer,
+            "ExpectedValue": _text(one.expected),
+            "ActualValue": _text(one.actual),
+            "DifferenceType": one.kind,
+        }
+        for one in drift.differences
+    ]
+
+
+def _text(value: Json) -> str:
+    return value if isinstance(value, str) else json.dumps(value)

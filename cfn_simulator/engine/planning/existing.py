@@ -1,0 +1,92 @@
+"""Whether a resource that a template names exists in the account already.
+
+In: a type and its resolved properties. Out: the identifier of the resource that has the name, None
+if there is none, or if nobody can tell: the template does not name it, the name is known only
+while deploying, or the type cannot be adopted. Validation stands on this, and automatic imports.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from botocore.exceptions import ClientError, ParamValidationError
+
+from cfn_simulator.engine.state.account import Account
+from cfn_simulator.types.importing import IMPORTED
+from cfn_simulator.types.readers import ReadTarget, read
+from metaflow_batch_cfn.cfn.registry.resource_types import resource_type
+from metaflow_batch_cfn.cfn.values.partitions import partition_of
+from metaflow_batch_cfn.cfn.values.unknown import is_unknown
+from metaflow_batch_cfn.documents import Json
+
+# Types whose identifier is not their name but an ARN made of it: the name's property, the ARN.
+ARNS = {
+    "AWS::Batch::ComputeEnvironment": ("ComputeEnvironmentName", "batch", "compute-environment/"),
+    "AWS::Batch::JobQueue": ("JobQueueName", "batch", "job-queue/"),
+    "AWS::Batch::SchedulingPolicy": ("Name", "batch", "scheduling-policy/"),
+    "AWS::SNS::Topic": ("TopicName", "sns", ""),
+    "AWS::StepFunctions::StateMachine": ("StateMachineName", "states", "stateMachine:"),
+}
+QUEUE, QUEUE_NAME = "AWS::SQS::Queue", "QueueName"
+
+
+@dataclass(frozen=True)
+class Named:
+    """A name that a template gives: the properties that hold it, the identifier that it makes."""
+
+    properties: Mapping[str, str]
+    identifier: str
+
+
+def name_of(account: Account, kind: str, properties: Mapping[str, Json]) -> Named | None:
+    """The name that the template gives the resource, if it does and it is known."""
+    if kind in ARNS:
+        return _by_arn(account, kind, properties)
+    if kind == QUEUE:
+        return _queue(account, properties)
+    paths = resource_type(kind, account.region).primary_identifier
+    given = {path: _known(properties, path) for path in paths}
+    names = {path: value for path, value in given.items() if value is not None}
+    if not names or len(names) < len(given):
+        return None
+    return Named(names, "|".join(names.values()))
+
+
+def existing(account: Account, kind: str, properties: Mapping[str, Json]) -> Named | None:
+    """The name, if a resource has it."""
+    named = name_of(account, kind, properties) if kind in IMPORTED else None
+    if named is None:
+        return None
+    try:
+        found = read(ReadTarget(kind, named.identifier, properties, account.services))
+    except (ClientError, ParamValidationError):
+        # A name that the service would not take is nobody's.
+        return None
+    return None if found is None else named
+
+
+def _known(properties: Mapping[str, Json], path: str) -> str | None:
+    value = properties.get(path)
+    return value if isinstance(value, str) and value and not is_unknown(value) else None
+
+
+def _by_arn(account: Account, kind: str, properties: Mapping[str, Json]) -> Named | None:
+    path, service, prefix = ARNS[kind]
+    name = _known(properties, path)
+    if name is None:
+        return None
+    place = f"{account.region}:{account.account_id}"
+    partition = partition_of(account.region)
+    return Named({path: name}, f"arn:{partition}:{service}:{place}:{prefix}{name}")
+
+
+def _queue(account: Account, properties: Mapping[str, Json]) -> Named | None:
+    name = _known(properties, QUEUE_NAME)
+    if name is None:
+        return None
+    try:
+        url: str = account.services.client("sqs").get_queue_url(QueueName=name)["QueueUrl"]
+    except ClientError:
+        return None
+    return Named({QUEUE_NAME: name}, url)

@@ -1,0 +1,55 @@
+"""Exports: one name, one stack; and what others import can be neither changed nor withdrawn.
+
+In: the stacks of the account and the outputs that one of them would have. Out: CloudFormation's
+reason against it, or none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from cfn_simulator.engine.state.store import Store
+from cfn_simulator.engine.state.values import Stack
+from metaflow_batch_cfn.cfn.evaluation.evaluate import ResolvedOutput
+from metaflow_batch_cfn.documents import Json
+
+
+def exports_of(outputs: Iterable[ResolvedOutput]) -> dict[str, Json]:
+    return {
+        output.export_name: output.value
+        for output in outputs
+        if isinstance(output.export_name, str)
+    }
+
+
+def importers(store: Store, name: str) -> list[str]:
+    """The living stacks that import the name, in the order of their creation."""
+    return [stack.name for stack in reversed(store.living()) if name in stack.imports]
+
+
+def why_not_export(store: Store, stack: Stack, outputs: Iterable[ResolvedOutput]) -> str | None:
+    """The reason against the stack having these outputs."""
+    wanted = exports_of(outputs)
+    for other in store.living():
+        for name in exports_of(other.outputs):
+            if name in wanted and other.stack_id != stack.stack_id:
+                return f"Export with name {name} is already exported by stack {other.name}"
+    for name, users in _in_use(store, stack, wanted):
+        done = "updated" if name in wanted else "deleted"
+        return f"Export {name} cannot be {done} as it is in use by {users}"
+    return None
+
+
+def why_not_delete(store: Store, stack: Stack) -> str | None:
+    """The reason against deleting the stack."""
+    for name, users in _in_use(store, stack, {}):
+        return f"Delete canceled. Cannot delete export {name} as it is in use by {users}."
+    return None
+
+
+def _in_use(store: Store, stack: Stack, wanted: dict[str, Json]) -> Iterator[tuple[str, str]]:
+    """The stack's exports that others import and that would change, with those others."""
+    for name, value in exports_of(stack.outputs).items():
+        users = [user for user in importers(store, name) if user != stack.name]
+        if users and wanted.get(name) != value:
+            yield name, " and ".join(users)

@@ -1,0 +1,110 @@
+"""A submission, evaluated against what is there.
+
+In: an account, a stack, a submission. Out: what each resource has to become, and the outputs. While
+a stack is worked on, each resource is evaluated when its turn comes, since only then do its
+dependencies have their physical names; for a change set, what is not there yet is unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from cfn_simulator.engine.planning.lookups import AccountLookups
+from cfn_simulator.engine.planning.target import Target
+from cfn_simulator.engine.state.account import Account
+from cfn_simulator.engine.state.values import STACK_TYPE, Deployed, Stack, Submission
+from metaflow_batch_cfn.cfn.evaluation.conditions import resolve_conditions
+from metaflow_batch_cfn.cfn.evaluation.evaluate import Evaluation, ResolvedOutput
+from metaflow_batch_cfn.cfn.evaluation.graph import creation_order
+from metaflow_batch_cfn.cfn.evaluation.stack import ResolvedStack, resolve_resource, resolve_stack
+from metaflow_batch_cfn.cfn.parameters.parameters import HIDDEN, Parameters
+from metaflow_batch_cfn.cfn.values.surroundings import TemplateError
+from metaflow_batch_cfn.cfn.values.unknown import UNKNOWN
+from metaflow_batch_cfn.documents import Json
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """The resources of a stack as they are now: `Resources` for an evaluation."""
+
+    account: Account
+    stack_id: str
+
+    def ref(self, logical_id: str) -> Json:
+        resource = self._resource(logical_id)
+        return resource.ref if resource else UNKNOWN
+
+    def attribute(self, logical_id: str, name: str) -> Json:
+        resource = self._resource(logical_id)
+        if resource is None:
+            return UNKNOWN
+        if name not in resource.attributes and resource.type == STACK_TYPE:
+            # The update of a nested stack may bring an output that it does not have yet.
+            return UNKNOWN
+        if name not in resource.attributes:
+            raise TemplateError(
+                f"Template error: resource {logical_id} does not support attribute type {name} "
+                "in Fn::GetAtt"
+            )
+        return resource.attributes[name]
+
+    def _resource(self, logical_id: str) -> Deployed | None:
+        stack = self.account.store.find(self.stack_id)
+        found = stack.resources.get(logical_id) if stack else None
+        return found if found and found.exists else None
+
+
+@dataclass(frozen=True)
+class Live:
+    """One evaluation of a submission, and the same with secrets masked."""
+
+    evaluation: Evaluation
+    masked: Evaluation
+    lookups: AccountLookups
+    tags: Mapping[str, str]
+
+    def names(self) -> list[str]:
+        return self.evaluation.active_resources()
+
+    def dependencies(self) -> dict[str, set[str]]:
+        return {name: self.evaluation.dependencies(name) for name in self.names()}
+
+    def check_order(self) -> None:
+        """ConfigError if resources depend on one another in a circle."""
+        creation_order(self.evaluation)
+
+    def target(self, logical_id: str) -> Target:
+        return Target(
+            resource=resolve_resource(self.evaluation, logical_id),
+            dependencies=tuple(sorted(self.evaluation.dependencies(logical_id))),
+            tags=self.tags,
+            shown=self.masked.resource_properties(logical_id),
+        )
+
+    def outputs(self) -> tuple[ResolvedOutput, ...]:
+        return tuple(self.evaluation.outputs())
+
+    def resolved(self) -> ResolvedStack:
+        return resolve_stack(self.evaluation, tags=self.tags)
+
+
+def evaluate(
+    account: Account, stack: Stack, submission: Submission, *, foreseeing: bool = True
+) -> Live:
+    """`foreseeing`: before anything is made, when an import that nobody exports is no error yet: a
+    change set tells it as known after apply, and what executes it fails.
+    """
+    pseudo = account.pseudo(stack.name, stack.stack_id, submission.notification_arns)
+    lookups = AccountLookups(account.services, account.store, account.region, foreseeing=foreseeing)
+    template, parameters = submission.template, submission.parameters
+    conditions = resolve_conditions(template, parameters, pseudo, lookups)
+    deployment = Deployment(account, stack.stack_id)
+    evaluation = Evaluation(template, parameters, conditions, pseudo, deployment, lookups)
+    masked = replace(evaluation, parameters=_masked(parameters))
+    return Live(evaluation, masked, lookups, submission.tags)
+
+
+def _masked(parameters: Parameters) -> Parameters:
+    hidden: dict[str, Json] = dict.fromkeys(parameters.no_echo, HIDDEN)
+    return replace(parameters, values={**parameters.values, **hidden})

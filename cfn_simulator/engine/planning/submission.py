@@ -1,0 +1,127 @@
+"""What a client submits, checked as far as it can be before anything is made.
+
+In: a request with template, parameters, tags and capabilities, and the stack as it is. Out: a
+`Submission`, or a refusal that names every problem in CloudFormation's words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from cfn_simulator.base.errors import told, validation_error
+from cfn_simulator.engine.planning.bodies import template_text
+from cfn_simulator.engine.planning.capabilities import check_capabilities
+from cfn_simulator.engine.planning.lookups import AccountLookups
+from cfn_simulator.engine.state.account import Account
+from cfn_simulator.engine.state.requests import Asked
+from cfn_simulator.engine.state.values import Stack, Submission
+from cfn_simulator.wire.protocol import Wire
+from metaflow_batch_cfn.cfn.parameters.parameter_rules import check_rules
+from metaflow_batch_cfn.cfn.parameters.parameters import Parameters, resolve_parameters
+from metaflow_batch_cfn.cfn.template.limits import STACK_TAGS
+from metaflow_batch_cfn.cfn.template.load import MalformedError, Template, load_template
+from metaflow_batch_cfn.cfn.validation.validate import validate_template
+from metaflow_batch_cfn.cfn.values.surroundings import Lookups, Pseudo
+from metaflow_batch_cfn.core.errors import ConfigError
+
+
+def read_submission(account: Account, asked: Asked, previous: Stack | None) -> Submission:
+    body = template_text(asked, account.services, previous)
+    template = read_template(account, body)
+    check_capabilities(template, asked.texts("Capabilities"))
+    lookups = AccountLookups(account.services, account.store, account.region)
+    before = previous.submission if previous else None
+    with refused():
+        parameters = _parameters(template, asked, before, lookups)
+        rules = check_rules(template, parameters, _pseudo(account, asked, previous), lookups)
+        if rules:
+            raise ConfigError(rules)
+    return Submission(
+        body=body,
+        template=template,
+        parameters=parameters,
+        tags=_tags(asked, before),
+        capabilities=asked.texts("Capabilities"),
+        notification_arns=_kept(asked, before),
+        role_arn=asked.text("RoleARN") or (before.role_arn if before else None),
+    )
+
+
+def read_template(account: Account, body: str) -> Template:
+    """A template that CloudFormation would accept."""
+    with refused():
+        template = load_template(body)
+        problems = validate_template(template, account.region)
+        if problems:
+            raise ConfigError(problems)
+    return template
+
+
+@contextmanager
+def refused() -> Iterator[None]:
+    """Problems of a template or its parameters become the service's refusal."""
+    try:
+        yield
+    except MalformedError as error:
+        raise validation_error(_malformed(error)) from None
+    except ConfigError as error:
+        raise validation_error(told(error)) from None
+
+
+def _malformed(error: MalformedError) -> str:
+    """CloudFormation names the place alone; what is wrong there helps whoever mends it."""
+    where = re.search(r":(\d+):(\d+)$", error.problems[0].where)
+    place = f" (line {where[1]}, column {where[2]})" if where else ""
+    return f"Template format error: {error.notation} not well-formed.{place}: {told(error)}"
+
+
+def _pseudo(account: Account, asked: Asked, previous: Stack | None) -> Pseudo:
+    if previous is not None:
+        return account.pseudo(previous.name, previous.stack_id, _kept(asked, previous.submission))
+    return Pseudo(account.region, account.account_id, asked.required("StackName"))
+
+
+def _parameters(
+    template: Template, asked: Asked, before: Submission | None, lookups: Lookups
+) -> Parameters:
+    records = asked.records("Parameters")
+    given = {
+        str(one["ParameterKey"]): _text(one.get("ParameterValue", ""))
+        for one in records
+        if not one.get("UsePreviousValue")
+    }
+    kept = [str(one["ParameterKey"]) for one in records if one.get("UsePreviousValue")]
+    previous = before.parameters.raw if before else {}
+    return resolve_parameters(
+        template, given, previous=previous, use_previous=kept, lookups=lookups
+    )
+
+
+def _text(value: Wire) -> str:
+    """Text as it is: a parent's may be `Unknown`."""
+    return value if isinstance(value, str) else str(value)
+
+
+def _tags(asked: Asked, before: Submission | None) -> Mapping[str, str]:
+    tags = asked.tags()
+    if tags is None:
+        return before.tags if before else {}
+    if len(tags) < len(asked.records("Tags")):
+        # In the words of the other services: those of CloudFormation are not on record.
+        raise validation_error("Duplicate tag keys found.")
+    if len(tags) > STACK_TAGS:
+        raise validation_error(f"Number of tags exceeds the limit of {STACK_TAGS}: {len(tags)}")
+    reserved = sorted(key for key in tags if key.lower().startswith("aws:"))
+    if reserved:
+        raise validation_error(
+            f"aws: prefixed tag key names are not allowed for external use: {', '.join(reserved)}"
+        )
+    return tags
+
+
+def _kept(asked: Asked, before: Submission | None) -> tuple[str, ...]:
+    if asked.has("NotificationARNs"):
+        return asked.texts("NotificationARNs")
+    return before.notification_arns if before else ()

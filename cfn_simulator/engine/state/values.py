@@ -1,0 +1,197 @@
+"""The state of the simulated service, as frozen values.
+
+A `Stack` is replaced by its successor at each step; nothing is changed in place. What a client sees
+of it, and what a restart would need to keep, is here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+
+from cfn_simulator.engine.state.drifts import Detection, ResourceDrift
+from cfn_simulator.engine.state.status import OnFailure, ResourceStatus, StackStatus
+from metaflow_batch_cfn.cfn.evaluation.evaluate import ResolvedOutput
+from metaflow_batch_cfn.cfn.evaluation.stack import ResolvedResource
+from metaflow_batch_cfn.cfn.parameters.parameters import Parameters
+from metaflow_batch_cfn.cfn.registry.retention import delete_action, replace_action
+from metaflow_batch_cfn.cfn.template.load import Template
+from metaflow_batch_cfn.documents import Json
+
+STACK_TYPE = "AWS::CloudFormation::Stack"
+GONE = frozenset({ResourceStatus.DELETE_COMPLETE, ResourceStatus.DELETE_SKIPPED})
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What a client asked a stack to be; checked, not yet made."""
+
+    body: str
+    template: Template
+    parameters: Parameters
+    tags: Mapping[str, str] = field(default_factory=dict)
+    capabilities: tuple[str, ...] = ()
+    notification_arns: tuple[str, ...] = ()
+    role_arn: str | None = None
+
+    @property
+    def description(self) -> str | None:
+        found = self.template.data.get("Description")
+        return found if isinstance(found, str) else None
+
+
+class DeploymentMode(str, Enum):
+    STANDARD = "STANDARD"
+    EXPRESS = "EXPRESS"
+
+
+@dataclass(frozen=True)
+class DeploymentConfig:
+    """What a client asked of the pace of an operation and of its failure."""
+
+    mode: DeploymentMode = DeploymentMode.STANDARD
+    disable_rollback: bool = False
+
+    @property
+    def express(self) -> bool:
+        return self.mode is DeploymentMode.EXPRESS
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """One resource of a stack, as it was last made or tried.
+
+    `shown`: its properties with secrets masked, for events and change sets. `identity`: which
+    physical resource it is; a physical id does not tell, since an update in place may change it
+    (the revision of a job definition). `unchecked`: a forced rollback skipped it, so that nobody
+    knows what it is. `adopted`: it was there before the stack had it, and no rollback deletes it.
+    """
+
+    resource: ResolvedResource
+    status: ResourceStatus
+    changed: datetime
+    reason: str | None = None
+    physical_id: str | None = None
+    ref: str = ""
+    attributes: Mapping[str, Json] = field(default_factory=dict)
+    dependencies: tuple[str, ...] = ()
+    tags: Mapping[str, str] = field(default_factory=dict)
+    shown: Mapping[str, Json] = field(default_factory=dict)
+    identity: str = ""
+    drift: ResourceDrift | None = None
+    unchecked: bool = False
+    adopted: bool = False
+
+    @property
+    def logical_id(self) -> str:
+        return self.resource.logical_id
+
+    @property
+    def type(self) -> str:
+        return self.resource.type
+
+    @property
+    def exists(self) -> bool:
+        return self.physical_id is not None and self.status not in GONE
+
+    @property
+    def retained(self) -> bool:
+        """Whether it stays when the stack no longer has it."""
+        return self.resource.deletion_policy in ("Retain", "RetainExceptOnCreate")
+
+    @property
+    def snapshot(self) -> bool:
+        """Whether a copy of it stays when the stack no longer has it."""
+        return delete_action(self.resource) == "Snapshot"
+
+    @property
+    def retained_on_rollback(self) -> bool:
+        """Whether it stays when its creation is taken back."""
+        return self.resource.deletion_policy == "Retain"
+
+    @property
+    def retained_when_replaced(self) -> bool:
+        return self.resource.update_replace_policy == "Retain"
+
+    @property
+    def snapshot_when_replaced(self) -> bool:
+        return replace_action(self.resource) == "ReplaceAndSnapshot"
+
+
+@dataclass(frozen=True)
+class Stack:
+    """One stack, of one id: a deleted stack keeps its id and gives up its name.
+
+    `stable`: what it was when it was last complete, while an update is under way or paused.
+    `leftovers`: what a rollback has to delete once everything is back.
+    `deployment`: how its last operation was asked for.
+    `parent_id`, `root_id`: of a nested stack only.
+    """
+
+    stack_id: str
+    name: str
+    status: StackStatus
+    created: datetime
+    reason: str | None = None
+    updated: datetime | None = None
+    deleted: datetime | None = None
+    submission: Submission | None = None
+    resources: Mapping[str, Deployed] = field(default_factory=dict)
+    outputs: tuple[ResolvedOutput, ...] = ()
+    imports: frozenset[str] = frozenset()
+    protected: bool = False
+    on_failure: OnFailure = OnFailure.ROLLBACK
+    timeout_minutes: int | None = None
+    operations: tuple[Operation, ...] = ()
+    policy: str | None = None
+    stable: Stack | None = None
+    leftovers: tuple[Deployed, ...] = ()
+    detection: Detection | None = None
+    deployment: DeploymentConfig | None = None
+    parent_id: str | None = None
+    root_id: str | None = None
+
+
+class OperationKind(str, Enum):
+    CREATE = "CREATE_STACK"
+    UPDATE = "UPDATE_STACK"
+    DELETE = "DELETE_STACK"
+    ROLLBACK = "ROLLBACK"
+    CONTINUE = "CONTINUE_ROLLBACK"
+    CHANGE_SET = "CREATE_CHANGESET"
+
+
+GOING_BACK = frozenset({OperationKind.ROLLBACK, OperationKind.CONTINUE})
+
+
+@dataclass(frozen=True)
+class Way:
+    """How an operation and those that it brings along are carried out.
+
+    `express`: a resource is done as soon as its service has accepted it.
+    `skip`, `forced`: what a continued rollback leaves out, and whether nobody named it.
+    """
+
+    express: bool = False
+    skip: tuple[str, ...] = ()
+    forced: bool = False
+
+
+AS_USUAL = Way()
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One piece of work on a stack: what LastOperations shows, and whose request it was.
+
+    `request` is all that the request said, to tell its repetition from another's; the rollback that
+    an operation brings along has none.
+    """
+
+    operation_id: str
+    kind: OperationKind
+    token: str | None
+    request: str | None = None
+    way: Way = AS_USUAL

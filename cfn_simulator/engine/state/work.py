@@ -1,0 +1,137 @@
+"""One operation on one stack: the hands that write its state and its history together.
+
+In: an account, a stack, the operation. Out: saved stacks and events. Every change of status goes
+through here, so that no status is without its event and no event without its status.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import Any
+
+from cfn_simulator.engine.state.account import Account, NestedStacks
+from cfn_simulator.engine.state.history import Event
+from cfn_simulator.engine.state.status import ResourceStatus, StackStatus
+from cfn_simulator.engine.state.values import (
+    AS_USUAL,
+    STACK_TYPE,
+    Deployed,
+    Operation,
+    OperationKind,
+    Stack,
+    Way,
+)
+
+
+@dataclass(frozen=True)
+class Work:
+    account: Account
+    stack_id: str
+    operation: Operation
+
+    @property
+    def stack(self) -> Stack:
+        return self.account.store.stack(self.stack_id)
+
+    @property
+    def nested(self) -> NestedStacks:
+        return self.account.nested(self.account, self.stack_id, self.operation)
+
+    def save(self, **changes: Any) -> Stack:
+        """Keep the stack with these fields changed."""
+        with self.account.store.locked():
+            return self.account.store.save(replace(self.stack, **changes))
+
+    def enter(
+        self,
+        status: StackStatus,
+        reason: str | None = None,
+        *,
+        detailed: str | None = None,
+        **changes: Any,
+    ) -> Stack:
+        """Take the stack to a status, and tell."""
+        stack = self.save(status=status, reason=reason, **changes)
+        identity = (stack.name, STACK_TYPE, stack.stack_id)
+        self._tell(*identity, status.value, reason=reason, detailed=detailed)
+        return stack
+
+    def keep(self, resource: Deployed) -> None:
+        """Keep a resource without telling."""
+        with self.account.store.locked():
+            self.save(resources={**self.stack.resources, resource.logical_id: resource})
+
+    def record(self, resource: Deployed) -> None:
+        """Keep a resource in its new status, and tell."""
+        self.keep(resource)
+        self.mention(resource)
+
+    def mention(self, resource: Deployed) -> None:
+        """Tell of a resource that the stack no longer has, or has anew."""
+        self._tell(
+            resource.logical_id,
+            resource.type,
+            resource.physical_id or "",
+            resource.status.value,
+            reason=resource.reason,
+            properties=json.dumps(dict(resource.shown)),
+        )
+
+    def moved(
+        self, deployed: Deployed, status: ResourceStatus, reason: str | None = None
+    ) -> Deployed:
+        """The resource in another status, as of now; not yet kept."""
+        now = self.account.clock.now()
+        return replace(deployed, status=status, reason=reason, changed=now)
+
+    def drop(self, logical_id: str) -> None:
+        """Forget a resource that the stack no longer has."""
+        with self.account.store.locked():
+            kept = {name: one for name, one in self.stack.resources.items() if name != logical_id}
+            self.save(resources=kept)
+
+    def _tell(
+        self,
+        logical_id: str,
+        kind: str,
+        physical_id: str,
+        status: str,
+        *,
+        reason: str | None,
+        properties: str | None = None,
+        detailed: str | None = None,
+    ) -> None:
+        stack = self.stack
+        self.account.store.add_event(
+            Event(
+                event_id=f"{logical_id}-{status}-{self.account.ids.uuid()}",
+                stack_id=stack.stack_id,
+                stack_name=stack.name,
+                logical_id=logical_id,
+                physical_id=physical_id,
+                type=kind,
+                moment=self.account.clock.now(),
+                status=status,
+                reason=reason,
+                properties=properties,
+                token=self.operation.token,
+                operation_id=self.operation.operation_id,
+                detailed=detailed,
+            )
+        )
+
+
+def begin_work(
+    account: Account,
+    stack: Stack,
+    kind: OperationKind,
+    token: str | None,
+    request: str | None = None,
+    *,
+    way: Way = AS_USUAL,
+) -> Work:
+    """A new operation on a kept stack; the stack remembers it among its operations."""
+    operation = Operation(account.ids.uuid(), kind, token, request, way)
+    account.store.save(replace(stack, operations=(*stack.operations, operation)))
+    return Work(account, stack.stack_id, operation)

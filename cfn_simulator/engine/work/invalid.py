@@ -1,0 +1,53 @@
+"""Creates and updates that early validation stops before anything is made.
+
+In: the work, what was found. Out: a stack at rest, whose history tells the findings. Statuses and
+reasons of a create, and their order, are as AWS was recorded to answer (radkawar/stackd,
+testdata/aws/cloudformation/function_resource_policy_validation.json); an update goes the same way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cfn_simulator.engine.planning.reviews import tell_findings
+from cfn_simulator.engine.state.history import Finding
+from cfn_simulator.engine.state.manner import Manner
+from cfn_simulator.engine.state.status import OnFailure, StackStatus
+from cfn_simulator.engine.state.values import Stack
+from cfn_simulator.engine.state.work import Work
+from cfn_simulator.engine.work import execution
+from cfn_simulator.engine.work.restore import take_back
+
+FAILED = (
+    "Validation failed with {count} error(s). Call DescribeEvents to retrieve the full list of "
+    "issues with resource and property details, resolve each error, then retry the operation."
+)
+SEE_EVENT = "Validation failure detected. See the operation's FAILED event for details."
+DETAILED = "VALIDATION_FAILED"
+
+
+def stop_create(work: Work, findings: Sequence[Finding], manner: Manner) -> None:
+    _fail(work, findings, StackStatus.CREATE_FAILED)
+    match manner.on_failure:
+        case OnFailure.DELETE:
+            work.enter(StackStatus.DELETE_IN_PROGRESS, SEE_EVENT)
+            execution.delete_stack(work, ())
+        case OnFailure.ROLLBACK:
+            back = execution.begin_rollback(work)
+            back.enter(StackStatus.ROLLBACK_IN_PROGRESS, SEE_EVENT)
+            execution.roll_back_create(back, manner)
+
+
+def stop_update(work: Work, findings: Sequence[Finding], origin: Stack, manner: Manner) -> None:
+    stable = work.stack.stable or execution.stable_state(origin)
+    _fail(work, findings, StackStatus.UPDATE_FAILED)
+    if stable is not None and not manner.keeps_going:
+        back = execution.begin_rollback(work)
+        back.enter(StackStatus.UPDATE_ROLLBACK_IN_PROGRESS, SEE_EVENT)
+        take_back(back, stable, manner)
+
+
+def _fail(work: Work, findings: Sequence[Finding], status: StackStatus) -> None:
+    operation = work.operation
+    tell_findings(work.account, work.stack_id, operation.operation_id, operation.kind, findings)
+    work.enter(status, FAILED.format(count=len(findings)), detailed=DETAILED)

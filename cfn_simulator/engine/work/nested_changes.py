@@ -1,0 +1,140 @@
+"""Change sets of nested stacks, which come along with that of their root.
+
+In: a kept change set whose stack has, or will have, nested stacks. Out: one more for each of them,
+at any depth, with a shell for each that is new; and the root, pointing to them. What hurts: what a
+parent has yet to make is unknown to its children, so that a child's change set may tell of more
+than its execution will change, as CloudFormation's does (coverage roadmap, issue 759).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from cfn_simulator.base.errors import told
+from cfn_simulator.engine.planning.emptiness import NO_CHANGE
+from cfn_simulator.engine.planning.live import Live, evaluate
+from cfn_simulator.engine.planning.prospect import prospect
+from cfn_simulator.engine.planning.target import request_for
+from cfn_simulator.engine.planning.validation import findings_of, why_invalid
+from cfn_simulator.engine.state.account import Account
+from cfn_simulator.engine.state.change_set import ChangeSet
+from cfn_simulator.engine.state.status import ChangeSetStatus, ExecutionStatus
+from cfn_simulator.engine.state.values import (
+    STACK_TYPE,
+    Operation,
+    OperationKind,
+    Stack,
+    Submission,
+)
+from cfn_simulator.engine.state.work import Work
+from cfn_simulator.engine.work.nested_submission import shell_of, submission_of
+from cfn_simulator.engine.work.shells import open_shell
+from cfn_simulator.types import ResourceFailure, ResourceRequest
+from metaflow_batch_cfn.cfn.changes.compare import ChangeAction, ResourceChange
+from metaflow_batch_cfn.cfn.parameters.parameters import Parameters
+from metaflow_batch_cfn.cfn.template.load import Template
+from metaflow_batch_cfn.cfn.values.unknown import is_unknown
+from metaflow_batch_cfn.core.errors import ConfigError
+from metaflow_batch_cfn.documents import Document
+
+COMING = frozenset({ChangeAction.ADD, ChangeAction.MODIFY})
+LONGEST_NAME = 128
+
+
+def add_nested(account: Account, change_set: ChangeSet) -> ChangeSet:
+    """Keep the change sets below this one; it fails if one of them cannot be made."""
+    stack = account.store.stack(change_set.stack_id)
+    live = evaluate(account, stack, change_set.submission)
+    below = {
+        change.logical_id: child
+        for change in change_set.changes
+        if (child := _child(account, change_set, live, change)) is not None
+    }
+    changes = tuple(
+        replace(one, change_set_id=below[one.logical_id].change_set_id)
+        if one.logical_id in below
+        else one
+        for one in change_set.changes
+    )
+    whole = replace(change_set, changes=changes)
+    broken = next((one for one in below.values() if _is_broken(one)), None)
+    if broken is not None:
+        told_of = f"Nested change set {broken.change_set_id} was not successfully created"
+        whole = _failed(whole, f"{told_of}: Currently in {broken.status.value}.")
+    return account.store.save_change_set(whole)
+
+
+def _is_broken(child: ChangeSet) -> bool:
+    return child.status is ChangeSetStatus.FAILED and child.reason not in NO_CHANGE
+
+
+def _failed(change_set: ChangeSet, reason: str) -> ChangeSet:
+    return replace(
+        change_set,
+        status=ChangeSetStatus.FAILED,
+        execution=ExecutionStatus.UNAVAILABLE,
+        reason=reason,
+    )
+
+
+def _child(
+    account: Account, parent: ChangeSet, live: Live, change: ResourceChange
+) -> ChangeSet | None:
+    if change.resource_type != STACK_TYPE or change.action not in COMING:
+        return None
+    target = live.target(change.logical_id)
+    if is_unknown(target.resource.properties.get("TemplateURL")):
+        return None
+    work = Work(account, parent.stack_id, Operation("", OperationKind.UPDATE, None))
+    request = request_for(work, target)
+    stack = account.store.find(change.physical_id or "")
+    if stack is None:
+        stack = shell_of(work, request)
+        open_shell(account, stack)
+    child = account.store.save_change_set(_compared(work, request, parent, stack))
+    return add_nested(account, child) if child.status is ChangeSetStatus.CREATE_COMPLETE else child
+
+
+def _compared(work: Work, request: ResourceRequest, parent: ChangeSet, stack: Stack) -> ChangeSet:
+    account = work.account
+    child = _blank(account, parent, stack)
+    try:
+        submission = submission_of(
+            work, request, stack.name, stack, capabilities=parent.submission.capabilities
+        )
+        seen = prospect(account, stack, submission)
+        findings = findings_of(account, seen.live, seen.changes) if parent.validates else ()
+    except ResourceFailure as failure:
+        return _failed(child, failure.message)
+    except ConfigError as error:
+        return _failed(child, told(error))
+    child = replace(child, submission=submission, changes=seen.changes, findings=findings)
+    reason = seen.empty or why_invalid(findings)
+    return _failed(child, reason) if reason else child
+
+
+def _blank(account: Account, parent: ChangeSet, stack: Stack) -> ChangeSet:
+    """The child's change set before its template is read."""
+    name = f"{parent.name}-{stack.name}"[:LONGEST_NAME]
+    return replace(
+        parent,
+        change_set_id=account.arn("changeSet", name),
+        name=name,
+        stack_id=stack.stack_id,
+        stack_name=stack.name,
+        kind="UPDATE" if stack.submission else "CREATE",
+        submission=stack.submission or _nothing(parent),
+        changes=(),
+        request=None,
+        imports={},
+        findings=(),
+        operation_id=account.ids.uuid(),
+        parent_id=parent.change_set_id,
+        root_id=parent.root_id or parent.change_set_id,
+    )
+
+
+def _nothing(parent: ChangeSet) -> Submission:
+    template = Template({}, "template", Document({}, "template"))
+    parameters = Parameters({}, {}, {}, frozenset())
+    return replace(parent.submission, body="", template=template, parameters=parameters)

@@ -1,0 +1,96 @@
+"""Scripted faults: what goes wrong, where, and at which call.
+
+    Simulator(faults=[CallFault(CallTrouble.THROTTLING, "SubmitJob", service="batch", nth=2)])
+
+In: frozen faults, from Python or as JSON over HTTP. Out: refused calls, broken connections, failing
+and slow resources, at the calls that the script names and at no other. `hearing` tells which call a
+request is, `plan` counts the calls, `wire` breaks answers, `reading` reads JSON; `server.spoiling`
+spoils CloudFormation's own answers. What hurts: only what a client sends is struck, never what
+CloudFormation asks of another service for a stack; that is what faults of resources are for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+ANY = "*"
+
+
+class CallTrouble(str, Enum):
+    """What a client meets instead of the answer."""
+
+    THROTTLING = "throttling"
+    SERVER_ERROR = "server-error"
+    UNAVAILABLE = "unavailable"
+    HTML = "html"
+    TRUNCATED = "truncated"
+    CONNECTION_RESET = "connection-reset"
+    LOST_ANSWER = "lost-answer"
+    EXPIRED_TOKEN = "expired-token"  # noqa: S105 - the name of a fault
+    ACCESS_DENIED = "access-denied"
+    CLOCK_SKEW = "clock-skew"
+    REFUSAL = "refusal"
+    NO_ANSWER = "no-answer"
+    STALE_READ = "stale-read"
+    FAILED_CHANGE_SET = "failed-change-set"
+
+
+class ResourceTrouble(str, Enum):
+    """What becomes of a resource instead of, or beside, what the template wants."""
+
+    FAILURE = "failure"
+    NOT_STABILISED = "not-stabilised"
+    SLOW = "slow"
+
+
+class Step(str, Enum):
+    """What is being done to a resource."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    DELETE = "delete"
+    IMPORT = "import"
+    IMPORT_ROLLBACK = "import-rollback"
+
+
+@dataclass(frozen=True)
+class CallFault:
+    """Strikes `times` calls of an operation, from the `nth` on; `times=None`: for ever.
+
+    `after`: only calls that come after this operation of the service are counted. `service`: as
+    boto3 calls it, or ANY. `code` and `status` are those of a refusal.
+    """
+
+    trouble: CallTrouble
+    operation: str = ANY
+    nth: int = 1
+    times: int | None = 1
+    after: str | None = None
+    message: str | None = None
+    service: str = "cloudformation"
+    code: str | None = None
+    status: int | None = None
+
+
+@dataclass(frozen=True)
+class ResourceFault:
+    """Strikes steps on resources: of a logical id, a type, a stack, or any where none is said.
+
+    `failure` strikes before the service is asked, `not-stabilised` after it has made the resource;
+    `slow` makes the step `seconds` longer.
+    """
+
+    trouble: ResourceTrouble
+    logical_id: str | None = None
+    type: str | None = None
+    stack: str | None = None
+    step: Step | None = None
+    nth: int = 1
+    times: int | None = 1
+    message: str | None = None
+    code: str = "GeneralServiceException"
+    seconds: float = 0.0
+
+
+Fault = CallFault | ResourceFault

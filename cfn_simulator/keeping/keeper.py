@@ -1,0 +1,103 @@
+"""Keeps a world's state on disk while it runs, and brings it back when it starts.
+
+In: a world and a folder. Out: a file that is never older than the last quiet moment but one.
+Keeping takes at most a twentieth of the time; where something cannot be kept, nothing is, and the
+log says so.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event, Thread
+
+from cfn_simulator.keeping.picture import put_back_picture, take_picture
+from cfn_simulator.keeping.state_file import NotKeptError, forget_state, read_state, write_state
+from cfn_simulator.world.world import World
+
+LOGGER = logging.getLogger(__name__)
+LISTEN_SECONDS = 0.5
+REST_SECONDS = 0.2
+REST_FACTOR = 20.0
+LAST_PATIENCE = 0.5
+
+
+@dataclass(frozen=True)
+class Restored:
+    """`moment`: as of when the state came back; `lost`: why it did not."""
+
+    moment: str | None = None
+    lost: str | None = None
+
+
+def restore(world: World, directory: Path) -> Restored:
+    try:
+        found = read_state(directory)
+        if found is None:
+            return Restored()
+        heading, octets = found
+        put_back_picture(world, octets)
+    except NotKeptError as reason:
+        return _lost(directory, str(reason))
+    except Exception as error:
+        # A picture is of this program's classes: whatever it raises, it does not fit them.
+        LOGGER.exception("The state cannot be put back")
+        world.reset()
+        return _lost(directory, f"it cannot be put back ({type(error).__name__})")
+    LOGGER.info("Restored the state of %s", heading.moment)
+    return Restored(moment=heading.moment)
+
+
+class Keeper:
+    """Works from `start` to `stop`."""
+
+    def __init__(self, world: World, directory: Path) -> None:
+        self._world, self._directory = world, directory
+        self._stopped = Event()
+        self._passed = world.gate.passed
+        self._rest = REST_SECONDS
+        self._thread = Thread(target=self._run, name="keeper", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Keep a last time, unless an operation is under way: then the state before it is kept."""
+        self._stopped.set()
+        self._thread.join()
+        if self._world.gate.passed > self._passed:
+            self.keep(LAST_PATIENCE)
+
+    def keep(self, patience: float | None = None) -> str | None:
+        """Keep now, or as soon as nothing is under way; gives the moment that was kept."""
+        with self._world.gate.alone(patience) as quiet:
+            if not quiet:
+                return None
+            started = time.monotonic()
+            self._passed = self._world.gate.passed
+            moment = self._written()
+            self._rest = max(REST_SECONDS, REST_FACTOR * (time.monotonic() - started))
+            return moment
+
+    def _written(self) -> str | None:
+        try:
+            octets = take_picture(self._world)
+            return write_state(self._directory, octets, self._world.clock.now()).moment
+        except Exception:
+            # Services of moto's may hold what no file can; an old picture would be a wrong one.
+            LOGGER.exception("The state cannot be kept; what comes now is lost when this ends")
+            forget_state(self._directory)
+            return None
+
+    def _run(self) -> None:
+        while not self._stopped.wait(self._rest):
+            if self._world.gate.wait_for_more(self._passed, LISTEN_SECONDS):
+                self.keep(LISTEN_SECONDS)
+
+
+def _lost(directory: Path, reason: str) -> Restored:
+    LOGGER.warning("What was kept is lost: %s", reason)
+    forget_state(directory)
+    return Restored(lost=reason)

@@ -1,0 +1,104 @@
+"""The file in which a picture lies: a line that says what it is, then the picture.
+
+In: a folder and bytes. Out: the same bytes, or the reason why they are not to be had. Written whole
+or not at all; read only if it is ours, unharmed, and of these very versions.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import stat
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from cfn_simulator.base.ours import why_not_ours
+from metaflow_batch_cfn.documents.files import OWNER_ONLY, replace_file
+
+STATE = "simulator.state"
+FORMAT = 1
+
+
+class NotKeptError(Exception):
+    """Why there is no state to be had."""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """`made_by`: the versions of what made the picture."""
+
+    moment: str
+    digest: str
+    made_by: Mapping[str, str]
+
+
+def write_state(directory: Path, octets: bytes, moment: datetime) -> Heading:
+    digest = hashlib.sha256(octets).hexdigest()
+    heading = Heading(moment.isoformat(timespec="seconds"), digest, made_by())
+    line = json.dumps(asdict(heading)).encode()
+    replace_file(directory / STATE, line + b"\n" + octets, OWNER_ONLY)
+    return heading
+
+
+def read_state(directory: Path) -> tuple[Heading, bytes] | None:
+    """None where nothing was kept. NotKeptError where it cannot be used."""
+    try:
+        with (directory / STATE).open("rb") as file:
+            _check_ours(os.fstat(file.fileno()))
+            heading = _heading(file.readline())
+            octets = file.read()
+    except FileNotFoundError:
+        return None
+    if heading.made_by != made_by():
+        raise NotKeptError("it was kept by another version of the simulator, moto or Python")
+    if hashlib.sha256(octets).hexdigest() != heading.digest:
+        raise NotKeptError("its file is damaged")
+    return heading, octets
+
+
+def kept_moment(directory: Path) -> str | None:
+    """When the state was kept, if there is one that can be used."""
+    try:
+        found = read_state(directory)
+    except (NotKeptError, OSError):
+        return None
+    return found[0].moment if found else None
+
+
+def forget_state(directory: Path) -> None:
+    (directory / STATE).unlink(missing_ok=True)
+
+
+def made_by() -> dict[str, str]:
+    return {
+        "format": str(FORMAT),
+        "python": platform.python_version(),
+        "metaflow-batch-cfn": _version("metaflow-batch-cfn"),
+        "moto": _version("moto"),
+    }
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def _check_ours(found: os.stat_result) -> None:
+    """A picture is a program: nobody else may have written it."""
+    reason = why_not_ours(found) if stat.S_ISREG(found.st_mode) else "is not a regular file"
+    if reason is not None:
+        raise NotKeptError(f"its file {reason}")
+
+
+def _heading(line: bytes) -> Heading:
+    try:
+        return Heading(**json.loads(line))
+    except (ValueError, TypeError) as error:
+        raise NotKeptError("its file is damaged") from error

@@ -1,0 +1,36 @@
+"""Exports, and who imports them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cfn_simulator.base.errors import validation_error
+from cfn_simulator.engine.planning.exports import exports_of, importers
+from cfn_simulator.engine.state.account import Account
+from cfn_simulator.engine.state.requests import Asked
+from cfn_simulator.operations.shared.paging import page
+from cfn_simulator.wire.protocol import Wire
+from metaflow_batch_cfn.cfn.changes.difference import plain
+
+
+def list_exports(account: Account, asked: Asked) -> Mapping[str, Wire]:
+    found = [
+        (name, plain(value), stack.stack_id)
+        for stack in account.store.living()
+        for name, value in exports_of(stack.outputs).items()
+    ]
+    shown, following = page(sorted(found), asked.text("NextToken"), lambda one: one[0])
+    told: list[Wire] = [
+        {"ExportingStackId": stack_id, "Name": name, "Value": value}
+        for name, value, stack_id in shown
+    ]
+    return {"Exports": told, **following}
+
+
+def list_imports(account: Account, asked: Asked) -> Mapping[str, Wire]:
+    name = asked.required("ExportName")
+    users = importers(account.store, name)
+    if not users:
+        raise validation_error(f"Export '{name}' is not imported by any stack.")
+    shown, following = page(users, asked.text("NextToken"), lambda user: user)
+    return {"Imports": list(shown), **following}

@@ -1,0 +1,42 @@
+"""ResourceTypes: the types that a request may touch, by name or by `AWS::Service::*`.
+
+In: a request and the types of the resources that it would make, change or remove. Out: nothing, or
+a refusal that names every other type. The reference says that the request fails, not in which
+words: these are ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cfn_simulator.base.errors import validation_error
+from cfn_simulator.engine.state.requests import Asked
+
+ANY = "*"
+
+
+def check_types(asked: Asked, touched: Mapping[str, str]) -> None:
+    """`touched`: the type of each resource, by logical id."""
+    allowed = asked.texts("ResourceTypes")
+    if not allowed:
+        return
+    if asked.texts("Capabilities"):
+        # "Only one of the Capabilities and ResourceType parameters can be specified" (reference)
+        raise validation_error("You can specify only one of Capabilities and ResourceTypes")
+    wrong = {
+        name: kind
+        for name, kind in touched.items()
+        if not any(_allows(one, kind) for one in allowed)
+    }
+    if wrong:
+        named = ", ".join(f"{kind} ({name})" for name, kind in sorted(wrong.items()))
+        raise validation_error(
+            f"Resource types not allowed by parameter ResourceTypes [{', '.join(allowed)}]: {named}"
+        )
+
+
+def _allows(allowed: str, kind: str) -> bool:
+    """`AWS::*`, `AWS::EC2::*`, `Custom::*`: all that begin so; every other name is one type."""
+    if allowed.endswith(f"::{ANY}"):
+        return kind.startswith(allowed.removesuffix(ANY))
+    return kind == allowed

@@ -1,0 +1,56 @@
+"""What a fault makes of an operation that was carried out: an old answer, a failed change set.
+
+In: the fault and the result. Out: another result. `wire` knows nothing of what an answer says;
+here it is known, for the few operations that `checks` allows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import cast
+
+from cfn_simulator.engine.state.status import ChangeSetStatus, ExecutionStatus
+from cfn_simulator.engine.state.store import Store
+from cfn_simulator.faults import CallFault, CallTrouble
+from cfn_simulator.wire.protocol import Wire
+from cfn_simulator.wire.wire_protocols import Answer
+
+Result = Mapping[str, Wire]
+FAILED = "The simulator was told to fail this change set."
+# DescribeJobs has been seen to know nothing of a job just submitted (Metaflow's `batch_client`).
+NO_JOBS = Answer(200, "application/json", b'{"jobs": []}')
+
+
+def spoiled(fault: CallFault, store: Store, result: Result) -> Result:
+    """CloudFormation's result as the client is to see it."""
+    if fault.trouble is CallTrouble.FAILED_CHANGE_SET:
+        _fail(store, str(result["Id"]), fault.message or FAILED)
+    if fault.trouble is CallTrouble.STALE_READ:
+        return _stale(fault.operation, result)
+    return result
+
+
+def _fail(store: Store, change_set_id: str, reason: str) -> None:
+    change_set = store.change_set(change_set_id)
+    if change_set is not None:
+        failed, unavailable = ChangeSetStatus.FAILED, ExecutionStatus.UNAVAILABLE
+        store.save_change_set(
+            replace(change_set, status=failed, execution=unavailable, reason=reason, changes=())
+        )
+
+
+def _stale(operation: str, result: Result) -> Result:
+    """The answer as it was a moment ago: under review, or still being compared."""
+    if operation == "DescribeStacks":
+        stacks = cast("list[Mapping[str, Wire]]", result["Stacks"])
+        return {**result, "Stacks": [_under_review(one) for one in stacks]}
+    gone = ("Changes", "StatusReason", "NextToken")
+    kept = {name: value for name, value in result.items() if name not in gone}
+    return {**kept, "Status": "CREATE_IN_PROGRESS", "ExecutionStatus": "UNAVAILABLE"}
+
+
+def _under_review(stack: Mapping[str, Wire]) -> Mapping[str, Wire]:
+    gone = ("Outputs", "StackStatusReason", "LastUpdatedTime")
+    kept = {name: value for name, value in stack.items() if name not in gone}
+    return {**kept, "StackStatus": "REVIEW_IN_PROGRESS"}

@@ -1,0 +1,24 @@
+"""AWS::EC2::InternetGateway."""
+
+from __future__ import annotations
+
+from cfn_simulator.services.services import Services
+from cfn_simulator.types.ec2.tags import tag_specifications, update_tags
+from cfn_simulator.types.machinery.base import Handler, ResourceRequest, ResourceState
+from cfn_simulator.types.machinery.failures import absent_is_gone
+
+
+def create(request: ResourceRequest, services: Services) -> ResourceState:
+    ec2 = services.client("ec2", request.region)
+    made = ec2.create_internet_gateway(**tag_specifications("internet-gateway", request))
+    gateway = made["InternetGateway"]["InternetGatewayId"]
+    return ResourceState(gateway, {"InternetGatewayId": gateway}, gateway)
+
+
+def delete(request: ResourceRequest, state: ResourceState, services: Services) -> None:
+    ec2 = services.client("ec2", request.region)
+    with absent_is_gone():
+        ec2.delete_internet_gateway(InternetGatewayId=state.physical_id)
+
+
+INTERNET_GATEWAY = Handler("AWS::EC2::InternetGateway", create, update_tags, delete)

@@ -1,0 +1,58 @@
+"""Networks and the ways out of them, as EC2 tells them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cfn_simulator.types.machinery.reading.described import Described, Detail
+from cfn_simulator.types.machinery.reading.sought import Reader
+from cfn_simulator.types.machinery.recipes.recipe import Call
+
+
+def _attribute(name: str) -> Detail:
+    """One of the settings of a VPC that EC2 tells one at a time."""
+    asked = name[:1].lower() + name[1:]
+    call = Call("DescribeVpcAttribute", {"VpcId": "$id", "Attribute": asked})
+    return Detail(call, {name: f"$answer.{name}.Value"})
+
+
+VPC = Described(
+    service="ec2",
+    call=Call("DescribeVpcs", {"VpcIds": ["$id"]}),
+    record="$answer.Vpcs[0]",
+    same=("CidrBlock", "InstanceTenancy", "Tags"),
+    details=(_attribute("EnableDnsSupport"), _attribute("EnableDnsHostnames")),
+)
+SUBNET = Described(
+    service="ec2",
+    call=Call("DescribeSubnets", {"SubnetIds": ["$id"]}),
+    record="$answer.Subnets[0]",
+    same=("AvailabilityZone", "CidrBlock", "MapPublicIpOnLaunch", "Tags", "VpcId"),
+)
+INTERNET_GATEWAY = Described(
+    service="ec2",
+    call=Call("DescribeInternetGateways", {"InternetGatewayIds": ["$id"]}),
+    record="$answer.InternetGateways[0]",
+    same=("InternetGatewayId", "Tags"),
+)
+NAT_GATEWAY = Described(
+    service="ec2",
+    call=Call("DescribeNatGateways", {"NatGatewayIds": ["$id"]}),
+    record="$answer.NatGateways[?State != 'deleted'] | [0]",
+    same=("ConnectivityType", "NatGatewayId", "SubnetId", "Tags"),
+    members={"AllocationId": "$record.NatGatewayAddresses[0].AllocationId"},
+)
+ADDRESS = Described(
+    service="ec2",
+    call=Call("DescribeAddresses", {"PublicIps": ["$id"]}),
+    record="$answer.Addresses[0]",
+    same=("AllocationId", "Domain", "PublicIp", "Tags"),
+)
+
+READERS: Mapping[str, Reader] = {
+    "AWS::EC2::EIP": ADDRESS,
+    "AWS::EC2::InternetGateway": INTERNET_GATEWAY,
+    "AWS::EC2::NatGateway": NAT_GATEWAY,
+    "AWS::EC2::Subnet": SUBNET,
+    "AWS::EC2::VPC": VPC,
+}

@@ -1,0 +1,59 @@
+"""AWS::EC2::RouteTable and AWS::EC2::SubnetRouteTableAssociation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cfn_simulator.services.services import Services
+from cfn_simulator.types.ec2.tags import tag_specifications, update_tags
+from cfn_simulator.types.machinery.base import Handler, ResourceRequest, ResourceState
+from cfn_simulator.types.machinery.failures import absent_is_gone
+from metaflow_batch_cfn.documents import Json
+
+
+def create_table(request: ResourceRequest, services: Services) -> ResourceState:
+    made = services.client("ec2", request.region).create_route_table(
+        VpcId=str(request.properties["VpcId"]), **tag_specifications("route-table", request)
+    )
+    table = made["RouteTable"]["RouteTableId"]
+    return ResourceState(table, {"RouteTableId": table}, table)
+
+
+def delete_table(request: ResourceRequest, state: ResourceState, services: Services) -> None:
+    ec2 = services.client("ec2", request.region)
+    with absent_is_gone():
+        ec2.delete_route_table(RouteTableId=state.physical_id)
+
+
+def create_association(request: ResourceRequest, services: Services) -> ResourceState:
+    made = services.client("ec2", request.region).associate_route_table(
+        SubnetId=str(request.properties["SubnetId"]),
+        RouteTableId=str(request.properties["RouteTableId"]),
+    )
+    association = made["AssociationId"]
+    return ResourceState(association, {"Id": association}, association)
+
+
+def update_association(
+    request: ResourceRequest,
+    state: ResourceState,
+    before: Mapping[str, Json],
+    services: Services,
+) -> ResourceState:
+    """Both of its properties are create-only, so that there is nothing to change in place."""
+    return state
+
+
+def delete_association(request: ResourceRequest, state: ResourceState, services: Services) -> None:
+    ec2 = services.client("ec2", request.region)
+    with absent_is_gone():
+        ec2.disassociate_route_table(AssociationId=state.physical_id)
+
+
+ROUTE_TABLE = Handler("AWS::EC2::RouteTable", create_table, update_tags, delete_table)
+ROUTE_TABLE_ASSOCIATION = Handler(
+    "AWS::EC2::SubnetRouteTableAssociation",
+    create_association,
+    update_association,
+    delete_association,
+)

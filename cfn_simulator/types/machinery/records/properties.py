@@ -1,0 +1,183 @@
+"""Properties against their type's schema, in CloudFormation's words.
+
+In: a registry type and resolved properties. Out: what is wrong: unknown keys, missing ones, wrong
+types, values outside an enumeration, at every depth. What hurts: patterns, lengths and the
+combinations of `oneOf` are left to the services, as the schemas are stricter there than AWS is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from cfn_simulator.types.machinery.base import PlainFailure, ResourceRequest
+from metaflow_batch_cfn.cfn.registry.resource_types import ResourceType
+from metaflow_batch_cfn.cfn.values.unknown import is_unknown
+from metaflow_batch_cfn.documents import Json
+
+Schema: TypeAlias = Mapping[str, Json]
+KIND_NAMES = {
+    "array": "JSONArray",
+    "boolean": "Boolean",
+    "integer": "Integer",
+    "number": "Number",
+    "object": "JSONObject",
+    "string": "String",
+}
+FITS: Mapping[str, Callable[[str], object]] = {
+    "boolean": re.compile("true|false", re.IGNORECASE).fullmatch,
+    "integer": re.compile(r"[+-]?\d+").fullmatch,
+    "number": re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?").fullmatch,
+}
+
+
+class InvalidPropertiesError(PlainFailure):
+    """CloudFormation's own refusal, before any handler is asked."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, "InvalidRequest")
+
+
+@dataclass(frozen=True)
+class PropertyProblem:
+    """What is wrong, and where: a JSON pointer into the properties, empty for all of them."""
+
+    path: str
+    told: str
+
+
+def check_properties(request: ResourceRequest, kind: ResourceType) -> None:
+    """`InvalidPropertiesError` with everything that the schema says against the properties."""
+    unsupported = _unsupported(request.properties, kind)
+    if unsupported:
+        raise InvalidPropertiesError(unsupported[0].told)
+    found = _against_schema(request.properties, kind)
+    if found:
+        raise InvalidPropertiesError(
+            f"Properties validation failed for resource {request.logical_id} with message:\n"
+            + "\n".join(one.told for one in found)
+        )
+
+
+def property_problems(properties: Mapping[str, Json], kind: ResourceType) -> list[PropertyProblem]:
+    """The same one by one; a value that nobody knows yet is not looked at."""
+    return _unsupported(properties, kind) or _against_schema(properties, kind)
+
+
+def _unsupported(given: Mapping[str, Json], kind: ResourceType) -> list[PropertyProblem]:
+    return [
+        PropertyProblem(f"/{name}", f"Encountered unsupported property {name}")
+        for name in given
+        if name in kind.read_only
+    ]
+
+
+def _against_schema(given: Mapping[str, Json], kind: ResourceType) -> list[PropertyProblem]:
+    if kind.custom:
+        return []
+    found = _check(dict(given), kind.schema, "#", kind.schema)
+    return [PropertyProblem(told.partition(": ")[0].removeprefix("#"), told) for told in found]
+
+
+def resolved_schema(schema: Schema, root: Schema) -> Schema:
+    """The schema that a `$ref` names, or itself."""
+    target = schema.get("$ref")
+    if not isinstance(target, str):
+        return schema
+    found: Json = dict(root)
+    for step in target.removeprefix("#/").split("/"):
+        found = found.get(step, {}) if isinstance(found, Mapping) else {}
+    return resolved_schema(found, root) if isinstance(found, Mapping) else {}
+
+
+def _check(value: Json, schema: Schema, path: str, root: Schema) -> Iterator[str]:
+    if is_unknown(value):
+        return
+    schema = resolved_schema(schema, root)
+    kinds = _kinds(schema)
+    if kinds and not any(_is(value, kind) for kind in kinds):
+        expected = " or ".join(KIND_NAMES.get(kind, kind) for kind in kinds)
+        yield f"{path}: expected type: {expected}, found: {_kind_of(value)}"
+        return
+    choices = schema.get("enum")
+    if isinstance(choices, list) and _spelled(value) not in map(_spelled, choices):
+        yield f"{path}: #: {value} is not a valid enum value"
+    match value:
+        case dict():
+            yield from _check_object(value, schema, path, root)
+        case list():
+            members = schema.get("items")
+            for place, item in enumerate(value if isinstance(members, Mapping) else ()):
+                yield from _check(item, _mapping(members), f"{path}/{place}", root)
+
+
+def _check_object(
+    value: Mapping[str, Json], schema: Schema, path: str, root: Schema
+) -> Iterator[str]:
+    known = _mapping(schema.get("properties"))
+    patterns = _mapping(schema.get("patternProperties"))
+    required = schema.get("required")
+    for name in required if isinstance(required, list) else ():
+        if name not in value:
+            yield f"{path}: required key [{name}] not found"
+    for name, member in value.items():
+        below = f"{path}/{name}"
+        matching = (one for pattern, one in patterns.items() if _fits(pattern, name))
+        if name in known:
+            yield from _check(member, _mapping(known[name]), below, root)
+        elif (found := next(matching, None)) is not None:
+            yield from _check(member, _mapping(found), below, root)
+        elif schema.get("additionalProperties") is False:
+            yield f"{path}: extraneous key [{name}] is not permitted"
+
+
+def _fits(pattern: str, name: str) -> bool:
+    try:
+        return re.search(pattern, name) is not None
+    except re.error:
+        # The schemas' patterns are Java's; those that Python cannot read fit everything.
+        return True
+
+
+def _spelled(value: Json) -> str:
+    """A scalar as CloudFormation writes it, whichever way the template does."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _kinds(schema: Schema) -> list[str]:
+    match schema.get("type"):
+        case str(kind):
+            return [kind]
+        case list(kinds):
+            return [str(kind) for kind in kinds]
+    return []
+
+
+def _is(value: Json, kind: str) -> bool:
+    """Whether CloudFormation takes the value for one of the kind: it reads numbers from text."""
+    match kind:
+        case "array":
+            return isinstance(value, list)
+        case "object":
+            return isinstance(value, dict)
+    fits = FITS.get(kind)
+    return isinstance(value, str | bool | int | float) and (fits is None or bool(fits(str(value))))
+
+
+def _kind_of(value: Json) -> str:
+    match value:
+        case list():
+            return "JSONArray"
+        case dict():
+            return "JSONObject"
+        case bool():
+            return "Boolean"
+        case int():
+            return "Integer"
+    return "String" if isinstance(value, str) else "Null" if value is None else "Number"
+
+
+def _mapping(value: Json) -> Mapping[str, Json]:
+    return value if isinstance(value, Mapping) else {}

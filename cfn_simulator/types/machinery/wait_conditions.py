@@ -1,0 +1,37 @@
+"""AWS::CloudFormation::WaitConditionHandle: an address to which signals are sent.
+
+The simulator has no such address on the network: a template gets one in the right shape, so that
+it can be passed on, and a wait condition ends at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import quote
+
+from cfn_simulator.services.services import Services
+from cfn_simulator.types.machinery.base import Handler, ResourceRequest, ResourceState
+from metaflow_batch_cfn.cfn.values.partitions import url_suffix_of
+from metaflow_batch_cfn.documents import Json
+
+
+def create(request: ResourceRequest, services: Services) -> ResourceState:
+    host = f"cloudformation-waitcondition-{request.region}.s3.{url_suffix_of(request.region)}"
+    url = f"https://{host}/{quote(f'{request.stack_id}/{request.logical_id}', safe='')}"
+    return ResourceState(url, {"Id": url}, url)
+
+
+def update(
+    request: ResourceRequest,
+    state: ResourceState,
+    before: Mapping[str, Json],
+    services: Services,
+) -> ResourceState:
+    return state
+
+
+def delete(request: ResourceRequest, state: ResourceState, services: Services) -> None:
+    """Nothing stands behind it."""
+
+
+WAIT_CONDITION_HANDLE = Handler("AWS::CloudFormation::WaitConditionHandle", create, update, delete)

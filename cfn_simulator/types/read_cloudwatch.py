@@ -1,0 +1,52 @@
+"""Alarms and dashboards, as CloudWatch tells them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cfn_simulator.types.machinery.reading.described import Described, Detail
+from cfn_simulator.types.machinery.reading.sought import Reader
+from cfn_simulator.types.machinery.recipes.recipe import Call
+
+ALARM = Described(
+    service="cloudwatch",
+    call=Call("DescribeAlarms", {"AlarmNames": ["$id"]}),
+    record="$answer.MetricAlarms[0]",
+    same=(
+        "ActionsEnabled",
+        "AlarmActions",
+        "AlarmDescription",
+        "AlarmName",
+        "ComparisonOperator",
+        "DatapointsToAlarm",
+        "Dimensions",
+        "EvaluationPeriods",
+        "InsufficientDataActions",
+        "MetricName",
+        "Namespace",
+        "OKActions",
+        "Period",
+        "Statistic",
+        "Threshold",
+        "TreatMissingData",
+        "Unit",
+    ),
+    members={"Arn": "$record.AlarmArn"},
+    details=(
+        Detail(
+            Call("ListTagsForResource", {"ResourceARN": "$record.AlarmArn"}),
+            {"Tags": "$answer.Tags"},
+        ),
+    ),
+)
+DASHBOARD = Described(
+    service="cloudwatch",
+    call=Call("GetDashboard", {"DashboardName": "$id"}),
+    record="$answer",
+    same=("DashboardBody", "DashboardName"),
+)
+
+READERS: Mapping[str, Reader] = {
+    "AWS::CloudWatch::Alarm": ALARM,
+    "AWS::CloudWatch::Dashboard": DASHBOARD,
+}

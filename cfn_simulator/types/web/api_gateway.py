@@ -1,0 +1,284 @@
+"""AWS::ApiGateway: REST interfaces, and who may call them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cfn_simulator.types.machinery.base import ResourceRequest
+from cfn_simulator.types.machinery.recipes.recipe import (
+    Call,
+    Name,
+    Properties,
+    Recipe,
+    Setting,
+    Tags,
+)
+from cfn_simulator.types.web.api_gateway_patches import joined, patches, together
+from metaflow_batch_cfn.cfn.changes.difference import plain
+
+API = {"restApiId": "$properties.RestApiId"}
+PLAN = {"usagePlanId": "$properties.UsagePlanId"}
+
+
+METHOD_IDS = {
+    **API,
+    "resourceId": "$properties.ResourceId",
+    "httpMethod": "$properties.HttpMethod",
+}
+
+
+def _flat(given: Properties, request: ResourceRequest, client: Any) -> Properties:
+    """A method's integration is a call of its own, whose parameters are the integration's."""
+    integration = given.get("Integration")
+    return dict(integration) if isinstance(integration, dict) else given
+
+
+def _endpoints(given: Properties, request: ResourceRequest, client: Any) -> Properties:
+    """`Parameters` of a template are what the service calls parameters of the import."""
+    return {name: value for name, value in given.items() if name != "Parameters"}
+
+
+def _stage_text(stage: Mapping[str, Any]) -> str:
+    return f"{stage.get('ApiId')}:{stage.get('Stage')}"
+
+
+# A method's settings as the service names them in a patch.
+SETTINGS = {
+    "CacheDataEncrypted": "caching/dataEncrypted",
+    "CacheTtlInSeconds": "caching/ttlInSeconds",
+    "CachingEnabled": "caching/enabled",
+    "DataTraceEnabled": "logging/dataTrace",
+    "LoggingLevel": "logging/loglevel",
+    "MetricsEnabled": "metrics/enabled",
+    "ThrottlingBurstLimit": "throttling/burstLimit",
+    "ThrottlingRateLimit": "throttling/rateLimit",
+}
+
+
+def _method_settings(facts: Mapping[str, Any]) -> object:
+    """`/*/GET/logging/loglevel`: slashes of the resource's path are escaped, but for the first."""
+    return [
+        {"op": "replace", "path": f"/{_place(one)}/{SETTINGS[name]}", "value": plain(value)}
+        for one in facts["properties"].get("MethodSettings", [])
+        for name, value in one.items()
+        if name in SETTINGS
+    ]
+
+
+def _place(setting: Mapping[str, Any]) -> str:
+    path = str(setting.get("ResourcePath", "/*")).removeprefix("/").replace("/", "~1")
+    return f"{path or '~1'}/{setting.get('HttpMethod', '*')}"
+
+
+REST_API = Recipe(
+    type="AWS::ApiGateway::RestApi",
+    service="apigateway",
+    name=Name("Name", 1024),
+    shape=_endpoints,
+    create=Call("CreateRestApi"),
+    attributes={
+        "RestApiId": "$answer.id",
+        "RootResourceId": "$answer.rootResourceId",
+    },
+    update=Call(
+        "UpdateRestApi",
+        {
+            "restApiId": "$id",
+            "patchOperations": together(
+                patches(
+                    {
+                        "Name": "/name",
+                        "Description": "/description",
+                        "ApiKeySourceType": "/apiKeySource",
+                    }
+                ),
+                joined("BinaryMediaTypes", "/binaryMediaTypes", str),
+            ),
+        },
+        (),
+    ),
+    delete=(Call("DeleteRestApi", {"restApiId": "$id"}),),
+)
+
+ACCOUNT = Recipe(
+    type="AWS::ApiGateway::Account",
+    service="apigateway",
+    create=Call("GetAccount"),
+    settings=(
+        Setting(
+            ("CloudWatchRoleArn",),
+            Call(
+                "UpdateAccount",
+                {"patchOperations": patches({"CloudWatchRoleArn": "/cloudwatchRoleArn"})},
+            ),
+        ),
+    ),
+)
+
+OF_METHOD = (
+    "ApiKeyRequired",
+    "AuthorizationScopes",
+    "AuthorizationType",
+    "AuthorizerId",
+    "OperationName",
+    "RequestModels",
+    "RequestParameters",
+    "RequestValidatorId",
+)
+
+METHOD = Recipe(
+    type="AWS::ApiGateway::Method",
+    service="apigateway",
+    shape=_flat,
+    create=Call("PutMethod", METHOD_IDS, OF_METHOD),
+    settings=(
+        # The method anew, and with it its integration.
+        Setting(OF_METHOD, Call("PutMethod", METHOD_IDS)),
+        Setting(("Integration", *OF_METHOD), Call("PutIntegration", METHOD_IDS, ("Integration",))),
+    ),
+    delete=(Call("DeleteMethod", METHOD_IDS),),
+)
+
+RESOURCE = Recipe(
+    type="AWS::ApiGateway::Resource",
+    service="apigateway",
+    create=Call("CreateResource"),
+    attributes={"ResourceId": "$answer.id"},
+    delete=(Call("DeleteResource", {**API, "resourceId": "$id"}),),
+)
+
+DEPLOYMENT = Recipe(
+    type="AWS::ApiGateway::Deployment",
+    service="apigateway",
+    create=Call("CreateDeployment"),
+    attributes={"DeploymentId": "$answer.id"},
+    delete=(
+        Call("DeleteStage", {**API, "stageName": "$properties.StageName"}),
+        Call("DeleteDeployment", {**API, "deploymentId": "$id"}),
+    ),
+)
+
+OF_STAGE = {**API, "stageName": "$id"}
+STAGE = Recipe(
+    type="AWS::ApiGateway::Stage",
+    service="apigateway",
+    create=Call("CreateStage"),
+    update=Call(
+        "UpdateStage",
+        {
+            **OF_STAGE,
+            "patchOperations": patches(
+                {
+                    "CacheClusterEnabled": "/cacheClusterEnabled",
+                    "CacheClusterSize": "/cacheClusterSize",
+                    "DeploymentId": "/deploymentId",
+                    "Description": "/description",
+                    "TracingEnabled": "/tracingEnabled",
+                    "Variables": "/variables",
+                }
+            ),
+        },
+        (),
+    ),
+    settings=(
+        Setting(
+            ("MethodSettings",),
+            Call("UpdateStage", {**OF_STAGE, "patchOperations": _method_settings}),
+        ),
+        Setting(
+            ("AccessLogSetting",),
+            Call(
+                "UpdateStage",
+                {
+                    **OF_STAGE,
+                    "patchOperations": patches({"AccessLogSetting": "/accessLogSettings"}),
+                },
+            ),
+        ),
+    ),
+    tags=Tags(
+        {
+            "resourceArn": "$join('', ['arn:aws:apigateway:', region, '::/restapis/', "
+            "properties.RestApiId, '/stages/', id])"
+        },
+        read="GetTags",
+    ),
+    delete=(Call("DeleteStage", {**API, "stageName": "$id"}),),
+)
+
+VPC_LINK = Recipe(
+    type="AWS::ApiGateway::VpcLink",
+    service="apigateway",
+    create=Call("CreateVpcLink"),
+    attributes={"VpcLinkId": "$answer.id"},
+    delete=(Call("DeleteVpcLink", {"vpcLinkId": "$id"}),),
+)
+
+API_KEY = Recipe(
+    type="AWS::ApiGateway::ApiKey",
+    service="apigateway",
+    name=Name("Name", 1024),
+    create=Call("CreateApiKey"),
+    update=Call(
+        "UpdateApiKey",
+        {
+            "apiKey": "$id",
+            "patchOperations": patches(
+                {"CustomerId": "/customerId", "Description": "/description", "Enabled": "/enabled"}
+            ),
+        },
+        (),
+    ),
+    attributes={"APIKeyId": "$answer.id"},
+    delete=(Call("DeleteApiKey", {"apiKey": "$id"}),),
+)
+
+USAGE_PLAN = Recipe(
+    type="AWS::ApiGateway::UsagePlan",
+    service="apigateway",
+    name=Name("UsagePlanName", 1024),
+    renames={"UsagePlanName": "name"},
+    create=Call("CreateUsagePlan"),
+    update=Call(
+        "UpdateUsagePlan",
+        {
+            "usagePlanId": "$id",
+            "patchOperations": together(
+                patches(
+                    {
+                        "UsagePlanName": "/name",
+                        "Description": "/description",
+                        "Throttle": "/throttle",
+                        "Quota": "/quota",
+                    }
+                ),
+                joined("ApiStages", "/apiStages", _stage_text),
+            ),
+        },
+        (),
+    ),
+    attributes={"Id": "$answer.id"},
+    delete=(Call("DeleteUsagePlan", {"usagePlanId": "$id"}),),
+)
+
+USAGE_PLAN_KEY = Recipe(
+    type="AWS::ApiGateway::UsagePlanKey",
+    service="apigateway",
+    create=Call("CreateUsagePlanKey"),
+    attributes={"Id": "$answer.id"},
+    delete=(Call("DeleteUsagePlanKey", {**PLAN, "keyId": "$properties.KeyId"}),),
+)
+
+RECIPES = (
+    ACCOUNT,
+    API_KEY,
+    DEPLOYMENT,
+    METHOD,
+    RESOURCE,
+    REST_API,
+    STAGE,
+    USAGE_PLAN,
+    USAGE_PLAN_KEY,
+    VPC_LINK,
+)

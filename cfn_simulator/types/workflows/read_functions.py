@@ -1,0 +1,34 @@
+"""Functions, as Lambda tells them; their code is told by nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from cfn_simulator.types.machinery.reading.described import Described, Detail
+from cfn_simulator.types.machinery.reading.sought import Reader
+from cfn_simulator.types.machinery.recipes.recipe import Call
+
+FUNCTION = Described(
+    service="lambda",
+    call=Call("GetFunctionConfiguration", {"FunctionName": "$id"}),
+    record="$answer",
+    same=(
+        "Architectures",
+        "Description",
+        "Environment",
+        "FunctionName",
+        "Handler",
+        "MemorySize",
+        "PackageType",
+        "Role",
+        "Runtime",
+        "Timeout",
+        "TracingConfig",
+    ),
+    members={"Arn": "$record.FunctionArn"},
+    details=(
+        Detail(Call("ListTags", {"Resource": "$record.FunctionArn"}), {"Tags": "$answer.Tags"}),
+    ),
+)
+
+READERS: Mapping[str, Reader] = {"AWS::Lambda::Function": FUNCTION}

@@ -1,0 +1,113 @@
+"""What stands behind a changed value: a parameter, another resource, or nothing but the template.
+
+In: a resource in both stacks, a function in it, and the modifications of the resources that it
+refers to. Out: causes, as a change set tells them. What hurts: none of this is in the reference; it
+is what CloudFormation was recorded to say (the snapshots of LocalStack's tests against AWS:
+`test_change_set_ref`, `test_change_set_fn_get_attr`, `test_change_set_parameters`,
+`test_change_set_conditions`, all of 2025).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from metaflow_batch_cfn.cfn.changes.change import ResourceChange
+from metaflow_batch_cfn.cfn.changes.difference import Path
+from metaflow_batch_cfn.cfn.changes.pair import Pair
+from metaflow_batch_cfn.cfn.evaluation.origins import Origin
+from metaflow_batch_cfn.cfn.registry.exceptions import REF_FOLLOWS_UPDATES
+from metaflow_batch_cfn.cfn.registry.resource_types import resource_type
+from metaflow_batch_cfn.documents import Json
+
+Modified = Mapping[str, ResourceChange]
+
+
+@dataclass(frozen=True)
+class Cause:
+    """`evaluation`: Static if the value is sure to change, Dynamic if it may."""
+
+    source: str
+    entity: str
+    evaluation: str
+
+    @property
+    def leaves_unknown(self) -> bool:
+        """Whether the new value is known only when the other resource is."""
+        return self.source != "ParameterReference"
+
+
+def causes_at(pair: Pair, path: Path, modified: Modified) -> tuple[Cause, ...]:
+    """The causes of a change at the path: those of the functions whose values stand around it."""
+    around = [one for one in pair.after.origins if path[: len(one.path)] == one.path]
+    told = (
+        cause
+        for one in around
+        for cause in (*_parameters(pair, one), *_spread(pair, one, modified))
+    )
+    return tuple(dict.fromkeys(told))
+
+
+def spreading(pair: Pair, origin: Origin, modified: Modified) -> tuple[Cause, ...]:
+    """What the function passes on from the resources that it refers to."""
+    return tuple(_spread(pair, origin, modified))
+
+
+def _parameters(pair: Pair, origin: Origin) -> Iterator[Cause]:
+    """The parameters behind the change if the template says the same there.
+
+    A parameter that only decides a condition is none: what `Fn::If` brings is the template's own.
+    """
+    earlier = {(one.path, _key(one.node)) for one in pair.before.origins}
+    if (origin.path, _key(origin.node)) in earlier:
+        for name in origin.parameters:
+            if pair.old_stack.parameters.get(name) != pair.new_stack.parameters.get(name):
+                yield Cause("ParameterReference", name, "Static")
+
+
+def _spread(pair: Pair, origin: Origin, modified: Modified) -> Iterator[Cause]:
+    for name in origin.resources:
+        evaluation = _evaluation(pair, name, modified, _reaches_reference)
+        if evaluation:
+            yield Cause("ResourceReference", name, evaluation)
+    for attribute in origin.attributes:
+        name, _, member = attribute.partition(".")
+        reaches = partial(_reaches_attribute, member=member, region=pair.region)
+        evaluation = _evaluation(pair, name, modified, reaches)
+        if evaluation:
+            yield Cause("ResourceAttribute", attribute, evaluation)
+
+
+def _evaluation(
+    pair: Pair, name: str, modified: Modified, reaches: Callable[[ResourceChange], bool]
+) -> str | None:
+    """`reaches`: whether an update in place may change what is read of the resource."""
+    if pair.adds(name):
+        return "Static"
+    if name not in modified:
+        return None
+    change = modified[name]
+    if change.replacement != "False":
+        return "Static" if change.replacement == "True" else "Dynamic"
+    return "Dynamic" if reaches(change) else None
+
+
+def _reaches_reference(change: ResourceChange) -> bool:
+    return change.resource_type in REF_FOLLOWS_UPDATES and "Properties" in change.scope
+
+
+def _reaches_attribute(change: ResourceChange, member: str, region: str) -> bool:
+    """Whether an update in place may change the attribute.
+
+    One that mirrors a property changes with that property only; any other may change with each.
+    """
+    kind = resource_type(change.resource_type, region)
+    if member in kind.properties - kind.read_only:
+        return any(one.attribute == "Properties" and one.name == member for one in change.details)
+    return "Properties" in change.scope
+
+
+def _key(node: Json) -> str:
+    return json.dumps(node, sort_keys=True)

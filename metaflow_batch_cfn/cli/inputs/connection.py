@@ -1,0 +1,84 @@
+"""Which AWS a command talks to: the user's account, or the simulator on this machine.
+
+In: the options of `account_options`. Out: an account, and with `--local` the values that the
+simulator has ready. No command falls back from one to the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import click
+
+from metaflow_batch_cfn.aws.commands import Commands
+from metaflow_batch_cfn.aws.pace import WALL_CLOCK, Pace
+from metaflow_batch_cfn.core.errors import ConfigError, Problem
+
+if TYPE_CHECKING:
+    from cfn_simulator.server.process import Status
+    from metaflow_batch_cfn.aws.account import Account
+    from metaflow_batch_cfn.deploy.cloud.client import Cloud
+
+
+# The simulator is next door and quick, and nobody pays for a call; if it is silent, it has ended.
+_SIMULATORS_PACE = Pace(first=0.1, longest=1.0, patience=10.0)
+
+
+@dataclass(frozen=True)
+class Connection:
+    """An account, and how often to ask; `seeded` are the simulator's values by parameter."""
+
+    account: Account
+    local: bool = False
+    seeded: Mapping[str, str] = field(default_factory=dict)
+    pace: Pace = WALL_CLOCK
+
+    @property
+    def commands(self) -> Commands:
+        return self.account.identity.commands
+
+    @cached_property
+    def cloud(self) -> Cloud:
+        from metaflow_batch_cfn.deploy.cloud.client import Cloud
+
+        return Cloud.of(self.account)
+
+    @property
+    def place(self) -> str:
+        identity = self.account.identity
+        where = "simulator, " if self.local else ""
+        return f"{where}account {identity.account}, region {identity.region}"
+
+
+def connection_of(region: str | None, profile: str | None, local: bool) -> Connection:
+    if local:
+        return _simulator(region, profile)
+    from metaflow_batch_cfn.aws.account import account
+
+    return Connection(account(region, profile))
+
+
+def _simulator(region: str | None, profile: str | None) -> Connection:
+    from cfn_simulator.server.process import status
+    from metaflow_batch_cfn.aws.account import local_account
+    from metaflow_batch_cfn.cli.inputs.places import simulator_directory
+
+    if profile is not None:
+        raise click.UsageError("--profile and --local exclude each other.")
+    found = status(simulator_directory())
+    if not found.running or found.endpoint_url is None:
+        raise ConfigError([_absent(found)])
+    commands = Commands(region or "", local=True)
+    account = local_account(found.endpoint_url, region or found.region or "us-east-1", commands)
+    return Connection(account, local=True, seeded=found.parameters, pace=_SIMULATORS_PACE)
+
+
+def _absent(found: Status) -> Problem:
+    if found.unresponsive:
+        what = f"process {found.pid} is alive but does not answer"
+        return Problem("simulator", what, "End it with: mfcfn local stop")
+    what = "it is not running any more" if found.lost else "it is not running"
+    return Problem("simulator", what, "Start it with: mfcfn local start")

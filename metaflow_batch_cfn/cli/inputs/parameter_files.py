@@ -1,0 +1,165 @@
+"""Files with the values of parameters, in the four shapes that are in use.
+
+    {"SubnetIds": ["subnet-1", "subnet-2"], "EnableSpot": true}      a mapping, YAML or JSON
+    [{"ParameterKey": "EnableSpot", "ParameterValue": "true"}]       `aws ... create-stack`
+    ["EnableSpot=true"]                                              `aws cloudformation deploy`
+    {"Parameters": {"EnableSpot": "true"}}                           CodePipeline
+
+In: a path. Out: names to the text that CloudFormation takes. A null means "not given here". Every
+problem is told at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from metaflow_batch_cfn.cli.inputs.options import pairs
+from metaflow_batch_cfn.core.errors import ConfigError, Problem
+from metaflow_batch_cfn.documents import Document, Json, read_file
+
+
+@dataclass(frozen=True)
+class FileParameter:
+    """One parameter of a file; no value leaves it as it is."""
+
+    where: str
+    name: str
+    value: str | None
+
+
+@dataclass(frozen=True)
+class Given:
+    """The values of parameters, and where in which file each name stands, nulls among them."""
+
+    values: dict[str, str]
+    places: dict[str, str]
+
+    def judged_with(self, known: Iterable[str]) -> dict[str, str]:
+        """The values, and every name that is unknown even if its value is null."""
+        left = self.places.keys() - self.values.keys() - set(known)
+        return self.values | dict.fromkeys(sorted(left), "")
+
+    @contextmanager
+    def placed(self) -> Iterator[None]:
+        """Problems of parameters that a file gave are told with their place."""
+        try:
+            yield
+        except ConfigError as error:
+            raise ConfigError([self._placed(problem) for problem in error.problems]) from error
+
+    def _placed(self, problem: Problem) -> Problem:
+        place = self.places.get(problem.where.removeprefix("parameter "))
+        return replace(problem, where=f"{place} {problem.where}") if place else problem
+
+
+def parameters_of(files: Sequence[str], told: Sequence[str]) -> dict[str, str]:
+    """A later file wins over an earlier one, and `-p` over every file."""
+    return given_in(files, told).values
+
+
+def given_in(files: Sequence[str], told: Sequence[str]) -> Given:
+    """The same, with places; a value of `-p` has none."""
+    values: dict[str, str] = {}
+    places: dict[str, str] = {}
+    problems: list[Problem] = []
+    for path in files:
+        try:
+            read = _read(path)
+            values |= read.values
+            places |= read.places
+        except ConfigError as error:
+            problems += error.problems
+    try:
+        flags = pairs("-p", told)
+        values |= flags
+        places = {name: place for name, place in places.items() if name not in flags}
+    except ConfigError as error:
+        problems += error.problems
+    if problems:
+        raise ConfigError(problems)
+    return Given(values, places)
+
+
+def _read(path: str) -> Given:
+    document = read_file(path)
+    problems: list[Problem] = []
+    values: dict[str, str] = {}
+    places: dict[str, str] = {}
+    for entry in _entries(document):
+        if isinstance(entry, Problem):
+            problems.append(entry)
+            continue
+        places[entry.name] = entry.where
+        if entry.name in values:
+            problems.append(Problem(entry.where, f"{entry.name} is given twice", "Keep one."))
+        elif entry.value is not None:
+            values[entry.name] = entry.value
+    if problems:
+        raise ConfigError(problems)
+    return Given(values, places)
+
+
+def _entries(document: Document) -> Iterator[FileParameter | Problem]:
+    match document.data:
+        case {"Parameters": dict(parameters), **others}:
+            for name in others:
+                what = f"{name!r} cannot be read from a file"
+                remedy = "Give stack tags with --tag, and leave the rest out."
+                yield Problem(document.where(str(name)), what, remedy)
+            yield from _mapping(document, parameters, ("Parameters",))
+        case dict(parameters):
+            yield from _mapping(document, parameters, ())
+        case list(items):
+            for index, item in enumerate(items):
+                yield _item(document, item, index)
+        case _:
+            what = "expected parameters: a mapping of names to values, or a list of them"
+            yield Problem(document.where(), what, "Write `Name: value` lines.")
+
+
+def _mapping(
+    document: Document, parameters: dict[str, Json], path: tuple[str, ...]
+) -> Iterator[FileParameter | Problem]:
+    for name, value in parameters.items():
+        yield _entry(document.where(*path, name), name, value)
+
+
+def _item(document: Document, item: Json, index: int) -> FileParameter | Problem:
+    where = document.where(index)
+    match item:
+        case {"ParameterKey": str(name), "ParameterValue": value}:
+            return _entry(where, name, value)
+        case {"ParameterKey": str(name), "UsePreviousValue": True}:
+            return FileParameter(where, name, None)
+        case str(pair) if pair.partition("=")[0] and "=" in pair:
+            name, _, value = pair.partition("=")
+            return FileParameter(where, name, value)
+    what = "expected {ParameterKey: ..., ParameterValue: ...} or 'KEY=VALUE'"
+    return Problem(where, what, "Write all items in one of these shapes.")
+
+
+def _entry(where: str, name: str, value: Json) -> FileParameter | Problem:
+    match value:
+        case None:
+            return FileParameter(where, name, None)
+        case list(items):
+            texts = [_scalar(item) for item in items]
+            if None not in texts:
+                return FileParameter(
+                    where, name, ",".join(text for text in texts if text is not None)
+                )
+        case _ if (text := _scalar(value)) is not None:
+            return FileParameter(where, name, text)
+    what = f"{name} must be text, a number, true, false, or a list of these"
+    return Problem(where, what, "CloudFormation parameters hold nothing else.")
+
+
+def _scalar(value: Json) -> str | None:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case str() | int() | float():
+            return str(value)
+    return None

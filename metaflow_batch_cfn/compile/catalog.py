@@ -1,0 +1,72 @@
+"""Finds every module by the file names of `modules/` and `stacks/`, without importing any.
+
+A file is an entry: `stacks/spot.py` is the stack "spot", `modules/batch/roles.py` the module
+"batch-roles". `core.py` is the main module of its folder and has the folder's name. A module that
+is published as it is, under its own name, is listed once: as a stack. What an entry compiles is
+the one name in its file's `__all__`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from metaflow_batch_cfn.core.errors import ConfigError, Problem, did_you_mean
+
+if TYPE_CHECKING:
+    from metaflow_batch_cfn.core.module import Published
+
+_PACKAGE = Path(__file__).parents[1]
+
+
+class Kind(str, Enum):
+    """Stacks are published as templates; modules are what stacks and users build with."""
+
+    STACK = "stack"
+    MODULE = "module"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One file of the catalogue."""
+
+    name: str
+    kind: Kind
+    import_path: str
+
+    def load(self) -> "Published":
+        """Import this file, and no other of the catalogue."""
+        from metaflow_batch_cfn.core.module import published
+
+        source = import_module(self.import_path)
+        (exported,) = source.__all__
+        return published(getattr(source, exported))
+
+
+def catalog() -> tuple[Entry, ...]:
+    """Every entry, stacks first, each kind by name."""
+    stacks = tuple(_entries(Kind.STACK, "stacks"))
+    published = {stack.name for stack in stacks}
+    modules = (each for each in _entries(Kind.MODULE, "modules") if each.name not in published)
+    return (*stacks, *modules)
+
+
+def find(name: str) -> Entry:
+    """The entry of that name. Raises `ConfigError` with a suggestion."""
+    entries = {entry.name: entry for entry in catalog()}
+    if name not in entries:
+        raise ConfigError(
+            [Problem("", f"no stack or module is called {name!r}", did_you_mean(name, entries))]
+        )
+    return entries[name]
+
+
+def _entries(kind: Kind, folder: str) -> Iterator[Entry]:
+    root = _PACKAGE / folder
+    for path in sorted(root.rglob("[a-z]*.py")):
+        parts = path.relative_to(root).with_suffix("").parts
+        words = parts[:-1] if parts[-1] == "core" else parts
+        name = "-".join(words).replace("_", "-")
+        yield Entry(name, kind, ".".join((_PACKAGE.name, folder, *parts)))

@@ -1,0 +1,111 @@
+"""What a user wrote in a flag or a file, to the fields of a module.
+
+Values come as text (`--set max_vcpus=64`) or as plain data (a file's). Text is read by the kind of
+the field; data must have the right type already, so that "64" in a file is a mistake and not a
+number. All problems are told at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from metaflow_batch_cfn.core.declare import Param, Setting, Toggle, Wired, known_problems
+from metaflow_batch_cfn.core.errors import ConfigError, Problem, did_you_mean
+from metaflow_batch_cfn.core.module import Compilable, Field, fields_of
+from metaflow_batch_cfn.documents.secrets import secret_in
+
+
+def read_pins(
+    module: Compilable, values: Mapping[str, object], where: Callable[[str], str]
+) -> dict[str, Any]:
+    """Plain data to field values. `where` tells where a field's value stands.
+
+    Raises `ConfigError` with every unknown field and every value that a field cannot take.
+    """
+    fields = {field.name: field for field in fields_of(module)}
+    problems: list[Problem] = []
+    pins: dict[str, Any] = {}
+    for name, value in values.items():
+        if name not in fields:
+            problems.append(_unknown(where(name), name, value, fields))
+            continue
+        pins[name] = tuple(value) if isinstance(value, list) else value
+        problems.extend(_told_at(where(name), _problems(fields[name], pins[name])))
+    if problems:
+        raise ConfigError(problems)
+    return pins
+
+
+def from_text(module: Compilable, texts: Mapping[str, str]) -> dict[str, object]:
+    """Text values to plain data, by the kind of each field; unknown fields pass as they are."""
+    fields = {field.name: field for field in fields_of(module)}
+    return {
+        name: _typed(fields[name], text) if name in fields else text for name, text in texts.items()
+    }
+
+
+def _typed(field: Field, text: str) -> object:
+    match field.declaration:
+        case Toggle():
+            return {"true": True, "false": False}.get(text, text)
+        case Param() as param if param.is_list:
+            return [item.strip() for item in text.split(",")] if text else []
+        case Param() as param if param.is_number:
+            return int(text) if _is_whole(text) else text
+        case Param():
+            return None if field.optional and text == "" else text
+        case Setting() | Wired():
+            return _setting(field, text)
+
+
+def _is_whole(text: str) -> bool:
+    return text.removeprefix("-").isdecimal() and text.isascii() and len(text) < 20
+
+
+def _setting(field: Field, text: str) -> object:
+    """A mapping is written `key=value,key=value`, a number plainly; what is neither stays text,
+    which the setting then refuses."""
+    if isinstance(field.default, Mapping):
+        pairs = [pair.split("=", 1) for pair in text.split(",") if pair]
+        keys = {pair[0].strip() for pair in pairs if len(pair) == 2}
+        return {k.strip(): v.strip() for k, v in pairs} if len(keys) == len(pairs) else text
+    return int(text) if _is_whole(text) else text
+
+
+def _problems(field: Field, value: object) -> Iterator[Problem]:
+    """In the words of a file or flag, which has neither Python's values nor conditions."""
+    match field.declaration:
+        case _ if value is None:
+            if not field.optional:
+                yield Problem(field.name, "it has no value", "Give one, or leave the field out.")
+        case _ if secret := secret_in(value, field.name):
+            remedy = "Keep it in Secrets Manager: anybody can read a template."
+            yield Problem(field.name, f"the value holds {secret}", remedy)
+        case Toggle() if not isinstance(value, bool):
+            remedy = "Write it without quotes." if value in ("true", "false") else ""
+            yield Problem(field.name, f"expected true or false, got {value!r}", remedy)
+        case Param(is_number=True) if isinstance(value, str) and _is_whole(value):
+            what = f"expected a whole number, got {value!r}"
+            yield Problem(field.name, what, "Write it without quotes.")
+        case _:
+            yield from known_problems(field.declaration, field.name, value)
+
+
+def _told_at(where: str, problems: Iterator[Problem]) -> Iterator[Problem]:
+    for problem in problems:
+        yield Problem(f"{where} {problem.where}".strip(), problem.what, problem.remedy)
+
+
+def _unknown(where: str, name: str, value: object, fields: Mapping[str, Field]) -> Problem:
+    by_parameter = {field.parameter: field.name for field in fields.values() if field.parameter}
+    members = [field.name for field in fields.values() if field.group == name]
+    if members:
+        remedy = f"It is a group of fields: set {', '.join(members)}."
+    elif name in by_parameter:
+        remedy = f"The field of parameter {name} is {by_parameter[name]!r}."
+    elif isinstance(value, Mapping) and any(member in fields for member in value):
+        remedy = f"Its members are fields: write them at the top, without {name!r}."
+    else:
+        remedy = did_you_mean(name, fields)
+    return Problem(where, f"no field {name!r}", remedy)

@@ -1,0 +1,92 @@
+"""A compiled template to text: ordered YAML, JSON, or the smallest JSON.
+
+The text depends on the template alone: not on the process, the locale, the hash seed or the
+folder. Sections stand in the order in which people read them; inside a section everything stands
+in the order in which it was declared. YAML goes through libyaml where PyYAML was built with it.
+"""
+
+import json
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from metaflow_batch_cfn.core.capabilities import capabilities_of
+
+if TYPE_CHECKING:
+    from troposphere import Template
+
+SECTIONS = (
+    "AWSTemplateFormatVersion",
+    "Description",
+    "Metadata",
+    "Transform",
+    "Parameters",
+    "Rules",
+    "Mappings",
+    "Conditions",
+    "Resources",
+    "Outputs",
+)
+RESOURCE_ATTRIBUTES = ("Type", "Condition", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy")
+HEADER = "# Compiled by metaflow_batch_cfn: change the module that made it, not this file.\n"
+
+
+class Format(str, Enum):
+    """How a template is written."""
+
+    YAML = "yaml"
+    JSON = "json"
+    MIN = "min"
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A template as text; `capabilities` are what its deployer must acknowledge."""
+
+    text: str
+    format: Format
+    capabilities: tuple[str, ...]
+
+    @property
+    def size(self) -> int:
+        """UTF-8 bytes, which CloudFormation's limits count."""
+        return len(self.text.encode())
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the UTF-8 bytes, in hex."""
+        from hashlib import sha256  # loads OpenSSL, which most runs have no use for
+
+        return sha256(self.text.encode()).hexdigest()
+
+
+def render(template: "Template", format: Format = Format.YAML) -> Rendered:
+    """Write a template out."""
+    body = ordered(template)
+    return Rendered(_write(body, format), format, capabilities_of(body))
+
+
+def ordered(template: "Template") -> dict[str, Any]:
+    """The template as plain data: sections in reading order, a resource's type before its
+    properties."""
+    body = _first(SECTIONS, template.to_dict())
+    body["Resources"] = {
+        name: _first(RESOURCE_ATTRIBUTES, resource) for name, resource in body["Resources"].items()
+    }
+    return body
+
+
+def _first(names: tuple[str, ...], mapping: dict[str, Any]) -> dict[str, Any]:
+    return {**{name: mapping[name] for name in names if name in mapping}, **mapping}
+
+
+def _write(body: dict[str, Any], format: Format) -> str:
+    match format:
+        case Format.YAML:
+            from metaflow_batch_cfn.documents.yaml_writer import yaml_text
+
+            return HEADER + yaml_text(body)
+        case Format.JSON:
+            return json.dumps(body, indent=2, ensure_ascii=False) + "\n"
+        case Format.MIN:
+            return json.dumps(body, separators=(",", ":"), ensure_ascii=False)

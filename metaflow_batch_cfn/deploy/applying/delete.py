@@ -1,0 +1,106 @@
+"""A stack is deleted, after it was shown what goes and what stays.
+
+In: a stack's name. Out: a Deletion to review, then its events and an Outcome. What hurts: a
+resource with a Retain policy outlives its stack, so the review names it; and a bucket that is not
+empty makes the deletion fail half-way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from metaflow_batch_cfn.aws.errors import ServiceError
+from metaflow_batch_cfn.aws.pace import WALL_CLOCK, Pace
+from metaflow_batch_cfn.aws.patience import patiently
+from metaflow_batch_cfn.deploy.applying.execute import Watched
+from metaflow_batch_cfn.deploy.applying.outcome import deleted
+from metaflow_batch_cfn.deploy.cloud.errors import (
+    GaveUpWaitingError,
+    LostTouchError,
+    ProtectedError,
+    StackStateError,
+)
+from metaflow_batch_cfn.deploy.cloud.follow import (
+    Followed,
+    Operation,
+    follow,
+    newest_event,
+    settled_stack,
+)
+from metaflow_batch_cfn.deploy.cloud.names import PREFIX
+from metaflow_batch_cfn.deploy.cloud.states import Removal, StackStatus, removal_for
+from metaflow_batch_cfn.deploy.cloud.values import Stack
+from metaflow_batch_cfn.deploy.planning.doomed import DoomedResource, doomed_resources
+from metaflow_batch_cfn.deploy.planning.request import checked_stack
+
+if TYPE_CHECKING:
+    from metaflow_batch_cfn.deploy.cloud.client import Cloud
+
+_SETTLE_SECONDS = 60 * 60
+
+
+@dataclass(frozen=True)
+class Deletion:
+    """A stack that can be deleted, and what that does."""
+
+    stack: Stack
+    resources: tuple[DoomedResource, ...]
+    under_way: bool
+    newest_event: str = ""
+
+
+@dataclass(frozen=True)
+class NothingToDelete:
+    """There is no such stack."""
+
+    stack: str
+
+
+def plan_deletion(name: str, cloud: Cloud, pace: Pace = WALL_CLOCK) -> Deletion | NothingToDelete:
+    """Changes nothing; refuses a stack that cannot be deleted now."""
+    stack = _settled(checked_stack(name), cloud, pace)
+    removal = removal_for(stack.status if stack else None)
+    if stack is None or removal is Removal.NOTHING:
+        return NothingToDelete(name)
+    if removal is Removal.REFUSE:
+        raise StackStateError(stack.name, stack.status, stack.changed, cloud.identity.commands)
+    if stack.protected:
+        raise ProtectedError(stack.name, cloud.identity.commands)
+    return Deletion(
+        stack=stack,
+        resources=patiently(partial(doomed_resources, stack, cloud), pace),
+        under_way=removal is Removal.ATTACH,
+        newest_event=newest_event(stack.stack_id, cloud, pace),
+    )
+
+
+def delete(deletion: Deletion, cloud: Cloud, nonce: str, pace: Pace = WALL_CLOCK) -> Watched:
+    """Yields the events; returns the outcome. A deletion that is under way is only watched."""
+    stack_id = deletion.stack.stack_id
+    token = "" if deletion.under_way else f"{PREFIX}-delete-{nonce}"
+    operation = Operation(stack_id, token, deletion.newest_event)
+    followed = Followed(())
+    if not deletion.under_way:
+        patiently(partial(cloud.delete_stack, stack_id, token), pace)
+    try:
+        # The shell of a stack that was never created vanishes at once, without an event.
+        if deletion.stack.status is not StackStatus.REVIEW_IN_PROGRESS:
+            followed = yield from follow(operation, cloud, pace)
+        stack = settled_stack(stack_id, cloud, pace)
+    except ServiceError as error:
+        raise LostTouchError(deletion.stack.name, error, cloud.identity.commands) from error
+    return deleted(stack, followed.events)
+
+
+def _settled(name: str, cloud: Cloud, pace: Pace) -> Stack | None:
+    started = pace.now()
+    for pause in pace.pauses():
+        stack = patiently(partial(cloud.stack, name), pace)
+        if stack is None or removal_for(stack.status) is not Removal.WAIT:
+            return stack
+        if pace.now() - started > _SETTLE_SECONDS:
+            raise GaveUpWaitingError(stack.name, stack.status.value, _SETTLE_SECONDS)
+        pace.sleep(pause)
+    raise AssertionError("pauses never end")

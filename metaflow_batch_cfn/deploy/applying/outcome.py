@@ -1,0 +1,133 @@
+"""How an operation ended, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from metaflow_batch_cfn.aws.commands import Commands
+from metaflow_batch_cfn.deploy.cloud.follow import Followed
+from metaflow_batch_cfn.deploy.cloud.states import StackStatus, advice_for
+from metaflow_batch_cfn.deploy.cloud.values import Stack, StackEvent
+
+# What CloudFormation writes about resources that it stopped because another one had failed.
+_CANCELLED = (
+    "Resource creation cancelled",
+    "Resource update cancelled",
+    "Resource deletion cancelled",
+)
+# A resource that an earlier stack left behind (Retain) blocks its name until somebody decides.
+_NAME_IS_TAKEN = (
+    "What is named above is there already: delete it if nobody needs it, or choose another name. "
+)
+
+
+class Verdict(Enum):
+    """What a person has to do about it: nothing, mend and repeat, or look at the stack."""
+
+    DONE = "done"
+    ROLLED_BACK = "rolled back"
+    NEEDS_ATTENTION = "needs attention"
+
+
+_VERDICTS = {
+    StackStatus.CREATE_COMPLETE: Verdict.DONE,
+    StackStatus.UPDATE_COMPLETE: Verdict.DONE,
+    StackStatus.IMPORT_COMPLETE: Verdict.DONE,
+    StackStatus.ROLLBACK_COMPLETE: Verdict.ROLLED_BACK,
+    StackStatus.UPDATE_ROLLBACK_COMPLETE: Verdict.ROLLED_BACK,
+    StackStatus.IMPORT_ROLLBACK_COMPLETE: Verdict.ROLLED_BACK,
+    StackStatus.DELETE_COMPLETE: Verdict.ROLLED_BACK,
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The end of an execution or deletion; `failures` hold the root cause first."""
+
+    verdict: Verdict
+    status: StackStatus
+    stack: Stack | None
+    failures: tuple[StackEvent, ...]
+    advice: str = ""
+
+    @property
+    def root_cause(self) -> StackEvent | None:
+        return self.failures[0] if self.failures else None
+
+
+def deployed(stack: Stack, followed: Followed, commands: Commands) -> Outcome:
+    """What the end of our operation means; the stack's status may be another operation's."""
+    status = StackStatus(followed.last.status) if followed.last else stack.status
+    verdict = _VERDICTS.get(status, Verdict.NEEDS_ATTENTION)
+    if followed.overtaken and verdict is Verdict.DONE:
+        verdict = Verdict.NEEDS_ATTENTION
+    failures = () if verdict is Verdict.DONE else causes(followed.events)
+    return Outcome(
+        verdict=verdict,
+        status=status,
+        stack=stack,
+        failures=failures,
+        advice=_advice(verdict, status, stack, failures, commands),
+    )
+
+
+def deleted(stack: Stack | None, events: Iterable[StackEvent]) -> Outcome:
+    """What the final state of a stack means for a deletion; `None` is a stack that is gone."""
+    if stack is None or stack.status is StackStatus.DELETE_COMPLETE:
+        return Outcome(Verdict.DONE, StackStatus.DELETE_COMPLETE, stack, failures=())
+    return Outcome(
+        verdict=Verdict.NEEDS_ATTENTION,
+        status=stack.status,
+        stack=stack,
+        failures=causes(events),
+        advice="Mend what is named above, then run the same command again.",
+    )
+
+
+def causes(events: Iterable[StackEvent]) -> tuple[StackEvent, ...]:
+    """The failed events in the order of time, without those that only followed from another one."""
+    failed = [event for event in events if event.failed]
+    own = [event for event in failed if not event.reason.startswith(_CANCELLED)]
+    of_resources = [event for event in own if not event.about_the_stack]
+    return tuple(of_resources or own or failed)
+
+
+def _name_is_taken(event: StackEvent) -> bool:
+    return "AlreadyExists" in event.reason or "already exists" in event.reason
+
+
+def _advice(
+    verdict: Verdict,
+    status: StackStatus,
+    stack: Stack,
+    failures: Iterable[StackEvent],
+    commands: Commands,
+) -> str:
+    taken = _NAME_IS_TAKEN if any(map(_name_is_taken, failures)) else ""
+    parts = (taken, _advice_for_state(verdict, status, stack, commands), _since(status, stack))
+    return " ".join(part.strip() for part in parts if part)
+
+
+def _advice_for_state(
+    verdict: Verdict, status: StackStatus, stack: Stack, commands: Commands
+) -> str:
+    match verdict:
+        case Verdict.DONE:
+            return ""
+        case Verdict.ROLLED_BACK if status is not StackStatus.ROLLBACK_COMPLETE:
+            return "The rollback left the stack as it was before. Fix the cause, then deploy again."
+        case Verdict.NEEDS_ATTENTION if status in _VERDICTS:
+            return "Another client ended this operation: look at the stack, then deploy again."
+        case _:
+            return advice_for(status, stack.name, commands)
+
+
+def _since(status: StackStatus, stack: Stack) -> str:
+    """A read that is older than our operation's last event tells nothing."""
+    if stack.status in (status, StackStatus.REVIEW_IN_PROGRESS):
+        return ""
+    return (
+        f"The stack is now in {stack.status.value}: another client's operation followed this one."
+    )

@@ -1,0 +1,162 @@
+"""Every call to CloudFormation that we make.
+
+In: values. Out: values, or our errors with botocore's as their cause. The client is the account's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from metaflow_batch_cfn.aws.calls import translated
+from metaflow_batch_cfn.aws.errors import ServiceError
+from metaflow_batch_cfn.deploy.cloud.change_set_request import ChangeSetRequest
+from metaflow_batch_cfn.deploy.cloud.responses import (
+    read_change,
+    read_change_set,
+    read_event,
+    read_finding,
+    read_resource,
+    read_stack,
+    read_template_body,
+)
+from metaflow_batch_cfn.deploy.cloud.values import (
+    ChangeSet,
+    Finding,
+    Stack,
+    StackEvent,
+    StackResource,
+)
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation.client import CloudFormationClient
+
+    from metaflow_batch_cfn.aws.account import Account
+    from metaflow_batch_cfn.aws.identity import Identity
+
+VALIDATION = "VALIDATION_ERROR"
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """CloudFormation in one account and region: a call a method, values out, our errors."""
+
+    client: CloudFormationClient
+    identity: Identity
+
+    @classmethod
+    def of(cls, account: Account) -> Cloud:
+        with translated("credentials"):
+            return cls(account.client("cloudformation"), account.identity)
+
+    def stack(self, name: str) -> Stack | None:
+        """The stack of that name or id; `None` when it does not exist."""
+        try:
+            with translated("DescribeStacks"):
+                answer = self.client.describe_stacks(StackName=name)
+        except ServiceError as error:
+            # CloudFormation has no code of its own for this: a ValidationError and its wording.
+            if error.code == "ValidationError" and "does not exist" in error.reason:
+                return None
+            raise
+        return read_stack(answer["Stacks"][0])
+
+    def template(self, stack: str) -> str:
+        """The text that the stack was last deployed from."""
+        with translated("GetTemplate"):
+            answer = self.client.get_template(StackName=stack, TemplateStage="Original")
+        return read_template_body(answer.get("TemplateBody", ""))
+
+    def create_change_set(self, request: ChangeSetRequest) -> str:
+        """Start making a change set; gives its id."""
+        with translated("CreateChangeSet"):
+            return self.client.create_change_set(
+                StackName=request.stack,
+                ChangeSetName=request.name,
+                ChangeSetType=request.kind.value,
+                TemplateBody=request.body,
+                Parameters=[parameter.as_argument() for parameter in request.parameters],
+                Capabilities=list(request.capabilities),
+                Tags=[{"Key": key, "Value": value} for key, value in request.tags.items()],
+                ClientToken=request.token,
+                Description=request.description,
+                IncludeNestedStacks=request.include_nested,
+            )["Id"]
+
+    def change_set(self, change_set_id: str) -> ChangeSet:
+        """The change set with every page of its changes, values of properties included."""
+        with translated("DescribeChangeSet"):
+            answer = page = self.client.describe_change_set(
+                ChangeSetName=change_set_id, IncludePropertyValues=True
+            )
+            told = list(page.get("Changes", []))
+            while token := page.get("NextToken"):
+                page = self.client.describe_change_set(
+                    ChangeSetName=change_set_id, IncludePropertyValues=True, NextToken=token
+                )
+                told += page.get("Changes", [])
+        changes = (
+            read_change(change["ResourceChange"]) for change in told if "ResourceChange" in change
+        )
+        return read_change_set(answer, tuple(changes))
+
+    def findings(self, change_set_id: str) -> tuple[Finding, ...]:
+        """What validation found, warnings included; nothing with a botocore that cannot ask."""
+        ask = getattr(self.client, "describe_events", None)
+        if ask is None:
+            return ()
+        failed = {"ChangeSetName": change_set_id, "Filters": {"FailedEvents": True}}
+        with translated("DescribeEvents"):
+            page = ask(**failed)
+            told = list(page.get("OperationEvents", []))
+            while token := page.get("NextToken"):
+                page = ask(**failed, NextToken=token)
+                told += page.get("OperationEvents", [])
+        oldest_first = reversed(told)
+        return tuple(read_finding(one) for one in oldest_first if one["EventType"] == VALIDATION)
+
+    def change_set_names(self, stack: str) -> tuple[str, ...]:
+        with translated("ListChangeSets"):
+            pages = self.client.get_paginator("list_change_sets").paginate(StackName=stack)
+            return tuple(
+                summary.get("ChangeSetName", "")
+                for page in pages
+                for summary in page.get("Summaries", [])
+            )
+
+    def delete_change_set(self, stack: str, name: str) -> None:
+        with translated("DeleteChangeSet"):
+            self.client.delete_change_set(StackName=stack, ChangeSetName=name)
+
+    def execute_change_set(self, change_set_id: str, token: str) -> None:
+        with translated("ExecuteChangeSet"):
+            self.client.execute_change_set(
+                ChangeSetName=change_set_id,
+                ClientRequestToken=token,
+                # The service's model contradicts common experience of the default: say it.
+                DisableRollback=False,
+            )
+
+    def events(self, stack: str) -> Iterator[StackEvent]:
+        """Newest first; a page is fetched when it is reached."""
+        with translated("DescribeStackEvents"):
+            page = self.client.describe_stack_events(StackName=stack)
+        yield from map(read_event, page["StackEvents"])
+        while token := page.get("NextToken"):
+            with translated("DescribeStackEvents"):
+                page = self.client.describe_stack_events(StackName=stack, NextToken=token)
+            yield from map(read_event, page["StackEvents"])
+
+    def resources(self, stack: str) -> tuple[StackResource, ...]:
+        with translated("ListStackResources"):
+            pages = self.client.get_paginator("list_stack_resources").paginate(StackName=stack)
+            return tuple(
+                read_resource(resource)
+                for page in pages
+                for resource in page.get("StackResourceSummaries", [])
+            )
+
+    def delete_stack(self, stack: str, token: str) -> None:
+        with translated("DeleteStack"):
+            self.client.delete_stack(StackName=stack, ClientRequestToken=token)

@@ -1,0 +1,169 @@
+"""The events of one operation, as they come, until the operation has ended.
+
+In: a stack's id, the token that we sent, the newest event from before. Out: each event of ours
+once, oldest first; the end of the iteration says which event ended the operation. One call a look,
+unless more than a page of events came between. What hurts: other clients work on the same stack, so
+the stack's status may be theirs; and a user without the right to read events still gets a verdict,
+from that status.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from metaflow_batch_cfn.aws.errors import AccessError, ServiceError
+from metaflow_batch_cfn.aws.pace import Pace
+from metaflow_batch_cfn.aws.patience import patiently
+from metaflow_batch_cfn.deploy.cloud.states import StackStatus
+from metaflow_batch_cfn.deploy.cloud.values import Stack, StackEvent
+
+if TYPE_CHECKING:
+    from metaflow_batch_cfn.deploy.cloud.client import Cloud
+
+# Right after an execution a read may still give the status from before.
+_STALE_READS = 3
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What to watch: a stack by its id, our token, and the newest event from before.
+
+    Without a token it is somebody else's operation, and every event belongs to it.
+    """
+
+    stack_id: str
+    token: str
+    seen_before: str = ""
+
+    def owns(self, event: StackEvent) -> bool:
+        return not self.token or event.token == self.token
+
+
+@dataclass(frozen=True)
+class Followed:
+    """The events of the operation, and the stack event that ended it.
+
+    No `last`: events cannot be read, so only the stack's status tells. `overtaken`: the operation
+    ended, and the event says so with another client's token.
+    """
+
+    events: tuple[StackEvent, ...]
+    last: StackEvent | None = None
+    overtaken: bool = False
+
+
+Following = Generator[StackEvent, None, Followed]
+
+
+def newest_event(stack_id: str, cloud: Cloud, pace: Pace) -> str:
+    """The id of the newest event, or nothing when there is none or it may not be read."""
+
+    def newest() -> str:
+        return next((event.event_id for event in cloud.events(stack_id)), "")
+
+    try:
+        return patiently(newest, pace)
+    except AccessError:
+        return ""
+
+
+def follow(operation: Operation, cloud: Cloud, pace: Pace) -> Following:
+    """Each event of the operation, once and in order, until it has ended."""
+    progress = _Progress(operation, operation.seen_before)
+    pauses = pace.pauses()
+    while True:
+        fresh = patiently(partial(_fresh, operation.stack_id, progress.newest, cloud), pace)
+        yield from progress.take(fresh or ())
+        if progress.ended:
+            return progress.followed()
+        if fresh is None or progress.doubtful:
+            settled = patiently(partial(_has_settled, operation.stack_id, cloud), pace)
+            if progress.believes(settled, readable=fresh is not None):
+                return progress.followed()
+        pauses = pace.pauses() if fresh else pauses
+        pace.sleep(next(pauses))
+
+
+def settled_stack(stack_id: str, cloud: Cloud, pace: Pace) -> Stack | None:
+    """The stack after its operation; a read that is older than the events is read again."""
+    found = patiently(partial(cloud.stack, stack_id), pace)
+    for _ in range(_STALE_READS):
+        if found is None or not found.status.in_progress:
+            break
+        pace.sleep(pace.first)
+        found = patiently(partial(cloud.stack, stack_id), pace)
+    return found
+
+
+@dataclass
+class _Progress:
+    """How far a watch has come."""
+
+    operation: Operation
+    newest: str
+    own: list[StackEvent] = field(default_factory=list)
+    last: StackEvent | None = None
+    foreign_end: StackEvent | None = None
+    settled_reads: int = 0
+
+    def take(self, fresh: Sequence[StackEvent]) -> Sequence[StackEvent]:
+        """Ours among the fresh events, up to the one that ends the operation."""
+        began = len(self.own)
+        for event in fresh:
+            self.newest = event.event_id
+            if self.last is None:
+                self._take_one(event)
+        self.settled_reads = 0 if fresh else self.settled_reads
+        return self.own[began:]
+
+    @property
+    def ended(self) -> bool:
+        """One operation at a time works on a stack: another's end is also the end of ours."""
+        return self.last is not None or bool(self.own and self.foreign_end)
+
+    @property
+    def doubtful(self) -> bool:
+        """The operation may have ended before the first look, or under another's token."""
+        return not self.operation.token or self.foreign_end is not None
+
+    def believes(self, settled: bool, *, readable: bool) -> bool:
+        """A single read may be stale where we know that our operation began after the last end."""
+        self.settled_reads = self.settled_reads + 1 if settled else 0
+        needed = _STALE_READS if readable and self.operation.token else 1
+        return self.settled_reads >= needed
+
+    def followed(self) -> Followed:
+        overtaken = self.last is None and self.foreign_end is not None
+        return Followed(tuple(self.own), self.last or self.foreign_end, overtaken)
+
+    def _take_one(self, event: StackEvent) -> None:
+        ends = event.about_the_stack and not StackStatus(event.status).in_progress
+        if self.operation.owns(event):
+            # What ended before this event was an earlier operation.
+            self.foreign_end = None
+            self.own.append(event)
+            self.last = event if ends else None
+        elif ends:
+            self.foreign_end = event
+
+
+def _fresh(stack_id: str, newest: str, cloud: Cloud) -> tuple[StackEvent, ...] | None:
+    """Events after `newest`, oldest first; `None`: they may not be read, or the stack is gone."""
+    try:
+        fresh = tuple(takewhile(lambda event: event.event_id != newest, cloud.events(stack_id)))
+    except AccessError:
+        return None
+    except ServiceError as error:
+        if "does not exist" in error.reason:
+            return None
+        raise
+    return fresh[::-1]
+
+
+def _has_settled(stack_id: str, cloud: Cloud) -> bool:
+    found = cloud.stack(stack_id)
+    return found is None or not found.status.in_progress

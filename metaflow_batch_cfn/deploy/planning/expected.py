@@ -1,0 +1,36 @@
+"""The outputs that a stack will have, worked out from its template and parameters without asking
+AWS.
+
+In: a template, every parameter's value, and where the stack is. Out: the names of the outputs whose
+condition holds. What hurts: a condition over a value that nobody may read (NoEcho) cannot be worked
+out; then every declared output is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from metaflow_batch_cfn.aws.identity import Identity
+from metaflow_batch_cfn.cfn.evaluation.conditions import resolve_conditions
+from metaflow_batch_cfn.cfn.parameters.parameters import resolve_parameters
+from metaflow_batch_cfn.cfn.template.load import Template
+from metaflow_batch_cfn.cfn.values.surroundings import NoAccount, Pseudo
+from metaflow_batch_cfn.core.errors import ConfigError
+
+
+def expected_outputs(
+    template: Template, parameters: Mapping[str, str], stack: str, identity: Identity
+) -> frozenset[str]:
+    declared = template.section("Outputs")
+    pseudo = Pseudo(region=identity.region, account_id=identity.account, stack_name=stack)
+    try:
+        values = resolve_parameters(template, parameters, lookups=NoAccount())
+        holds = resolve_conditions(template, values, pseudo)
+    except ConfigError:
+        return frozenset(declared)
+    conditions = {name: template.member("Outputs", name).get("Condition") for name in declared}
+    return frozenset(
+        name
+        for name, condition in conditions.items()
+        if not isinstance(condition, str) or holds.get(condition, True)
+    )

@@ -1,0 +1,96 @@
+"""What a change set does inside of nested stacks, at any depth, beside what it does to its own.
+
+In: a change set of a root. Out: the same with the changes below, whose logical ids are paths such
+as `Database/Bucket`. What hurts: of a nested stack that is removed CloudFormation lists no change
+in it, and of one whose changes it cannot work out beforehand neither; both hold data. What such a
+stack has is then read from the stack itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from metaflow_batch_cfn.aws.pace import Pace
+from metaflow_batch_cfn.aws.patience import patiently
+from metaflow_batch_cfn.cfn.template.load import Template
+from metaflow_batch_cfn.deploy.cloud.states import StackStatus
+from metaflow_batch_cfn.deploy.cloud.values import (
+    NESTED_STACK,
+    Action,
+    Change,
+    ChangeSet,
+    PolicyAction,
+    Replacement,
+)
+from metaflow_batch_cfn.deploy.planning.doomed import DoomedResource, Fate, doomed_resources
+
+if TYPE_CHECKING:
+    from metaflow_batch_cfn.deploy.cloud.client import Cloud
+
+_POLICIES = {
+    Fate.DELETED: PolicyAction.DELETE,
+    Fate.RETAINED: PolicyAction.RETAIN,
+    Fate.SNAPSHOT: PolicyAction.SNAPSHOT,
+}
+
+
+def may_nest(template: Template | None) -> bool:
+    """Whether stacks made from it may have nested ones; a macro may add some."""
+    if template is None or "Transform" in template.data:
+        return True
+    names = template.section("Resources")
+    return any(template.member("Resources", name).get("Type") == NESTED_STACK for name in names)
+
+
+def with_nested(made: ChangeSet, cloud: Cloud, pace: Pace) -> ChangeSet:
+    """The change set with the changes of nested stacks behind those of their parents."""
+    return replace(made, changes=tuple(_spread(made.changes, "", cloud, pace)))
+
+
+def _spread(changes: tuple[Change, ...], parent: str, cloud: Cloud, pace: Pace) -> Iterator[Change]:
+    for change in changes:
+        here = replace(change, logical_id=f"{parent}{change.logical_id}")
+        yield here
+        if change.resource_type == NESTED_STACK:
+            yield from _inside(here, cloud, pace)
+
+
+def _inside(nested: Change, cloud: Cloud, pace: Pace) -> Iterator[Change]:
+    if nested.action is Action.REMOVE:
+        if nested.policy is not PolicyAction.RETAIN:
+            yield from _held(nested, Action.REMOVE, cloud, pace)
+    elif nested.change_set_id:
+        below = patiently(partial(cloud.change_set, nested.change_set_id), pace)
+        yield from _spread(below.changes, f"{nested.logical_id}/", cloud, pace)
+    elif nested.action in (Action.MODIFY, Action.DYNAMIC, Action.SYNC):
+        yield from _held(nested, Action.DYNAMIC, cloud, pace)
+
+
+def _held(nested: Change, action: Action, cloud: Cloud, pace: Pace) -> Iterator[Change]:
+    """Each resource of a nested stack, as if the same happened to all of them."""
+    stack = patiently(partial(cloud.stack, nested.physical_id), pace)
+    if stack is None or stack.status is StackStatus.DELETE_COMPLETE:
+        return
+    for doomed in patiently(partial(doomed_resources, stack, cloud), pace):
+        change = _change(doomed, f"{nested.logical_id}/", action)
+        yield change
+        if change.resource_type == NESTED_STACK and doomed.fate is not Fate.RETAINED:
+            yield from _held(change, action, cloud, pace)
+
+
+def _change(doomed: DoomedResource, parent: str, action: Action) -> Change:
+    resource = doomed.resource
+    return Change(
+        action=action,
+        logical_id=f"{parent}{resource.logical_id}",
+        resource_type=resource.resource_type,
+        physical_id=resource.physical_id,
+        replacement=Replacement.NEVER,
+        # What may also be replaced is not safe by its DeletionPolicy.
+        policy=_POLICIES[doomed.fate] if action is Action.REMOVE else None,
+        scope=(),
+        details=(),
+    )

@@ -1,0 +1,106 @@
+"""Which value each parameter gets: given now, kept from the stack, or the default.
+
+What hurts: a stack keeps the values that it has, so a default that moved in the template is not
+taken over; the plan says so. The old value of a NoEcho parameter is never told, so nothing here
+compares it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from metaflow_batch_cfn.cfn.parameters.parameters import default_text
+from metaflow_batch_cfn.cfn.template.load import Template
+from metaflow_batch_cfn.core.errors import ConfigError, Problem
+from metaflow_batch_cfn.deploy.cloud.change_set_request import ParameterChoice
+from metaflow_batch_cfn.documents import Json
+
+
+@dataclass(frozen=True)
+class MovedDefault:
+    """The template has a new default, and the stack keeps the old one."""
+
+    name: str
+    kept: str
+    default: str
+
+
+@dataclass(frozen=True)
+class ParameterPlan:
+    """The values of one deployment; `filled` are the fallbacks among them."""
+
+    choices: tuple[ParameterChoice, ...]
+    moved_defaults: tuple[MovedDefault, ...]
+    filled: Mapping[str, str]
+    effective: Mapping[str, str]
+
+
+def plan_parameters(
+    template: Template,
+    given: Mapping[str, str],
+    fallbacks: Mapping[str, str],
+    previous: Mapping[str, str],
+    deployed: Template | None,
+) -> ParameterPlan:
+    """`fallbacks` stand in for values that nobody gave; ConfigError tells all still missing."""
+    declared = template.section("Parameters")
+    open_names = [
+        name
+        for name, declaration in declared.items()
+        if name not in given and name not in previous and _default(declaration) is None
+    ]
+    filled = {name: fallbacks[name] for name in open_names if name in fallbacks}
+    given = {**given, **filled}
+    kept = [name for name in declared if name not in given and name in previous]
+    missing = [name for name in open_names if name not in filled]
+    if missing:
+        raise ConfigError([_missing(name, declared[name]) for name in missing])
+    chosen = (
+        ParameterChoice(name, given.get(name)) for name in declared if name in given or name in kept
+    )
+    return ParameterPlan(
+        choices=tuple(chosen),
+        moved_defaults=tuple(_moved(declared, kept, previous, deployed)),
+        filled=filled,
+        effective={name: _effective(name, declared, given, previous) for name in declared},
+    )
+
+
+def is_secret(declaration: object) -> bool:
+    """Whether the parameter's value must never be shown."""
+    match declaration:
+        case {"NoEcho": True | "true"}:
+            return True
+    return False
+
+
+def _default(declaration: Json) -> str | None:
+    return default_text(declaration) if isinstance(declaration, dict) else None
+
+
+def _missing(name: str, declaration: Json) -> Problem:
+    told = declaration.get("Description", "") if isinstance(declaration, dict) else ""
+    what = f"it needs a value ({told})" if told else "it needs a value"
+    return Problem(f"parameter {name}", what, f"Give -p {name}=VALUE, or --params FILE.")
+
+
+def _moved(
+    declared: Mapping[str, Json],
+    kept: list[str],
+    previous: Mapping[str, str],
+    deployed: Template | None,
+) -> Iterator[MovedDefault]:
+    before = {} if deployed is None else deployed.section("Parameters")
+    for name in kept:
+        old, new = _default(before.get(name)), _default(declared[name])
+        if old is not None and new is not None and old != new and previous[name] == old:
+            yield MovedDefault(name, kept=old, default=new)
+
+
+def _effective(
+    name: str, declared: Mapping[str, Json], given: Mapping[str, str], previous: Mapping[str, str]
+) -> str:
+    if name in given:
+        return given[name]
+    return previous[name] if name in previous else _default(declared[name]) or ""

@@ -1,0 +1,185 @@
+"""A request becomes a change set that can be reviewed, and executed exactly as reviewed.
+
+In: a request and a connection. Out: a Plan, or NoChanges. Nothing of the stack is changed here;
+what is made for the plan (the change set, and the empty shell of a stack that did not exist) is
+gone again after a failure, an interrupt, or `discard`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+from metaflow_batch_cfn.aws.identity import Identity
+from metaflow_batch_cfn.aws.pace import WALL_CLOCK, Pace
+from metaflow_batch_cfn.aws.patience import patiently
+from metaflow_batch_cfn.cfn.template.load import Template, load_template
+from metaflow_batch_cfn.core import capabilities
+from metaflow_batch_cfn.core.errors import ConfigError
+from metaflow_batch_cfn.deploy.cloud.change_set_request import ChangeSetRequest, ChangeSetType
+from metaflow_batch_cfn.deploy.cloud.errors import GaveUpWaitingError, StackStateError
+from metaflow_batch_cfn.deploy.cloud.names import PREFIX, random_suffix
+from metaflow_batch_cfn.deploy.cloud.states import Entry, StackStatus, entry_for
+from metaflow_batch_cfn.deploy.cloud.values import ChangeSet, Stack
+from metaflow_batch_cfn.deploy.planning.discard import Tell, Temporary, log_left, remove_and_tell
+from metaflow_batch_cfn.deploy.planning.making import Maker
+from metaflow_batch_cfn.deploy.planning.nested import may_nest
+from metaflow_batch_cfn.deploy.planning.parameters import ParameterPlan, plan_parameters
+from metaflow_batch_cfn.deploy.planning.request import DeployRequest
+
+if TYPE_CHECKING:
+    from metaflow_batch_cfn.deploy.cloud.client import Cloud
+
+_SETTLE_SECONDS = 60 * 60
+
+
+@dataclass(frozen=True)
+class NoChanges:
+    """The stack is already what was asked for."""
+
+    stack: Stack
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A change set that waits to be executed, and what its review needs to know."""
+
+    request: DeployRequest
+    kind: ChangeSetType
+    before: Stack | None
+    deployed: Template | None
+    parameters: ParameterPlan
+    tags: Mapping[str, str]
+    capabilities: tuple[str, ...]
+    change_set: ChangeSet
+    token: str
+    identity: Identity
+    owns_shell: bool
+    newest_event: str = ""
+    nested_unseen: str = ""
+
+    @property
+    def temporary(self) -> Temporary:
+        return Temporary(self.request.stack, self.change_set.name, self.owns_shell)
+
+
+def plan(
+    request: DeployRequest,
+    cloud: Cloud,
+    pace: Pace = WALL_CLOCK,
+    *,
+    suffix: Callable[[], str] = random_suffix,
+    tell_left: Tell = log_left,
+) -> Plan | NoChanges:
+    """`suffix` gives a part of a name that no other change set of the stack has; `tell_left` gets a
+    message for each thing that could not be removed.
+    """
+    found = _settled(request.stack, cloud, pace)
+    basis = found if found and entry_for(found.status) is Entry.UPDATE else None
+    deployed = _deployed_template(basis, cloud, pace) if basis else None
+    parameters = plan_parameters(
+        request.body.template,
+        request.parameters,
+        request.fallbacks,
+        basis.parameters if basis else {},
+        deployed,
+    )
+    owns_shell = found is None or found.status is StackStatus.DELETE_COMPLETE
+    made = Maker(
+        request=partial(_change_set_request, request, parameters, basis),
+        suffix=suffix,
+        nests=basis is not None and (may_nest(request.body.template) or may_nest(deployed)),
+        owns_shell=owns_shell,
+        cloud=cloud,
+        pace=pace,
+        tell=tell_left,
+    ).made()
+    if basis and not made.has_changes:
+        return NoChanges(basis)
+    return Plan(
+        request=request,
+        kind=made.request.kind,
+        before=basis,
+        deployed=deployed,
+        parameters=parameters,
+        tags=made.request.tags,
+        capabilities=made.request.capabilities,
+        change_set=made.change_set,
+        token=made.request.token,
+        identity=cloud.identity,
+        owns_shell=owns_shell,
+        newest_event=made.newest_event,
+        nested_unseen=made.nested_unseen,
+    )
+
+
+def discard(
+    unwanted: Plan, cloud: Cloud, pace: Pace = WALL_CLOCK, tell_left: Tell = log_left
+) -> None:
+    """Remove what the plan made; `tell_left` gets a message for each thing that is left."""
+    remove_and_tell(unwanted.temporary, cloud, pace, tell_left)
+
+
+def _settled(stack: str, cloud: Cloud, pace: Pace) -> Stack | None:
+    """The stack once it neither cleans up nor is being deleted; refuses what cannot be deployed."""
+    started = pace.now()
+    for pause in pace.pauses():
+        found = patiently(partial(cloud.stack, stack), pace)
+        if found is None:
+            return None
+        match entry_for(found.status):
+            case Entry.CREATE | Entry.UPDATE:
+                return found
+            case Entry.REFUSE:
+                commands = cloud.identity.commands
+                raise StackStateError(found.name, found.status, found.changed, commands)
+        if pace.now() - started > _SETTLE_SECONDS:
+            raise GaveUpWaitingError(found.name, found.status.value, _SETTLE_SECONDS)
+        pace.sleep(pause)
+    raise AssertionError("pauses never end")
+
+
+def _deployed_template(stack: Stack, cloud: Cloud, pace: Pace) -> Template | None:
+    """What the stack was made from; `None` where we cannot read it, and then compare nothing."""
+    try:
+        text = patiently(partial(cloud.template, stack.stack_id), pace)
+        return load_template(text, f"stack {stack.name}")
+    except ConfigError:
+        return None
+
+
+def _change_set_request(
+    request: DeployRequest, parameters: ParameterPlan, basis: Stack | None, suffix: str
+) -> ChangeSetRequest:
+    digest = request.body.digest
+    name = f"{PREFIX}-{digest[:6]}-{suffix}"
+    return ChangeSetRequest(
+        stack=request.stack,
+        name=name,
+        kind=ChangeSetType.UPDATE if basis else ChangeSetType.CREATE,
+        body=request.body.text,
+        parameters=parameters.choices,
+        capabilities=capabilities_of(request.body.template),
+        tags=request.tags or (basis.own_tags if basis else {}),
+        token=_token(request.stack, name, parameters.effective),
+        description=f"made by mfcfn from a template with SHA-256 {digest}",
+    )
+
+
+def _token(stack: str, name: str, parameters: Mapping[str, str]) -> str:
+    """The same for the same attempt, so that a repeated call is recognised as a repetition."""
+    content = json.dumps([stack, name, sorted(parameters.items())])
+    return f"{PREFIX}-{hashlib.sha256(content.encode()).hexdigest()[:40]}"
+
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation.literals import CapabilityType
+
+
+def capabilities_of(template: Template) -> tuple[CapabilityType, ...]:
+    """Sorted; empty for a template without IAM resources or macros."""
+    return cast("tuple[CapabilityType, ...]", capabilities.capabilities_of(template.data))

@@ -1,0 +1,202 @@
+"""A plan as rows for a person: what is dangerous first, and what a change set does not list.
+
+In: a Plan. Out: a frozen Review; nothing is asked of AWS. Values of NoEcho parameters are never in
+it, and dynamic references stay as they are written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from metaflow_batch_cfn.deploy.cloud.values import (
+    MASK,
+    Action,
+    Change,
+    Detail,
+    PolicyAction,
+    Replacement,
+)
+from metaflow_batch_cfn.deploy.planning.expected import expected_outputs
+from metaflow_batch_cfn.deploy.planning.parameters import is_secret
+from metaflow_batch_cfn.deploy.planning.plan import Plan
+
+
+class Effect(Enum):
+    """What happens to a resource, the most dangerous first; the value is its sign in a table."""
+
+    REPLACE = "!"
+    MAYBE_REPLACE = "?"
+    DELETE = "-"
+    KEEP = "<"
+    UPDATE = "~"
+    SYNC = "="
+    IMPORT = "^"
+    ADD = "+"
+
+
+_DANGER = tuple(Effect)
+_KEEPS_IT = frozenset({PolicyAction.RETAIN, PolicyAction.REPLACE_AND_RETAIN})
+_NOTES = {
+    PolicyAction.RETAIN: "it leaves the stack, and stays",
+    PolicyAction.SNAPSHOT: "a snapshot is taken first",
+    PolicyAction.REPLACE_AND_DELETE: "the old one is deleted afterwards",
+    PolicyAction.REPLACE_AND_RETAIN: "the old one stays",
+    PolicyAction.REPLACE_AND_SNAPSHOT: "a snapshot of the old one is taken first",
+}
+_EFFECTS = {
+    Action.ADD: Effect.ADD,
+    Action.IMPORT: Effect.IMPORT,
+    Action.MODIFY: Effect.UPDATE,
+    Action.SYNC: Effect.SYNC,
+    # A nested stack's changes are known only while deploying.
+    Action.DYNAMIC: Effect.MAYBE_REPLACE,
+}
+KNOWN_AFTERWARDS = "(known after the deployment)"
+_COMPUTE_ENVIRONMENT = "AWS::Batch::ComputeEnvironment"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One resource of the review."""
+
+    effect: Effect
+    logical_id: str
+    resource_type: str
+    note: str
+    details: tuple[Detail, ...]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One named value that is added, removed or changed."""
+
+    name: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True)
+class Review:
+    """Everything that a person should see before saying yes."""
+
+    rows: tuple[Row, ...]
+    only_tags: tuple[str, ...]
+    parameters: tuple[Difference, ...]
+    outputs: tuple[Difference, ...]
+    tags: tuple[Difference, ...]
+    warnings: tuple[str, ...]
+
+    def count(self, *effects: Effect) -> int:
+        return sum(row.effect in effects for row in self.rows)
+
+    @property
+    def summary(self) -> str:
+        told = (
+            (self.count(Effect.REPLACE, Effect.MAYBE_REPLACE), "replaced or maybe replaced"),
+            (self.count(Effect.DELETE), "deleted"),
+            (self.count(Effect.KEEP), "leave the stack and stay"),
+            (self.count(Effect.UPDATE, Effect.SYNC) + len(self.only_tags), "updated"),
+            (self.count(Effect.ADD, Effect.IMPORT), "added"),
+        )
+        return ", ".join(f"{number} {what}" for number, what in told if number) or "no resource"
+
+
+def review(plan: Plan) -> Review:
+    changes = plan.change_set.changes
+    rows = [_row(change) for change in changes if not _touches_only_tags(change)]
+    before = plan.before.own_tags if plan.before else {}
+    tags = tuple(differences(before, plan.tags))
+    return Review(
+        rows=tuple(sorted(rows, key=lambda row: _DANGER.index(row.effect))),
+        only_tags=tuple(change.logical_id for change in changes if _touches_only_tags(change)),
+        parameters=tuple(_parameter_differences(plan)),
+        outputs=tuple(_output_differences(plan)),
+        tags=tags,
+        warnings=tuple(_warnings(plan, tags)),
+    )
+
+
+def differences(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Difference]:
+    """By name: what was added, removed or changed."""
+    for name in sorted({*before, *after}):
+        if before.get(name) != after.get(name):
+            yield Difference(name, before.get(name), after.get(name))
+
+
+def _row(change: Change) -> Row:
+    effect = _effect(change)
+    note = _NOTES.get(change.policy, "") if change.policy else ""
+    if change.action is Action.DYNAMIC:
+        note = "CloudFormation cannot say beforehand what happens to it"
+    elif effect is Effect.MAYBE_REPLACE and not note:
+        note = "depends on a value that is known only while deploying"
+    return Row(effect, change.logical_id, change.resource_type, note, change.details)
+
+
+def _effect(change: Change) -> Effect:
+    match change.action:
+        case Action.REMOVE:
+            return Effect.KEEP if change.policy in _KEEPS_IT else Effect.DELETE
+        case Action.MODIFY | Action.SYNC if change.replacement is not Replacement.NEVER:
+            certain = change.replacement is Replacement.ALWAYS
+            return Effect.REPLACE if certain else Effect.MAYBE_REPLACE
+        case action:
+            return _EFFECTS[action]
+
+
+def _touches_only_tags(change: Change) -> bool:
+    return change.scope == ("Tags",) and _effect(change) is Effect.UPDATE
+
+
+def _parameter_differences(plan: Plan) -> Iterator[Difference]:
+    """On create what the user gave; on update what differs from the stack."""
+    declared = plan.request.body.template.section("Parameters")
+    given = {**plan.request.parameters, **plan.parameters.filled}
+    before = plan.before.parameters if plan.before else {}
+    after = plan.parameters.effective if plan.before else given
+    for name in sorted({*before, *after}):
+        secret = is_secret(declared.get(name)) or before.get(name) == MASK
+        if secret and name in given:
+            yield Difference(name, MASK if name in before else None, MASK)
+        elif not secret and before.get(name) != after.get(name):
+            yield Difference(name, before.get(name), after.get(name))
+
+
+def _output_differences(plan: Plan) -> Iterator[Difference]:
+    """Outputs that appear, go, or are written differently; values come with the deployment."""
+    template, stack = plan.request.body.template, plan.request.stack
+    before = {output.key: output.value for output in plan.before.outputs} if plan.before else {}
+    after = expected_outputs(template, plan.parameters.effective, stack, plan.identity)
+    written = plan.deployed.section("Outputs") if plan.deployed else {}
+    for name in sorted({*before, *after}):
+        kept = name in before and name in after
+        if not (kept and written.get(name) == template.section("Outputs").get(name)):
+            told = KNOWN_AFTERWARDS if name in after else None
+            yield Difference(name, before.get(name), told)
+
+
+def _warnings(plan: Plan, tags: tuple[Difference, ...]) -> Iterator[str]:
+    if plan.nested_unseen:
+        yield (
+            "CloudFormation made no change sets for nested stacks, so that what changes in them is "
+            f"not known: {plan.nested_unseen}"
+        )
+    for finding in plan.change_set.findings:
+        yield f"{finding.told}."
+    for moved in plan.parameters.moved_defaults:
+        yield (
+            f"the default of {moved.name} moved from {moved.kept!r} to {moved.default!r}; the "
+            f"stack keeps {moved.kept!r}. Give -p {moved.name}={moved.default} to take it over."
+        )
+    environments = [
+        change.logical_id
+        for change in plan.change_set.changes
+        if change.resource_type == _COMPUTE_ENVIRONMENT and change.action is not Action.ADD
+    ]
+    if tags and environments:
+        yield (
+            "the stack's tags change, and Batch cannot change the tags of a compute environment: "
+            f"every one of them is replaced ({', '.join(environments)})."
+        )

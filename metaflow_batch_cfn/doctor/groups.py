@@ -1,0 +1,47 @@
+"""Whether the environments' security groups let HTTPS out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from metaflow_batch_cfn.aws.calls import translated
+from metaflow_batch_cfn.batch_api.values import Environment
+from metaflow_batch_cfn.doctor.cause import Cause, Certainty
+from metaflow_batch_cfn.doctor.situation import Situation
+
+_HTTPS = 443
+
+
+def ways_out_of_groups(situation: Situation) -> Iterator[Cause]:
+    """Rules of all groups of an instance count together."""
+    for environment in situation.usable:
+        if not environment.security_groups:
+            continue
+        found = _groups(environment, situation)
+        if found and not any(_lets_https_out(group) for group in found):
+            names = ", ".join(environment.security_groups)
+            looked_at = f"security groups of environment {environment.name}"
+            wrong = f"none of {names} lets HTTPS (TCP {_HTTPS}) out"
+            remedy = "Add an egress rule for TCP 443, so that instances reach ECS, ECR and Logs."
+            yield Cause("NO_EGRESS", Certainty.LIKELY, looked_at, wrong, remedy)
+
+
+def _groups(environment: Environment, situation: Situation) -> list[Any]:
+    wanted = list(environment.security_groups)
+    with translated("ec2:DescribeSecurityGroups"):
+        answer = situation.clients.ec2.describe_security_groups(
+            Filters=[{"Name": "group-id", "Values": wanted}]
+        )
+    return list(answer["SecurityGroups"])
+
+
+def _lets_https_out(group: Mapping[str, Any]) -> bool:
+    return any(_is_https(rule) for rule in group.get("IpPermissionsEgress", []))
+
+
+def _is_https(rule: Mapping[str, Any]) -> bool:
+    if rule["IpProtocol"] == "-1":
+        return True
+    first, last = rule.get("FromPort", 0), rule.get("ToPort", 65535)
+    return rule["IpProtocol"] in ("tcp", "6") and first <= _HTTPS <= last

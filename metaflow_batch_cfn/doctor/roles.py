@@ -1,0 +1,74 @@
+"""Whether the instance profile and the job's roles exist."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from metaflow_batch_cfn.aws.calls import translated
+from metaflow_batch_cfn.aws.errors import ServiceError
+from metaflow_batch_cfn.doctor.cause import Cause, Certainty
+from metaflow_batch_cfn.doctor.situation import Situation
+
+_GONE = "NoSuchEntity"
+
+
+def instance_profiles(situation: Situation) -> Iterator[Cause]:
+    for environment in situation.environments:
+        if not environment.on_instances or not environment.instance_profile:
+            continue
+        name = _name(environment.instance_profile)
+        looked_at = f"instance profile {name} of environment {environment.name}"
+        roles = _roles_of(name, situation)
+        if roles is None:
+            wrong = "it does not exist: no instance can start"
+            remedy = "Give InstanceRole the ARN of an instance profile that exists."
+            yield Cause("NO_INSTANCE_PROFILE", Certainty.CERTAIN, looked_at, wrong, remedy)
+        elif not roles:
+            wrong = "it holds no role: instances cannot join their cluster"
+            remedy = "Add a role with AmazonEC2ContainerServiceforEC2Role to it."
+            yield Cause("EMPTY_INSTANCE_PROFILE", Certainty.CERTAIN, looked_at, wrong, remedy)
+
+
+def roles_of_the_job(situation: Situation) -> Iterator[Cause]:
+    container = situation.container
+    told = {"job role": container.job_role, "execution role": container.execution_role}
+    for what, arn in told.items():
+        if arn and not _role_exists(_name(arn), situation):
+            wrong = "it does not exist: no task can start with it"
+            remedy = f"Register a definition whose {what} exists; deploy the stack again."
+            yield Cause("NO_ROLE", Certainty.CERTAIN, f"{what} {arn}", wrong, remedy)
+    if situation.job.on_fargate and not container.execution_role:
+        wrong = "the job runs on Fargate without one: images and logs are out of reach"
+        remedy = "Register a definition with an execution role."
+        yield Cause("NO_EXECUTION_ROLE", Certainty.LIKELY, "execution role", wrong, remedy)
+
+
+def _roles_of(profile: str, situation: Situation) -> list[str] | None:
+    """`None`: there is no such profile."""
+    found: list[str] = []
+
+    def look() -> None:
+        answer = situation.clients.iam.get_instance_profile(InstanceProfileName=profile)
+        found.extend(role["RoleName"] for role in answer["InstanceProfile"]["Roles"])
+
+    return found if _exists("iam:GetInstanceProfile", look) else None
+
+
+def _role_exists(name: str, situation: Situation) -> bool:
+    return _exists("iam:GetRole", lambda: situation.clients.iam.get_role(RoleName=name))
+
+
+def _exists(operation: str, look: Callable[[], object]) -> bool:
+    try:
+        with translated(operation):
+            look()
+    except ServiceError as error:
+        if error.code == _GONE:
+            return False
+        raise
+    return True
+
+
+def _name(reference: str) -> str:
+    """IAM takes names, without the path that an ARN may have."""
+    return reference.rpartition("/")[2]

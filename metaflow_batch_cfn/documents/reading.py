@@ -1,0 +1,71 @@
+"""Reading one document, of whichever of the two languages it is written in."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+
+from metaflow_batch_cfn.core.errors import ConfigError, Problem
+from metaflow_batch_cfn.documents.text import decode
+from metaflow_batch_cfn.documents.values import (
+    DEFAULT_LIMITS,
+    NO_TAGS,
+    Document,
+    Limits,
+    Scalars,
+    TagReader,
+)
+
+
+def read_document(
+    text: str | bytes,
+    source: str,
+    *,
+    tags: Mapping[str, TagReader] = NO_TAGS,
+    limits: Limits = DEFAULT_LIMITS,
+    scalars: Scalars = Scalars.STRICT,
+) -> Document:
+    """Read one YAML or JSON document (JSON begins with `{` or `[`), or raise `ConfigError`."""
+    readable = decode(text, source, limits)
+    if readable.lstrip()[:1] in ("{", "["):
+        from metaflow_batch_cfn.documents.json_reader import read_json
+
+        return read_json(readable, source, limits)
+    from metaflow_batch_cfn.documents.yaml_reader import read_yaml
+
+    return read_yaml(readable, source, tags, limits, scalars)
+
+
+def read_file(
+    path: str | os.PathLike[str],
+    *,
+    tags: Mapping[str, TagReader] = NO_TAGS,
+    limits: Limits = DEFAULT_LIMITS,
+    scalars: Scalars = Scalars.STRICT,
+) -> Document:
+    """Read a regular file; a directory, pipe, device or giant is refused before it is read."""
+    source = os.fspath(path)
+    return read_document(
+        read_bytes(source, limits), source, tags=tags, limits=limits, scalars=scalars
+    )
+
+
+def read_bytes(path: str, limits: Limits = DEFAULT_LIMITS) -> bytes:
+    """The content of a regular file within the size limit."""
+    try:
+        status = Path(path).stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise _unreadable(path, "not a regular file")
+        if status.st_size > limits.size:
+            raise _unreadable(path, f"{status.st_size} bytes, more than the limit of {limits.size}")
+        with Path(path).open("rb") as file:
+            return file.read(limits.size + 1)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise _unreadable(path, f"cannot be read: {reason}") from error
+
+
+def _unreadable(path: str, what: str) -> ConfigError:
+    return ConfigError([Problem(path, what, "Name a readable YAML or JSON file.")])

@@ -1,0 +1,83 @@
+"""Bytes to text that is safe to parse and to show: UTF-8, within the limit, no hidden characters.
+
+In: bytes or text. Out: text without byte order mark. What hurts: control and bidirectional
+characters make a reader see another text than the program does, so they are refused everywhere.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from itertools import islice
+
+from metaflow_batch_cfn.core.errors import ConfigError, Problem
+from metaflow_batch_cfn.documents.values import Limits, Place
+
+# C0 and C1 controls but tab, line feed, carriage return; bidirectional marks, embeddings,
+# overrides and isolates; line and paragraph separators; byte order mark; lone surrogates.
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
+    "\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
+)
+_MARKS_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+def decode(text: str | bytes, source: str, limits: Limits) -> str:
+    """The text, or one `ConfigError` that says why it is not readable."""
+    _refuse_giants(text, source, limits)
+    plain = _from_utf8(text, source) if isinstance(text, bytes) else text
+    plain = plain.removeprefix("\ufeff")
+    hidden = list(islice(_HIDDEN.finditer(plain), 20))
+    if hidden:
+        places = Places(plain, source)
+        raise ConfigError(
+            [
+                Problem(places.where(match.start()), _named(match.group()), "Remove it.")
+                for match in hidden
+            ]
+        )
+    return plain
+
+
+def hidden_character(text: str) -> str | None:
+    """What is wrong with a value that hides a control or bidirectional character, if it does."""
+    match = _HIDDEN.search(text)
+    return _named(match.group()) if match else None
+
+
+class Places:
+    """Line and column of an offset in a text; looking up costs the logarithm of its lines."""
+
+    def __init__(self, text: str, source: str) -> None:
+        self._source = source
+        self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
+
+    def at(self, offset: int) -> Place:
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
+
+    def where(self, offset: int) -> str:
+        line, column = self.at(offset)
+        return f"{self._source}:{line}:{column}"
+
+
+def _refuse_giants(text: str | bytes, source: str, limits: Limits) -> None:
+    size = len(text) if isinstance(text, bytes) else len(text.encode("utf-8", "surrogatepass"))
+    if size > limits.size:
+        what = f"{size} bytes, more than the limit of {limits.size}"
+        raise ConfigError([Problem(source, what, "Split or shorten it.")])
+
+
+def _from_utf8(content: bytes, source: str) -> str:
+    if content.startswith(_MARKS_UTF16):
+        what = "the text is UTF-16, not UTF-8"
+        raise ConfigError([Problem(source, what, "Save the file as UTF-8.")])
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        what = f"byte 0x{content[error.start]:02x} at offset {error.start} is not UTF-8"
+        raise ConfigError([Problem(source, what, "Save the file as UTF-8.")]) from error
+
+
+def _named(character: str) -> str:
+    return f"hidden character U+{ord(character):04X}"

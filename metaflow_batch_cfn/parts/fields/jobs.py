@@ -1,0 +1,182 @@
+"""The box Jobs: the image, resources and limits of jobs, and where they are submitted."""
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, NamedTuple, TypeAlias
+
+from metaflow_batch_cfn.core.declare import ItemRule, Param, Setting
+from metaflow_batch_cfn.core.errors import Problem
+from metaflow_batch_cfn.core.values import Maybe, Number, Text, TextList
+from metaflow_batch_cfn.parts.rules import formats
+from metaflow_batch_cfn.parts.rules.known import text
+
+JOBS = "Jobs"
+# A public image that every stack can start with; a program of one's own takes its place.
+PUBLIC_IMAGE = "public.ecr.aws/docker/library/python:3.12-slim"
+BATCH_NAME = ItemRule(
+    pattern=r"[A-Za-z0-9_-]{1,128}", told="1 to 128 letters, digits, hyphens or underscores"
+)
+JOB_QUEUE_ARN = ItemRule(
+    pattern=r"arn:aws[a-z-]*:batch:[a-z0-9-]+:[0-9]{12}:job-queue/[A-Za-z0-9_-]{1,128}",
+    told="the ARN of a job queue",
+)
+
+
+def name_problems(field: str, name: object) -> Iterator[Problem]:
+    """A name as AWS Batch takes them, known now."""
+    if not isinstance(name, str) or not BATCH_NAME.accepts(name):
+        yield Problem(field, f"{name!r} does not fit", f"It must be {BATCH_NAME.told}.")
+
+
+def priority_problems(field: str, priority: object) -> Iterator[Problem]:
+    """A queue's priority; it matters between queues that share an environment only."""
+    if type(priority) is not int or not 0 <= priority <= 1000:
+        yield Problem(field, f"{priority!r} is no priority", "Give a whole number from 0 to 1000.")
+
+
+def environment_problems(field: str, environment: object) -> Iterator[Problem]:
+    """Variables decided while compiling."""
+    if not isinstance(environment, Mapping):
+        yield Problem(field, f"expected a mapping of variables, got {environment!r}")
+        return
+    for name, value in environment.items():
+        yield from text(field, name, formats.ENVIRONMENT_VARIABLE)
+        if not isinstance(value, str):
+            yield Problem(field, f"{name}: {value!r}", "Values are text; quote them.")
+
+
+DefaultContainerImage: TypeAlias = Annotated[
+    Text,
+    Param(
+        "DefaultContainerImage",
+        "String",
+        "Image of the default job definition. Metaflow does not use that definition: it registers"
+        " its own, with the image of your step.",
+        "Default container image",
+        JOBS,
+        rule=formats.CONTAINER_IMAGE,
+    ),
+]
+ContainerImage: TypeAlias = Annotated[
+    Text,
+    Param(
+        "ContainerImage",
+        "String",
+        "Image of the jobs, best by a tag that never moves or by its digest. The default is bare"
+        " Python: a job without a command ends at once, as SUCCEEDED, and has done nothing.",
+        "Container image",
+        JOBS,
+        rule=formats.CONTAINER_IMAGE,
+    ),
+]
+JobVcpus: TypeAlias = Annotated[
+    Number,
+    Param(
+        "JobVcpus",
+        "Number",
+        "vCPUs that each job reserves.",
+        "vCPUs of a job",
+        JOBS,
+        minimum=1,
+        maximum=896,
+    ),
+]
+JobMemoryMiB: TypeAlias = Annotated[
+    Number,
+    Param(
+        "JobMemoryMiB",
+        "Number",
+        "Memory that each job reserves, in MiB. Instances keep some: a job of 16384 MiB needs one"
+        " of 32 GiB.",
+        "Memory of a job (MiB)",
+        JOBS,
+        minimum=4,
+        maximum=32_000_000,
+    ),
+]
+JobAttempts: TypeAlias = Annotated[
+    Number,
+    Param(
+        "JobAttempts",
+        "Number",
+        "How often a job is started at most (1 to 10): again after an interruption, such as a lost"
+        " Spot instance, never after an error of the program.",
+        "Attempts",
+        JOBS,
+        minimum=1,
+        maximum=10,
+    ),
+]
+JobTimeoutSeconds: TypeAlias = Annotated[
+    Number,
+    Param(
+        "JobTimeoutSeconds",
+        "Number",
+        "Seconds that one attempt may take (60 or more) before it is ended, for example 86400.",
+        "Time limit (seconds)",
+        JOBS,
+        minimum=60,
+        maximum=1_209_600,
+    ),
+]
+JobQueueArns: TypeAlias = Annotated[
+    TextList,
+    Param(
+        "JobQueueArns",
+        "CommaDelimitedList",
+        "ARNs of the job queues.",
+        "Job queue ARNs",
+        JOBS,
+        rule=JOB_QUEUE_ARN,
+    ),
+]
+JobQueueArn: TypeAlias = Annotated[
+    Text,
+    Param(
+        "JobQueueArn",
+        "String",
+        "ARN of the job queue that jobs go to.",
+        "Job queue ARN",
+        JOBS,
+        rule=JOB_QUEUE_ARN,
+    ),
+]
+JobDefinitionName: TypeAlias = Annotated[
+    Text,
+    Param(
+        "JobDefinitionName",
+        "String",
+        "Name of the job definition, without a revision: each job gets the newest one.",
+        "Job definition",
+        JOBS,
+        rule=BATCH_NAME,
+    ),
+]
+JobTableName: TypeAlias = Annotated[
+    Maybe,
+    Param(
+        "JobTableName",
+        "String",
+        "DynamoDB table, with the key Id, that a record of each job is kept in. Empty: none is"
+        " kept.",
+        "Job table",
+        JOBS,
+        rule=ItemRule(
+            pattern=r"[A-Za-z0-9_.-]{3,255}",
+            told="3 to 255 letters, digits, hyphens, underscores or full stops",
+        ),
+    ),
+]
+Environment: TypeAlias = Annotated[
+    Mapping[str, str],
+    Setting("Further environment variables of the jobs.", environment_problems),
+]
+
+
+class Jobs(NamedTuple):
+    """What a job runs, reserves and may take."""
+
+    container_image: ContainerImage = PUBLIC_IMAGE
+    job_vcpus: JobVcpus = 1
+    job_memory_mib: JobMemoryMiB = 2048
+    job_attempts: JobAttempts = 3
+    job_timeout_seconds: JobTimeoutSeconds = 3600

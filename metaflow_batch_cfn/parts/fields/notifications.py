@@ -1,0 +1,48 @@
+"""The box Notifications: who is notified of failures."""
+
+from typing import Annotated, NamedTuple, TypeAlias
+
+from metaflow_batch_cfn.core.declare import ItemRule, Param
+from metaflow_batch_cfn.core.values import Maybe
+
+NOTIFICATIONS = "Notifications"
+_EMAIL = ItemRule(
+    pattern=r"[^@\s,]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24}", told="an e-mail address"
+)
+_KEY_ARN = ItemRule(
+    pattern=r"arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]{1,128}",
+    told="the ARN of a KMS key",
+)
+
+
+NotificationEmail: TypeAlias = Annotated[
+    Maybe,
+    Param(
+        "NotificationEmail",
+        "String",
+        "Address that is told of failed jobs and blocked queues, once it has confirmed. Empty:"
+        " nobody, until somebody subscribes to the topic.",
+        "E-mail address",
+        NOTIFICATIONS,
+        rule=_EMAIL,
+    ),
+]
+NotificationKeyArn: TypeAlias = Annotated[
+    Maybe,
+    Param(
+        "NotificationKeyArn",
+        "String",
+        "KMS key that encrypts the topic; its policy has to let events.amazonaws.com use it."
+        " Empty: not encrypted at rest. What is sent names jobs and reasons, and no data.",
+        "KMS key ARN",
+        NOTIFICATIONS,
+        rule=_KEY_ARN,
+    ),
+]
+
+
+class Notifications(NamedTuple):
+    """Who is notified of failed jobs and blocked queues."""
+
+    notification_email: NotificationEmail = None
+    notification_key_arn: NotificationKeyArn = None

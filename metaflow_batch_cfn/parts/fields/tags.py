@@ -1,0 +1,48 @@
+"""Tags of resources: decided while compiling, not a parameter."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Annotated, TypeAlias
+
+from metaflow_batch_cfn.core.declare import Setting
+from metaflow_batch_cfn.core.errors import Problem
+
+
+def _tag_problems(field: str, tags: object) -> Iterator[Problem]:
+    if not isinstance(tags, Mapping):
+        remedy = "On the command line: key=value,key=value, each key once."
+        yield Problem(field, f"expected a mapping of tags, got {tags!r}", remedy)
+        return
+    if len(tags) > 49:
+        yield Problem(field, f"{len(tags)} tags", "AWS takes at most 50, and Name is one of them.")
+    folded: dict[str, str] = {}
+    for key, value in tags.items():
+        yield from _one_tag_problems(field, key, value)
+        twin = folded.setdefault(str(key).lower(), str(key))
+        if twin != str(key):
+            yield Problem(field, f"tag keys {twin!r} and {key!r} differ in case only")
+
+
+def _one_tag_problems(field: str, key: object, value: object) -> Iterator[Problem]:
+    if not isinstance(key, str) or not isinstance(value, str):
+        yield Problem(field, f"tag {key!r}: {value!r}", "Keys and values are text; quote them.")
+        return
+    if not 1 <= len(key) <= 128:
+        yield Problem(field, f"tag key {key!r}", "A key has 1 to 128 characters.")
+    if len(value) > 256:
+        yield Problem(field, f"tag {key!r}: value too long", "A value has at most 256 characters.")
+    if key.lower().startswith("aws:"):
+        yield Problem(field, f"tag key {key!r}", "Keys that begin with aws: are reserved.")
+    if key in ("Ref", "Condition") or key.startswith("Fn::"):
+        yield Problem(field, f"tag key {key!r}", "CloudFormation reads it as a function.")
+    if not re.fullmatch(r"[\w\s.:/=+@-]*", key + value):
+        allowed = "letters, digits, spaces and . : / = + - @ _"
+        yield Problem(field, f"tag {key!r}: {value!r}", f"AWS takes {allowed}.")
+    if key == "Name":
+        yield Problem(field, "tag key 'Name' is set by NamePrefix", "Give name_prefix instead.")
+
+
+Tags: TypeAlias = Annotated[
+    Mapping[str, str],
+    Setting("Tags of the resources and of the instances that they start.", _tag_problems),
+]

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from cfn_simulator import Simulator
+from cfn_simulator.services.services import Services
+from tests.cfn_simulator.accounts import Played
+from tests.cfn_simulator.batch_world import BatchWorld
+from tests.cfn_simulator.driver import Driver
+from tests.cfn_simulator.sandbox import Sandbox
+
+
+@pytest.fixture(scope="module")
+def simulator() -> Iterator[Simulator]:
+    with Simulator() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def shared_services() -> Services:
+    """One for all: making the clients of every service costs more than a test."""
+    return Services()
+
+
+@pytest.fixture
+def played(shared_services: Services) -> Iterator[Played]:
+    """An account of its own; moto is emptied afterwards, for its state belongs to the process."""
+    yield Played(shared_services)
+    shared_services.reset()
+
+
+@pytest.fixture
+def driver(simulator: Simulator) -> Driver:
+    return Driver(simulator)
+
+
+@pytest.fixture
+def sandbox() -> Sandbox:
+    return Sandbox.new()
+
+
+@pytest.fixture(scope="module")
+def foundations() -> BatchWorld:
+    """Made once for a file: no test changes them, and they take the most time."""
+    return BatchWorld.new(Sandbox.new())
+
+
+@pytest.fixture
+def world(foundations: BatchWorld) -> BatchWorld:
+    return replace(foundations, sandbox=foundations.sandbox.with_an_empty_batch())

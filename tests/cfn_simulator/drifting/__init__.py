@@ -1,0 +1,8 @@
+"""A sample of every type that is read back: what drift detection and imports are tried on."""
+
+from __future__ import annotations
+
+from tests.cfn_simulator.drifting import batch, identity, networks, services, storage
+
+FAMILIES = (batch, identity, networks, services, storage)
+SAMPLES = tuple(sample for family in FAMILIES for sample in family.SAMPLES)

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from threading import Event
+
+import pytest
+
+from cfn_simulator import Simulator
+from cfn_simulator.world.launch import run_in_background, run_now
+from tests.cfn_simulator.driver import Driver
+from tests.cfn_simulator.samples import logs, template
+
+LONG = 60.0
+
+
+def broken() -> None:
+    raise RuntimeError("a bug")
+
+
+def test_work_in_the_background_does_not_hold_the_request() -> None:
+    may_end, ended = Event(), Event()
+
+    def job() -> None:
+        may_end.wait(LONG)
+        ended.set()
+
+    run_in_background(job)
+    assert not ended.is_set()
+    may_end.set()
+    assert ended.wait(LONG)
+
+
+def test_an_error_of_ours_is_logged_and_does_not_reach_the_client(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    run_now(broken)
+    assert "a bug" in caplog.text
+
+
+def test_a_stack_is_made_in_the_background_while_it_is_watched() -> None:
+    with Simulator(synchronous=False, durations={"*": 0.01}) as simulator:
+        driver = Driver(simulator)
+        driver.create(template(Logs=logs()))
+        waiter = driver.cloudformation.get_waiter("stack_create_complete")
+        waiter.wait(StackName=driver.name, WaiterConfig={"Delay": 0.01, "MaxAttempts": 3000})
+        assert driver.history()[-1] == "stack CREATE_COMPLETE"

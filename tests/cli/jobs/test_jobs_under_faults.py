@@ -1,0 +1,126 @@
+"""`mfcfn jobs` while Batch is throttled, slow to know, or out of reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from cfn_simulator import Simulator
+from cfn_simulator.faults import CallFault, CallTrouble
+from cfn_simulator.faults.plan import FaultPlan
+from metaflow_batch_cfn.aws.errors import TransientError
+from metaflow_batch_cfn.aws.pace import Pace
+from metaflow_batch_cfn.batch_api.clients import Clients
+from metaflow_batch_cfn.batch_api.errors import PerhapsSubmittedError
+from tests.cfn_simulator.faults.test_faults import client
+from tests.cli.conftest import Ended, Run
+from tests.cli.jobs.test_jobs import REGION, template
+
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[Simulator]:
+    with Simulator() as simulator:
+        simulator.client("cloudformation").create_stack(
+            StackName="demo", TemplateBody=template(simulator.parameters)
+        )
+        yield simulator
+
+
+@pytest.fixture(autouse=True)
+def _account(aws: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in aws.environment().items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.fixture
+def script(aws: Simulator) -> Iterator[FaultPlan]:
+    plan = aws.server.world.faults
+    yield plan
+    plan.clear()
+
+
+def waiting(aws: Simulator) -> int:
+    batch = aws.client("batch")
+    (queue,) = (
+        one["jobQueueName"]
+        for one in batch.describe_job_queues()["jobQueues"]
+        if "-Low-" in one["jobQueueName"]
+    )
+    return len(batch.list_jobs(jobQueue=queue, jobStatus="RUNNABLE")["jobSummaryList"])
+
+
+def submit(mfcfn: Run, *options: str) -> Ended:
+    return mfcfn("jobs", "submit", "demo", "--queue", "Low", *REGION, *options)
+
+
+@pytest.mark.parametrize(
+    "trouble", [CallTrouble.THROTTLING, CallTrouble.SERVER_ERROR, CallTrouble.HTML]
+)
+def test_what_was_surely_refused_is_submitted_again_and_once(
+    mfcfn: Run, aws: Simulator, script: FaultPlan, trouble: CallTrouble
+) -> None:
+    before = waiting(aws)
+    script.add([CallFault(trouble, "SubmitJob", service="batch")])
+    assert submit(mfcfn).code == 0
+    assert waiting(aws) == before + 1
+    assert [struck for _, struck in script.entries()] == [1]
+
+
+@pytest.mark.parametrize(
+    ("trouble", "submitted"),
+    [
+        (CallTrouble.LOST_ANSWER, 1),
+        (CallTrouble.TRUNCATED, 1),
+        (CallTrouble.CONNECTION_RESET, 0),
+    ],
+)
+def test_a_submission_without_an_answer_is_not_repeated_but_told(
+    mfcfn: Run, aws: Simulator, script: FaultPlan, trouble: CallTrouble, submitted: int
+) -> None:
+    before = waiting(aws)
+    script.add([CallFault(trouble, "SubmitJob", service="batch", times=None)])
+    told = submit(mfcfn, "--name", "only-once")
+    assert told.code == 1
+    assert "Whether job only-once was submitted is not known." in told.err
+    assert "List the jobs of queue demo-Low-" in told.err
+    assert waiting(aws) == before + submitted
+    assert [struck for _, struck in script.entries()] == [1]
+
+
+def test_half_an_answer_is_not_taken_for_the_whole(
+    mfcfn: Run, aws: Simulator, script: FaultPlan
+) -> None:
+    job_id = submit(mfcfn, "--output", "json").document["job_id"]
+    script.add([CallFault(CallTrouble.TRUNCATED, "DescribeJobs", service="batch")])
+    script.add([CallFault(CallTrouble.TRUNCATED, "ListJobs", service="batch")])
+    for command in (("describe", job_id), ("list", "demo")):
+        told = mfcfn("jobs", *command, *REGION)
+        assert told.code == 1
+        assert "ends early: it is no whole JSON" in told.err
+        assert mfcfn("jobs", *command, *REGION).code == 0
+
+
+def test_a_job_that_batch_does_not_know_yet_is_waited_for(
+    mfcfn: Run, aws: Simulator, script: FaultPlan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "metaflow_batch_cfn.cli.inputs.connection.WALL_CLOCK", Pace(sleep=lambda _: None)
+    )
+    first = submit(mfcfn, "--output", "json").document["job_id"]
+    aws.client("batch").cancel_job(jobId=first, reason="seen enough")
+    script.add([CallFault(CallTrouble.STALE_READ, "DescribeJobs", service="batch", times=2)])
+    told = submit(mfcfn, "--depends-on", first, "--wait")
+    assert told.code == 12, told.err
+    assert [struck for _, struck in script.entries()] == [2]
+
+
+def test_throttling_that_does_not_end_is_told_plainly(aws: Simulator, script: FaultPlan) -> None:
+    script.add([CallFault(CallTrouble.THROTTLING, "SubmitJob", service="batch", times=None)])
+    jobs = Clients(lambda service: client(aws, 2, service), "us-east-1").jobs
+    asked: dict[str, Any] = {"jobName": "n", "jobQueue": "q", "jobDefinition": "d"}
+    with pytest.raises(TransientError, match="batch:SubmitJob failed") as refused:
+        jobs.submit(asked)
+    assert not isinstance(refused.value, PerhapsSubmittedError)
+    assert [struck for _, struck in script.entries()] == [2]

@@ -1,0 +1,329 @@
+"""Watching an operation: each event of ours once, in order, and a verdict that can be trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from metaflow_batch_cfn.deploy.applying.delete import Deletion, delete
+from metaflow_batch_cfn.deploy.applying.execute import execute, run
+from metaflow_batch_cfn.deploy.applying.outcome import Outcome, Verdict, causes
+from metaflow_batch_cfn.deploy.cloud.client import Cloud
+from metaflow_batch_cfn.deploy.cloud.errors import LostTouchError, StackMovedError
+from metaflow_batch_cfn.deploy.cloud.states import StackStatus
+from metaflow_batch_cfn.deploy.cloud.values import StackEvent
+from metaflow_batch_cfn.deploy.planning.body import body_of
+from metaflow_batch_cfn.deploy.planning.plan import Plan, plan
+from metaflow_batch_cfn.deploy.planning.request import deploy_request
+from tests.deploy.scripted import (
+    STACK_ID,
+    ScriptedClient,
+    TestClock,
+    change_set_answer,
+    event_answer,
+    refusal,
+    scripted,
+    stack_answer,
+)
+
+TEMPLATE = "Resources: {Log: {Type: AWS::Logs::LogGroup}}"
+Script = Callable[[str], list[Any]]
+
+
+def stage(events: Script, *after: object) -> tuple[Plan, Cloud, ScriptedClient]:
+    """A planned update; `events` gives, for our token, the history when it was planned and then
+    that of each look, newest first.
+    """
+    cloud, client = scripted(
+        describe_stacks=[stack_answer("CREATE_COMPLETE")],
+        get_template=[{"TemplateBody": TEMPLATE}],
+        create_change_set=[{"Id": "c"}],
+        describe_change_set=[change_set_answer("CREATE_COMPLETE", ExecutionStatus="AVAILABLE")],
+        execute_change_set=[{}],
+    )
+    request = deploy_request("web", body_of(TEMPLATE, "t"), {}, {})
+    made = plan(request, cloud, TestClock().pace)
+    assert isinstance(made, Plan)
+    client.scripts["describe_stacks"] = list(after) or [stack_answer("UPDATE_COMPLETE")]
+    first, *looks = events(made.token)
+    client.scripts["describe_stack_events"] = [
+        look if isinstance(look, Exception) else {"StackEvents": look} for look in looks or [first]
+    ]
+    newest = first[0]["EventId"] if first and not isinstance(first, Exception) else ""
+    return replace(made, newest_event=newest), cloud, client
+
+
+def carried_out(
+    made: Plan, cloud: Cloud, clock: TestClock | None = None
+) -> tuple[list[str], Outcome]:
+    told: list[str] = []
+    outcome = run(
+        execute(made, cloud, (clock or TestClock()).pace),
+        lambda event: told.append(event.event_id),
+    )
+    return told, outcome
+
+
+def test_events_come_once_in_order_and_without_those_of_others() -> None:
+    def history(token: str) -> list[Any]:
+        old = event_answer(1, "CREATE_COMPLETE", ClientRequestToken="before")
+        start = event_answer(2, "UPDATE_IN_PROGRESS", ClientRequestToken=token)
+        foreign = event_answer(3, "UPDATE_COMPLETE", ClientRequestToken="somebody-else")
+        end = event_answer(4, "UPDATE_COMPLETE", ClientRequestToken=token)
+        return [[old], [start, old], [start, old], [end, foreign, start, old]]
+
+    made, cloud, _ = stage(history)
+    told, outcome = carried_out(made, cloud)
+    assert told == ["e2", "e4"]
+    assert (outcome.verdict, outcome.failures) == (Verdict.DONE, ())
+
+
+def test_more_events_than_a_page_between_two_looks_are_all_told() -> None:
+    def history(token: str) -> list[Any]:
+        events = [
+            event_answer(number, "UPDATE_IN_PROGRESS", ClientRequestToken=token)
+            for number in range(250, 1, -1)
+        ]
+        events[0]["ResourceStatus"] = "UPDATE_COMPLETE"
+        return [[event_answer(1, "CREATE_COMPLETE")], [*events, event_answer(1, "CREATE_COMPLETE")]]
+
+    made, cloud, client = stage(history)
+    look = client.scripts["describe_stack_events"].pop()["StackEvents"]
+    client.scripts["describe_stack_events"] += [
+        {"StackEvents": look[:100], "NextToken": "2"},
+        {"StackEvents": look[100:200], "NextToken": "3"},
+        {"StackEvents": look[200:]},
+    ]
+    told, _ = carried_out(made, cloud)
+    assert told == [f"e{number}" for number in range(2, 251)]
+
+
+def test_the_cause_is_the_first_failure_and_cancellations_are_no_cause() -> None:
+    def history(token: str) -> list[Any]:
+        def resource(number: int, name: str, status: str, reason: str = "") -> dict[str, Any]:
+            return event_answer(
+                number, status, LogicalResourceId=name, PhysicalResourceId=name,
+                ResourceStatusReason=reason, ClientRequestToken=token,
+            )  # fmt: skip
+
+        events = [
+            event_answer(1, "UPDATE_IN_PROGRESS", ClientRequestToken=token),
+            resource(2, "Early", "UPDATE_FAILED", "Resource update cancelled"),
+            resource(3, "Queue", "UPDATE_FAILED", "Queue is INVALID"),
+            resource(4, "Late", "UPDATE_FAILED", "Resource update cancelled"),
+            event_answer(5, "UPDATE_ROLLBACK_IN_PROGRESS", ClientRequestToken=token),
+            resource(6, "Queue", "UPDATE_COMPLETE"),
+            event_answer(7, "UPDATE_ROLLBACK_COMPLETE", ClientRequestToken=token),
+        ]
+        return [[], events[::-1]]
+
+    made, cloud, _ = stage(history, stack_answer("UPDATE_ROLLBACK_COMPLETE"))
+    _, outcome = carried_out(made, cloud)
+    assert outcome.verdict is Verdict.ROLLED_BACK
+    assert [event.logical_id for event in outcome.failures] == ["Queue"]
+    assert outcome.root_cause is not None
+    assert outcome.root_cause.reason == "Queue is INVALID"
+
+
+@pytest.mark.parametrize(
+    ("status", "verdict", "advice"),
+    [
+        ("ROLLBACK_COMPLETE", Verdict.ROLLED_BACK, "mfcfn delete web"),
+        ("UPDATE_ROLLBACK_COMPLETE", Verdict.ROLLED_BACK, "as it was before"),
+        ("UPDATE_ROLLBACK_FAILED", Verdict.NEEDS_ATTENTION, "continue-update-rollback"),
+        ("ROLLBACK_FAILED", Verdict.NEEDS_ATTENTION, "mfcfn delete web"),
+        ("UPDATE_FAILED", Verdict.NEEDS_ATTENTION, "rollback-stack"),
+    ],
+)
+def test_each_bad_end_has_its_verdict_and_advice(
+    status: str, verdict: Verdict, advice: str
+) -> None:
+    made, cloud, _ = stage(
+        lambda token: [[], [event_answer(1, status, ClientRequestToken=token)]],
+        stack_answer(status),
+    )
+    _, outcome = carried_out(made, cloud)
+    assert (outcome.verdict, outcome.status) == (verdict, StackStatus(status))
+    assert advice in outcome.advice
+
+
+def test_a_name_that_is_taken_is_no_matter_of_deleting_and_deploying_again() -> None:
+    def history(token: str) -> list[Any]:
+        failed = event_answer(
+            1, "CREATE_FAILED", LogicalResourceId="Logs", PhysicalResourceId="/logs",
+            ResourceStatusReason="(HandlerErrorCode: AlreadyExists)", ClientRequestToken=token,
+        )  # fmt: skip
+        return [[], [event_answer(2, "ROLLBACK_COMPLETE", ClientRequestToken=token), failed]]
+
+    made, cloud, _ = stage(history, stack_answer("ROLLBACK_COMPLETE"))
+    _, outcome = carried_out(made, cloud)
+    assert "there already: delete it if nobody needs it, or choose another name." in outcome.advice
+    assert "mfcfn delete web" in outcome.advice
+
+
+def test_throttling_and_a_lost_network_do_not_end_the_watch() -> None:
+    def history(token: str) -> list[Any]:
+        end = event_answer(1, "UPDATE_COMPLETE", ClientRequestToken=token)
+        return [[], *[refusal("Throttling")] * 20, [end]]
+
+    made, cloud, _ = stage(history)
+    told, outcome = carried_out(made, cloud)
+    assert (told, outcome.verdict) == (["e1"], Verdict.DONE)
+
+
+def test_a_network_that_stays_away_ends_the_watch_and_says_that_it_goes_on() -> None:
+    made, cloud, _ = stage(lambda _: [[], refusal("Throttling")])
+    clock = TestClock()
+    with pytest.raises(LostTouchError, match="goes on without us"):
+        carried_out(made, cloud, clock)
+    assert 15 * 60 < clock.moment < 17 * 60
+
+
+def test_who_is_next_door_is_missed_sooner() -> None:
+    made, cloud, _ = stage(lambda _: [[], refusal("Throttling")])
+    clock = TestClock()
+    with pytest.raises(LostTouchError):
+        run(execute(made, cloud, replace(clock.pace, patience=10)), lambda _: None)
+    assert 10 < clock.moment < 60
+
+
+def test_without_the_right_to_read_events_the_status_gives_the_verdict() -> None:
+    made, cloud, _ = stage(
+        lambda _: [refusal("AccessDenied")],
+        stack_answer("UPDATE_IN_PROGRESS"),
+        stack_answer("UPDATE_COMPLETE"),
+    )
+    told, outcome = carried_out(made, cloud)
+    assert (told, outcome.verdict) == ([], Verdict.DONE)
+
+
+@pytest.mark.parametrize(
+    ("status", "verdict"),
+    [
+        ("UPDATE_ROLLBACK_COMPLETE", Verdict.ROLLED_BACK),
+        ("UPDATE_COMPLETE", Verdict.NEEDS_ATTENTION),
+    ],
+)
+def test_an_operation_that_another_client_ends_is_over_and_never_a_success(
+    status: str, verdict: Verdict
+) -> None:
+    def history(token: str) -> list[Any]:
+        start = event_answer(1, "UPDATE_IN_PROGRESS", ClientRequestToken=token)
+        cancelled = event_answer(2, status, ClientRequestToken="somebody-else")
+        return [[], [start], [cancelled, start]]
+
+    made, cloud, _ = stage(history, stack_answer(status))
+    told, outcome = carried_out(made, cloud)
+    assert (told, outcome.verdict) == (["e1"], verdict)
+
+
+def test_an_earlier_end_that_shows_late_is_not_the_end_of_ours() -> None:
+    def history(token: str) -> list[Any]:
+        late = event_answer(1, "UPDATE_COMPLETE", ClientRequestToken="before")
+        start = event_answer(2, "UPDATE_IN_PROGRESS", ClientRequestToken=token)
+        end = event_answer(3, "UPDATE_ROLLBACK_COMPLETE", ClientRequestToken=token)
+        return [[], [late], [late], [start, late], [end, start, late]]
+
+    made, cloud, _ = stage(history, stack_answer("UPDATE_COMPLETE"))
+    told, outcome = carried_out(made, cloud)
+    assert (told, outcome.verdict) == (["e2", "e3"], Verdict.ROLLED_BACK)
+
+
+@pytest.mark.parametrize("token", ["", "somebody-else"])
+def test_an_operation_without_an_event_of_its_own_ends_with_the_stack(token: str) -> None:
+    foreign = event_answer(1, "UPDATE_COMPLETE", ClientRequestToken=token)
+    made, cloud, _ = stage(lambda _: [[], [foreign]], stack_answer("UPDATE_COMPLETE"))
+    told, outcome = carried_out(made, cloud)
+    assert (told, outcome.verdict) == ([], Verdict.NEEDS_ATTENTION)
+    assert "Another client ended this operation" in outcome.advice
+
+
+def test_a_deletion_that_another_client_began_is_followed_to_its_end() -> None:
+    gone = event_answer(2, "DELETE_COMPLETE", ClientRequestToken="somebody-else")
+    cloud, client = scripted(
+        describe_stacks=[stack_answer("CREATE_COMPLETE"), stack_answer("DELETE_COMPLETE")],
+        describe_stack_events=[{"StackEvents": [gone]}],
+        delete_stack=[refusal("Throttling"), {}],
+    )
+    stack = cloud.stack("web")
+    assert stack is not None
+    outcome = run(delete(Deletion(stack, (), False), cloud, "n", TestClock().pace), lambda _: None)
+    assert outcome.verdict is Verdict.DONE
+    tokens = {call["ClientRequestToken"] for call in client.called("delete_stack")}
+    assert len(client.called("delete_stack")) == 2
+    assert tokens == {"mfcfn-delete-n"}
+
+
+def test_a_stale_status_after_the_last_event_is_read_again() -> None:
+    made, cloud, _ = stage(
+        lambda token: [[], [event_answer(1, "CREATE_COMPLETE", ClientRequestToken=token)]],
+        *[stack_answer("REVIEW_IN_PROGRESS")] * 3,
+        stack_answer("CREATE_COMPLETE"),
+    )
+    _, outcome = carried_out(made, cloud)
+    assert outcome.verdict is Verdict.DONE
+
+
+def test_credentials_that_expire_half_way_do_not_fail_the_deployment() -> None:
+    made, cloud, _ = stage(lambda _: [refusal("ExpiredToken")], refusal("ExpiredToken"))
+    with pytest.raises(LostTouchError):
+        carried_out(made, cloud)
+
+
+@pytest.mark.parametrize(("execution", "calls"), [("EXECUTE_IN_PROGRESS", 1), ("AVAILABLE", 2)])
+def test_a_lost_answer_to_the_execution_is_looked_into_before_it_is_repeated(
+    execution: str, calls: int
+) -> None:
+    made, cloud, client = stage(
+        lambda token: [[], [event_answer(1, "UPDATE_COMPLETE", ClientRequestToken=token)]]
+    )
+    client.scripts["execute_change_set"] = [refusal("InternalFailure", status=500), {}]
+    client.scripts["describe_change_set"] = [
+        change_set_answer("CREATE_COMPLETE", ExecutionStatus=execution)
+    ]
+    _, outcome = carried_out(made, cloud)
+    tokens = {call["ClientRequestToken"] for call in client.called("execute_change_set")}
+    assert outcome.verdict is Verdict.DONE
+    assert len(client.called("execute_change_set")) == calls
+    assert tokens == {made.token}
+
+
+@pytest.mark.parametrize("code", ["InvalidChangeSetStatus", "ChangeSetNotFound"])
+def test_a_change_set_that_became_obsolete_is_told_and_changes_nothing(code: str) -> None:
+    made, cloud, client = stage(lambda _: [[]])
+    client.scripts["execute_change_set"] = [refusal(code)]
+    client.scripts["delete_change_set"] = [{}]
+    with pytest.raises(StackMovedError, match="Nothing was changed"):
+        carried_out(made, cloud)
+    (deleted,) = client.called("delete_change_set")
+    assert deleted["ChangeSetName"] == made.change_set.name
+
+
+def test_rollback_is_asked_for_in_so_many_words() -> None:
+    made, cloud, client = stage(
+        lambda token: [[], [event_answer(1, "UPDATE_COMPLETE", ClientRequestToken=token)]]
+    )
+    carried_out(made, cloud)
+    (call,) = client.called("execute_change_set")
+    assert call["DisableRollback"] is False
+
+
+def test_a_deletion_under_way_is_watched_and_not_started_again() -> None:
+    cloud, client = scripted(
+        describe_stacks=[stack_answer("DELETE_IN_PROGRESS"), stack_answer("DELETE_COMPLETE")],
+        describe_stack_events=[{"StackEvents": [event_answer(1, "DELETE_IN_PROGRESS")]}],
+    )
+    stack = cloud.stack("web")
+    assert stack is not None
+    outcome = run(delete(Deletion(stack, (), True), cloud, "n", TestClock().pace), lambda _: None)
+    assert outcome.verdict is Verdict.DONE
+    assert client.called("delete_stack") == []
+
+
+def test_a_failure_of_the_stack_itself_is_the_cause_where_no_resource_failed() -> None:
+    kind, status = "AWS::CloudFormation::Stack", "UPDATE_FAILED"
+    event = StackEvent("e", "", "web", STACK_ID, kind, status, "limit", "", STACK_ID)
+    assert causes([event]) == (event,)
