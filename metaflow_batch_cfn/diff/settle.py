@@ -16,9 +16,8 @@ from metaflow_batch_cfn.cfn.evaluation.origins import Origin
 from metaflow_batch_cfn.cfn.evaluation.stack import ResolvedResource, ResolvedStack
 from metaflow_batch_cfn.cfn.values.growth import Room
 from metaflow_batch_cfn.cfn.values.unknown import KNOWN_AFTER_APPLY, Unknown
+from metaflow_batch_cfn.core.nodes import Path
 from metaflow_batch_cfn.documents import Json
-
-Path = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,9 @@ import json
 from collections.abc import Iterator
 
 from cfn_simulator.engine.state.drifts import PropertyDrift
-from metaflow_batch_cfn.cfn.changes.difference import Path, same
+from metaflow_batch_cfn.cfn.changes.difference import same
 from metaflow_batch_cfn.cfn.values.unknown import is_unknown
+from metaflow_batch_cfn.core.nodes import Path
 from metaflow_batch_cfn.documents import Json
 
 # Maps whose keys are the user's own: no service adds to them.

@@ -16,9 +16,10 @@ from cfn_simulator.types.machinery.reading.canonical import canonical
 from cfn_simulator.types.machinery.reading.read_tags import OF_AWS, shaped_tags
 from cfn_simulator.types.machinery.tags import declared_tags
 from metaflow_batch_cfn.cfn.changes.change import IgnoredDrift
-from metaflow_batch_cfn.cfn.changes.difference import Path, leaves, same, value_at
+from metaflow_batch_cfn.cfn.changes.difference import leaves, same, value_at
 from metaflow_batch_cfn.cfn.registry.resource_types import resource_type
 from metaflow_batch_cfn.cfn.values.unknown import UNKNOWN, is_unknown
+from metaflow_batch_cfn.core.nodes import Path
 from metaflow_batch_cfn.documents import Json
 
 # What a service moves by itself: no update of a template's puts it there for long.

@@ -31,8 +31,9 @@ from metaflow_batch_cfn.cfn.changes.change import (
     PropertyChange,
     ResourceChange,
 )
-from metaflow_batch_cfn.cfn.changes.difference import Path, differences, same, value_at
+from metaflow_batch_cfn.cfn.changes.difference import differences, same, value_at
 from metaflow_batch_cfn.cfn.registry.resource_types import resource_type
+from metaflow_batch_cfn.core.nodes import Path
 from metaflow_batch_cfn.documents import Json
 
 UNSUPPORTED = "UNSUPPORTED"

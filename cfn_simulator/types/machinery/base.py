@@ -69,3 +69,13 @@ class Handler:
     create: CreateFunction
     update: UpdateFunction
     delete: DeleteFunction
+
+
+def unchanged(
+    request: ResourceRequest,
+    state: ResourceState,
+    before: Mapping[str, Json],
+    services: Services,
+) -> ResourceState:
+    """The update of a type that has nothing to change in place."""
+    return state

@@ -6,13 +6,11 @@ it can be passed on, and a wait condition ends at once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from urllib.parse import quote
 
 from cfn_simulator.services.services import Services
-from cfn_simulator.types.machinery.base import Handler, ResourceRequest, ResourceState
+from cfn_simulator.types.machinery.base import Handler, ResourceRequest, ResourceState, unchanged
 from metaflow_batch_cfn.cfn.values.partitions import url_suffix_of
-from metaflow_batch_cfn.documents import Json
 
 
 def create(request: ResourceRequest, services: Services) -> ResourceState:
@@ -21,17 +19,10 @@ def create(request: ResourceRequest, services: Services) -> ResourceState:
     return ResourceState(url, {"Id": url}, url)
 
 
-def update(
-    request: ResourceRequest,
-    state: ResourceState,
-    before: Mapping[str, Json],
-    services: Services,
-) -> ResourceState:
-    return state
-
-
 def delete(request: ResourceRequest, state: ResourceState, services: Services) -> None:
     """Nothing stands behind it."""
 
 
-WAIT_CONDITION_HANDLE = Handler("AWS::CloudFormation::WaitConditionHandle", create, update, delete)
+WAIT_CONDITION_HANDLE = Handler(
+    "AWS::CloudFormation::WaitConditionHandle", create, unchanged, delete
+)

@@ -27,7 +27,7 @@ def _of(target: ReadTarget, targets: str, ask: Any) -> dict[str, Any] | None:
     """Gone with the last of what it is for; the document is the first that differs."""
     listed = target.declared.get(targets)
     asked = {str(one): _policy(ask, str(one)) for one in listed} if isinstance(listed, list) else {}
-    found = {target: document for target, document in asked.items() if document is not None}
+    found = {one: document for one, document in asked.items() if document is not None}
     if not found:
         return None
     declared, documents = target.declared["PolicyDocument"], list(found.values())
@@ -35,9 +35,9 @@ def _of(target: ReadTarget, targets: str, ask: Any) -> dict[str, Any] | None:
     return {targets: list(found), "PolicyDocument": document}
 
 
-def _policy(ask: Any, target: str) -> Any:
+def _policy(ask: Any, place: str) -> Any:
     try:
-        text = ask(target).get("Attributes", {}).get("Policy")
+        text = ask(place).get("Attributes", {}).get("Policy")
     except ClientError as refusal:
         if is_absent(refusal):
             return None

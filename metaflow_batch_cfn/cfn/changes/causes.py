@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from metaflow_batch_cfn.cfn.changes.change import ResourceChange
-from metaflow_batch_cfn.cfn.changes.difference import Path
 from metaflow_batch_cfn.cfn.changes.pair import Pair
 from metaflow_batch_cfn.cfn.evaluation.origins import Origin
 from metaflow_batch_cfn.cfn.registry.exceptions import REF_FOLLOWS_UPDATES
 from metaflow_batch_cfn.cfn.registry.resource_types import resource_type
+from metaflow_batch_cfn.core.nodes import Path
 from metaflow_batch_cfn.documents import Json
 
 Modified = Mapping[str, ResourceChange]

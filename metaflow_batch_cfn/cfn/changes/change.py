@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from metaflow_batch_cfn.cfn.changes.difference import Path
+from metaflow_batch_cfn.core.nodes import Path
 from metaflow_batch_cfn.documents import Json
 
 

@@ -11,9 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from metaflow_batch_cfn.core.nodes import Path
 from metaflow_batch_cfn.documents import Json
-
-Path = tuple[str | int, ...]
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,14 @@ from dataclasses import replace
 
 from metaflow_batch_cfn.cfn.changes.causes import Modified, causes_at, spreading
 from metaflow_batch_cfn.cfn.changes.change import ChangeAction, PropertyChange, ResourceChange
-from metaflow_batch_cfn.cfn.changes.difference import Difference, Path, differences, same, value_at
+from metaflow_batch_cfn.cfn.changes.difference import Difference, differences, same, value_at
 from metaflow_batch_cfn.cfn.changes.pair import Pair
 from metaflow_batch_cfn.cfn.changes.tagging import tag_differences, tag_place
 from metaflow_batch_cfn.cfn.evaluation.stack import ResolvedResource
 from metaflow_batch_cfn.cfn.registry.resource_types import Replacement
 from metaflow_batch_cfn.cfn.registry.retention import replace_action
 from metaflow_batch_cfn.cfn.values.unknown import UNKNOWN, holds_unknown
+from metaflow_batch_cfn.core.nodes import Path
 from metaflow_batch_cfn.documents import Json
 
 

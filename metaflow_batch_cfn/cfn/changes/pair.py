@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from metaflow_batch_cfn.cfn.changes.difference import Path
 from metaflow_batch_cfn.cfn.changes.replacement import replacement_of
 from metaflow_batch_cfn.cfn.evaluation.stack import ResolvedResource, ResolvedStack
 from metaflow_batch_cfn.cfn.registry.resource_types import ResourceType, resource_type
+from metaflow_batch_cfn.core.nodes import Path
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from metaflow_batch_cfn.cfn.changes.difference import Path, leaves, plain, value_at
+from metaflow_batch_cfn.cfn.changes.difference import leaves, plain, value_at
 from metaflow_batch_cfn.cfn.registry.resource_types import Replacement, ResourceType
 from metaflow_batch_cfn.cfn.values.unknown import is_unknown
+from metaflow_batch_cfn.core.nodes import Path
 from metaflow_batch_cfn.documents import Json
 
 COMPUTE_ENVIRONMENT = "AWS::Batch::ComputeEnvironment"

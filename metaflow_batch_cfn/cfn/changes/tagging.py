@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from metaflow_batch_cfn.cfn.changes.difference import Difference, Path, plain
+from metaflow_batch_cfn.cfn.changes.difference import Difference, plain
 from metaflow_batch_cfn.cfn.registry.resource_types import ResourceType
+from metaflow_batch_cfn.core.nodes import Path
 from metaflow_batch_cfn.documents import Json
 
 

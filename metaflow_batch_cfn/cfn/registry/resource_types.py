@@ -25,9 +25,9 @@ from metaflow_batch_cfn.cfn.registry.exceptions import (
     REF_IS,
 )
 from metaflow_batch_cfn.core.errors import ConfigError, Problem, did_you_mean
+from metaflow_batch_cfn.core.nodes import Path as PropertyPath
 from metaflow_batch_cfn.documents import Json
 
-PropertyPath = tuple[str | int, ...]
 CUSTOM = "AWS::CloudFormation::CustomResource"
 
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from cfn_simulator.services.services import Services
 from cfn_simulator.types.ec2.tags import tag_specifications, update_tags
-from cfn_simulator.types.machinery.base import Handler, ResourceRequest, ResourceState
+from cfn_simulator.types.machinery.base import Handler, ResourceRequest, ResourceState, unchanged
 from cfn_simulator.types.machinery.failures import absent_is_gone
-from metaflow_batch_cfn.documents import Json
 
 
 def create_table(request: ResourceRequest, services: Services) -> ResourceState:
@@ -34,16 +31,6 @@ def create_association(request: ResourceRequest, services: Services) -> Resource
     return ResourceState(association, {"Id": association}, association)
 
 
-def update_association(
-    request: ResourceRequest,
-    state: ResourceState,
-    before: Mapping[str, Json],
-    services: Services,
-) -> ResourceState:
-    """Both of its properties are create-only, so that there is nothing to change in place."""
-    return state
-
-
 def delete_association(request: ResourceRequest, state: ResourceState, services: Services) -> None:
     ec2 = services.client("ec2", request.region)
     with absent_is_gone():
@@ -54,6 +41,6 @@ ROUTE_TABLE = Handler("AWS::EC2::RouteTable", create_table, update_tags, delete_
 ROUTE_TABLE_ASSOCIATION = Handler(
     "AWS::EC2::SubnetRouteTableAssociation",
     create_association,
-    update_association,
+    unchanged,
     delete_association,
 )
