@@ -12,7 +12,7 @@ from pathlib import Path
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
 
 
-def why_not_ours(found: os.stat_result) -> str | None:
+def ownership_problem(found: os.stat_result) -> str | None:
     if found.st_uid != os.getuid():
         return "belongs to somebody else"
     if stat.S_IMODE(found.st_mode) & (stat.S_IWGRP | stat.S_IWOTH):
@@ -22,7 +22,7 @@ def why_not_ours(found: os.stat_result) -> str | None:
 
 def check_ours(path: Path, found: os.stat_result) -> None:
     """ConfigError that names the file and what to do about it."""
-    reason = why_not_ours(found)
+    reason = ownership_problem(found)
     if reason is not None:
         remedy = f"Remove it, or make it yours alone: chmod go-w {path}"
         raise ConfigError([Problem("simulator", f"{path} {reason}", remedy)])

@@ -17,7 +17,7 @@ from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from cfn_simulator.base.ours import why_not_ours
+from cfn_simulator.base.ours import ownership_problem
 from metaflow_batch_cfn.documents.files import OWNER_ONLY, replace_file
 
 STATE = "simulator.state"
@@ -92,7 +92,7 @@ def _version(package: str) -> str:
 
 def _check_ours(found: os.stat_result) -> None:
     """A picture is a program: nobody else may have written it."""
-    reason = why_not_ours(found) if stat.S_ISREG(found.st_mode) else "is not a regular file"
+    reason = ownership_problem(found) if stat.S_ISREG(found.st_mode) else "is not a regular file"
     if reason is not None:
         raise NotKeptError(f"its file {reason}")
 

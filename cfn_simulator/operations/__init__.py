@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from cfn_simulator.base.errors import not_modelled
 from cfn_simulator.engine.state.account import Account
-from cfn_simulator.engine.state.requests import Asked
+from cfn_simulator.engine.state.requests import RequestParameters
 from cfn_simulator.operations import drift
 from cfn_simulator.operations.change_sets import change_sets, execute
 from cfn_simulator.operations.descriptions import (
@@ -25,7 +25,7 @@ from cfn_simulator.operations.stacks import deletion, rollbacks, stack_policies,
 from cfn_simulator.wire.protocol import Call, Wire
 
 Result: TypeAlias = Mapping[str, Wire]
-Operation: TypeAlias = Callable[[Account, Asked], Result]
+Operation: TypeAlias = Callable[[Account, RequestParameters], Result]
 
 OPERATIONS: Mapping[str, Operation] = {
     "CancelUpdateStack": rollbacks.cancel_update_stack,
@@ -65,4 +65,4 @@ def perform(account: Account, call: Call) -> Result:
     operation = OPERATIONS.get(call.operation)
     if operation is None:
         raise not_modelled(f"the operation {call.operation}")
-    return operation(account, Asked(call.parameters, call.operation))
+    return operation(account, RequestParameters(call.parameters, call.operation))

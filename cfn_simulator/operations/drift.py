@@ -16,7 +16,7 @@ from cfn_simulator.engine.state.drifts import (
     ResourceDrift,
     StackDriftStatus,
 )
-from cfn_simulator.engine.state.requests import Asked
+from cfn_simulator.engine.state.requests import RequestParameters
 from cfn_simulator.engine.state.status import STABLE, StackStatus
 from cfn_simulator.engine.state.values import Deployed, Stack
 from cfn_simulator.operations.shared.answers import present
@@ -29,7 +29,7 @@ CHECKABLE = STABLE | {StackStatus.UPDATE_ROLLBACK_FAILED}
 DRIFTED = frozenset({DriftStatus.MODIFIED, DriftStatus.DELETED})
 
 
-def detect_stack_drift(account: Account, asked: Asked) -> Mapping[str, Wire]:
+def detect_stack_drift(account: Account, asked: RequestParameters) -> Mapping[str, Wire]:
     with account.store.locked():
         stack = _checkable(account, asked)
         wanted = asked.texts("LogicalResourceIds")
@@ -43,7 +43,9 @@ def detect_stack_drift(account: Account, asked: Asked) -> Mapping[str, Wire]:
     return {"StackDriftDetectionId": detection.detection_id}
 
 
-def describe_stack_drift_detection_status(account: Account, asked: Asked) -> Mapping[str, Wire]:
+def describe_stack_drift_detection_status(
+    account: Account, asked: RequestParameters
+) -> Mapping[str, Wire]:
     sought = asked.required("StackDriftDetectionId")
     found = account.store.detection(sought)
     if found is None:
@@ -60,7 +62,9 @@ def describe_stack_drift_detection_status(account: Account, asked: Asked) -> Map
     )
 
 
-def describe_stack_resource_drifts(account: Account, asked: Asked) -> Mapping[str, Wire]:
+def describe_stack_resource_drifts(
+    account: Account, asked: RequestParameters
+) -> Mapping[str, Wire]:
     stack = named_stack(account, asked.required("StackName"))
     wanted = asked.texts("StackResourceDriftStatusFilters")
     found = [
@@ -76,7 +80,7 @@ def describe_stack_resource_drifts(account: Account, asked: Asked) -> Mapping[st
     return {"StackResourceDrifts": [_told(stack, *one) for one in shown], **following}
 
 
-def detect_stack_resource_drift(account: Account, asked: Asked) -> Mapping[str, Wire]:
+def detect_stack_resource_drift(account: Account, asked: RequestParameters) -> Mapping[str, Wire]:
     name = asked.required("LogicalResourceId")
     with account.store.locked():
         stack = _checkable(account, asked)
@@ -89,7 +93,7 @@ def detect_stack_resource_drift(account: Account, asked: Asked) -> Mapping[str, 
     return {"StackResourceDrift": _told(stack, stack.resources[name], drift)}
 
 
-def _checkable(account: Account, asked: Asked) -> Stack:
+def _checkable(account: Account, asked: RequestParameters) -> Stack:
     stack = worked_stack(account, asked.required("StackName"))
     if stack.status not in CHECKABLE:
         raise validation_error(

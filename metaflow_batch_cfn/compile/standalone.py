@@ -151,18 +151,18 @@ def _bounds(param: Param) -> dict[str, Any]:
 def _pattern(param: Param, field: Field) -> dict[str, Any]:
     if param.rule is None or not param.takes_pattern:
         return {}
-    pattern, told = param.rule.pattern, param.rule.told
+    pattern, description = param.rule.pattern, param.rule.description
     if field.optional:
-        pattern, told = f"^$|^(?:{pattern})$", f"empty, or {told}"
+        pattern, description = f"^$|^(?:{pattern})$", f"empty, or {description}"
     else:
         pattern = f"^(?:{pattern})$"
-    return {"AllowedPattern": pattern, "ConstraintDescription": f"must be {told}."}
+    return {"AllowedPattern": pattern, "ConstraintDescription": f"must be {description}."}
 
 
 def _add_output(scope: Scope, result: Result, value: Maybe) -> None:
     if value is None:
         return
-    output = Output(scope.name(result.name), Description=result.told)
+    output = Output(scope.name(result.name), Description=result.output_description)
     match value:
         case Gated(when=False):
             return

@@ -22,7 +22,7 @@ class ItemRule:
     """What one value must look like: a regular expression and the words that explain it."""
 
     pattern: str
-    told: str
+    description: str
 
     def accepts(self, value: str) -> bool:
         """Text longer than a parameter can be is never accepted: patterns may be slow on it."""
@@ -107,7 +107,7 @@ class Param:
         elif self.allowed and value not in self.allowed:
             yield Problem(field, f"{value!r} is not allowed", self._choices())
         elif self.rule and not self.rule.accepts(value):
-            yield Problem(field, f"{value!r} does not fit", f"It must be {self.rule.told}.")
+            yield Problem(field, f"{value!r} does not fit", f"It must be {self.rule.description}.")
 
     def _no_text(self, field: str, value: object) -> Problem:
         """Quotes alone do not help where what they would hold does not fit either."""
@@ -178,7 +178,7 @@ class Result:
     feeds: str = ""
 
     @property
-    def told(self) -> str:
+    def output_description(self) -> str:
         return f"{self.description} [{self.feeds}]" if self.feeds else self.description
 
 
@@ -192,14 +192,14 @@ class ParameterRule:
 
     name: str
     asserts: AWSHelperFn
-    told: str
+    explanation: str
     when: AWSHelperFn | None = None
 
     def to_dict(self) -> Mapping[str, object]:
         condition = {} if self.when is None else {"RuleCondition": self.when}
         return {
             **condition,
-            "Assertions": [{"Assert": self.asserts, "AssertDescription": self.told}],
+            "Assertions": [{"Assert": self.asserts, "AssertDescription": self.explanation}],
         }
 
 

@@ -1,6 +1,6 @@
 """Who has a GPU that AWS Batch can hand out.
 
-Asked in this order: the type, its family, and where neither is known its name. Families are as in
+Checked in this order: the type, its family, and where neither is known its name. Families are as in
 https://docs.aws.amazon.com/batch/latest/userguide/gpu-jobs.html
 """
 

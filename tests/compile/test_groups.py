@@ -26,7 +26,7 @@ from metaflow_batch_cfn.core.values import (
 )
 from tests.laws.findings import findings
 
-LOWER = ItemRule(pattern="[a-z]+", told="lower-case letters")
+LOWER = ItemRule(pattern="[a-z]+", description="lower-case letters")
 
 
 class Keeping(NamedTuple):

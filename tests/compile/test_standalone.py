@@ -29,7 +29,7 @@ from metaflow_batch_cfn.core.values import (
 )
 from tests.modules.batch.values import VALUES
 
-LOWER = ItemRule(pattern="[a-z]+|[0-9]+", told="letters or digits")
+LOWER = ItemRule(pattern="[a-z]+|[0-9]+", description="letters or digits")
 NO_CHECK = Setting("Anything.", lambda field, value: iter(()))
 
 
@@ -70,7 +70,7 @@ class Logs:
             "NameNeedsDebug",
             when=Not(Equals(Ref("Name"), "")),
             asserts=Equals(Ref("EnableDebug"), "true"),
-            told="Debug it.",
+            explanation="Debug it.",
         ),
     )
 

@@ -22,7 +22,7 @@ from metaflow_batch_cfn.core.declare import (
 from metaflow_batch_cfn.core.errors import Problem
 from metaflow_batch_cfn.core.values import Gated
 
-WORD = ItemRule(pattern="[a-z]+|[0-9]+", told="letters or digits")
+WORD = ItemRule(pattern="[a-z]+|[0-9]+", description="letters or digits")
 TEXT = Param("Word", "String", "A word.", "Word", "Words", rule=WORD)
 WORDS = Param("Words", "CommaDelimitedList", "Words.", "Words", "Words", rule=WORD)
 SUBNETS = Param("SubnetIds", "List<AWS::EC2::Subnet::Id>", "Subnets.", "Subnets", "Network")
@@ -251,13 +251,13 @@ def test_the_type_says_whether_it_is_a_list_and_takes_a_pattern(
 
 
 def test_a_result_tells_which_setting_it_feeds() -> None:
-    assert Result("Queue", "The queue.").told == "The queue."
+    assert Result("Queue", "The queue.").output_description == "The queue."
     fed = Result("Queue", "The queue.", feeds="METAFLOW_BATCH_JOB_QUEUE")
-    assert fed.told == "The queue. [METAFLOW_BATCH_JOB_QUEUE]"
+    assert fed.output_description == "The queue. [METAFLOW_BATCH_JOB_QUEUE]"
 
 
 def test_a_rule_without_a_condition_always_applies() -> None:
-    rule = ParameterRule("SayX", asserts=Ref("X"), told="Say x.")
+    rule = ParameterRule("SayX", asserts=Ref("X"), explanation="Say x.")
     assert "RuleCondition" not in rule.to_dict()
 
 

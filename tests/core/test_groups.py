@@ -13,7 +13,7 @@ from metaflow_batch_cfn.core.module import REQUIRED, fields_of, flat, module, pu
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Maybe, Number, Switch, Text
 
-LOWER = ItemRule(pattern="[a-z]+", told="lower-case letters")
+LOWER = ItemRule(pattern="[a-z]+", description="lower-case letters")
 SIZE = Param("Size", "Number", "Size.", "Size", "Capacity", minimum=1)
 LOUD = Toggle("EnableLoud", "Louder.", "Loud", "Capacity")
 WORD = Param("Word", "String", "A word.", "Word", "Words", rule=LOWER)

@@ -15,7 +15,7 @@ from metaflow_batch_cfn.core.module import fields_of, module, results_of
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Gated, Maybe, Switch, Text
 
-LOWER = ItemRule(pattern="[a-z]+", told="lower-case letters")
+LOWER = ItemRule(pattern="[a-z]+", description="lower-case letters")
 WORD = Param("Word", "String", "A word.", "Word", "Words", rule=LOWER)
 NICKNAME = Param("Nickname", "String", "A name.", "Nickname", "Words", rule=LOWER)
 LOUD = Toggle("EnableLoud", "Louder.", "Loud", "Words")

@@ -40,7 +40,7 @@ def group(scope: Scope, local: str = "Group") -> logs.LogGroup:
 
 
 def rule(name: str) -> ParameterRule:
-    return ParameterRule(name, asserts=Equals(Ref("Stage"), "x"), told="Say x.")
+    return ParameterRule(name, asserts=Equals(Ref("Stage"), "x"), explanation="Say x.")
 
 
 # Names
@@ -224,7 +224,7 @@ def test_a_rule_says_when_what_and_why() -> None:
         "SayX",
         when=Equals(Ref("Region"), "y"),
         asserts=Equals(Ref("Stage"), "x"),
-        told="Say x.",
+        explanation="Say x.",
     )
     Scope(template).rule(only)
     assert ordered(template)["Rules"]["SayX"] == {

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 from botocore.exceptions import ClientError
 
 from cfn_simulator.base.errors import constraint_errors, validation_error
-from cfn_simulator.engine.state.requests import Asked
+from cfn_simulator.engine.state.requests import RequestParameters
 from cfn_simulator.engine.state.values import Stack
 from cfn_simulator.services.services import Services
 from metaflow_batch_cfn.cfn.template.limits import TEMPLATE_BYTES
@@ -23,7 +23,7 @@ VIRTUAL_HOST = re.compile(
 )
 
 
-def template_text(asked: Asked, services: Services, previous: Stack | None) -> str:
+def template_text(asked: RequestParameters, services: Services, previous: Stack | None) -> str:
     body, url = asked.text("TemplateBody"), asked.text("TemplateURL")
     reuse = asked.flag("UsePreviousTemplate")
     given = [one for one in (body, url, reuse) if one]

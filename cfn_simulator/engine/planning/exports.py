@@ -27,7 +27,7 @@ def importers(store: Store, name: str) -> list[str]:
     return [stack.name for stack in reversed(store.living()) if name in stack.imports]
 
 
-def why_not_export(store: Store, stack: Stack, outputs: Iterable[ResolvedOutput]) -> str | None:
+def export_refusal(store: Store, stack: Stack, outputs: Iterable[ResolvedOutput]) -> str | None:
     """The reason against the stack having these outputs."""
     wanted = exports_of(outputs)
     for other in store.living():
@@ -40,7 +40,7 @@ def why_not_export(store: Store, stack: Stack, outputs: Iterable[ResolvedOutput]
     return None
 
 
-def why_not_delete(store: Store, stack: Stack) -> str | None:
+def delete_refusal(store: Store, stack: Stack) -> str | None:
     """The reason against deleting the stack."""
     for name, users in _in_use(store, stack, {}):
         return f"Delete canceled. Cannot delete export {name} as it is in use by {users}."

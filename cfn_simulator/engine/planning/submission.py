@@ -15,7 +15,7 @@ from cfn_simulator.engine.planning.bodies import template_text
 from cfn_simulator.engine.planning.capabilities import check_capabilities
 from cfn_simulator.engine.planning.lookups import AccountLookups
 from cfn_simulator.engine.state.account import Account
-from cfn_simulator.engine.state.requests import Asked
+from cfn_simulator.engine.state.requests import RequestParameters
 from cfn_simulator.engine.state.values import Stack, Submission
 from cfn_simulator.wire.protocol import Wire
 from metaflow_batch_cfn.cfn.parameters.parameter_rules import check_rules
@@ -27,7 +27,9 @@ from metaflow_batch_cfn.cfn.values.surroundings import Lookups, Pseudo
 from metaflow_batch_cfn.core.errors import ConfigError
 
 
-def read_submission(account: Account, asked: Asked, previous: Stack | None) -> Submission:
+def read_submission(
+    account: Account, asked: RequestParameters, previous: Stack | None
+) -> Submission:
     body = template_text(asked, account.services, previous)
     template = read_template(account, body)
     check_capabilities(template, asked.texts("Capabilities"))
@@ -77,14 +79,14 @@ def _malformed(error: MalformedError) -> str:
     return f"Template format error: {error.notation} not well-formed.{place}: {told(error)}"
 
 
-def _pseudo(account: Account, asked: Asked, previous: Stack | None) -> Pseudo:
+def _pseudo(account: Account, asked: RequestParameters, previous: Stack | None) -> Pseudo:
     if previous is not None:
         return account.pseudo(previous.name, previous.stack_id, _kept(asked, previous.submission))
     return Pseudo(account.region, account.account_id, asked.required("StackName"))
 
 
 def _parameters(
-    template: Template, asked: Asked, before: Submission | None, lookups: Lookups
+    template: Template, asked: RequestParameters, before: Submission | None, lookups: Lookups
 ) -> Parameters:
     records = asked.records("Parameters")
     given = {
@@ -104,7 +106,7 @@ def _text(value: Wire) -> str:
     return value if isinstance(value, str) else str(value)
 
 
-def _tags(asked: Asked, before: Submission | None) -> Mapping[str, str]:
+def _tags(asked: RequestParameters, before: Submission | None) -> Mapping[str, str]:
     tags = asked.tags()
     if tags is None:
         return before.tags if before else {}
@@ -121,7 +123,7 @@ def _tags(asked: Asked, before: Submission | None) -> Mapping[str, str]:
     return tags
 
 
-def _kept(asked: Asked, before: Submission | None) -> tuple[str, ...]:
+def _kept(asked: RequestParameters, before: Submission | None) -> tuple[str, ...]:
     if asked.has("NotificationARNs"):
         return asked.texts("NotificationARNs")
     return before.notification_arns if before else ()

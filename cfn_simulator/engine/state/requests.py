@@ -15,7 +15,7 @@ from cfn_simulator.wire.protocol import Wire
 
 
 @dataclass(frozen=True)
-class Asked:
+class RequestParameters:
     parameters: Mapping[str, Wire]
     operation: str = ""
 

@@ -167,7 +167,7 @@ GOING_BACK = frozenset({OperationKind.ROLLBACK, OperationKind.CONTINUE})
 
 
 @dataclass(frozen=True)
-class Way:
+class OperationMode:
     """How an operation and those that it brings along are carried out.
 
     `express`: a resource is done as soon as its service has accepted it.
@@ -179,7 +179,7 @@ class Way:
     forced: bool = False
 
 
-AS_USUAL = Way()
+AS_USUAL = OperationMode()
 
 
 @dataclass(frozen=True)
@@ -194,4 +194,4 @@ class Operation:
     kind: OperationKind
     token: str | None
     request: str | None = None
-    way: Way = AS_USUAL
+    way: OperationMode = AS_USUAL

@@ -19,8 +19,8 @@ from cfn_simulator.engine.state.values import (
     Deployed,
     Operation,
     OperationKind,
+    OperationMode,
     Stack,
-    Way,
 )
 
 
@@ -129,7 +129,7 @@ def begin_work(
     token: str | None,
     request: str | None = None,
     *,
-    way: Way = AS_USUAL,
+    way: OperationMode = AS_USUAL,
 ) -> Work:
     """A new operation on a kept stack; the stack remembers it among its operations."""
     operation = Operation(account.ids.uuid(), kind, token, request, way)

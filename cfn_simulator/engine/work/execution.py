@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from cfn_simulator.engine.planning.exports import why_not_delete
+from cfn_simulator.engine.planning.exports import delete_refusal
 from cfn_simulator.engine.planning.live import evaluate
 from cfn_simulator.engine.state.account import Job
-from cfn_simulator.engine.state.manner import Manner
+from cfn_simulator.engine.state.execution_options import ExecutionOptions
 from cfn_simulator.engine.state.status import STABLE, OnFailure, ResourceStatus, StackStatus
 from cfn_simulator.engine.state.store import StoreClosed
 from cfn_simulator.engine.state.values import (
@@ -25,9 +25,9 @@ from cfn_simulator.engine.state.values import (
     Submission,
 )
 from cfn_simulator.engine.state.work import Work, begin_work
-from cfn_simulator.engine.work.forward import bring_forward
-from cfn_simulator.engine.work.removal import Doomed, key_of, remove
-from cfn_simulator.engine.work.restore import take_back
+from cfn_simulator.engine.work.forward import roll_forward
+from cfn_simulator.engine.work.removal import Deletion, key_of, remove
+from cfn_simulator.engine.work.restore import roll_back
 from cfn_simulator.engine.work.schedule import Outcome
 from cfn_simulator.engine.work.tasks import goes_first
 
@@ -61,8 +61,8 @@ def job_of(work: Work, run: Job) -> Job:
     return guarded
 
 
-def create_stack(work: Work, submission: Submission, manner: Manner) -> None:
-    trouble = bring_forward(work, submission, manner).trouble
+def create_stack(work: Work, submission: Submission, manner: ExecutionOptions) -> None:
+    trouble = roll_forward(work, submission, manner).trouble
     store = work.account.store
     with store.locked():
         # Only a deletion cancels a creation; asked and answered in one step, so that none is lost.
@@ -78,7 +78,7 @@ def create_stack(work: Work, submission: Submission, manner: Manner) -> None:
         _fail_create(work, trouble, manner)
 
 
-def _fail_create(work: Work, trouble: str, manner: Manner) -> None:
+def _fail_create(work: Work, trouble: str, manner: ExecutionOptions) -> None:
     match manner.on_failure:
         case OnFailure.DO_NOTHING:
             work.enter(StackStatus.CREATE_FAILED, trouble)
@@ -93,7 +93,7 @@ def _fail_create(work: Work, trouble: str, manner: Manner) -> None:
             roll_back_create(back, manner)
 
 
-def roll_back_create(work: Work, manner: Manner) -> None:
+def roll_back_create(work: Work, manner: ExecutionOptions) -> None:
     outcome = _unmake_all(work, manner)
     if outcome.complete:
         work.enter(StackStatus.ROLLBACK_COMPLETE)
@@ -101,10 +101,12 @@ def roll_back_create(work: Work, manner: Manner) -> None:
         work.enter(StackStatus.ROLLBACK_FAILED, _undeleted(outcome))
 
 
-def update_stack(work: Work, submission: Submission, origin: Stack, manner: Manner) -> None:
+def update_stack(
+    work: Work, submission: Submission, origin: Stack, manner: ExecutionOptions
+) -> None:
     """`origin` is the stack as it was before; a paused one remembers what it goes back to."""
     stable = work.stack.stable or stable_state(origin)
-    reached = bring_forward(work, submission, manner)
+    reached = roll_forward(work, submission, manner)
     _remember_replaced(work, origin, stable or origin)
     cancelled = work.account.store.cancel_asked(work.stack_id)
     if reached.trouble is None:
@@ -117,7 +119,7 @@ def update_stack(work: Work, submission: Submission, origin: Stack, manner: Mann
         back = begin_rollback(work)
         reason = USER if cancelled else reached.trouble
         back.enter(StackStatus.UPDATE_ROLLBACK_IN_PROGRESS, reason)
-        take_back(back, stable, manner)
+        roll_back(back, stable, manner)
     work.account.store.cancel_answered(work.stack_id)
 
 
@@ -134,7 +136,7 @@ def begin_rollback(work: Work) -> Work:
 
 def begin_delete(work: Work) -> bool:
     """Whether the stack may go; if others use its exports it keeps its status, and tells why."""
-    refusal = why_not_delete(work.account.store, work.stack)
+    refusal = delete_refusal(work.account.store, work.stack)
     if refusal is not None:
         work.enter(work.stack.status, refusal)
         return False
@@ -144,7 +146,7 @@ def begin_delete(work: Work) -> bool:
 
 def delete_stack(work: Work, retain: Collection[str], *, by_force: bool = False) -> None:
     doomed = {
-        name: Doomed(one, one.retained or name in retain, work.record, one.snapshot)
+        name: Deletion(one, one.retained or name in retain, work.record, one.snapshot)
         for name, one in work.stack.resources.items()
         if one.status not in GONE
     }
@@ -167,7 +169,7 @@ def complete_update(work: Work) -> None:
     origin, wanted = stack.stable or stack, _wanted(work)
     _complete_nested(work)
     replaced = {
-        name: Doomed(
+        name: Deletion(
             old,
             stack.resources[name].retained_when_replaced,
             work.mention,
@@ -179,12 +181,12 @@ def complete_update(work: Work) -> None:
         and not goes_first(work, old.type)
     }
     removed = {
-        name: Doomed(one, one.retained, work.record, one.snapshot)
+        name: Deletion(one, one.retained, work.record, one.snapshot)
         for name, one in stack.resources.items()
         if name not in wanted
     }
     between = {
-        key_of(one): Doomed(
+        key_of(one): Deletion(
             one, one.retained_when_replaced, work.mention, one.snapshot_when_replaced
         )
         for one in stack.leftovers
@@ -227,10 +229,10 @@ def _is_replaced(old: Deployed, new: Deployed) -> bool:
     return old.exists and old.identity != new.identity
 
 
-def _unmake_all(work: Work, manner: Manner) -> Outcome:
+def _unmake_all(work: Work, manner: ExecutionOptions) -> Outcome:
     """Delete what a creation has made, as far as it may be deleted."""
     doomed = {
-        name: Doomed(one, manner.keeps(one), work.record)
+        name: Deletion(one, manner.keeps(one), work.record)
         for name, one in work.stack.resources.items()
         if one.status not in GONE
     }

@@ -11,10 +11,10 @@ from functools import partial
 
 from cfn_simulator.base.errors import told
 from cfn_simulator.engine.planning.comparison import change_of, replaces_in_the_end, touches_service
-from cfn_simulator.engine.planning.exports import why_not_export
+from cfn_simulator.engine.planning.exports import export_refusal
 from cfn_simulator.engine.planning.live import Live, evaluate
 from cfn_simulator.engine.planning.target import Target
-from cfn_simulator.engine.state.manner import Manner
+from cfn_simulator.engine.state.execution_options import ExecutionOptions
 from cfn_simulator.engine.state.stack_policy import UpdateAction
 from cfn_simulator.engine.state.status import ResourceStatus
 from cfn_simulator.engine.state.values import STACK_TYPE, Deployed, Submission
@@ -54,7 +54,7 @@ class Reached:
     trouble: str | None = None
 
 
-def bring_forward(work: Work, submission: Submission, manner: Manner) -> Reached:
+def roll_forward(work: Work, submission: Submission, manner: ExecutionOptions) -> Reached:
     try:
         live = evaluate(work.account, work.stack, submission, foreseeing=False)
         live.resolved()  # What cannot be imported stops the work before it begins.
@@ -77,7 +77,7 @@ def _publish(work: Work, live: Live) -> str | None:
     for output in outputs:
         _check_outputs(output.value, f"output {output.key}")
     with work.account.store.locked():
-        refusal = why_not_export(work.account.store, work.stack, outputs)
+        refusal = export_refusal(work.account.store, work.stack, outputs)
         if refusal is None:
             work.save(outputs=outputs, imports=live.lookups.imported)
         return refusal
@@ -94,7 +94,7 @@ def failure_reason(work: Work, outcome: Outcome) -> str:
     return reason
 
 
-def _barred_removals(work: Work, live: Live, manner: Manner) -> Outcome:
+def _barred_removals(work: Work, live: Live, manner: ExecutionOptions) -> Outcome:
     """The resources that the stack's policy does not let go, told as failed."""
     wanted, failed = set(live.names()), []
     for name, one in work.stack.resources.items():
@@ -107,7 +107,7 @@ def _barred_removals(work: Work, live: Live, manner: Manner) -> Outcome:
     return Outcome((), tuple(failed))
 
 
-def _settle_all(work: Work, live: Live, manner: Manner) -> Outcome:
+def _settle_all(work: Work, live: Live, manner: ExecutionOptions) -> Outcome:
     store = work.account.store
     return run_tasks(
         {name: partial(_settle, work, live, name, manner) for name in live.names()},
@@ -118,7 +118,7 @@ def _settle_all(work: Work, live: Live, manner: Manner) -> Outcome:
     )
 
 
-def _settle(work: Work, live: Live, name: str, manner: Manner) -> Task:
+def _settle(work: Work, live: Live, name: str, manner: ExecutionOptions) -> Task:
     before = work.stack.resources.get(name)
     target = _target(work, live, name, before)
     identifier = manner.adopts.get(name)
@@ -144,7 +144,7 @@ def _settle(work: Work, live: Live, name: str, manner: Manner) -> Task:
 
 
 def _check_permitted(
-    work: Work, before: Deployed, target: Target, manner: Manner, *, replaces: bool
+    work: Work, before: Deployed, target: Target, manner: ExecutionOptions, *, replaces: bool
 ) -> None:
     refusal = _why_not_replace(before, target, manner) if replaces else None
     if manner.policy is not None:
@@ -156,7 +156,7 @@ def _check_permitted(
         raise TaskFailure
 
 
-def _why_not_replace(before: Deployed, target: Target, manner: Manner) -> str | None:
+def _why_not_replace(before: Deployed, target: Target, manner: ExecutionOptions) -> str | None:
     """The new is made beside the old, and so cannot have its name; nor can it be taken back
     while a failure is to leave everything as it is."""
     if manner.keeps_going:

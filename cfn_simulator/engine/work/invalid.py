@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cfn_simulator.engine.planning.reviews import tell_findings
+from cfn_simulator.engine.state.execution_options import ExecutionOptions
 from cfn_simulator.engine.state.history import Finding
-from cfn_simulator.engine.state.manner import Manner
 from cfn_simulator.engine.state.status import OnFailure, StackStatus
 from cfn_simulator.engine.state.values import Stack
 from cfn_simulator.engine.state.work import Work
 from cfn_simulator.engine.work import execution
-from cfn_simulator.engine.work.restore import take_back
+from cfn_simulator.engine.work.restore import roll_back
 
 FAILED = (
     "Validation failed with {count} error(s). Call DescribeEvents to retrieve the full list of "
@@ -26,7 +26,7 @@ SEE_EVENT = "Validation failure detected. See the operation's FAILED event for d
 DETAILED = "VALIDATION_FAILED"
 
 
-def stop_create(work: Work, findings: Sequence[Finding], manner: Manner) -> None:
+def stop_create(work: Work, findings: Sequence[Finding], manner: ExecutionOptions) -> None:
     _fail(work, findings, StackStatus.CREATE_FAILED)
     match manner.on_failure:
         case OnFailure.DELETE:
@@ -38,13 +38,15 @@ def stop_create(work: Work, findings: Sequence[Finding], manner: Manner) -> None
             execution.roll_back_create(back, manner)
 
 
-def stop_update(work: Work, findings: Sequence[Finding], origin: Stack, manner: Manner) -> None:
+def stop_update(
+    work: Work, findings: Sequence[Finding], origin: Stack, manner: ExecutionOptions
+) -> None:
     stable = work.stack.stable or execution.stable_state(origin)
     _fail(work, findings, StackStatus.UPDATE_FAILED)
     if stable is not None and not manner.keeps_going:
         back = execution.begin_rollback(work)
         back.enter(StackStatus.UPDATE_ROLLBACK_IN_PROGRESS, SEE_EVENT)
-        take_back(back, stable, manner)
+        roll_back(back, stable, manner)
 
 
 def _fail(work: Work, findings: Sequence[Finding], status: StackStatus) -> None:

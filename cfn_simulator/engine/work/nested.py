@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from cfn_simulator.engine.state.account import Account
-from cfn_simulator.engine.state.manner import Manner
+from cfn_simulator.engine.state.execution_options import ExecutionOptions
 from cfn_simulator.engine.state.status import OnFailure, StackStatus
 from cfn_simulator.engine.state.values import (
     GOING_BACK,
@@ -26,7 +26,7 @@ from cfn_simulator.engine.state.values import (
 from cfn_simulator.engine.state.work import Work, begin_work
 from cfn_simulator.engine.work import execution
 from cfn_simulator.engine.work.nested_submission import differs, shell_of, submission_of
-from cfn_simulator.engine.work.restore import take_back, take_back_the_rest
+from cfn_simulator.engine.work.restore import roll_back, roll_back_the_rest
 from cfn_simulator.engine.work.shells import foreseen
 from cfn_simulator.engine.work.skipping import GOING_AWAY, skipped_in
 from cfn_simulator.types import PlainFailure, ResourceRequest, ResourceState
@@ -59,7 +59,7 @@ class Children:
         child = self._under_way(begun.physical_id)
         submission = child.stack.submission
         if submission is not None:
-            execution.create_stack(child, submission, Manner(OnFailure.DO_NOTHING))
+            execution.create_stack(child, submission, ExecutionOptions(OnFailure.DO_NOTHING))
         return _reached(child.stack, StackStatus.CREATE_COMPLETE, "created")
 
     def update(self, request: ResourceRequest, stack_id: str) -> ResourceState:
@@ -94,7 +94,7 @@ class Children:
             updated=self.work.account.clock.now(),
             stable=execution.stable_state(origin),
         )
-        execution.update_stack(child, submission, origin, Manner(holds_cleanup=True))
+        execution.update_stack(child, submission, origin, ExecutionOptions(holds_cleanup=True))
         done = StackStatus.UPDATE_COMPLETE_CLEANUP_IN_PROGRESS
         return _reached(child.stack, done, "updated", _why_rolled_back(child))
 
@@ -106,9 +106,11 @@ class Children:
         child = self._begun(stack, operation.kind)
         child.enter(StackStatus.UPDATE_ROLLBACK_IN_PROGRESS)
         if stack.status is StackStatus.UPDATE_ROLLBACK_FAILED:
-            take_back_the_rest(child, stable, Manner(), skipped_in(stack, operation.way.skip))
+            roll_back_the_rest(
+                child, stable, ExecutionOptions(), skipped_in(stack, operation.way.skip)
+            )
         else:
-            take_back(child, stable, Manner())
+            roll_back(child, stable, ExecutionOptions())
         reached = child.stack
         trouble = f"updated. Currently in {reached.status.value} with reason: {reached.reason}"
         if reached.status is not StackStatus.UPDATE_ROLLBACK_COMPLETE:

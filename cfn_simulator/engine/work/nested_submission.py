@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from cfn_simulator.base.errors import ApiError
 from cfn_simulator.engine.planning.prospect import prospect
 from cfn_simulator.engine.planning.submission import read_submission, refused
-from cfn_simulator.engine.state.requests import Asked
+from cfn_simulator.engine.state.requests import RequestParameters
 from cfn_simulator.engine.state.values import Stack, Submission
 from cfn_simulator.engine.state.work import Work
 from cfn_simulator.engine.work.shells import new_shell
@@ -61,7 +61,7 @@ def submission_of(
     if isinstance(topics, list):
         asked["NotificationARNs"] = [text(one) for one in topics]
     with _told_plainly():
-        return read_submission(work.account, Asked(asked), previous)
+        return read_submission(work.account, RequestParameters(asked), previous)
 
 
 def differs(work: Work, origin: Stack, submission: Submission) -> bool:

@@ -18,7 +18,7 @@ from cfn_simulator.engine.work.schedule import Outcome, Task, run_tasks
 
 
 @dataclass(frozen=True)
-class Doomed:
+class Deletion:
     """A resource that has to go, or to be left behind; `tell` writes its history, `snapshot` says
     that a copy is to be kept."""
 
@@ -28,7 +28,7 @@ class Doomed:
     snapshot: bool = False
 
 
-def remove(work: Work, doomed: Mapping[str, Doomed]) -> Outcome:
+def remove(work: Work, doomed: Mapping[str, Deletion]) -> Outcome:
     return run_tasks(
         {name: partial(_task, work, one) for name, one in doomed.items()},
         _dependants(doomed),
@@ -42,13 +42,13 @@ def key_of(resource: Deployed) -> str:
     return f"{resource.logical_id}/{resource.identity}"
 
 
-def _task(work: Work, doomed: Doomed) -> Task:
+def _task(work: Work, doomed: Deletion) -> Task:
     if doomed.retained and doomed.resource.exists:
         return tasks.skip(work, doomed.resource, doomed.tell)
     return tasks.delete(work, doomed.resource, doomed.tell, snapshot=doomed.snapshot)
 
 
-def _dependants(doomed: Mapping[str, Doomed]) -> dict[str, set[str]]:
+def _dependants(doomed: Mapping[str, Deletion]) -> dict[str, set[str]]:
     """For each resource those that need it, and so have to go first."""
     return {
         key: {

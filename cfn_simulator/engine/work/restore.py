@@ -13,25 +13,25 @@ from dataclasses import replace
 from functools import partial
 
 from cfn_simulator.engine.planning.target import Target
-from cfn_simulator.engine.state.manner import Manner
+from cfn_simulator.engine.state.execution_options import ExecutionOptions
 from cfn_simulator.engine.state.status import ResourceStatus, StackStatus
 from cfn_simulator.engine.state.values import Deployed, Stack
 from cfn_simulator.engine.state.work import Work
 from cfn_simulator.engine.work import tasks
 from cfn_simulator.engine.work.forward import failure_reason
-from cfn_simulator.engine.work.removal import Doomed, key_of, remove
+from cfn_simulator.engine.work.removal import Deletion, key_of, remove
 from cfn_simulator.engine.work.schedule import Task, run_tasks
 
 
-def take_back(work: Work, origin: Stack, manner: Manner) -> None:
+def roll_back(work: Work, origin: Stack, manner: ExecutionOptions) -> None:
     """Restore everything that the update touched."""
     reached = dict(work.stack.resources)
     touched = [name for name in origin.resources if _is_touched(name, origin, reached)]
     _go_back(work, origin, touched, manner)
 
 
-def take_back_the_rest(
-    work: Work, origin: Stack, manner: Manner, skip: Collection[str] = ()
+def roll_back_the_rest(
+    work: Work, origin: Stack, manner: ExecutionOptions, skip: Collection[str] = ()
 ) -> None:
     """Restore what an earlier rollback could not, and call the skipped ones restored."""
     for name in skip:
@@ -48,7 +48,7 @@ def take_back_the_rest(
     _go_back(work, origin, touched, manner)
 
 
-def _go_back(work: Work, origin: Stack, touched: Collection[str], manner: Manner) -> None:
+def _go_back(work: Work, origin: Stack, touched: Collection[str], manner: ExecutionOptions) -> None:
     reached = work.stack.resources
     _remember_new(work, origin)
     outcome = run_tasks(
@@ -116,9 +116,9 @@ def _remember_new(work: Work, origin: Stack) -> None:
     work.save(leftovers=(*work.stack.leftovers, *made))
 
 
-def _clean_up(work: Work, origin: Stack, manner: Manner) -> None:
+def _clean_up(work: Work, origin: Stack, manner: ExecutionOptions) -> None:
     made = work.stack.leftovers
-    doomed = {key_of(one): Doomed(one, manner.keeps(one), work.mention) for one in made}
+    doomed = {key_of(one): Deletion(one, manner.keeps(one), work.mention) for one in made}
     remove(work, doomed)
     for name in dict.fromkeys(one.logical_id for one in made):
         if name not in origin.resources:

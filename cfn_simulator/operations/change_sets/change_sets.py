@@ -8,7 +8,7 @@ from cfn_simulator.base.errors import ApiError, validation_error
 from cfn_simulator.engine.planning.reviews import tell_review
 from cfn_simulator.engine.state.account import Account
 from cfn_simulator.engine.state.change_set import ChangeSet
-from cfn_simulator.engine.state.requests import Asked
+from cfn_simulator.engine.state.requests import RequestParameters
 from cfn_simulator.engine.state.status import (
     ChangeSetStatus,
     ExecutionStatus,
@@ -43,7 +43,7 @@ PENDING = frozenset({ExecutionStatus.AVAILABLE, ExecutionStatus.EXECUTE_IN_PROGR
 DONE = frozenset({StackStatus.CREATE_COMPLETE, StackStatus.UPDATE_COMPLETE})
 
 
-def create_change_set(account: Account, asked: Asked) -> Mapping[str, Wire]:
+def create_change_set(account: Account, asked: RequestParameters) -> Mapping[str, Wire]:
     kind = asked.text("ChangeSetType") or UPDATE
     check_mode(asked, kind)
     with account.store.locked():
@@ -64,7 +64,7 @@ def create_change_set(account: Account, asked: Asked) -> Mapping[str, Wire]:
     return _begun(change_set)
 
 
-def describe_change_set(account: Account, asked: Asked) -> Mapping[str, Wire]:
+def describe_change_set(account: Account, asked: RequestParameters) -> Mapping[str, Wire]:
     change_set = named_change_set(account, asked)
     with_values = asked.flag("IncludePropertyValues")
     changes, following = page_by_weight(
@@ -76,14 +76,14 @@ def describe_change_set(account: Account, asked: Asked) -> Mapping[str, Wire]:
     return {**described(change_set, changes, with_values=with_values), **following}
 
 
-def list_change_sets(account: Account, asked: Asked) -> Mapping[str, Wire]:
+def list_change_sets(account: Account, asked: RequestParameters) -> Mapping[str, Wire]:
     stack = worked_stack(account, asked.required("StackName"))
     held = account.store.change_sets(stack.stack_id)
     shown, following = page(held, asked.text("NextToken"), lambda one: one.change_set_id)
     return {"Summaries": [summarised(one) for one in shown], **following}
 
 
-def delete_change_set(account: Account, asked: Asked) -> Mapping[str, Wire]:
+def delete_change_set(account: Account, asked: RequestParameters) -> Mapping[str, Wire]:
     with account.store.locked():
         change_set = find_change_set(account, asked)
         if change_set is None:
@@ -100,7 +100,7 @@ def _begun(change_set: ChangeSet) -> Mapping[str, Wire]:
     return {"Id": change_set.change_set_id, "StackId": change_set.stack_id}
 
 
-def _stack_for(account: Account, asked: Asked, kind: str) -> Stack:
+def _stack_for(account: Account, asked: RequestParameters, kind: str) -> Stack:
     name = asked.required("StackName")
     if kind == UPDATE:
         found = stack_to_update(account, name)
@@ -122,7 +122,7 @@ def _stack_for(account: Account, asked: Asked, kind: str) -> Stack:
     return existing
 
 
-def _named_alike(account: Account, asked: Asked, stack: Stack) -> ChangeSet | None:
+def _named_alike(account: Account, asked: RequestParameters, stack: Stack) -> ChangeSet | None:
     """The change set of that name if this is its own request again; refused if it is another's."""
     name = asked.required("ChangeSetName")
     held = account.store.change_sets(stack.stack_id)
@@ -152,7 +152,7 @@ def _goes_below(change_set: ChangeSet) -> bool:
 
 
 def _change_set(
-    account: Account, asked: Asked, stack: Stack, kind: str, found: Reviewed
+    account: Account, asked: RequestParameters, stack: Stack, kind: str, found: Reviewed
 ) -> ChangeSet:
     name, reason = asked.required("ChangeSetName"), found.reason
     return ChangeSet(
@@ -181,7 +181,7 @@ def _change_set(
     )
 
 
-def _asked_on_failure(asked: Asked, kind: str) -> OnFailure | None:
+def _asked_on_failure(asked: RequestParameters, kind: str) -> OnFailure | None:
     text = asked.text("OnStackFailure")
     if text == "DELETE" and kind != CREATE:
         raise validation_error("OnStackFailure DELETE is only valid for change sets of type CREATE")

@@ -11,7 +11,7 @@ from cfn_simulator.base.errors import ApiError, validation_error
 from cfn_simulator.engine.planning.reverting import as_found, remember_deployment
 from cfn_simulator.engine.state.account import Account, Job
 from cfn_simulator.engine.state.change_set import ChangeSet
-from cfn_simulator.engine.state.requests import Asked
+from cfn_simulator.engine.state.requests import RequestParameters
 from cfn_simulator.engine.state.status import (
     ChangeSetStatus,
     ExecutionStatus,
@@ -43,7 +43,7 @@ DONE = frozenset(
 )
 
 
-def execute_change_set(account: Account, asked: Asked) -> Mapping[str, Wire]:
+def execute_change_set(account: Account, asked: RequestParameters) -> Mapping[str, Wire]:
     token = asked.text("ClientRequestToken")
     with account.store.locked():
         change_set = named_change_set(account, asked)
@@ -69,7 +69,7 @@ def _check_executable(change_set: ChangeSet) -> None:
         )
 
 
-def _on_failure(asked: Asked, change_set: ChangeSet) -> OnFailure:
+def _on_failure(asked: RequestParameters, change_set: ChangeSet) -> OnFailure:
     if change_set.on_failure is not None and asked.has("DisableRollback"):
         raise validation_error(
             "DisableRollback cannot be given for a change set that was created with OnStackFailure"
@@ -81,13 +81,13 @@ def _on_failure(asked: Asked, change_set: ChangeSet) -> OnFailure:
     return OnFailure.DO_NOTHING if asked.flag("DisableRollback") else OnFailure.ROLLBACK
 
 
-def _begin(account: Account, change_set: ChangeSet, asked: Asked) -> Job:
+def _begin(account: Account, change_set: ChangeSet, asked: RequestParameters) -> Job:
     work, run = BEGINNINGS[change_set.kind](account, change_set, asked)
     _keep_only(account, change_set, asked.text("ClientRequestToken"))
     return partial(_run, account, change_set.change_set_id, work, run)
 
 
-def _begin_create(account: Account, change_set: ChangeSet, asked: Asked) -> Begun:
+def _begin_create(account: Account, change_set: ChangeSet, asked: RequestParameters) -> Begun:
     on_failure = _on_failure(asked, change_set)
     shell = account.store.stack(change_set.stack_id)
     shell = replace(shell, on_failure=on_failure, deployment=change_set.deployment)
@@ -96,7 +96,7 @@ def _begin_create(account: Account, change_set: ChangeSet, asked: Asked) -> Begu
     return work, partial(execution.create_stack, work, change_set.submission, manner)
 
 
-def _begin_update(account: Account, change_set: ChangeSet, asked: Asked) -> Begun:
+def _begin_update(account: Account, change_set: ChangeSet, asked: RequestParameters) -> Begun:
     origin = stack_to_update(account, change_set.stack_id)
     on_failure = _on_failure(asked, change_set)
     if on_failure is not OnFailure.DO_NOTHING:
@@ -110,7 +110,11 @@ def _begin_update(account: Account, change_set: ChangeSet, asked: Asked) -> Begu
 
 
 def _begin_reverting(
-    account: Account, change_set: ChangeSet, asked: Asked, origin: Stack, on_failure: OnFailure
+    account: Account,
+    change_set: ChangeSet,
+    asked: RequestParameters,
+    origin: Stack,
+    on_failure: OnFailure,
 ) -> Begun:
     """The stack as it is now is what is updated, and what a failure goes back to."""
     if on_failure is OnFailure.DO_NOTHING:
@@ -129,13 +133,13 @@ def _begin_reverting(
     return work, run
 
 
-def _begin_import(account: Account, change_set: ChangeSet, asked: Asked) -> Begun:
+def _begin_import(account: Account, change_set: ChangeSet, asked: RequestParameters) -> Begun:
     origin = account.store.stack(change_set.stack_id)
     work = begin_import(account, origin, change_set.submission, asked)
     return work, partial(import_resources, work, change_set, origin)
 
 
-BEGINNINGS: Mapping[str, Callable[[Account, ChangeSet, Asked], Begun]] = {
+BEGINNINGS: Mapping[str, Callable[[Account, ChangeSet, RequestParameters], Begun]] = {
     "CREATE": _begin_create,
     "UPDATE": _begin_update,
     "IMPORT": _begin_import,

@@ -9,7 +9,7 @@ from cfn_simulator.base.errors import not_modelled, validation_error
 from cfn_simulator.engine.planning.existing import Named, existing
 from cfn_simulator.engine.planning.live import Live
 from cfn_simulator.engine.state.account import Account
-from cfn_simulator.engine.state.requests import Asked
+from cfn_simulator.engine.state.requests import RequestParameters
 from cfn_simulator.engine.state.status import StackStatus
 from cfn_simulator.engine.state.values import Deployed, OperationKind, Stack, Submission
 from cfn_simulator.engine.state.work import Work
@@ -25,7 +25,7 @@ Records = Sequence[Mapping[str, Wire]]
 KEEPING = ("Retain", "RetainExceptOnCreate")
 
 
-def identifiers(account: Account, asked: Asked, live: Live) -> dict[str, str]:
+def identifiers(account: Account, asked: RequestParameters, live: Live) -> dict[str, str]:
     """Physical ids of the resources to import, by logical id; refused if any cannot be."""
     records = asked.records("ResourcesToImport")
     if not records:
@@ -120,7 +120,9 @@ def _held(stack: Stack) -> list[Deployed]:
     return [one for one in stack.resources.values() if one.exists]
 
 
-def begin_import(account: Account, origin: Stack, submission: Submission, asked: Asked) -> Work:
+def begin_import(
+    account: Account, origin: Stack, submission: Submission, asked: RequestParameters
+) -> Work:
     work = begin_asked(account, origin, OperationKind.UPDATE, asked)
     now = account.clock.now()
     work.enter(StackStatus.IMPORT_IN_PROGRESS, execution.USER, submission=submission, updated=now)

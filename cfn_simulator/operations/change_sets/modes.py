@@ -7,17 +7,17 @@ drift-aware change sets").
 from __future__ import annotations
 
 from cfn_simulator.base.errors import validation_error
-from cfn_simulator.engine.state.requests import Asked
+from cfn_simulator.engine.state.requests import RequestParameters
 
 REVERT_DRIFT = "REVERT_DRIFT"
 NOT_WITH = ("ImportExistingResources", "IncludeNestedStacks")
 
 
-def reverts_drift(asked: Asked) -> bool:
+def reverts_drift(asked: RequestParameters) -> bool:
     return asked.text("DeploymentMode") == REVERT_DRIFT
 
 
-def check_mode(asked: Asked, kind: str) -> None:
+def check_mode(asked: RequestParameters, kind: str) -> None:
     if not reverts_drift(asked):
         return
     if kind != "UPDATE":

@@ -16,7 +16,7 @@ from cfn_simulator.engine.planning.submission import read_submission, refused
 from cfn_simulator.engine.planning.validation import findings_of, why_invalid
 from cfn_simulator.engine.state.account import Account
 from cfn_simulator.engine.state.history import Finding
-from cfn_simulator.engine.state.requests import Asked
+from cfn_simulator.engine.state.requests import RequestParameters
 from cfn_simulator.engine.state.values import Stack, Submission
 from cfn_simulator.operations.change_sets.imports import (
     adoption_refusal,
@@ -42,7 +42,7 @@ class Reviewed:
     drift: str | None = None
 
 
-def reviewed(account: Account, asked: Asked, stack: Stack, kind: str) -> Reviewed:
+def reviewed(account: Account, asked: RequestParameters, stack: Stack, kind: str) -> Reviewed:
     previous = stack if stack.submission is not None else None
     submission = read_submission(account, asked, previous)
     found_now = as_found(account, stack) if reverts_drift(asked) else None

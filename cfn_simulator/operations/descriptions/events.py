@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from cfn_simulator.engine.state.account import Account
 from cfn_simulator.engine.state.history import Event
-from cfn_simulator.engine.state.requests import Asked
+from cfn_simulator.engine.state.requests import RequestParameters
 from cfn_simulator.operations.descriptions.operation_events import resource_of
 from cfn_simulator.operations.shared.answers import present
 from cfn_simulator.operations.shared.finding import worked_stack
@@ -14,7 +14,7 @@ from cfn_simulator.operations.shared.paging import page
 from cfn_simulator.wire.protocol import Wire
 
 
-def describe_stack_events(account: Account, asked: Asked) -> Mapping[str, Wire]:
+def describe_stack_events(account: Account, asked: RequestParameters) -> Mapping[str, Wire]:
     stack = worked_stack(account, asked.required("StackName"))
     newest_first = account.store.events(stack.stack_id)[::-1]
     shown, following = page(newest_first, asked.text("NextToken"), lambda event: event.event_id)

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from cfn_simulator.base.errors import validation_error
 from cfn_simulator.engine.planning.exports import exports_of, importers
 from cfn_simulator.engine.state.account import Account
-from cfn_simulator.engine.state.requests import Asked
+from cfn_simulator.engine.state.requests import RequestParameters
 from cfn_simulator.operations.shared.paging import page
 from cfn_simulator.wire.protocol import Wire
 from metaflow_batch_cfn.cfn.changes.difference import plain
 
 
-def list_exports(account: Account, asked: Asked) -> Mapping[str, Wire]:
+def list_exports(account: Account, asked: RequestParameters) -> Mapping[str, Wire]:
     found = [
         (name, plain(value), stack.stack_id)
         for stack in account.store.living()
@@ -27,7 +27,7 @@ def list_exports(account: Account, asked: Asked) -> Mapping[str, Wire]:
     return {"Exports": told, **following}
 
 
-def list_imports(account: Account, asked: Asked) -> Mapping[str, Wire]:
+def list_imports(account: Account, asked: RequestParameters) -> Mapping[str, Wire]:
     name = asked.required("ExportName")
     users = importers(account.store, name)
     if not users:

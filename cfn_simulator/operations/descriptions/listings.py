@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from cfn_simulator.base.errors import validation_error
 from cfn_simulator.engine.state.account import Account
-from cfn_simulator.engine.state.requests import Asked
+from cfn_simulator.engine.state.requests import RequestParameters
 from cfn_simulator.engine.state.status import OnFailure
 from cfn_simulator.engine.state.values import Deployed, Stack
 from cfn_simulator.operations.shared.answers import (
@@ -26,7 +26,7 @@ from metaflow_batch_cfn.cfn.evaluation.evaluate import ResolvedOutput
 MOST_RESOURCES = 100
 
 
-def describe_stacks(account: Account, asked: Asked) -> Mapping[str, Wire]:
+def describe_stacks(account: Account, asked: RequestParameters) -> Mapping[str, Wire]:
     name = asked.text("StackName")
     if name is not None:
         return {"Stacks": [_described(account, named_stack(account, name))]}
@@ -35,14 +35,14 @@ def describe_stacks(account: Account, asked: Asked) -> Mapping[str, Wire]:
     return {"Stacks": [_described(account, stack) for stack in shown], **following}
 
 
-def list_stacks(account: Account, asked: Asked) -> Mapping[str, Wire]:
+def list_stacks(account: Account, asked: RequestParameters) -> Mapping[str, Wire]:
     wanted = asked.texts("StackStatusFilter")
     stacks = [one for one in account.store.stacks() if not wanted or one.status.value in wanted]
     shown, following = page(stacks, asked.text("NextToken"), lambda stack: stack.stack_id)
     return {"StackSummaries": [_summarised(stack) for stack in shown], **following}
 
 
-def describe_stack_resources(account: Account, asked: Asked) -> Mapping[str, Wire]:
+def describe_stack_resources(account: Account, asked: RequestParameters) -> Mapping[str, Wire]:
     stack, logical_id = _stack_of_resources(account, asked), asked.text("LogicalResourceId")
     physical_id = asked.text("PhysicalResourceId")
     found = [
@@ -57,7 +57,7 @@ def describe_stack_resources(account: Account, asked: Asked) -> Mapping[str, Wir
     return {"StackResources": told}
 
 
-def describe_stack_resource(account: Account, asked: Asked) -> Mapping[str, Wire]:
+def describe_stack_resource(account: Account, asked: RequestParameters) -> Mapping[str, Wire]:
     stack = named_stack(account, asked.required("StackName"))
     logical_id = asked.required("LogicalResourceId")
     if logical_id not in stack.resources:
@@ -75,7 +75,7 @@ def describe_stack_resource(account: Account, asked: Asked) -> Mapping[str, Wire
     return {"StackResourceDetail": detail}
 
 
-def list_stack_resources(account: Account, asked: Asked) -> Mapping[str, Wire]:
+def list_stack_resources(account: Account, asked: RequestParameters) -> Mapping[str, Wire]:
     stack = named_stack(account, asked.required("StackName"))
     held = list(stack.resources.values())
     shown, following = page(held, asked.text("NextToken"), lambda one: one.logical_id)
@@ -83,7 +83,7 @@ def list_stack_resources(account: Account, asked: Asked) -> Mapping[str, Wire]:
     return {"StackResourceSummaries": summaries, **following}
 
 
-def _stack_of_resources(account: Account, asked: Asked) -> Stack:
+def _stack_of_resources(account: Account, asked: RequestParameters) -> Stack:
     name, physical_id = asked.text("StackName"), asked.text("PhysicalResourceId")
     if (name is None) == (physical_id is None):
         raise validation_error("You must specify either StackName or PhysicalResourceId, not both")

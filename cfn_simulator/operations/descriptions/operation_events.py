@@ -19,7 +19,7 @@ from cfn_simulator.engine.state.history import (
     OperationStatus,
     ValidationEvent,
 )
-from cfn_simulator.engine.state.requests import Asked
+from cfn_simulator.engine.state.requests import RequestParameters
 from cfn_simulator.engine.state.status import StackStatus
 from cfn_simulator.engine.state.values import STACK_TYPE, Operation, OperationKind, Stack
 from cfn_simulator.operations.shared.answers import present
@@ -36,7 +36,7 @@ GOALS = {
 }
 
 
-def describe_events(account: Account, asked: Asked) -> Mapping[str, Wire]:
+def describe_events(account: Account, asked: RequestParameters) -> Mapping[str, Wire]:
     stack, operation_id = _sought(account, asked)
     failed_only = bool(asked.record("Filters").get("FailedEvents"))
     found = [
@@ -63,7 +63,7 @@ def resource_of(event: Event) -> dict[str, Wire]:
     )
 
 
-def _sought(account: Account, asked: Asked) -> tuple[Stack, str | None]:
+def _sought(account: Account, asked: RequestParameters) -> tuple[Stack, str | None]:
     """The stack, and the one operation of it that is asked for, if any."""
     if asked.has("ChangeSetName"):
         change_set = named_change_set(account, asked)

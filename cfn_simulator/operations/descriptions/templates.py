@@ -10,7 +10,7 @@ from cfn_simulator.engine.planning.bodies import template_text
 from cfn_simulator.engine.planning.capabilities import required_capabilities
 from cfn_simulator.engine.planning.submission import read_template
 from cfn_simulator.engine.state.account import Account
-from cfn_simulator.engine.state.requests import Asked
+from cfn_simulator.engine.state.requests import RequestParameters
 from cfn_simulator.engine.state.status import StackStatus
 from cfn_simulator.engine.state.values import Submission
 from cfn_simulator.operations.shared.answers import present
@@ -21,7 +21,7 @@ from metaflow_batch_cfn.cfn.template.load import Template
 from metaflow_batch_cfn.documents import Json
 
 
-def get_template(account: Account, asked: Asked) -> Mapping[str, Wire]:
+def get_template(account: Account, asked: RequestParameters) -> Mapping[str, Wire]:
     """A stack under review has none, which is no error: `cdk` asks while its change set waits."""
     submission = _submission(account, asked)
     if submission is None:
@@ -29,7 +29,7 @@ def get_template(account: Account, asked: Asked) -> Mapping[str, Wire]:
     return {"TemplateBody": submission.body, "StagesAvailable": ["Original", "Processed"]}
 
 
-def get_template_summary(account: Account, asked: Asked) -> Mapping[str, Wire]:
+def get_template_summary(account: Account, asked: RequestParameters) -> Mapping[str, Wire]:
     template = read_template(account, _text(account, asked))
     declared = template.section("Parameters")
     types = (template.resource_type(one) for one in template.section("Resources"))
@@ -43,7 +43,7 @@ def get_template_summary(account: Account, asked: Asked) -> Mapping[str, Wire]:
     )
 
 
-def validate_template(account: Account, asked: Asked) -> Mapping[str, Wire]:
+def validate_template(account: Account, asked: RequestParameters) -> Mapping[str, Wire]:
     template = read_template(account, template_text(asked, account.services, None))
     declared = template.section("Parameters")
     return present(
@@ -51,7 +51,7 @@ def validate_template(account: Account, asked: Asked) -> Mapping[str, Wire]:
     )
 
 
-def _submission(account: Account, asked: Asked) -> Submission | None:
+def _submission(account: Account, asked: RequestParameters) -> Submission | None:
     if asked.has("ChangeSetName"):
         return named_change_set(account, asked).submission
     name = asked.text("StackName")
@@ -60,7 +60,7 @@ def _submission(account: Account, asked: Asked) -> Submission | None:
     return named_stack(account, name).submission
 
 
-def _text(account: Account, asked: Asked) -> str:
+def _text(account: Account, asked: RequestParameters) -> str:
     name = asked.text("StackName")
     if name is None:
         return template_text(asked, account.services, None)

@@ -9,14 +9,14 @@ the API reference has false as the default of `DisableRollback`: clients observe
 from __future__ import annotations
 
 from cfn_simulator.base.errors import validation_error
-from cfn_simulator.engine.state.requests import Asked
+from cfn_simulator.engine.state.requests import RequestParameters
 from cfn_simulator.engine.state.status import PAUSED
 from cfn_simulator.engine.state.values import DeploymentConfig, DeploymentMode, Stack
 
 OTHER_WAYS = ("OnFailure", "OnStackFailure")
 
 
-def read_deployment(asked: Asked) -> DeploymentConfig | None:
+def read_deployment(asked: RequestParameters) -> DeploymentConfig | None:
     """What the request says of it, None if nothing."""
     if not asked.has("DeploymentConfig"):
         return None
@@ -28,13 +28,13 @@ def read_deployment(asked: Asked) -> DeploymentConfig | None:
     return config
 
 
-def disables_rollback(asked: Asked) -> bool:
+def disables_rollback(asked: RequestParameters) -> bool:
     """Whether the request wants a failure to leave the stack as it is."""
     config = read_deployment(asked)
     return asked.flag("DisableRollback") or (config is not None and config.disable_rollback)
 
 
-def check_follow_up(stack: Stack, asked: Asked) -> None:
+def check_follow_up(stack: Stack, asked: RequestParameters) -> None:
     """What express mode has left failed goes on in express mode only (aws/aws-cdk-cli#1739)."""
     config = read_deployment(asked)
     if stack.status in PAUSED and _was_express(stack) and not (config and config.express):
@@ -58,7 +58,7 @@ def _was_express(stack: Stack) -> bool:
     return stack.deployment is not None and stack.deployment.express
 
 
-def _check_alone(asked: Asked, config: DeploymentConfig, *, says_so: bool) -> None:
+def _check_alone(asked: RequestParameters, config: DeploymentConfig, *, says_so: bool) -> None:
     """ "CFN rejects them alongside DeploymentConfig" (aws/aws-sam-cli#9106), while `cdk` sends a
     DisableRollback that agrees: only a contradiction is refused here."""
     wrong = [name for name in OTHER_WAYS if asked.has(name)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cfn_simulator.base.errors import ApiError, stack_missing, validation_error
 from cfn_simulator.engine.state.account import Account
 from cfn_simulator.engine.state.change_set import ChangeSet
-from cfn_simulator.engine.state.requests import Asked
+from cfn_simulator.engine.state.requests import RequestParameters
 from cfn_simulator.engine.state.status import PAUSED, STABLE, UPDATABLE, StackStatus
 from cfn_simulator.engine.state.values import Operation, Stack
 from cfn_simulator.operations.shared.deployments import disables_rollback
@@ -48,7 +48,7 @@ def stack_to_import_into(stack: Stack) -> Stack:
     return stack
 
 
-def named_change_set(account: Account, asked: Asked) -> ChangeSet:
+def named_change_set(account: Account, asked: RequestParameters) -> ChangeSet:
     name = asked.required("ChangeSetName")
     found = find_change_set(account, asked)
     if found is None:
@@ -56,7 +56,7 @@ def named_change_set(account: Account, asked: Asked) -> ChangeSet:
     return found
 
 
-def find_change_set(account: Account, asked: Asked) -> ChangeSet | None:
+def find_change_set(account: Account, asked: RequestParameters) -> ChangeSet | None:
     name = asked.required("ChangeSetName")
     if name.startswith("arn:"):
         return account.store.change_set(name)
@@ -75,7 +75,7 @@ def is_protected(account: Account, stack: Stack) -> bool:
     return account.store.stack(stack.root_id or stack.stack_id).protected
 
 
-def repeated(stack: Stack, asked: Asked) -> Operation | None:
+def repeated(stack: Stack, asked: RequestParameters) -> Operation | None:
     """The operation that this very request has begun already; another's token is refused."""
     token = asked.text("ClientRequestToken")
     asked_before = [one for one in stack.operations if one.request is not None]
@@ -90,7 +90,7 @@ def repeated(stack: Stack, asked: Asked) -> Operation | None:
     return same
 
 
-def check_way_on(stack: Stack, asked: Asked, operation: str) -> None:
+def check_way_on(stack: Stack, asked: RequestParameters, operation: str) -> None:
     """A paused stack goes on without rollback, or not at all."""
     if stack.status in PAUSED and not disables_rollback(asked):
         raise validation_error(

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cfn_simulator.base.errors import validation_error
-from cfn_simulator.engine.state.requests import Asked
+from cfn_simulator.engine.state.requests import RequestParameters
 
 ANY = "*"
 
 
-def check_types(asked: Asked, touched: Mapping[str, str]) -> None:
+def check_types(asked: RequestParameters, touched: Mapping[str, str]) -> None:
     """`touched`: the type of each resource, by logical id."""
     allowed = asked.texts("ResourceTypes")
     if not allowed:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from cfn_simulator.engine.state.account import Account
-from cfn_simulator.engine.state.requests import Asked
+from cfn_simulator.engine.state.requests import RequestParameters
 from cfn_simulator.engine.state.status import StackStatus
 from cfn_simulator.engine.state.values import (
     AS_USUAL,
     DeploymentConfig,
     OperationKind,
+    OperationMode,
     Stack,
     Submission,
-    Way,
 )
 from cfn_simulator.engine.state.work import Work, begin_work
 from cfn_simulator.engine.work import execution
@@ -22,26 +22,30 @@ def begin_asked(
     account: Account,
     stack: Stack,
     kind: OperationKind,
-    asked: Asked,
-    way: Way = AS_USUAL,
+    asked: RequestParameters,
+    way: OperationMode = AS_USUAL,
 ) -> Work:
     """A new operation that remembers the request that it answers."""
     token = asked.text("ClientRequestToken")
     return begin_work(account, stack, kind, token, asked.fingerprint, way=way)
 
 
-def way_of(deployment: DeploymentConfig | None) -> Way:
-    return Way(express=deployment is not None and deployment.express)
+def way_of(deployment: DeploymentConfig | None) -> OperationMode:
+    return OperationMode(express=deployment is not None and deployment.express)
 
 
-def begin_create(account: Account, stack: Stack, submission: Submission, asked: Asked) -> Work:
+def begin_create(
+    account: Account, stack: Stack, submission: Submission, asked: RequestParameters
+) -> Work:
     """The stack in CREATE_IN_PROGRESS; what remains is the work itself."""
     work = begin_asked(account, stack, OperationKind.CREATE, asked, way_of(stack.deployment))
     work.enter(StackStatus.CREATE_IN_PROGRESS, execution.USER, submission=submission)
     return work
 
 
-def begin_update(account: Account, origin: Stack, submission: Submission, asked: Asked) -> Work:
+def begin_update(
+    account: Account, origin: Stack, submission: Submission, asked: RequestParameters
+) -> Work:
     check_policy(origin.policy, submission.template, existing=True)
     # A cancellation that came too late for earlier work is not meant for this.
     account.store.cancel_answered(origin.stack_id)

@@ -8,7 +8,7 @@ from functools import partial
 
 from cfn_simulator.base.errors import validation_error
 from cfn_simulator.engine.state.account import Account
-from cfn_simulator.engine.state.requests import Asked
+from cfn_simulator.engine.state.requests import RequestParameters
 from cfn_simulator.engine.state.status import BUSY, StackStatus
 from cfn_simulator.engine.state.values import OperationKind, Stack
 from cfn_simulator.engine.work import execution
@@ -21,7 +21,7 @@ from cfn_simulator.wire.protocol import Wire
 BY_FORCE = "FORCE_DELETE_STACK"
 
 
-def delete_stack(account: Account, asked: Asked) -> Mapping[str, Wire]:
+def delete_stack(account: Account, asked: RequestParameters) -> Mapping[str, Wire]:
     name, retain = asked.required("StackName"), asked.texts("RetainResources")
     with account.store.locked():
         stack = account.store.find(name)
@@ -49,7 +49,7 @@ def delete_stack(account: Account, asked: Asked) -> Mapping[str, Wire]:
     return {}
 
 
-def update_termination_protection(account: Account, asked: Asked) -> Mapping[str, Wire]:
+def update_termination_protection(account: Account, asked: RequestParameters) -> Mapping[str, Wire]:
     with account.store.locked():
         stack = worked_stack(account, asked.required("StackName"))
         if stack.deleted is not None:

@@ -8,12 +8,12 @@ from functools import partial
 
 from cfn_simulator.base.errors import validation_error
 from cfn_simulator.engine.state.account import Account
-from cfn_simulator.engine.state.manner import Manner
-from cfn_simulator.engine.state.requests import Asked
+from cfn_simulator.engine.state.execution_options import ExecutionOptions
+from cfn_simulator.engine.state.requests import RequestParameters
 from cfn_simulator.engine.state.status import CANCELLABLE, PAUSED, StackStatus
-from cfn_simulator.engine.state.values import OperationKind, Stack, Way
+from cfn_simulator.engine.state.values import OperationKind, OperationMode, Stack
 from cfn_simulator.engine.work import execution
-from cfn_simulator.engine.work.restore import take_back, take_back_the_rest
+from cfn_simulator.engine.work.restore import roll_back, roll_back_the_rest
 from cfn_simulator.engine.work.skipping import skippable
 from cfn_simulator.operations.shared.deployments import check_can_roll_back, read_deployment
 from cfn_simulator.operations.shared.finding import repeated, worked_stack
@@ -22,7 +22,7 @@ from cfn_simulator.operations.stacks.stacks import overtake_change_sets
 from cfn_simulator.wire.protocol import Wire
 
 
-def cancel_update_stack(account: Account, asked: Asked) -> Mapping[str, Wire]:
+def cancel_update_stack(account: Account, asked: RequestParameters) -> Mapping[str, Wire]:
     stack = worked_stack(account, asked.required("StackName"))
     with account.store.locked():
         same = asked.fingerprint == account.store.last_cancellation(stack.stack_id)
@@ -36,7 +36,7 @@ def cancel_update_stack(account: Account, asked: Asked) -> Mapping[str, Wire]:
     return {}
 
 
-def rollback_stack(account: Account, asked: Asked) -> Mapping[str, Wire]:
+def rollback_stack(account: Account, asked: RequestParameters) -> Mapping[str, Wire]:
     """Take back what a paused operation did; without a state to return to, all of it."""
     with account.store.locked():
         stack = worked_stack(account, asked.required("StackName"))
@@ -52,19 +52,19 @@ def rollback_stack(account: Account, asked: Asked) -> Mapping[str, Wire]:
         deployment = read_deployment(asked)
         stack = replace(stack, deployment=deployment)
         work = begin_asked(account, stack, OperationKind.ROLLBACK, asked, way_of(deployment))
-        manner = Manner(deletes_new=asked.flag("RetainExceptOnCreate"))
+        manner = ExecutionOptions(deletes_new=asked.flag("RetainExceptOnCreate"))
         stable = stack.stable
         if stable is None:
             work.enter(StackStatus.ROLLBACK_IN_PROGRESS, execution.USER)
             run = partial(execution.roll_back_create, work, manner)
         else:
             work.enter(StackStatus.UPDATE_ROLLBACK_IN_PROGRESS, execution.USER)
-            run = partial(take_back, work, stable, manner)
+            run = partial(roll_back, work, stable, manner)
     account.launch(execution.job_of(work, run))
     return {"StackId": stack.stack_id, "OperationId": work.operation.operation_id}
 
 
-def continue_update_rollback(account: Account, asked: Asked) -> Mapping[str, Wire]:
+def continue_update_rollback(account: Account, asked: RequestParameters) -> Mapping[str, Wire]:
     with account.store.locked():
         stack = worked_stack(account, asked.required("StackName"))
         if repeated(stack, asked) is not None:
@@ -80,11 +80,11 @@ def continue_update_rollback(account: Account, asked: Asked) -> Mapping[str, Wir
                 f"RollbackUpdatedStack cannot be invoked on child stacks: {stack.stack_id}"
             )
         skip = _skipped(account, stack, asked)
-        way = Way(skip=skip, forced=asked.flag("ForceRollback"))
+        way = OperationMode(skip=skip, forced=asked.flag("ForceRollback"))
         work = begin_asked(account, stack, OperationKind.CONTINUE, asked, way)
         work.enter(StackStatus.UPDATE_ROLLBACK_IN_PROGRESS, execution.USER)
     own = tuple(name for name in skip if "." not in name)
-    run = partial(take_back_the_rest, work, stable, Manner(), own)
+    run = partial(roll_back_the_rest, work, stable, ExecutionOptions(), own)
     account.launch(execution.job_of(work, run))
     return {}
 
@@ -94,7 +94,7 @@ def _lives(account: Account, stack_id: str) -> bool:
     return parent is not None and parent.deleted is None
 
 
-def _skipped(account: Account, stack: Stack, asked: Asked) -> tuple[str, ...]:
+def _skipped(account: Account, stack: Stack, asked: RequestParameters) -> tuple[str, ...]:
     """The resources that are left as they are: those named, or by force all that can be."""
     skip, possible = asked.texts("ResourcesToSkip"), skippable(account, stack)
     if not asked.flag("ForceRollback"):

@@ -8,8 +8,8 @@ from dataclasses import replace
 from cfn_simulator.base.errors import validation_error
 from cfn_simulator.engine.planning.bodies import read_url
 from cfn_simulator.engine.state.account import Account
-from cfn_simulator.engine.state.manner import Manner
-from cfn_simulator.engine.state.requests import Asked
+from cfn_simulator.engine.state.execution_options import ExecutionOptions
+from cfn_simulator.engine.state.requests import RequestParameters
 from cfn_simulator.engine.state.stack_policy import read_policy
 from cfn_simulator.engine.state.status import OnFailure
 from cfn_simulator.engine.state.values import Stack
@@ -19,7 +19,7 @@ from cfn_simulator.wire.protocol import Wire
 from metaflow_batch_cfn.cfn.template.load import Template
 
 
-def set_stack_policy(account: Account, asked: Asked) -> Mapping[str, Wire]:
+def set_stack_policy(account: Account, asked: RequestParameters) -> Mapping[str, Wire]:
     with account.store.locked():
         stack = worked_stack(account, asked.required("StackName"))
         if stack.deleted is not None:
@@ -33,12 +33,12 @@ def set_stack_policy(account: Account, asked: Asked) -> Mapping[str, Wire]:
     return {}
 
 
-def get_stack_policy(account: Account, asked: Asked) -> Mapping[str, Wire]:
+def get_stack_policy(account: Account, asked: RequestParameters) -> Mapping[str, Wire]:
     stack = worked_stack(account, asked.required("StackName"))
     return present(StackPolicyBody=stack.policy)
 
 
-def policy_of(account: Account, asked: Asked) -> str | None:
+def policy_of(account: Account, asked: RequestParameters) -> str | None:
     """The policy that the request gives the stack, checked."""
     return _policy(account, asked, "StackPolicyBody", "StackPolicyURL")
 
@@ -49,24 +49,24 @@ def check_policy(text: str | None, template: Template, *, existing: bool = False
         read_policy(text).check_known(template.section("Resources"), existing=existing)
 
 
-def policy_during_update(account: Account, asked: Asked) -> str | None:
+def policy_during_update(account: Account, asked: RequestParameters) -> str | None:
     """The policy that holds for this update alone."""
     body, url = "StackPolicyDuringUpdateBody", "StackPolicyDuringUpdateURL"
     return _policy(account, asked, body, url)
 
 
 def manner_of(
-    asked: Asked, stack: Stack, on_failure: OnFailure, overriding: str | None = None
-) -> Manner:
+    asked: RequestParameters, stack: Stack, on_failure: OnFailure, overriding: str | None = None
+) -> ExecutionOptions:
     text = overriding or stack.policy
-    return Manner(
+    return ExecutionOptions(
         on_failure=on_failure,
         deletes_new=asked.flag("RetainExceptOnCreate"),
         policy=read_policy(text) if text else None,
     )
 
 
-def _policy(account: Account, asked: Asked, body: str, url: str) -> str | None:
+def _policy(account: Account, asked: RequestParameters, body: str, url: str) -> str | None:
     text, address = asked.text(body), asked.text(url)
     if text is not None and address is not None:
         raise validation_error(f"You cannot specify both {body} and {url}")

@@ -12,9 +12,9 @@ from cfn_simulator.engine.planning.prospect import prospect
 from cfn_simulator.engine.planning.submission import read_submission, refused
 from cfn_simulator.engine.planning.validation import obstacles
 from cfn_simulator.engine.state.account import Account
+from cfn_simulator.engine.state.execution_options import minutes
 from cfn_simulator.engine.state.history import Finding
-from cfn_simulator.engine.state.manner import minutes
-from cfn_simulator.engine.state.requests import Asked
+from cfn_simulator.engine.state.requests import RequestParameters
 from cfn_simulator.engine.state.status import ExecutionStatus, OnFailure, StackStatus
 from cfn_simulator.engine.state.values import Stack, Submission
 from cfn_simulator.engine.work import execution
@@ -37,7 +37,7 @@ from cfn_simulator.wire.protocol import Wire
 from metaflow_batch_cfn.cfn.template.limits import STACKS
 
 
-def create_stack(account: Account, asked: Asked) -> Mapping[str, Wire]:
+def create_stack(account: Account, asked: RequestParameters) -> Mapping[str, Wire]:
     name = asked.required("StackName")
     with account.store.locked():
         existing = account.store.find(name)
@@ -61,7 +61,7 @@ def create_stack(account: Account, asked: Asked) -> Mapping[str, Wire]:
     return _begun(stack, work.operation.operation_id)
 
 
-def update_stack(account: Account, asked: Asked) -> Mapping[str, Wire]:
+def update_stack(account: Account, asked: RequestParameters) -> Mapping[str, Wire]:
     name = asked.required("StackName")
     with account.store.locked():
         existing = account.store.find(name)
@@ -93,7 +93,9 @@ def _begun(stack: Stack, operation_id: str) -> Mapping[str, Wire]:
     return {"StackId": stack.stack_id, "OperationId": operation_id}
 
 
-def _new_stack(account: Account, asked: Asked, name: str, on_failure: OnFailure) -> Stack:
+def _new_stack(
+    account: Account, asked: RequestParameters, name: str, on_failure: OnFailure
+) -> Stack:
     return Stack(
         stack_id=account.arn("stack", name),
         name=name,
@@ -107,7 +109,7 @@ def _new_stack(account: Account, asked: Asked, name: str, on_failure: OnFailure)
     )
 
 
-def _on_create_failure(asked: Asked) -> OnFailure:
+def _on_create_failure(asked: RequestParameters) -> OnFailure:
     if asked.has("OnFailure") and asked.has("DisableRollback"):
         raise validation_error("You can specify either DisableRollback or OnFailure, but not both")
     if disables_rollback(asked):
@@ -116,7 +118,7 @@ def _on_create_failure(asked: Asked) -> OnFailure:
 
 
 def _checked(
-    account: Account, asked: Asked, stack: Stack, submission: Submission
+    account: Account, asked: RequestParameters, stack: Stack, submission: Submission
 ) -> tuple[Finding, ...]:
     """What cannot be evaluated, depends on itself or changes nothing is refused before anything is
     made; what early validation finds stops the operation once it has begun."""

@@ -16,7 +16,7 @@ from metaflow_batch_cfn.cli.inputs.comparing import STACK, Compared, Question
 from metaflow_batch_cfn.cli.inputs.connection import Connection
 from metaflow_batch_cfn.core.errors import ConfigError
 from metaflow_batch_cfn.deploy.cloud.errors import MissingStackError
-from metaflow_batch_cfn.deploy.cloud.states import Standing, advice_for, standing_of
+from metaflow_batch_cfn.deploy.cloud.states import Presence, advice_for, standing_of
 from metaflow_batch_cfn.deploy.cloud.values import Stack, StackResource
 from metaflow_batch_cfn.deploy.planning.given import refuse_open_secrets
 from metaflow_batch_cfn.deploy.planning.request import checked_stack
@@ -30,16 +30,16 @@ def with_stack(question: Question, connection: Connection) -> Compared:
     cloud = connection.cloud
     stack = cloud.stack(name)
     standing = standing_of(stack.status if stack else None)
-    if stack is None or standing is Standing.GONE:
+    if stack is None or standing is Presence.GONE:
         raise MissingStackError(name, cloud.identity.region)
     after = load_template(question.source.text, question.source.name)
     reject_unknown_parameters(dict(question.given), (after,))
     refuse_open_secrets(after, question.given)
     there = [one for one in cloud.resources(stack.stack_id) if one.is_there]
     # A stack that was never created has no template.
-    is_new = standing is Standing.NEVER_CREATED
+    is_new = standing is Presence.NEVER_CREATED
     text = question.source.text if is_new else cloud.template(stack.stack_id)
-    anew = standing in (Standing.NEVER_CREATED, Standing.DOOMED)
+    anew = standing in (Presence.NEVER_CREATED, Presence.DOOMED)
     return Compared(
         _earlier(load_template(text, question.against), stack, there),
         _created(after, question) if anew else _updated(after, question, stack),
@@ -87,19 +87,19 @@ def _updated(template: Template, question: Question, stack: Stack) -> Side:
 
 
 def _told(
-    standing: Standing, stack: Stack, there: Sequence[StackResource], connection: Connection
+    standing: Presence, stack: Stack, there: Sequence[StackResource], connection: Connection
 ) -> str:
     """How it is with the stack; nothing where it is as its template says."""
     status = f"stack {stack.name} is in {stack.status.value}"
     advice = advice_for(stack.status, stack.name, connection.commands)
     match standing:
-        case Standing.NEVER_CREATED:
+        case Presence.NEVER_CREATED:
             return f"{status}: it was never created, and nothing of it is there"
-        case Standing.DOOMED if there:
+        case Presence.DOOMED if there:
             return f"{status}: {_counted(there)} left, and nothing goes on from it. {advice}"
-        case Standing.DOOMED:
+        case Presence.DOOMED:
             return f"{status}: nothing of it is there. {advice}"
-        case Standing.UNSETTLED:
+        case Presence.UNSETTLED:
             return f"{status}: compared is what it has now, {_counted(there)} there. {advice}"
     return ""
 

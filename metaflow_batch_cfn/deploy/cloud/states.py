@@ -66,7 +66,7 @@ class Removal(Enum):
     REFUSE = "refuse"
 
 
-class Standing(Enum):
+class Presence(Enum):
     """How much of a stack in some state there is."""
 
     GONE = "gone"
@@ -161,17 +161,17 @@ def removal_for(status: StackStatus | None) -> Removal:
             return Removal.REFUSE if status.in_progress else Removal.DELETE
 
 
-def standing_of(status: StackStatus | None) -> Standing:
+def standing_of(status: StackStatus | None) -> Presence:
     """What a comparison has to reckon with; `None` is a stack that does not exist."""
     match status:
         case None | StackStatus.DELETE_COMPLETE:
-            return Standing.GONE
+            return Presence.GONE
         case StackStatus.REVIEW_IN_PROGRESS:
-            return Standing.NEVER_CREATED
+            return Presence.NEVER_CREATED
         case _ if status in _DOOMED:
-            return Standing.DOOMED
+            return Presence.DOOMED
         case _:
-            return Standing.SETTLED if status in _STABLE | _CLEANING_UP else Standing.UNSETTLED
+            return Presence.SETTLED if status in _STABLE | _CLEANING_UP else Presence.UNSETTLED
 
 
 def advice_for(status: StackStatus, stack: str, commands: Commands) -> str:

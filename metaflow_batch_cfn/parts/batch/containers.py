@@ -35,13 +35,13 @@ from metaflow_batch_cfn.parts.rules.known import text, texts, whole_number
 _SECRET_ARN = ItemRule(
     pattern=r"arn:aws[a-z-]*:(?:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:"
     r"|ssm:[a-z0-9-]+:[0-9]{12}:parameter/)\S+",
-    told="the ARN of a secret (Secrets Manager) or of a parameter (Systems Manager)",
+    description="the ARN of a secret (Secrets Manager) or of a parameter (Systems Manager)",
 )
 _STREAM_PREFIX = ItemRule(
     pattern=r"[A-Za-z0-9_./-]{1,128}",
-    told="1 to 128 letters, digits, hyphens, underscores, full stops or slashes",
+    description="1 to 128 letters, digits, hyphens, underscores, full stops or slashes",
 )
-_DEVICE = ItemRule(pattern=r"/dev/\S+", told="a device, such as /dev/infiniband/uverbs0")
+_DEVICE = ItemRule(pattern=r"/dev/\S+", description="a device, such as /dev/infiniband/uverbs0")
 
 _ARM64 = batch.RuntimePlatform(CpuArchitecture="ARM64", OperatingSystemFamily="LINUX")
 

@@ -22,10 +22,10 @@ from metaflow_batch_cfn.parts.rules.known import text, whole_number
 _MOST_RULES = 4
 _REASON = ItemRule(
     pattern=r"[A-Za-z0-9.: ]{0,511}\*|[A-Za-z0-9.: ]{1,512}",
-    told="up to 512 letters, digits, full stops, colons and blanks, with a star at the end only",
+    description="up to 512 letters, digits, periods, colons and spaces; an asterisk only at the end",
 )
 _EXIT_CODE = ItemRule(
-    pattern=r"[0-9]{0,511}\*|[0-9]{1,512}", told="digits, with a star at the end only"
+    pattern=r"[0-9]{0,511}\*|[0-9]{1,512}", description="digits, with a star at the end only"
 )
 
 

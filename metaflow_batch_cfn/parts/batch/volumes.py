@@ -15,14 +15,15 @@ from metaflow_batch_cfn.core.values import Text
 from metaflow_batch_cfn.parts.rules.known import text
 
 _NAME = ItemRule(
-    pattern=r"[A-Za-z0-9_-]{1,255}", told="1 to 255 letters, digits, hyphens or underscores"
+    pattern=r"[A-Za-z0-9_-]{1,255}", description="1 to 255 letters, digits, hyphens or underscores"
 )
-_PATH = ItemRule(pattern=r"/[^\s:]{1,1023}", told="an absolute path, such as /data")
+_PATH = ItemRule(pattern=r"/[^\s:]{1,1023}", description="an absolute path, such as /data")
 _FILE_SYSTEM = ItemRule(
-    pattern=r"fs-[0-9a-f]{8,40}", told="an EFS file system id, such as fs-0123456789abcdef0"
+    pattern=r"fs-[0-9a-f]{8,40}", description="an EFS file system id, such as fs-0123456789abcdef0"
 )
 _ACCESS_POINT = ItemRule(
-    pattern=r"fsap-[0-9a-f]{8,40}", told="an EFS access point id, such as fsap-0123456789abcdef0"
+    pattern=r"fsap-[0-9a-f]{8,40}",
+    description="an EFS access point id, such as fsap-0123456789abcdef0",
 )
 
 

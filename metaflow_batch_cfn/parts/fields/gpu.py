@@ -51,7 +51,7 @@ JobGpus: TypeAlias = Annotated[
         " instance types.",
         "GPUs of a job",
         GPU,
-        rule=ItemRule(pattern=r"[1-9]|1[0-6]", told="a whole number from 1 to 16"),
+        rule=ItemRule(pattern=r"[1-9]|1[0-6]", description="a whole number from 1 to 16"),
     ),
 ]
 

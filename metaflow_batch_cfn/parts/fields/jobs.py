@@ -13,18 +13,18 @@ JOBS = "Jobs"
 # A public image that every stack can start with; a program of one's own takes its place.
 PUBLIC_IMAGE = "public.ecr.aws/docker/library/python:3.12-slim"
 BATCH_NAME = ItemRule(
-    pattern=r"[A-Za-z0-9_-]{1,128}", told="1 to 128 letters, digits, hyphens or underscores"
+    pattern=r"[A-Za-z0-9_-]{1,128}", description="1 to 128 letters, digits, hyphens or underscores"
 )
 JOB_QUEUE_ARN = ItemRule(
     pattern=r"arn:aws[a-z-]*:batch:[a-z0-9-]+:[0-9]{12}:job-queue/[A-Za-z0-9_-]{1,128}",
-    told="the ARN of a job queue",
+    description="the ARN of a job queue",
 )
 
 
 def name_problems(field: str, name: object) -> Iterator[Problem]:
     """A name as AWS Batch takes them, known now."""
     if not isinstance(name, str) or not BATCH_NAME.accepts(name):
-        yield Problem(field, f"{name!r} does not fit", f"It must be {BATCH_NAME.told}.")
+        yield Problem(field, f"{name!r} does not fit", f"It must be {BATCH_NAME.description}.")
 
 
 def priority_problems(field: str, priority: object) -> Iterator[Problem]:
@@ -162,7 +162,7 @@ JobTableName: TypeAlias = Annotated[
         JOBS,
         rule=ItemRule(
             pattern=r"[A-Za-z0-9_.-]{3,255}",
-            told="3 to 255 letters, digits, hyphens, underscores or full stops",
+            description="3 to 255 letters, digits, hyphens, underscores or full stops",
         ),
     ),
 ]

@@ -7,7 +7,9 @@ from metaflow_batch_cfn.core.values import Switch, Text, TextList
 from metaflow_batch_cfn.parts.rules import formats
 
 NETWORK = "Network"
-VPC_ID = ItemRule(pattern=r"vpc-[0-9a-f]{8,17}", told="a VPC id, such as vpc-0123456789abcdef0")
+VPC_ID = ItemRule(
+    pattern=r"vpc-[0-9a-f]{8,17}", description="a VPC id, such as vpc-0123456789abcdef0"
+)
 
 
 SubnetIds: TypeAlias = Annotated[

@@ -7,11 +7,11 @@ from metaflow_batch_cfn.core.values import Maybe
 
 NOTIFICATIONS = "Notifications"
 _EMAIL = ItemRule(
-    pattern=r"[^@\s,]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24}", told="an e-mail address"
+    pattern=r"[^@\s,]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24}", description="an e-mail address"
 )
 _KEY_ARN = ItemRule(
     pattern=r"arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]{1,128}",
-    told="the ARN of a KMS key",
+    description="the ARN of a KMS key",
 )
 
 

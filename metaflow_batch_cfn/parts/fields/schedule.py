@@ -9,10 +9,11 @@ SCHEDULE = "Schedule"
 _EXPRESSION = ItemRule(
     pattern=r"cron\(\S+(?: \S+){5}\)|rate\([1-9][0-9]* (?:minute|hour|day)s?\)"
     r"|at\([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\)",
-    told="cron with six fields, rate or at, such as cron(0 2 * * ? *) or rate(1 day)",
+    description="cron with six fields, rate or at, such as cron(0 2 * * ? *) or rate(1 day)",
 )
 _TIMEZONE = ItemRule(
-    pattern=r"[A-Za-z][A-Za-z0-9_+/-]{0,49}", told="the name of a time zone, such as Europe/Berlin"
+    pattern=r"[A-Za-z][A-Za-z0-9_+/-]{0,49}",
+    description="the name of a time zone, such as Europe/Berlin",
 )
 
 

@@ -13,7 +13,8 @@ from metaflow_batch_cfn.parts.rules.known import whole_number
 TRAINING = "Training"
 _DASK_UNITS = {"MB": 10**6, "MiB": 2**20, "GB": 10**9, "GiB": 2**30}
 _DASK_SIZE = ItemRule(
-    pattern=rf"[0-9]{{1,6}} ?(?:{'|'.join(_DASK_UNITS)})", told="a size, such as 12GB or 4096MiB"
+    pattern=rf"[0-9]{{1,6}} ?(?:{'|'.join(_DASK_UNITS)})",
+    description="a size, such as 12GB or 4096MiB",
 )
 
 

@@ -33,7 +33,7 @@ ONE_ARCHITECTURE = ParameterRule(
             ),
         )
     ),
-    told="InstanceTypes holds types of two architectures; a compute environment takes one.",
+    explanation="InstanceTypes holds types of two architectures; a compute environment takes one.",
 )
 
 

@@ -35,7 +35,7 @@ class NeedsSwitch(NamedTuple):
             self.name,
             when=Equals(Ref(switch), "false"),
             asserts=And(*(Equals(Ref(parameter), "") for parameter in parameters)),
-            told=f"{' and '.join(parameters)} have no effect while {switch} is false."
+            explanation=f"{' and '.join(parameters)} have no effect while {switch} is false."
             f" Leave them empty, or set {switch} to true.",
         )
 

@@ -7,9 +7,9 @@ import pytest
 from metaflow_batch_cfn.aws.commands import Commands
 from metaflow_batch_cfn.deploy.cloud.states import (
     Entry,
+    Presence,
     Removal,
     StackStatus,
-    Standing,
     advice_for,
     entry_for,
     removal_for,
@@ -80,8 +80,8 @@ def test_what_can_be_updated_is_settled_and_what_is_to_be_deleted_is_doomed(
 ) -> None:
     standing = standing_of(status)
     if entry_for(status) is Entry.UPDATE:
-        assert standing is Standing.SETTLED
+        assert standing is Presence.SETTLED
     if status.value.startswith(("ROLLBACK_", "DELETE_")):
-        assert standing in (Standing.DOOMED, Standing.GONE)
+        assert standing in (Presence.DOOMED, Presence.GONE)
     if entry_for(status) is Entry.REFUSE:
-        assert standing in (Standing.DOOMED, Standing.UNSETTLED)
+        assert standing in (Presence.DOOMED, Presence.UNSETTLED)

@@ -122,9 +122,9 @@ RULES = [rule for rule in vars(formats).values() if isinstance(rule, ItemRule)]
 def test_every_format_shows_an_example_that_it_accepts_or_says_it_in_words() -> None:
     assert len(RULES) >= 10
     for rule in RULES:
-        _, such_as, examples = rule.told.partition("such as ")
+        _, such_as, examples = rule.description.partition("such as ")
         for example in re.split(r" or |, or ", examples) if such_as else []:
-            assert rule.accepts(example.strip(" ,")), (rule.told, example)
+            assert rule.accepts(example.strip(" ,")), (rule.description, example)
 
 
 def test_no_pattern_needs_what_only_python_has() -> None:

@@ -143,7 +143,7 @@ def test_an_error_of_ours_ends_the_work_in_a_status_that_can_be_left(
         raise KeyError("a bug")
 
     with monkeypatch.context() as patched:
-        patched.setattr(execution, "bring_forward", broken)
+        patched.setattr(execution, "roll_forward", broken)
         troubled.call("CreateStack", TemplateBody=json.dumps(template(Logs=logs())))
     assert troubled.stack() == ("CREATE_FAILED", "Internal Failure")
     assert "a bug" in caplog.text

@@ -17,7 +17,7 @@ SECONDS_A_MINUTE = 60
 
 
 @dataclass(frozen=True)
-class Manner:
+class ExecutionOptions:
     """`deletes_new`: what the operation made goes with it, whatever its DeletionPolicy says.
     `holds_cleanup`: a nested stack keeps what it replaced until its parent is done.
     `adopts`: what is not made but found, by logical id the identifier.
