@@ -38,8 +38,10 @@ def driver(simulator: Simulator) -> Driver:
 
 
 @pytest.fixture
-def sandbox() -> Sandbox:
-    return Sandbox.new()
+def sandbox() -> Iterator[Sandbox]:
+    made = Sandbox.new()
+    yield made
+    made.forget()
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
+
+from moto.core.base_backend import BackendDict
 
 from cfn_simulator import types
 from cfn_simulator.base.clock import VirtualClock
@@ -70,6 +73,13 @@ class Sandbox:
     def new(cls) -> Sandbox:
         return cls(Services(account_id=f"{next(_numbers):012d}", clock=VirtualClock()))
 
+    def forget(self) -> None:
+        """Nobody asks for this account again; a thousand of them would fill the memory."""
+        for service in _in_use(BackendDict):
+            regions = service.pop(self.services.account_id, None)
+            if regions is not None:
+                regions.reset()
+
     def with_an_empty_batch(self) -> Sandbox:
         """The same account, network and roles included, with nothing in its Batch."""
         return Sandbox(Services(account_id=self.services.account_id, clock=VirtualClock()))
@@ -120,3 +130,8 @@ class Sandbox:
     def instance_profile(self) -> Made:
         roles: Json = [self.role().ref]
         return self.made("AWS::IAM::InstanceProfile", {"Roles": roles}, "Profile")
+
+
+def _in_use(kind: Any) -> list[Any]:
+    """moto's own list; it has no name of its own for others."""
+    return list(kind._instances)
