@@ -1,6 +1,4 @@
-"""pytest fixtures that give a test an AWS of its own; nothing loads them but this line of yours:
-
-    pytest_plugins = ["cfn_simulator.fixtures"]  # conftest.py at the root
+"""pytest fixtures that give a test an AWS of its own. pytest finds them by entry point.
 
 In: the fixture `simulator_options`, if you define one, for `Simulator(...)`. Out: `simulator`, one
 for all tests of the process, and `aws`, the same one emptied for each test, with the environment
@@ -66,6 +64,9 @@ def simulator_options() -> Mapping[str, Any]:
 @pytest.fixture(scope="session")
 def simulator(simulator_options: Mapping[str, Any]) -> Iterator[Simulator]:
     """A simulator on a free port of loopback, for as long as the tests run."""
+    from cfn_simulator.base.extra import require_extra
+
+    require_extra()
     with Simulator(**simulator_options) as running:
         yield running
 

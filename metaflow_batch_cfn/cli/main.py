@@ -17,6 +17,7 @@ from itertools import pairwise
 import click
 
 from metaflow_batch_cfn.cli.exits import ExitCode, TerminatedError, exit_code_for
+from metaflow_batch_cfn.cli.extensions import added_command, added_commands
 from metaflow_batch_cfn.core.errors import MetaflowBatchError, ProblemsError, did_you_mean
 
 COMMANDS = (
@@ -28,7 +29,6 @@ COMMANDS = (
     "deploy",
     "outputs",
     "delete",
-    "local",
     "instances",
     "jobs",
 )
@@ -36,14 +36,14 @@ EXTRAS = {"moto": "local", "werkzeug": "local", "flask": "local"}
 
 
 class Program(click.Group):
-    """A command is imported when it is called."""
+    """A command is imported when it is called; other packages add commands by entry point."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return [*COMMANDS, *(name for name in added_commands() if name not in COMMANDS)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
-            return None
+            return added_command(cmd_name)
         module = import_module(f"metaflow_batch_cfn.cli.commands.{cmd_name}")
         command: click.Command = module.command
         return command
@@ -51,8 +51,11 @@ class Program(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            suggestion = did_you_mean(args[0], COMMANDS)
+        if not args or args[0].startswith("-") or args[0] in COMMANDS:
+            return super().resolve_command(ctx, args)
+        names = self.list_commands(ctx)
+        if args[0] not in names:
+            suggestion = did_you_mean(args[0], names)
             raise click.UsageError(f"There is no command {args[0]!r}. {suggestion}", ctx)
         return super().resolve_command(ctx, args)
 

@@ -38,7 +38,7 @@ def run(folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_its_files_are_a_project_whose_tests_pass(tmp_path: Path) -> None:
-    assert sorted(FILES) == ["conftest.py", "platform_stack.py", "test_platform.py"]
+    assert sorted(FILES) == ["platform_stack.py", "test_platform.py"]
     for name, text in FILES.items():
         (tmp_path / name).write_text(text)
     ran = run(tmp_path)
@@ -47,7 +47,6 @@ def test_its_files_are_a_project_whose_tests_pass(tmp_path: Path) -> None:
 
 
 def test_each_test_finds_an_account_as_new_and_options_are_yours(tmp_path: Path) -> None:
-    (tmp_path / "conftest.py").write_text(FILES["conftest.py"])
     (tmp_path / "test_own.py").write_text(
         "import pytest\n"
         "from cfn_simulator.faults import CallFault, CallTrouble\n"
@@ -67,13 +66,39 @@ def test_each_test_finds_an_account_as_new_and_options_are_yours(tmp_path: Path)
     assert "2 passed" in ran.stdout, ran.stdout + ran.stderr
 
 
-def test_nothing_is_loaded_unasked(tmp_path: Path) -> None:
+def test_nothing_heavy_is_loaded_before_a_test_asks_for_it(tmp_path: Path) -> None:
     (tmp_path / "test_own.py").write_text(
         "import sys\n"
         "def test_plain():\n"
-        "    assert 'metaflow_batch_cfn' not in sys.modules\n"
-        "def test_asking(aws): pass\n"
+        "    heavy = {'metaflow_batch_cfn', 'boto3', 'botocore', 'moto', 'werkzeug'}\n"
+        "    assert not heavy & set(sys.modules)\n"
+        "def test_asking(aws):\n"
+        "    assert aws.client('s3').list_buckets()['Buckets'] == []\n"
+        "    assert 'moto' in sys.modules\n"
     )
     ran = run(tmp_path)
-    assert "1 passed, 1 error" in ran.stdout, ran.stdout + ran.stderr
-    assert "fixture 'aws' not found" in ran.stdout
+    assert "2 passed" in ran.stdout, ran.stdout + ran.stderr
+
+
+def test_a_project_that_names_the_fixtures_itself_gets_them_once(tmp_path: Path) -> None:
+    (tmp_path / "conftest.py").write_text('pytest_plugins = ["cfn_simulator.fixtures"]\n')
+    (tmp_path / "test_own.py").write_text("def test_asking(aws): pass\n")
+    ran = run(tmp_path)
+    assert "1 passed" in ran.stdout, ran.stdout + ran.stderr
+
+
+def test_fixtures_of_a_projects_own_come_first(tmp_path: Path) -> None:
+    (tmp_path / "conftest.py").write_text(
+        "import pytest\n@pytest.fixture\ndef aws():\n    return 'mine'\n"
+    )
+    (tmp_path / "test_own.py").write_text("def test_asking(aws):\n    assert aws == 'mine'\n")
+    ran = run(tmp_path)
+    assert "1 passed" in ran.stdout, ran.stdout + ran.stderr
+
+
+def test_without_the_extra_the_fixture_says_what_to_install(tmp_path: Path) -> None:
+    (tmp_path / "conftest.py").write_text("import sys\nsys.modules['moto'] = None\n")
+    (tmp_path / "test_own.py").write_text("def test_asking(aws): pass\n")
+    ran = run(tmp_path)
+    assert "1 error" in ran.stdout, ran.stdout + ran.stderr
+    assert "pip install 'metaflow-batch-cfn[local]'" in ran.stdout

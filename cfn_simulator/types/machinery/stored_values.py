@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from cfn_simulator.services.services import Services
 from cfn_simulator.types.machinery.base import PlainFailure
-from cfn_simulator.world.substitutions import TooLargeError, substituted
+from cfn_simulator.types.machinery.substitutions import TooLargeError, substituted
 from metaflow_batch_cfn.cfn.values.dynamic_references import (
     REFERENCE,
     StoredParameter,

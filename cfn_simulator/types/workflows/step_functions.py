@@ -8,7 +8,7 @@ from typing import Any
 
 from cfn_simulator.types.machinery.base import PlainFailure, ResourceRequest
 from cfn_simulator.types.machinery.recipes.recipe import Call, Name, Properties, Recipe, Tags
-from cfn_simulator.world.substitutions import TooLargeError, substituted
+from cfn_simulator.types.machinery.substitutions import TooLargeError, substituted
 
 SUBSTITUTION = re.compile(r"\$\{([A-Za-z0-9_.:-]+)\}")
 

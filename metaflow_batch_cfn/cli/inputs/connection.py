@@ -15,10 +15,8 @@ import click
 
 from metaflow_batch_cfn.aws.commands import Commands
 from metaflow_batch_cfn.aws.pace import WALL_CLOCK, Pace
-from metaflow_batch_cfn.core.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
-    from cfn_simulator.server.process import Status
     from metaflow_batch_cfn.aws.account import Account
     from metaflow_batch_cfn.deploy.cloud.client import Cloud
 
@@ -62,23 +60,12 @@ def connection_of(region: str | None, profile: str | None, local: bool) -> Conne
 
 
 def _simulator(region: str | None, profile: str | None) -> Connection:
-    from cfn_simulator.server.process import status
     from metaflow_batch_cfn.aws.account import local_account
-    from metaflow_batch_cfn.cli.inputs.places import simulator_directory
+    from metaflow_batch_cfn.cli.extensions import running_simulator
 
     if profile is not None:
         raise click.UsageError("--profile and --local exclude each other.")
-    found = status(simulator_directory())
-    if not found.running or found.endpoint_url is None:
-        raise ConfigError([_absent(found)])
+    found = running_simulator()
     commands = Commands(region or "", local=True)
-    account = local_account(found.endpoint_url, region or found.region or "us-east-1", commands)
+    account = local_account(found.endpoint_url, region or found.region, commands)
     return Connection(account, local=True, seeded=found.parameters, pace=_SIMULATORS_PACE)
-
-
-def _absent(found: Status) -> Problem:
-    if found.unresponsive:
-        what = f"process {found.pid} is alive but does not answer"
-        return Problem("simulator", what, "End it with: mfcfn local stop")
-    what = "it is not running any more" if found.lost else "it is not running"
-    return Problem("simulator", what, "Start it with: mfcfn local start")

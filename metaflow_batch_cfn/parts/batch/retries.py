@@ -22,7 +22,7 @@ from metaflow_batch_cfn.parts.rules.known import text, whole_number
 _MOST_RULES = 4
 _REASON = ItemRule(
     pattern=r"[A-Za-z0-9.: ]{0,511}\*|[A-Za-z0-9.: ]{1,512}",
-    description="up to 512 letters, digits, periods, colons and spaces; an asterisk only at the end",
+    description="up to 512 letters, digits, periods, colons and spaces, then an optional asterisk",
 )
 _EXIT_CODE = ItemRule(
     pattern=r"[0-9]{0,511}\*|[0-9]{1,512}", description="digits, with a star at the end only"

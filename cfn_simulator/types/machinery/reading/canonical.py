@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from ipaddress import ip_network
 from typing import TypeAlias
 
-from cfn_simulator.world.substitutions import substituted
+from cfn_simulator.types.machinery.substitutions import substituted
 from metaflow_batch_cfn.documents import Json
 
 Properties: TypeAlias = Mapping[str, Json]

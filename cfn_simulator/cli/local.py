@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cfn_simulator.cli.directory import simulator_directory
 from metaflow_batch_cfn.cli.inputs.options import output_option
-from metaflow_batch_cfn.cli.inputs.places import simulator_directory
 from metaflow_batch_cfn.cli.strict import StrictCommand
 from metaflow_batch_cfn.cli.views.report import Report
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
@@ -41,11 +41,13 @@ def start(port: int, region: str, run_jobs: bool, enforce_iam: bool, report: Rep
     with your files in reach: no container, no isolation. Whoever else has an account on this
     machine can submit jobs, too. Submit only what you would run yourself.
     """
+    from cfn_simulator.base.extra import require_extra
     from cfn_simulator.server.process import Options, start
 
     if enforce_iam and not run_jobs:
         what = "it is about the rights of jobs, and no jobs are run"
         raise ConfigError([Problem("--enforce-iam", what, "Add --run-jobs.")])
+    require_extra()
     wanted = Options(port=port, region=region, run_jobs=run_jobs, enforce_iam=enforce_iam)
     _tell(start(simulator_directory(), wanted), report)
     if run_jobs:

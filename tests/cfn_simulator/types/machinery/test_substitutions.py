@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from cfn_simulator.world.substitutions import LARGEST, TooLargeError, substituted
+from cfn_simulator.types.machinery.substitutions import LARGEST, TooLargeError, substituted
 
 PLACE = re.compile(r"\$\{(\w)\}")
 
