@@ -6,178 +6,33 @@
 Modules take values: text, lists, switches, known now or known only at deploy time. `standalone`
 turns the fields that nobody pins into Parameters. `catalog` finds every stack and module.
 
-What needs troposphere is imported when it is first used: the command line must start at once.
+The public names are those that `__init__.pyi` imports. Each is imported when it is first used: the
+command line must start at once.
 """
 
-from __future__ import annotations
-
+from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING
-
-from metaflow_batch_cfn.compile.catalog import catalog, find
-from metaflow_batch_cfn.compile.render import Format, Rendered, render
-
-if TYPE_CHECKING:
-    from metaflow_batch_cfn.compile.standalone import standalone
-    from metaflow_batch_cfn.core.module import module, published
-    from metaflow_batch_cfn.core.scope import Scope
-    from metaflow_batch_cfn.core.values import Gated
-    from metaflow_batch_cfn.modules.batch.buckets import JobBuckets
-    from metaflow_batch_cfn.modules.batch.core import BatchCore
-    from metaflow_batch_cfn.modules.batch.fargate import FargateQueue
-    from metaflow_batch_cfn.modules.batch.file_system import JobFileSystem
-    from metaflow_batch_cfn.modules.batch.job_definition import JobDefinition
-    from metaflow_batch_cfn.modules.batch.job_table import JobTable
-    from metaflow_batch_cfn.modules.batch.notifications import JobNotifications
-    from metaflow_batch_cfn.modules.batch.orchestration import JobOrchestration
-    from metaflow_batch_cfn.modules.batch.repository import ImageRepository
-    from metaflow_batch_cfn.modules.batch.roles import BatchRoles
-    from metaflow_batch_cfn.modules.batch.schedule import JobSchedule
-    from metaflow_batch_cfn.modules.metaflow.datastore import Datastore
-    from metaflow_batch_cfn.modules.network import Network
-    from metaflow_batch_cfn.parts.batch.containers import (
-        Ec2Container,
-        FargateContainer,
-        LogOptions,
-        Secret,
-    )
-    from metaflow_batch_cfn.parts.batch.job_definitions import Job
-    from metaflow_batch_cfn.parts.batch.multi_node import MultiNode, NodeGroup
-    from metaflow_batch_cfn.parts.batch.resources import Ec2Resources, FargateResources
-    from metaflow_batch_cfn.parts.batch.retries import Action, ExitRule, Retry
-    from metaflow_batch_cfn.parts.batch.volumes import EfsVolume, HostPath, Scratch
-    from metaflow_batch_cfn.parts.fields.capacity import Capacity, SeparateCapacity
-    from metaflow_batch_cfn.parts.fields.fargate import FargateCapacity
-    from metaflow_batch_cfn.parts.fields.gpu import Gpu
-    from metaflow_batch_cfn.parts.fields.jobs import Jobs
-    from metaflow_batch_cfn.parts.fields.network import ExistingNetwork, ExistingVpc, NewNetwork
-    from metaflow_batch_cfn.parts.fields.notifications import Notifications
-    from metaflow_batch_cfn.parts.fields.options import Options
-    from metaflow_batch_cfn.parts.fields.roles import ServiceRoles
-    from metaflow_batch_cfn.parts.fields.schedule import Schedule
-    from metaflow_batch_cfn.parts.fields.storage import Storage
-    from metaflow_batch_cfn.stacks.processing import Processing
-    from metaflow_batch_cfn.stacks.quickstart import Quickstart
-    from metaflow_batch_cfn.stacks.spot import SpotBatch
-    from metaflow_batch_cfn.stacks.training import TrainingBatch
-
-__all__ = [
-    "Action",
-    "BatchCore",
-    "BatchRoles",
-    "Capacity",
-    "Datastore",
-    "Ec2Container",
-    "Ec2Resources",
-    "EfsVolume",
-    "ExistingNetwork",
-    "ExistingVpc",
-    "ExitRule",
-    "FargateCapacity",
-    "FargateContainer",
-    "FargateQueue",
-    "FargateResources",
-    "Format",
-    "Gated",
-    "Gpu",
-    "HostPath",
-    "ImageRepository",
-    "Job",
-    "JobBuckets",
-    "JobDefinition",
-    "JobFileSystem",
-    "JobNotifications",
-    "JobOrchestration",
-    "JobSchedule",
-    "JobTable",
-    "Jobs",
-    "LogOptions",
-    "MultiNode",
-    "Network",
-    "NewNetwork",
-    "NodeGroup",
-    "Notifications",
-    "Options",
-    "Processing",
-    "Quickstart",
-    "Rendered",
-    "Retry",
-    "Schedule",
-    "Scope",
-    "Scratch",
-    "Secret",
-    "SeparateCapacity",
-    "ServiceRoles",
-    "SpotBatch",
-    "Storage",
-    "TrainingBatch",
-    "catalog",
-    "find",
-    "module",
-    "published",
-    "render",
-    "standalone",
-]
-
-_HOMES = {
-    "Action": "parts.batch.retries",
-    "BatchCore": "modules.batch.core",
-    "BatchRoles": "modules.batch.roles",
-    "Capacity": "parts.boxes",
-    "Datastore": "modules.metaflow.datastore",
-    "Ec2Container": "parts.batch.containers",
-    "Ec2Resources": "parts.batch.resources",
-    "EfsVolume": "parts.batch.volumes",
-    "ExistingNetwork": "parts.boxes",
-    "ExistingVpc": "parts.boxes",
-    "ExitRule": "parts.batch.retries",
-    "FargateCapacity": "parts.boxes",
-    "FargateContainer": "parts.batch.containers",
-    "FargateQueue": "modules.batch.fargate",
-    "FargateResources": "parts.batch.resources",
-    "Gated": "core.values",
-    "Gpu": "parts.boxes",
-    "HostPath": "parts.batch.volumes",
-    "ImageRepository": "modules.batch.repository",
-    "Job": "parts.batch.job_definitions",
-    "JobBuckets": "modules.batch.buckets",
-    "JobDefinition": "modules.batch.job_definition",
-    "JobFileSystem": "modules.batch.file_system",
-    "JobNotifications": "modules.batch.notifications",
-    "JobOrchestration": "modules.batch.orchestration",
-    "JobSchedule": "modules.batch.schedule",
-    "JobTable": "modules.batch.job_table",
-    "Jobs": "parts.boxes",
-    "LogOptions": "parts.batch.containers",
-    "MultiNode": "parts.batch.multi_node",
-    "Network": "modules.network",
-    "NewNetwork": "parts.boxes",
-    "NodeGroup": "parts.batch.multi_node",
-    "Notifications": "parts.boxes",
-    "Options": "parts.boxes",
-    "Processing": "stacks.processing",
-    "Quickstart": "stacks.quickstart",
-    "Retry": "parts.batch.retries",
-    "Schedule": "parts.boxes",
-    "Scope": "core.scope",
-    "Scratch": "parts.batch.volumes",
-    "Secret": "parts.batch.containers",
-    "SeparateCapacity": "parts.boxes",
-    "ServiceRoles": "parts.boxes",
-    "SpotBatch": "stacks.spot",
-    "Storage": "parts.boxes",
-    "TrainingBatch": "stacks.training",
-    "module": "core.module",
-    "published": "core.module",
-    "standalone": "compile.standalone",
-}
+from pathlib import Path
 
 
 def __getattr__(name: str) -> object:
-    if name not in _HOMES:
+    homes = _homes()
+    if name == "__all__":
+        return sorted(homes)
+    if name not in homes:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    return getattr(import_module(homes[name]), name)
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    return sorted(_homes())
+
+
+@cache
+def _homes() -> dict[str, str]:
+    """The module of each public name."""
+    from ast import ImportFrom, parse  # only where a public name is asked for
+
+    stub = parse(Path(__file__).with_suffix(".pyi").read_text(encoding="utf-8"))
+    imports = (node for node in stub.body if isinstance(node, ImportFrom))
+    return {alias.name: str(node.module) for node in imports for alias in node.names}
