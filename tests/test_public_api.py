@@ -19,7 +19,8 @@ PUBLIC = sorted(re.findall(r"import (\w+) as", STUB.read_text(encoding="utf-8"))
 def test_the_public_names_are_those_of_the_stub_each_once() -> None:
     assert len(PUBLIC) > 40
     assert sorted(set(PUBLIC)) == PUBLIC == dir(metaflow_batch_cfn)
-    exec("from metaflow_batch_cfn import *", imported := {})
+    imported: dict[str, object] = {}
+    exec("from metaflow_batch_cfn import *", imported)
     assert set(PUBLIC) < set(imported)
 
 

@@ -19,7 +19,7 @@ from tests.cfn.templates import template_of
 from tests.cfn_simulator.driver import Driver
 from tests.launches import Launch, answers, is_switch, ready
 
-from .upgrades import (
+from .upgrade import (
     BASELINE,
     PUBLISHED,
     TEMPLATES,

@@ -18,7 +18,7 @@ import click
 
 from metaflow_batch_cfn.cli.main import program
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 SPOKEN = (
     "metaflow_batch_cfn", "cfn_simulator", "scripts", "tests", "docs", "examples", "templates",
     ".ci", ".github", "README.md", "CHANGELOG.md", "setup.cfg", "pyproject.toml",

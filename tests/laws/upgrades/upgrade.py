@@ -23,7 +23,7 @@ from tests.cfn.templates import template_of
 from tests.cfn_simulator.driver import Driver
 from tests.launches import Launch, answers, ready
 
-TESTS = Path(__file__).parents[1]
+TESTS = Path(__file__).parents[2]
 BASELINE = TESTS / "baseline"
 TEMPLATES = TESTS.parent / "templates"
 PUBLISHED = sorted(path.stem for path in BASELINE.glob("*.yaml"))

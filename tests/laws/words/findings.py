@@ -85,7 +85,3 @@ def main(arguments: list[str]) -> int:
         print(one)
     print(f"{len(found)} in {len({one.place for one in found})} places", file=sys.stderr)
     return 1 if found else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

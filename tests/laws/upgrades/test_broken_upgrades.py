@@ -18,7 +18,7 @@ from metaflow_batch_cfn.diff.verdicts import Verdict
 from tests.cfn_simulator.driver import Driver
 from tests.launches import Launch
 
-from .upgrades import CONTRACT, baseline, lost_names, unexplained, upgraded
+from .upgrade import CONTRACT, baseline, lost_names, unexplained, upgraded
 
 Body = dict[str, Any]
 Doctor = Callable[[Body], Body]

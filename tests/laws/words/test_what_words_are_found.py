@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from .findings import in_name, in_sentence, main
 from .glossary import NAMES, PARTS, WORDS
 from .sentences import Sentence, bound_names, help_texts, sentences
-from .words import in_name, in_sentence, main
 
 NOT_A = "is not a valid X, is not a X"
 NATIVE = (

@@ -6,8 +6,8 @@ from functools import cache
 
 import pytest
 
+from .findings import Finding, findings
 from .sentences import ROOT
-from .words import Finding, findings
 
 # Files, folders and commands that are not reworded yet. The list only shrinks: a finding belongs
 # to the longest entry that its place begins with, and an entry without a finding fails.
