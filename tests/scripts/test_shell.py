@@ -58,6 +58,6 @@ def test_the_quick_tests_leave_out_folders_that_exist() -> None:
     script = (SCRIPTS / "test").read_text(encoding="utf-8")
     (listed,) = re.findall(r"^SLOW=\((.*)\)$", script, re.MULTILINE)
     folders = listed.split()
-    assert "simulator" in folders
+    assert "cfn_simulator" in folders
     assert not {"core", "cfn", "laws", "modules", "parts", "stacks"} & set(folders)
     assert all((SCRIPTS.parent / "tests" / folder).is_dir() for folder in folders)
