@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cfn_simulator.engine.state.values import Deployed
-from cfn_simulator.types.importing import IMPORTED
+from cfn_simulator.types.importing import IMPORTABLE
 from cfn_simulator.types.readers import READERS
 from metaflow_batch_cfn.cfn.registry.resource_types import resource_type
 from tests.cfn_simulator.accounts import Played
@@ -16,7 +16,7 @@ from tests.cfn_simulator.drifting import SAMPLES
 from tests.cfn_simulator.drifting.sample import IT, Sample
 
 IAM = ["CAPABILITY_NAMED_IAM"]
-TRIED = {one.kind: one for one in reversed(SAMPLES) if one.kind in IMPORTED}
+TRIED = {one.kind: one for one in reversed(SAMPLES) if one.kind in IMPORTABLE}
 # Of types of which no service tells every attribute.
 TOLD = {
     "AWS::RDS::DBInstance": {"DBInstanceArn", "Endpoint.Address", "Endpoint.Port"},
@@ -25,7 +25,7 @@ TOLD = {
 
 
 def test_what_can_be_imported_can_be_read() -> None:
-    assert set(IMPORTED) <= set(READERS)
+    assert set(IMPORTABLE) <= set(READERS)
 
 
 def left_behind(played: Played, sample: Sample) -> Deployed:

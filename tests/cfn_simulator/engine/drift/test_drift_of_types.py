@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cfn_simulator.types.machinery.reading.described import Described
+from cfn_simulator.types.machinery.reading.read_recipe import ReadRecipe
 from cfn_simulator.types.readers import READERS
 from metaflow_batch_cfn.cfn.registry.resource_types import resource_type
 from tests.cfn_simulator.accounts import Played
@@ -32,7 +32,7 @@ def test_there_is_a_sample_of_every_type_that_is_read() -> None:
 
 def test_what_is_read_are_properties_that_the_samples_set() -> None:
     for kind, reader in READERS.items():
-        if isinstance(reader, Described):
+        if isinstance(reader, ReadRecipe):
             told = {*reader.same, *reader.members}
             told |= {name for detail in reader.details for name in detail.members}
             tried = {name for one in SAMPLES if one.kind == kind for name in one.properties}
