@@ -16,7 +16,7 @@ from cfn_simulator.types.machinery.recipes.recipe import (
 
 
 def _in_service_terms(given: Properties, request: ResourceRequest, client: Any) -> Properties:
-    """The properties, with two specifications renamed as the service expects them."""
+    """The properties, with the stream and encryption specifications as the service expects them."""
     changed = dict(given)
     match changed.get("StreamSpecification"):
         case dict() as stream:

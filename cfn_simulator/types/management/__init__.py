@@ -1,4 +1,4 @@
-"""Monitoring and configuration: CloudWatch alarms, dashboards, log groups, and SSM parameters.
+"""Monitoring and configuration: Amazon CloudWatch and AWS Systems Manager Parameter Store.
 
 Handlers create, update and delete; the `read_*` files return the present properties.
 """

@@ -133,7 +133,7 @@ METHOD = Recipe(
     shape=_flat,
     create=Call("PutMethod", METHOD_IDS, METHOD_PROPERTIES),
     settings=(
-        # PutMethod replaces the method and removes its integration, so both are put again.
+        # A changed method is put again, and its integration with it.
         Setting(METHOD_PROPERTIES, Call("PutMethod", METHOD_IDS)),
         Setting(
             ("Integration", *METHOD_PROPERTIES),
