@@ -1,8 +1,8 @@
-"""Resource types made real through the services.
+"""Creates, updates and deletes resources through the services that own them.
 
-In: a resolved resource and the services. Out: its state after creating, updating or deleting it.
-A type is one `Handler`, entered in `HANDLERS`; a type that is not there and that the registry
-knows is kept as a record (`records`); any other is refused by name.
+In: a resolved resource and the services. Out: its state after the operation. Each type is one
+`Handler`, listed in `HANDLERS`. A type that is not listed but is in the registry is kept as a
+record (`machinery.records`); any other type is rejected by name.
 """
 
 from __future__ import annotations
@@ -49,17 +49,17 @@ from cfn_simulator.types.machinery.records.properties import (
 from cfn_simulator.types.machinery.records.record import record_handler
 from cfn_simulator.types.machinery.stored_values import with_stored_values
 from cfn_simulator.types.machinery.strict import StrictProperties
-from cfn_simulator.types.machinery.taken_names import check_name_is_free
+from cfn_simulator.types.machinery.taken_names import check_name_is_available
 from cfn_simulator.types.machinery.wait_conditions import WAIT_CONDITION_HANDLE
+from cfn_simulator.types.management.log_group import LOG_GROUP
+from cfn_simulator.types.management.ssm_parameter import PARAMETER
 from cfn_simulator.types.messaging.policies import QUEUE_POLICY, TOPIC_POLICY
 from cfn_simulator.types.messaging.sns_topic import TOPIC
 from cfn_simulator.types.messaging.sqs_queue import QUEUE
 from cfn_simulator.types.recipes import recipe_handlers
 from cfn_simulator.types.s3.bucket import BUCKET
 from cfn_simulator.types.s3.bucket_policy import BUCKET_POLICY
-from cfn_simulator.types.stored.log_group import LOG_GROUP
-from cfn_simulator.types.stored.parameter import PARAMETER
-from cfn_simulator.types.stored.secret_attachment import SECRET_TARGET_ATTACHMENT
+from cfn_simulator.types.secrets.secret_attachment import SECRET_TARGET_ATTACHMENT
 from metaflow_batch_cfn.cfn.registry.resource_types import resource_type, type_exists, type_names
 from metaflow_batch_cfn.core.errors import did_you_mean
 from metaflow_batch_cfn.documents import Json
@@ -119,12 +119,12 @@ HANDLERS: Mapping[str, Handler] = {
 }
 
 
-# What CloudFormation itself makes: nested stacks (see the engine).
-OF_CLOUDFORMATION = frozenset({"AWS::CloudFormation::Stack"})
+# Created by CloudFormation itself: nested stacks (see the engine).
+MADE_BY_CLOUDFORMATION = frozenset({"AWS::CloudFormation::Stack"})
 
 
 class UnsupportedTypeError(ResourceFailure):
-    """A resource type that CloudFormation does not know."""
+    """A resource type that CloudFormation does not recognize."""
 
     def __init__(self, resource_type: str, region: str) -> None:
         self.resource_type = resource_type
@@ -136,23 +136,23 @@ class UnsupportedTypeError(ResourceFailure):
 
 
 def supported_types() -> frozenset[str]:
-    """Every resource type that is made real; the others are kept as records."""
+    """Every resource type that a service creates; the others are kept as records."""
     return frozenset(HANDLERS)
 
 
 def is_record(resource_type: str) -> bool:
-    """Whether no service stands behind the resources of this type."""
-    return resource_type not in HANDLERS and resource_type not in OF_CLOUDFORMATION
+    """Whether resources of this type exist only as records, in no service."""
+    return resource_type not in HANDLERS and resource_type not in MADE_BY_CLOUDFORMATION
 
 
 def create(request: ResourceRequest, services: Services) -> ResourceState:
-    """Makes the resource; `ResourceFailure` where the service refuses, and then nothing of it is
-    left.
+    """Creates the resource. If the service refuses, raises `ResourceFailure` and leaves nothing
+    behind.
     """
     with aws_wording(_service(request.type)):
-        handler, wanted = _handler(request), _callable(request, services)
-        check_name_is_free(wanted, services)
-        return handler.create(wanted, services)
+        handler, resolved = _handler(request), _resolved(request, services)
+        check_name_is_available(resolved, services)
+        return handler.create(resolved, services)
 
 
 def update(
@@ -161,24 +161,24 @@ def update(
     before: Mapping[str, Json],
     services: Services,
 ) -> ResourceState:
-    """Changes the resource in place; `before` are the properties that it has now."""
+    """Updates the resource in place; `before`: its present properties."""
     with aws_wording(_service(request.type)):
-        earlier = _callable(replace(request, properties=before), services, strict=False)
+        previous = _resolved(replace(request, properties=before), services, strict=False)
         return _handler(request).update(
-            _callable(request, services), state, earlier.properties, services
+            _resolved(request, services), state, previous.properties, services
         )
 
 
 def delete(request: ResourceRequest, state: ResourceState, services: Services) -> None:
-    """Removes the resource; one that is gone already counts as removed."""
+    """Deletes the resource; one that no longer exists counts as deleted."""
     with aws_wording(_service(request.type)):
-        _handler(request).delete(_callable(request, services, strict=False), state, services)
+        _handler(request).delete(_resolved(request, services, strict=False), state, services)
 
 
-def _callable(
+def _resolved(
     request: ResourceRequest, services: Services, *, strict: bool = True
 ) -> ResourceRequest:
-    """The request with the values that it only refers to; those of the past may be gone."""
+    """The request with its dynamic references resolved; if not `strict`, they may be missing."""
     try:
         properties = with_stored_values(request.properties, request.region, services)
     except PlainFailure:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cfn_simulator.types.machinery.recipes.recipe import Call, Name, Recipe, Setting, Tags
 
-NAMED = {"repositoryName": "$id"}
+BY_NAME = {"repositoryName": "$id"}
 REPOSITORY = Recipe(
     type="AWS::ECR::Repository",
     service="ecr",
@@ -17,12 +17,12 @@ REPOSITORY = Recipe(
     settings=(
         Setting(
             ("ImageTagMutability",),
-            Call("PutImageTagMutability", NAMED),
+            Call("PutImageTagMutability", BY_NAME),
             default={"ImageTagMutability": "MUTABLE"},
         ),
         Setting(
             ("ImageScanningConfiguration",),
-            Call("PutImageScanningConfiguration", NAMED),
+            Call("PutImageScanningConfiguration", BY_NAME),
             default={"ImageScanningConfiguration": {"ScanOnPush": False}},
         ),
         Setting(
@@ -30,21 +30,21 @@ REPOSITORY = Recipe(
             Call(
                 "PutLifecyclePolicy",
                 {
-                    **NAMED,
+                    **BY_NAME,
                     "lifecyclePolicyText": "$properties.LifecyclePolicy.LifecyclePolicyText",
                 },
             ),
-            Call("DeleteLifecyclePolicy", NAMED),
+            Call("DeleteLifecyclePolicy", BY_NAME),
         ),
         Setting(
             ("RepositoryPolicyText",),
-            Call("SetRepositoryPolicy", NAMED),
-            Call("DeleteRepositoryPolicy", NAMED),
+            Call("SetRepositoryPolicy", BY_NAME),
+            Call("DeleteRepositoryPolicy", BY_NAME),
         ),
     ),
     renames={"RepositoryPolicyText": "policyText"},
     tags=Tags({"resourceArn": "$attributes.Arn"}),
-    delete=(Call("DeleteRepository", {**NAMED, "force": "$properties.EmptyOnDelete"}),),
+    delete=(Call("DeleteRepository", {**BY_NAME, "force": "$properties.EmptyOnDelete"}),),
 )
 
 RECIPES = (REPOSITORY,)

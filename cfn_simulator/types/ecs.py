@@ -32,21 +32,21 @@ TASK_DEFINITION = Recipe(
     delete=(Call("DeregisterTaskDefinition", {"taskDefinition": "$id"}),),
 )
 
-OF_SERVICE = {"cluster": "$properties.Cluster", "service": "$id"}
+SERVICE_IDS = {"cluster": "$properties.Cluster", "service": "$id"}
 SERVICE = Recipe(
     type="AWS::ECS::Service",
     service="ecs",
     name=Name("ServiceName", 255),
     create=Call("CreateService"),
-    update=Call("UpdateService", OF_SERVICE),
-    # moto takes it with an update only.
-    settings=(Setting(("DeploymentConfiguration",), Call("UpdateService", OF_SERVICE)),),
+    update=Call("UpdateService", SERVICE_IDS),
+    # moto accepts it in updates only.
+    settings=(Setting(("DeploymentConfiguration",), Call("UpdateService", SERVICE_IDS)),),
     attributes={
         "ServiceArn": "$answer.service.serviceArn",
         "Name": "$answer.service.serviceName",
     },
     tags=Tags({"resourceArn": "$id"}),
-    delete=(Call("DeleteService", {**OF_SERVICE, "force": True}),),
+    delete=(Call("DeleteService", {**SERVICE_IDS, "force": True}),),
 )
 
 RECIPES = (CLUSTER, SERVICE, TASK_DEFINITION)

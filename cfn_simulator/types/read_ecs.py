@@ -1,12 +1,12 @@
-"""Images and where containers run, as ECR and ECS tell it."""
+"""Reads back repositories from Amazon ECR, and clusters, task definitions and services from ECS."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from cfn_simulator.types.machinery.reading.described import Described, Detail
-from cfn_simulator.types.machinery.reading.sought import Reader
+from cfn_simulator.types.machinery.reading.read_recipe import Detail, ReadRecipe
+from cfn_simulator.types.machinery.reading.target import Reader
 from cfn_simulator.types.machinery.recipes.recipe import Call
 
 
@@ -15,11 +15,11 @@ def _lifecycle(facts: Mapping[str, Any]) -> Any:
 
 
 def _named(facts: Mapping[str, Any]) -> str:
-    """The service of an import is named with its cluster: `arn|cluster`."""
+    """The service's ARN; an import identifies it as `arn|cluster`."""
     return str(facts["id"]).partition("|")[0]
 
 
-REPOSITORY = Described(
+REPOSITORY = ReadRecipe(
     service="ecr",
     call=Call("DescribeRepositories", {"repositoryNames": ["$id"]}),
     record="$answer.repositories[0]",
@@ -45,14 +45,14 @@ REPOSITORY = Described(
         ),
     ),
 )
-CLUSTER = Described(
+CLUSTER = ReadRecipe(
     service="ecs",
     call=Call("DescribeClusters", {"clusters": ["$id"], "include": ["SETTINGS", "TAGS"]}),
     record="$answer.clusters[?status != 'INACTIVE'] | [0]",
     same=("ClusterName", "Tags"),
     members={"Arn": "$record.clusterArn", "ClusterSettings": "$record.settings"},
 )
-TASK_DEFINITION = Described(
+TASK_DEFINITION = ReadRecipe(
     service="ecs",
     call=Call("DescribeTaskDefinition", {"taskDefinition": "$id", "include": ["TAGS"]}),
     record="$[answer.taskDefinition][?status != 'INACTIVE'] | [0]",
@@ -70,7 +70,7 @@ TASK_DEFINITION = Described(
     members={"Tags": "$answer.tags"},
 )
 
-SERVICE = Described(
+SERVICE = ReadRecipe(
     service="ecs",
     call=Call(
         "DescribeServices",

@@ -1,8 +1,8 @@
 """Reads resources back from their services, in the properties of their CloudFormation types.
 
-In: a resource. Out: the properties that its service tells, None if it is gone. Drift detection
-stands on this, and imports; a type that is not in `READERS` cannot be checked, and is answered so.
-A type is one `Reader`, declared in the table of its family.
+In: a resource. Out: the properties that its service returns, or None if it no longer exists. Drift
+detection and imports depend on this; a type that is not in `READERS` supports neither. Each type is
+one `Reader`, declared in the table of its family.
 """
 
 from __future__ import annotations
@@ -11,48 +11,52 @@ from collections.abc import Mapping
 
 from botocore.exceptions import ClientError
 
-from cfn_simulator.types import read_cloudwatch, read_ecs
-from cfn_simulator.types.batch import read as batch
-from cfn_simulator.types.data import read_dynamodb, read_efs, read_kms, read_rds
+from cfn_simulator.types import read_ecs
+from cfn_simulator.types.batch import read_batch
+from cfn_simulator.types.data_stores import read_dynamodb, read_efs, read_rds
+from cfn_simulator.types.ec2 import read_launch_templates
 from cfn_simulator.types.ec2.network import read_networks
 from cfn_simulator.types.ec2.routing import read_endpoints, read_routes
 from cfn_simulator.types.ec2.security import read_security_groups
 from cfn_simulator.types.iam import read_iam, read_iam_policies
 from cfn_simulator.types.machinery.failures import is_absent
 from cfn_simulator.types.machinery.reading.read_tags import plain_tags, shaped_tags
-from cfn_simulator.types.machinery.reading.sought import Reader, ReadTarget
-from cfn_simulator.types.machinery.reading.spelling import spelled
-from cfn_simulator.types.messaging import read_messages, read_messaging_policies
-from cfn_simulator.types.s3 import read_storage
-from cfn_simulator.types.stored import read as stored
+from cfn_simulator.types.machinery.reading.resource_properties import resource_properties
+from cfn_simulator.types.machinery.reading.target import Reader, ReadTarget
+from cfn_simulator.types.management import read_cloudwatch, read_log_groups_and_parameters
+from cfn_simulator.types.messaging import read_messaging_policies, read_topics_and_queues
+from cfn_simulator.types.s3 import read_buckets
+from cfn_simulator.types.secrets import read_kms, read_secrets
 from cfn_simulator.types.web import read_load_balancing
-from cfn_simulator.types.workflows import read_events, read_functions
+from cfn_simulator.types.workflows import read_events, read_lambda_functions
 from metaflow_batch_cfn.cfn.registry.resource_types import resource_type
 from metaflow_batch_cfn.documents import Json
 
 __all__ = ["READERS", "ReadTarget", "Reader", "can_read", "read"]
 
 FAMILIES = (
-    read_load_balancing,
-    batch,
+    read_batch,
+    read_buckets,
+    read_cloudwatch,
+    read_dynamodb,
     read_ecs,
-    read_rds,
-    read_kms,
+    read_efs,
     read_endpoints,
     read_events,
-    read_efs,
-    read_functions,
     read_iam,
     read_iam_policies,
-    read_messages,
+    read_kms,
+    read_lambda_functions,
+    read_launch_templates,
+    read_load_balancing,
+    read_log_groups_and_parameters,
     read_messaging_policies,
-    read_cloudwatch,
     read_networks,
-    stored,
+    read_rds,
     read_routes,
+    read_secrets,
     read_security_groups,
-    read_storage,
-    read_dynamodb,
+    read_topics_and_queues,
 )
 READERS: Mapping[str, Reader] = {
     kind: reader for family in FAMILIES for kind, reader in family.READERS.items()
@@ -64,23 +68,23 @@ def can_read(kind: str) -> bool:
 
 
 def read(target: ReadTarget) -> dict[str, Json] | None:
-    """The properties that the resource has now, None if it is gone."""
+    """The present properties of the resource, or None if it no longer exists."""
     try:
-        told = READERS[target.type](target)
+        found = READERS[target.type](target)
     except ClientError as refusal:
         if _is_gone(refusal):
             return None
         raise
-    if told is None:
+    if found is None:
         return None
-    own = resource_type(target.type).tag_property
-    if own and own in told:
-        told = {**told, own: shaped_tags(target.type, plain_tags(told[own]))}
-    return spelled(target.type, told)
+    tags = resource_type(target.type).tag_property
+    if tags and tags in found:
+        found = {**found, tags: shaped_tags(target.type, plain_tags(found[tags]))}
+    return resource_properties(target.type, found)
 
 
 def _is_gone(refusal: ClientError) -> bool:
-    """Some services say in words only that there is nothing of the name (S3: the bare status)."""
+    """Some services report a missing resource only in the message, and S3 only in the status."""
     error = refusal.response["Error"]
     if is_absent(refusal) or error.get("Code") == "404":
         return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cfn_simulator.types.machinery.recipes.recipe import Call, Name, Recipe, Tags
 
-NAMED = {"NotebookInstanceName": "$attributes.NotebookInstanceName"}
+BY_NAME = {"NotebookInstanceName": "$attributes.NotebookInstanceName"}
 CONFIG = {"NotebookInstanceLifecycleConfigName": "$attributes.NotebookInstanceLifecycleConfigName"}
 
 NOTEBOOK_INSTANCE = Recipe(
@@ -14,7 +14,7 @@ NOTEBOOK_INSTANCE = Recipe(
     create=Call("CreateNotebookInstance"),
     attributes={"NotebookInstanceArn": "$answer.NotebookInstanceArn"},
     tags=Tags({"ResourceArn": "$id"}, "AddTags", "DeleteTags", "ListTags"),
-    delete=(Call("StopNotebookInstance", NAMED), Call("DeleteNotebookInstance", NAMED)),
+    delete=(Call("StopNotebookInstance", BY_NAME), Call("DeleteNotebookInstance", BY_NAME)),
 )
 
 LIFECYCLE_CONFIG = Recipe(

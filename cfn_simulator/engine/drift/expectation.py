@@ -13,7 +13,7 @@ from fnmatch import fnmatchcase
 
 from cfn_simulator.engine.state.values import Deployed
 from cfn_simulator.types.machinery.reading.canonical import canonical
-from cfn_simulator.types.machinery.reading.read_tags import OF_AWS, shaped_tags
+from cfn_simulator.types.machinery.reading.read_tags import SYSTEM_PREFIX, shaped_tags
 from cfn_simulator.types.machinery.tags import declared_tags
 from metaflow_batch_cfn.cfn.changes.change import IgnoredDrift
 from metaflow_batch_cfn.cfn.changes.difference import leaves, same, value_at
@@ -73,7 +73,7 @@ def _tagged(deployed: Deployed, properties: Mapping[str, Json]) -> dict[str, Jso
 
 
 def _foreign(tags: Mapping[str, str]) -> dict[str, str]:
-    return {name: value for name, value in tags.items() if not name.startswith(OF_AWS)}
+    return {name: value for name, value in tags.items() if not name.startswith(SYSTEM_PREFIX)}
 
 
 def _compared(value: Json, shown: Json, path: Path, hidden: Collection[str]) -> Json:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from botocore.exceptions import ClientError, ParamValidationError
 
 from cfn_simulator.engine.state.account import Account
-from cfn_simulator.types.importing import IMPORTED
+from cfn_simulator.types.importing import IMPORTABLE
 from cfn_simulator.types.readers import ReadTarget, read
 from metaflow_batch_cfn.cfn.registry.resource_types import resource_type
 from metaflow_batch_cfn.cfn.values.partitions import partition_of
@@ -55,7 +55,7 @@ def name_of(account: Account, kind: str, properties: Mapping[str, Json]) -> Name
 
 def existing(account: Account, kind: str, properties: Mapping[str, Json]) -> Named | None:
     """The name, if a resource has it."""
-    named = name_of(account, kind, properties) if kind in IMPORTED else None
+    named = name_of(account, kind, properties) if kind in IMPORTABLE else None
     if named is None:
         return None
     try:

@@ -68,7 +68,7 @@ def _properties(account: Account, live: Live, change: ResourceChange) -> Iterato
     for problem in property_problems(properties, kind):
         path = f"{_place(change)}/Properties{problem.path}"
         yield Finding(
-            change.logical_id, kind.name, "PROPERTY_VALIDATION", PROPERTIES, problem.told, path
+            change.logical_id, kind.name, "PROPERTY_VALIDATION", PROPERTIES, problem.message, path
         )
 
 

@@ -21,7 +21,7 @@ from cfn_simulator.types import PlainFailure, ResourceRequest
 from cfn_simulator.types.machinery.names import generated_name
 from cfn_simulator.types.machinery.parameters import text
 from cfn_simulator.types.machinery.records.properties import check_properties
-from cfn_simulator.types.machinery.tags import wanted_tags
+from cfn_simulator.types.machinery.tags import desired_tags
 from cfn_simulator.wire.protocol import Wire
 from metaflow_batch_cfn.cfn.registry.resource_types import resource_type
 from metaflow_batch_cfn.documents import Json
@@ -52,7 +52,7 @@ def submission_of(
         "Parameters": _parameters(request.properties.get("Parameters")),
         "Tags": [
             {"Key": key, "Value": value}
-            for key, value in wanted_tags(request).items()
+            for key, value in desired_tags(request).items()
             if not key.startswith("aws:")
         ],
         "Capabilities": list(capabilities or (parent.capabilities if parent else ())),

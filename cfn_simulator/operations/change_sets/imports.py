@@ -15,7 +15,7 @@ from cfn_simulator.engine.state.values import Deployed, OperationKind, Stack, Su
 from cfn_simulator.engine.state.work import Work
 from cfn_simulator.engine.work import execution
 from cfn_simulator.operations.stacks.beginnings import begin_asked
-from cfn_simulator.types.importing import IMPORTED, physical_id_of
+from cfn_simulator.types.importing import IMPORTABLE, physical_id_of
 from cfn_simulator.wire.protocol import Wire
 from metaflow_batch_cfn.cfn.changes.compare import ChangeAction, ResourceChange
 from metaflow_batch_cfn.cfn.registry.resource_types import resource_type
@@ -66,7 +66,7 @@ def found_by_name(
     found = {
         one.logical_id: existing(account, one.resource_type, _properties(live, one))
         for one in changes
-        if one.action is ChangeAction.ADD and one.resource_type in IMPORTED
+        if one.action is ChangeAction.ADD and one.resource_type in IMPORTABLE
     }
     return {
         name: named
@@ -131,8 +131,8 @@ def begin_import(
 
 def _identifier(account: Account, record: Mapping[str, Wire]) -> str:
     name, kind = str(record["LogicalResourceId"]), str(record["ResourceType"])
-    if kind not in IMPORTED:
-        raise not_modelled(f"imports of {kind}; it imports {', '.join(sorted(IMPORTED))}")
+    if kind not in IMPORTABLE:
+        raise not_modelled(f"imports of {kind}; it imports {', '.join(sorted(IMPORTABLE))}")
     given = cast("Mapping[str, str]", record["ResourceIdentifier"])
     needed = [
         path.rpartition("/")[2] for path in resource_type(kind, account.region).primary_identifier

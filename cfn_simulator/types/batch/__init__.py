@@ -1,5 +1,6 @@
 """AWS Batch: compute environments, job queues, job definitions, scheduling policies.
 
-Each handler creates, updates and deletes one resource type through the simulated AWS Batch; `read`
-returns the present properties of each; `lent_capacity` holds the types described as recipes.
+Each handler creates, updates and deletes one resource type through the simulated AWS Batch;
+`read_batch` returns the present properties of each; `consumables_and_service_environments` contains
+the types described as recipes.
 """

@@ -1,7 +1,7 @@
 """AWS::Batch::ComputeEnvironment.
 
-What hurts: `UpdatePolicy` is no part of CreateComputeEnvironment, and CloudFormation's create
-handler may not call UpdateComputeEnvironment (its permissions in the registry schema), so that a
+Limits: `UpdatePolicy` is not a parameter of CreateComputeEnvironment, and CloudFormation's create
+handler may not call UpdateComputeEnvironment (its permissions in the registry schema), so an update
 policy takes effect with the first update.
 """
 
@@ -21,27 +21,27 @@ from cfn_simulator.types.machinery.base import (
 from cfn_simulator.types.machinery.failures import undone_on_failure
 from cfn_simulator.types.machinery.names import chosen_name
 from cfn_simulator.types.machinery.parameters import api_parameters
-from cfn_simulator.types.machinery.tags import wanted_tags
+from cfn_simulator.types.machinery.tags import desired_tags
 from metaflow_batch_cfn.documents import Json
 
-LONGEST_NAME = 128
-OWN = ("ComputeEnvironmentName", "ReplaceComputeEnvironment", "UpdatePolicy", "Tags")
-WITH_THE_ENVIRONMENT = ("State", "UnmanagedvCpus", "ServiceRole", "Context", "EcsSettings")
+MAX_NAME_LENGTH = 128
+SENT_SEPARATELY = ("ComputeEnvironmentName", "ReplaceComputeEnvironment", "UpdatePolicy", "Tags")
+UPDATED_TOGETHER = ("State", "UnmanagedvCpus", "ServiceRole", "Context", "EcsSettings")
 
 
 def create(request: ResourceRequest, services: Services) -> ResourceState:
     batch = services.client("batch", request.region)
-    name = chosen_name(request, "ComputeEnvironmentName", LONGEST_NAME)
-    given = {key: value for key, value in request.properties.items() if key not in OWN}
+    name = chosen_name(request, "ComputeEnvironmentName", MAX_NAME_LENGTH)
+    given = {key: value for key, value in request.properties.items() if key not in SENT_SEPARATELY}
     resources = given.get("ComputeResources")
     if isinstance(resources, Mapping):
-        # Write-only, and ignored on create (CloudFormation reference, ComputeResources).
+        # Write-only and ignored on create (CloudFormation reference, ComputeResources).
         given["ComputeResources"] = {
             key: value for key, value in resources.items() if key != "UpdateToLatestImageVersion"
         }
     arn = batch.create_compute_environment(
         computeEnvironmentName=name,
-        tags=wanted_tags(request),
+        tags=desired_tags(request),
         **api_parameters(batch, "CreateComputeEnvironment", given),
     )["computeEnvironmentArn"]
     with undone_on_failure(lambda: _remove(batch, arn)):
@@ -58,7 +58,7 @@ def update(
     batch = services.client("batch", request.region)
     changes = {
         key: request.properties[key]
-        for key in WITH_THE_ENVIRONMENT
+        for key in UPDATED_TOGETHER
         if key in request.properties and request.properties[key] != before.get(key)
     }
     changes.update(compute_resource_changes(request.properties, before))

@@ -1,8 +1,8 @@
-"""What changed in an environment's ComputeResources, as UpdateComputeEnvironment takes it.
+"""Changes of an environment's ComputeResources, as UpdateComputeEnvironment accepts them.
 
-Only changes are sent: Batch reads the presence of a member as the wish to change it, and refuses
-scaling changes that carry more than scaling where the environment allows no infrastructure update
-(Batch user guide, "infrastructure-updates").
+Only changes are sent: Batch treats every member in the request as a change, and rejects a scaling
+update that contains other members if the environment does not allow infrastructure updates (Batch
+user guide, "infrastructure-updates").
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from collections.abc import Mapping
 
 from metaflow_batch_cfn.documents import Json
 
-# How the API takes away what a template no longer says (service model, ComputeResourceUpdate). A
-# bid of 100 % is what no bid means; desired capacity is Batch's own and is left alone.
-TAKEN_AWAY: Mapping[str, Json] = {
+# Values that reset members which a template no longer sets (service model, ComputeResourceUpdate).
+# A bid percentage of 100 is the default; Batch manages the desired capacity, so it is not reset.
+RESET_VALUES: Mapping[str, Json] = {
     "MinvCpus": 0,
     "BidPercentage": 100,
     "Ec2Configuration": [],
@@ -37,8 +37,8 @@ def compute_resource_changes(
     changes = {
         key: value for key, value in now.items() if key != LATEST_IMAGE and value != then.get(key)
     }
-    gone = (key for key in then if key not in now and key in TAKEN_AWAY)
-    changes.update({key: TAKEN_AWAY[key] for key in gone})
+    removed = (key for key in then if key not in now and key in RESET_VALUES)
+    changes.update({key: RESET_VALUES[key] for key in removed})
     if LATEST_IMAGE in now and set(changes) - SCALING:
         changes[LATEST_IMAGE] = now[LATEST_IMAGE]
     return {"ComputeResources": changes} if changes else {}

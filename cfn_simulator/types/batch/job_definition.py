@@ -1,7 +1,6 @@
-"""AWS::Batch::JobDefinition: every update is a new revision, and so a new ARN.
+"""AWS::Batch::JobDefinition: every update registers a new revision, which has a new ARN.
 
-The old revision is deregistered unless `ResourceRetentionPolicy.SkipDeregisterOnUpdate` says
-otherwise.
+The old revision is deregistered unless `ResourceRetentionPolicy.SkipDeregisterOnUpdate` is true.
 """
 
 from __future__ import annotations
@@ -12,16 +11,16 @@ from typing import Any
 from cfn_simulator.services.services import Services
 from cfn_simulator.types.machinery.base import Handler, ResourceRequest, ResourceState
 from cfn_simulator.types.machinery.names import chosen_name
-from cfn_simulator.types.machinery.parameters import api_parameters, truth
-from cfn_simulator.types.machinery.tags import wanted_tags
+from cfn_simulator.types.machinery.parameters import api_parameters, boolean
+from cfn_simulator.types.machinery.tags import desired_tags
 from metaflow_batch_cfn.documents import Json
 
-LONGEST_NAME = 128
-OWN = ("JobDefinitionName", "ResourceRetentionPolicy", "Tags")
+MAX_NAME_LENGTH = 128
+SENT_SEPARATELY = ("JobDefinitionName", "ResourceRetentionPolicy", "Tags")
 
 
 def create(request: ResourceRequest, services: Services) -> ResourceState:
-    return _register(request, chosen_name(request, "JobDefinitionName", LONGEST_NAME), services)
+    return _register(request, chosen_name(request, "JobDefinitionName", MAX_NAME_LENGTH), services)
 
 
 def update(
@@ -37,16 +36,16 @@ def update(
 
 
 def delete(request: ResourceRequest, state: ResourceState, services: Services) -> None:
-    """The current revision goes; revisions that an update kept stay, as AWS leaves them."""
+    """Deregisters the current revision; revisions that an update retained stay, as in AWS."""
     _deregister(services.client("batch", request.region), state.physical_id)
 
 
 def _register(request: ResourceRequest, name: str, services: Services) -> ResourceState:
     batch = services.client("batch", request.region)
-    given = {key: value for key, value in request.properties.items() if key not in OWN}
+    given = {key: value for key, value in request.properties.items() if key not in SENT_SEPARATELY}
     registered = batch.register_job_definition(
         jobDefinitionName=name,
-        tags=wanted_tags(request),
+        tags=desired_tags(request),
         **api_parameters(batch, "RegisterJobDefinition", given),
     )
     arn = registered["jobDefinitionArn"]
@@ -61,7 +60,7 @@ def _deregister(batch: Any, arn: str) -> None:
 
 def _keeps_revisions(properties: Mapping[str, Json]) -> bool:
     policy = properties.get("ResourceRetentionPolicy")
-    return isinstance(policy, Mapping) and truth(policy.get("SkipDeregisterOnUpdate", False))
+    return isinstance(policy, Mapping) and boolean(policy.get("SkipDeregisterOnUpdate", False))
 
 
 def _name(arn: str) -> str:

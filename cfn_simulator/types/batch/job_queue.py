@@ -10,12 +10,12 @@ from cfn_simulator.types.batch.tags import retag
 from cfn_simulator.types.machinery.base import Handler, ResourceRequest, ResourceState
 from cfn_simulator.types.machinery.names import chosen_name
 from cfn_simulator.types.machinery.parameters import api_parameters
-from cfn_simulator.types.machinery.tags import wanted_tags
+from cfn_simulator.types.machinery.tags import desired_tags
 from metaflow_batch_cfn.documents import Json
 
-LONGEST_NAME = 128
+MAX_NAME_LENGTH = 128
 AT_CREATION = ("JobQueueName", "JobQueueType", "Tags")
-# What a property that is gone goes back to.
+# The values that removed properties return to.
 DEFAULTS: Mapping[str, Json] = {"State": "ENABLED", "JobStateTimeLimitActions": []}
 
 
@@ -27,8 +27,8 @@ def create(request: ResourceRequest, services: Services) -> ResourceState:
         if key not in ("JobQueueName", "Tags")
     }
     created = batch.create_job_queue(
-        jobQueueName=chosen_name(request, "JobQueueName", LONGEST_NAME),
-        tags=wanted_tags(request),
+        jobQueueName=chosen_name(request, "JobQueueName", MAX_NAME_LENGTH),
+        tags=desired_tags(request),
         **api_parameters(batch, "CreateJobQueue", given),
     )
     return _state(created["jobQueueArn"])
@@ -42,12 +42,12 @@ def update(
 ) -> ResourceState:
     batch = services.client("batch", request.region)
     given = {key: value for key, value in request.properties.items() if key not in AT_CREATION}
-    gone = {key: value for key, value in DEFAULTS.items() if key in before and key not in given}
+    reset = {key: value for key, value in DEFAULTS.items() if key in before and key not in given}
     batch.update_job_queue(
         jobQueue=state.physical_id,
-        **api_parameters(batch, "UpdateJobQueue", {**gone, **given}),
+        **api_parameters(batch, "UpdateJobQueue", {**reset, **given}),
     )
-    retag(batch, state.physical_id, wanted_tags(request))
+    retag(batch, state.physical_id, desired_tags(request))
     return state
 
 

@@ -1,4 +1,4 @@
-"""Tags of Batch's resources, by ARN."""
+"""Tags of AWS Batch resources, by ARN."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 
-def retag(batch: Any, arn: str, wanted: Mapping[str, str]) -> None:
-    """Makes the tags of a resource those wanted."""
+def retag(batch: Any, arn: str, desired: Mapping[str, str]) -> None:
+    """Changes the tags of a resource to the desired ones."""
     present = batch.list_tags_for_resource(resourceArn=arn)["tags"]
-    dropped = [key for key in present if key not in wanted]
-    if dropped:
-        batch.untag_resource(resourceArn=arn, tagKeys=dropped)
-    if wanted:
-        batch.tag_resource(resourceArn=arn, tags=dict(wanted))
+    removed = [key for key in present if key not in desired]
+    if removed:
+        batch.untag_resource(resourceArn=arn, tagKeys=removed)
+    if desired:
+        batch.tag_resource(resourceArn=arn, tags=dict(desired))

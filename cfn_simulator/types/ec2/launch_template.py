@@ -1,4 +1,4 @@
-"""AWS::EC2::LaunchTemplate: every update is a new version."""
+"""AWS::EC2::LaunchTemplate: every update creates a new version."""
 
 from __future__ import annotations
 
@@ -8,27 +8,27 @@ from typing import Any
 from cfn_simulator.services.services import Services
 from cfn_simulator.types.ec2.tags import retag
 from cfn_simulator.types.machinery.base import Handler, ResourceRequest, ResourceState
-from cfn_simulator.types.machinery.failures import absent_is_gone
+from cfn_simulator.types.machinery.failures import ignoring_absence
 from cfn_simulator.types.machinery.names import chosen_name
 from cfn_simulator.types.machinery.parameters import api_parameters
 from cfn_simulator.types.machinery.tags import as_pairs, declared_tags
 from metaflow_batch_cfn.documents import Json
 
-LONGEST_NAME = 128
+MAX_NAME_LENGTH = 128
 KIND = "launch-template"
-IN_A_VERSION = ("LaunchTemplateData", "VersionDescription")
+VERSIONED = ("LaunchTemplateData", "VersionDescription")
 
 
 def create(request: ResourceRequest, services: Services) -> ResourceState:
     ec2 = services.client("ec2", request.region)
     tags = as_pairs(_own_tags(request))
     tagging = {"TagSpecifications": [{"ResourceType": KIND, "Tags": tags}]} if tags else {}
-    made = ec2.create_launch_template(
-        LaunchTemplateName=chosen_name(request, "LaunchTemplateName", LONGEST_NAME),
+    created = ec2.create_launch_template(
+        LaunchTemplateName=chosen_name(request, "LaunchTemplateName", MAX_NAME_LENGTH),
         **api_parameters(ec2, "CreateLaunchTemplate", _version(request)),
         **tagging,
     )
-    return _state(ec2, made["LaunchTemplate"]["LaunchTemplateId"])
+    return _state(ec2, created["LaunchTemplate"]["LaunchTemplateId"])
 
 
 def update(
@@ -38,7 +38,7 @@ def update(
     services: Services,
 ) -> ResourceState:
     ec2 = services.client("ec2", request.region)
-    if any(request.properties.get(name) != before.get(name) for name in IN_A_VERSION):
+    if any(request.properties.get(name) != before.get(name) for name in VERSIONED):
         ec2.create_launch_template_version(
             LaunchTemplateId=state.physical_id,
             **api_parameters(ec2, "CreateLaunchTemplateVersion", _version(request)),
@@ -49,16 +49,16 @@ def update(
 
 def delete(request: ResourceRequest, state: ResourceState, services: Services) -> None:
     ec2 = services.client("ec2", request.region)
-    with absent_is_gone():
+    with ignoring_absence():
         ec2.delete_launch_template(LaunchTemplateId=state.physical_id)
 
 
 def _version(request: ResourceRequest) -> dict[str, Json]:
-    return {name: request.properties[name] for name in IN_A_VERSION if name in request.properties}
+    return {name: request.properties[name] for name in VERSIONED if name in request.properties}
 
 
 def _own_tags(request: ResourceRequest) -> dict[str, str]:
-    """The template's own tags; those of the instances that it launches stand in its data."""
+    """The tags of the launch template itself; tags of the launched instances are in its data."""
     declared = request.properties.get("TagSpecifications")
     specifications = declared if isinstance(declared, list) else []
     tags = dict(request.tags)

@@ -1,4 +1,4 @@
-"""Tags of EC2's resources: given with the creation, and by resource id afterwards."""
+"""Tags of EC2 resources: specified on creation, and changed by resource ID afterwards."""
 
 from __future__ import annotations
 
@@ -7,27 +7,27 @@ from typing import Any
 
 from cfn_simulator.services.services import Services
 from cfn_simulator.types.machinery.base import ResourceRequest, ResourceState
-from cfn_simulator.types.machinery.tags import as_pairs, from_pairs, wanted_tags
+from cfn_simulator.types.machinery.tags import as_pairs, desired_tags, from_pairs
 from metaflow_batch_cfn.documents import Json
 
 
 def tag_specifications(kind: str, request: ResourceRequest) -> dict[str, Any]:
-    """The argument that tags a resource of `kind` (`vpc`, `subnet`) as it is made, or nothing."""
-    tags = wanted_tags(request)
+    """The argument that tags a new resource of `kind` (`vpc`, `subnet`), or nothing."""
+    tags = desired_tags(request)
     if not tags:
         return {}
     return {"TagSpecifications": [{"ResourceType": kind, "Tags": as_pairs(tags)}]}
 
 
-def retag(ec2: Any, resource_id: str, wanted: Mapping[str, str]) -> None:
-    """Makes the tags of a resource those wanted."""
+def retag(ec2: Any, resource_id: str, desired: Mapping[str, str]) -> None:
+    """Changes the tags of a resource to the desired ones."""
     found = ec2.describe_tags(Filters=[{"Name": "resource-id", "Values": [resource_id]}])
     present = from_pairs(found["Tags"])
-    dropped = {key: value for key, value in present.items() if key not in wanted}
-    if dropped:
-        ec2.delete_tags(Resources=[resource_id], Tags=as_pairs(dropped))
-    if wanted:
-        ec2.create_tags(Resources=[resource_id], Tags=as_pairs(wanted))
+    removed = {key: value for key, value in present.items() if key not in desired}
+    if removed:
+        ec2.delete_tags(Resources=[resource_id], Tags=as_pairs(removed))
+    if desired:
+        ec2.create_tags(Resources=[resource_id], Tags=as_pairs(desired))
 
 
 def update_tags(
@@ -36,6 +36,6 @@ def update_tags(
     before: Mapping[str, Json],
     services: Services,
 ) -> ResourceState:
-    """The update of a type of which nothing but the tags can change in place."""
-    retag(services.client("ec2", request.region), state.physical_id, wanted_tags(request))
+    """The update of a type whose tags are all that can change in place."""
+    retag(services.client("ec2", request.region), state.physical_id, desired_tags(request))
     return state

@@ -7,16 +7,16 @@ from typing import Any
 
 from cfn_simulator.services.services import Services
 from cfn_simulator.types.machinery.base import Handler, ResourceRequest, ResourceState
-from cfn_simulator.types.machinery.failures import absent_is_gone, undone_on_failure
+from cfn_simulator.types.machinery.failures import ignoring_absence, undone_on_failure
 from cfn_simulator.types.machinery.names import chosen_name
 from metaflow_batch_cfn.documents import Json
 
-LONGEST_NAME = 128
+MAX_NAME_LENGTH = 128
 
 
 def create(request: ResourceRequest, services: Services) -> ResourceState:
     iam = services.client("iam", request.region)
-    name = chosen_name(request, "InstanceProfileName", LONGEST_NAME)
+    name = chosen_name(request, "InstanceProfileName", MAX_NAME_LENGTH)
     iam.create_instance_profile(
         InstanceProfileName=name, Path=str(request.properties.get("Path", "/"))
     )
@@ -41,19 +41,19 @@ def delete(request: ResourceRequest, state: ResourceState, services: Services) -
 
 
 def _remove(iam: Any, name: str) -> None:
-    with absent_is_gone():
+    with ignoring_absence():
         _set_roles(iam, name, [])
         iam.delete_instance_profile(InstanceProfileName=name)
 
 
 def _set_roles(iam: Any, name: str, declared: Json) -> None:
-    wanted = [str(role) for role in declared] if isinstance(declared, list) else []
+    desired = [str(role) for role in declared] if isinstance(declared, list) else []
     profile = iam.get_instance_profile(InstanceProfileName=name)["InstanceProfile"]
     present = [role["RoleName"] for role in profile["Roles"]]
-    # A profile holds one role at a time, so that the old one goes first.
-    for role in (role for role in present if role not in wanted):
+    # A profile contains at most one role, so the old role is removed first.
+    for role in (role for role in present if role not in desired):
         iam.remove_role_from_instance_profile(InstanceProfileName=name, RoleName=role)
-    for role in (role for role in wanted if role not in present):
+    for role in (role for role in desired if role not in present):
         iam.add_role_to_instance_profile(InstanceProfileName=name, RoleName=role)
 
 

@@ -9,25 +9,25 @@ from cfn_simulator.services.services import Services
 from cfn_simulator.types.iam.documents import policy_text
 from cfn_simulator.types.iam.principals import principals
 from cfn_simulator.types.machinery.base import Handler, ResourceRequest, ResourceState
-from cfn_simulator.types.machinery.failures import absent_is_gone, undone_on_failure
+from cfn_simulator.types.machinery.failures import ignoring_absence, undone_on_failure
 from cfn_simulator.types.machinery.names import chosen_name
 from cfn_simulator.types.machinery.parameters import api_parameters
 from metaflow_batch_cfn.documents import Json
 
-LONGEST_NAME = 128
-MOST_VERSIONS = 5
+MAX_NAME_LENGTH = 128
+MAX_VERSIONS = 5
 AT_CREATION = ("Path", "Description")
 
 
 def create(request: ResourceRequest, services: Services) -> ResourceState:
     iam = services.client("iam", request.region)
     given = {key: request.properties[key] for key in AT_CREATION if key in request.properties}
-    made = iam.create_policy(
-        PolicyName=chosen_name(request, "ManagedPolicyName", LONGEST_NAME),
+    created = iam.create_policy(
+        PolicyName=chosen_name(request, "ManagedPolicyName", MAX_NAME_LENGTH),
         PolicyDocument=policy_text(request.properties["PolicyDocument"]),
         **api_parameters(iam, "CreatePolicy", given),
     )
-    arn = made["Policy"]["Arn"]
+    arn = created["Policy"]["Arn"]
     with undone_on_failure(lambda: _remove(iam, arn)):
         _attach(iam, arn, request.properties, {})
     return _state(iam, arn)
@@ -54,7 +54,7 @@ def update(
 
 def delete(request: ResourceRequest, state: ResourceState, services: Services) -> None:
     iam = services.client("iam", request.region)
-    with absent_is_gone():
+    with ignoring_absence():
         _attach(iam, state.physical_id, {}, request.properties)
         _remove(iam, state.physical_id)
 
@@ -66,9 +66,9 @@ def _remove(iam: Any, arn: str) -> None:
 
 
 def _make_room(iam: Any, arn: str) -> None:
-    """A policy keeps five versions; the oldest goes before a sixth (IAM quotas)."""
+    """Deletes the oldest version if there are five already (IAM quotas)."""
     older = _older_versions(iam, arn)
-    if len(older) >= MOST_VERSIONS - 1:
+    if len(older) >= MAX_VERSIONS - 1:
         iam.delete_policy_version(PolicyArn=arn, VersionId=older[0])
 
 
@@ -83,7 +83,7 @@ def _attach(iam: Any, arn: str, properties: Mapping[str, Json], before: Mapping[
     for kind, argument, name in (principal for principal in now if principal not in then):
         getattr(iam, f"attach_{kind}_policy")(**{argument: name}, PolicyArn=arn)
     for kind, argument, name in (principal for principal in then if principal not in now):
-        with absent_is_gone():
+        with ignoring_absence():
             getattr(iam, f"detach_{kind}_policy")(**{argument: name}, PolicyArn=arn)
 
 

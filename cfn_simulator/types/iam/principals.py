@@ -1,4 +1,4 @@
-"""The users, groups and roles that a policy is for, by name."""
+"""The users, groups and roles to which a policy is attached, by name."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from collections.abc import Iterator, Mapping
 
 from metaflow_batch_cfn.documents import Json
 
-# The property that lists them, IAM's word for one, and the argument that names it.
+# The property that lists them, the kind in IAM's operation names, and the argument for the name.
 KINDS = (
     ("Roles", "role", "RoleName"),
     ("Users", "user", "UserName"),
     ("Groups", "group", "GroupName"),
 )
 Principal = tuple[str, str, str]
-"""IAM's word, the argument, the name."""
+"""The kind, the argument, the name."""
 
 
 def principals(properties: Mapping[str, Json]) -> Iterator[Principal]:
-    """Everybody whom the properties name."""
+    """All principals in the properties."""
     for listed, kind, argument in KINDS:
         names = properties.get(listed)
         for name in names if isinstance(names, list) else []:

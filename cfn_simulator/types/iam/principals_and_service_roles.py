@@ -1,4 +1,4 @@
-"""AWS::IAM: what a policy can be for, and the roles that services own."""
+"""AWS::IAM: users, groups, policies of roles, and service-linked roles."""
 
 from __future__ import annotations
 

@@ -1,12 +1,12 @@
-"""Who may act, as IAM tells it: roles, users, groups, instance profiles."""
+"""Reads back roles, users, groups and instance profiles from IAM."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from cfn_simulator.types.machinery.reading.described import Described, Detail
-from cfn_simulator.types.machinery.reading.sought import Reader, ReadTarget
+from cfn_simulator.types.machinery.reading.read_recipe import Detail, ReadRecipe
+from cfn_simulator.types.machinery.reading.target import Reader, ReadTarget
 from cfn_simulator.types.machinery.recipes.recipe import Call
 
 MEMBERS = ("RoleName", "Path", "Description", "MaxSessionDuration", "AssumeRolePolicyDocument")
@@ -18,10 +18,11 @@ def role(target: ReadTarget) -> dict[str, Any] | None:
     attached = iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]
     return {
         **{member: found.get(member) for member in MEMBERS},
-        "ManagedPolicyArns": [one["PolicyArn"] for one in attached],
+        "ManagedPolicyArns": [policy["PolicyArn"] for policy in attached],
         "PermissionsBoundary": found.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn"),
         "Policies": [
-            _inline(iam, name, one) for one in iam.list_role_policies(RoleName=name)["PolicyNames"]
+            _inline(iam, name, policy)
+            for policy in iam.list_role_policies(RoleName=name)["PolicyNames"]
         ],
         "Tags": iam.list_role_tags(RoleName=name)["Tags"],
     }
@@ -32,21 +33,21 @@ def _inline(iam: Any, role_name: str, policy: str) -> dict[str, Any]:
     return {"PolicyName": policy, "PolicyDocument": found["PolicyDocument"]}
 
 
-INSTANCE_PROFILE = Described(
+INSTANCE_PROFILE = ReadRecipe(
     service="iam",
     call=Call("GetInstanceProfile", {"InstanceProfileName": "$id"}),
     record="$answer.InstanceProfile",
     same=("InstanceProfileName", "Path"),
     members={"Roles": "$record.Roles[].RoleName"},
 )
-USER = Described(
+USER = ReadRecipe(
     service="iam",
     call=Call("GetUser", {"UserName": "$id"}),
     record="$answer.User",
     same=("Arn", "Path", "UserName"),
     details=(Detail(Call("ListUserTags", {"UserName": "$id"}), {"Tags": "$answer.Tags"}),),
 )
-GROUP = Described(
+GROUP = ReadRecipe(
     service="iam",
     call=Call("GetGroup", {"GroupName": "$id"}),
     record="$answer.Group",

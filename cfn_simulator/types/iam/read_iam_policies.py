@@ -1,4 +1,4 @@
-"""Policies, as IAM tells them: managed ones, and those that stand in what they are for."""
+"""Reads back managed and inline policies from IAM."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from botocore.exceptions import ClientError
 
 from cfn_simulator.types.iam.principals import KINDS, Principal, principals
 from cfn_simulator.types.machinery.failures import is_absent
-from cfn_simulator.types.machinery.reading.described import Described, Detail
-from cfn_simulator.types.machinery.reading.sought import Reader, ReadTarget
+from cfn_simulator.types.machinery.reading.read_recipe import Detail, ReadRecipe
+from cfn_simulator.types.machinery.reading.target import Reader, ReadTarget
 from cfn_simulator.types.machinery.recipes.recipe import Call
 
-MANAGED_POLICY = Described(
+MANAGED_POLICY = ReadRecipe(
     service="iam",
     call=Call("GetPolicy", {"PolicyArn": "$id"}),
     record="$answer.Policy",
@@ -34,7 +34,7 @@ MANAGED_POLICY = Described(
         ),
     ),
 )
-ROLE_POLICY = Described(
+ROLE_POLICY = ReadRecipe(
     service="iam",
     call=Call(
         "GetRolePolicy",
@@ -46,19 +46,26 @@ ROLE_POLICY = Described(
 
 
 def policy(target: ReadTarget) -> dict[str, Any] | None:
-    """A policy is there while one that it is for has it; the document is the first that differs."""
+    """An inline policy exists while any of its principals has it; the document is the first that
+    differs from the declared one.
+    """
     iam, name = target.services.client("iam"), str(target.declared["PolicyName"])
-    asked = {one: _document(iam, one, name) for one in principals(target.declared)}
-    found = {one: document for one, document in asked.items() if document is not None}
+    attached = {
+        principal: _document(iam, principal, name) for principal in principals(target.declared)
+    }
+    found = {
+        principal: document for principal, document in attached.items() if document is not None
+    }
     if not found:
         return None
     declared = target.declared["PolicyDocument"]
     documents = list(found.values())
     return {
         "PolicyName": name,
-        "PolicyDocument": next((one for one in documents if one != declared), documents[0]),
+        "PolicyDocument": next((other for other in documents if other != declared), documents[0]),
         **{
-            listed: [who for kind, _, who in found if kind == wanted] for listed, wanted, _ in KINDS
+            listed: [principal for kind, _, principal in found if kind == listed_kind]
+            for listed, listed_kind, _ in KINDS
         },
     }
 
@@ -66,12 +73,12 @@ def policy(target: ReadTarget) -> dict[str, Any] | None:
 def _document(iam: Any, principal: Principal, policy_name: str) -> Any:
     kind, argument, name = principal
     try:
-        told = getattr(iam, f"get_{kind}_policy")(**{argument: name}, PolicyName=policy_name)
+        answer = getattr(iam, f"get_{kind}_policy")(**{argument: name}, PolicyName=policy_name)
     except ClientError as refusal:
         if is_absent(refusal):
             return None
         raise
-    return told["PolicyDocument"]
+    return answer["PolicyDocument"]
 
 
 READERS: Mapping[str, Reader] = {

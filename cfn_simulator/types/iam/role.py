@@ -9,25 +9,25 @@ from cfn_simulator.services.services import Services
 from cfn_simulator.types.iam.documents import inline_policies, policy_text
 from cfn_simulator.types.iam.tags import retag
 from cfn_simulator.types.machinery.base import Handler, ResourceRequest, ResourceState
-from cfn_simulator.types.machinery.failures import absent_is_gone, undone_on_failure
+from cfn_simulator.types.machinery.failures import ignoring_absence, undone_on_failure
 from cfn_simulator.types.machinery.names import chosen_name
 from cfn_simulator.types.machinery.parameters import api_parameters
-from cfn_simulator.types.machinery.tags import as_pairs, wanted_tags
+from cfn_simulator.types.machinery.tags import as_pairs, desired_tags
 from metaflow_batch_cfn.documents import Json
 
-LONGEST_NAME = 64
+MAX_NAME_LENGTH = 64
 AT_CREATION = ("Path", "Description", "MaxSessionDuration", "PermissionsBoundary")
-WITH_THE_ROLE = ("Description", "MaxSessionDuration")
+UPDATED_TOGETHER = ("Description", "MaxSessionDuration")
 
 
 def create(request: ResourceRequest, services: Services) -> ResourceState:
     iam = services.client("iam", request.region)
-    name = chosen_name(request, "RoleName", LONGEST_NAME)
+    name = chosen_name(request, "RoleName", MAX_NAME_LENGTH)
     given = {key: request.properties[key] for key in AT_CREATION if key in request.properties}
     iam.create_role(
         RoleName=name,
         AssumeRolePolicyDocument=policy_text(request.properties["AssumeRolePolicyDocument"]),
-        Tags=as_pairs(wanted_tags(request)),
+        Tags=as_pairs(desired_tags(request)),
         **api_parameters(iam, "CreateRole", given),
     )
     with undone_on_failure(lambda: _remove(iam, name)):
@@ -50,7 +50,7 @@ def update(
     _set_attributes(iam, name, request.properties)
     _set_boundary(iam, name, request.properties)
     _set_policies(iam, name, request.properties)
-    retag(iam, "role", "RoleName", name, wanted_tags(request))
+    retag(iam, "role", "RoleName", name, desired_tags(request))
     return _state(iam, name)
 
 
@@ -59,15 +59,14 @@ def delete(request: ResourceRequest, state: ResourceState, services: Services) -
 
 
 def _remove(iam: Any, name: str) -> None:
-    with absent_is_gone():
+    with ignoring_absence():
         _set_policies(iam, name, {})
         iam.delete_role(RoleName=name)
 
 
 def _set_attributes(iam: Any, name: str, properties: Mapping[str, Json]) -> None:
-    given = {key: properties[key] for key in WITH_THE_ROLE if key in properties}
-    # UpdateRole leaves alone what it is not given; a property that is gone goes back to its
-    # default.
+    given = {key: properties[key] for key in UPDATED_TOGETHER if key in properties}
+    # UpdateRole does not change omitted parameters, so removed properties are reset explicitly.
     reset: dict[str, Json] = {"Description": "", "MaxSessionDuration": 3600}
     iam.update_role(RoleName=name, **api_parameters(iam, "UpdateRole", {**reset, **given}))
 
@@ -86,20 +85,20 @@ def _set_policies(iam: Any, name: str, properties: Mapping[str, Json]) -> None:
 
 
 def _set_attached(iam: Any, name: str, declared: Json) -> None:
-    wanted = [str(arn) for arn in declared] if isinstance(declared, list) else []
+    desired = [str(arn) for arn in declared] if isinstance(declared, list) else []
     attached = iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]
     present = [policy["PolicyArn"] for policy in attached]
-    for arn in (arn for arn in wanted if arn not in present):
+    for arn in (arn for arn in desired if arn not in present):
         iam.attach_role_policy(RoleName=name, PolicyArn=arn)
-    for arn in (arn for arn in present if arn not in wanted):
+    for arn in (arn for arn in present if arn not in desired):
         iam.detach_role_policy(RoleName=name, PolicyArn=arn)
 
 
-def _set_inline(iam: Any, name: str, wanted: Mapping[str, str]) -> None:
-    for policy, document in wanted.items():
+def _set_inline(iam: Any, name: str, desired: Mapping[str, str]) -> None:
+    for policy, document in desired.items():
         iam.put_role_policy(RoleName=name, PolicyName=policy, PolicyDocument=document)
     for policy in iam.list_role_policies(RoleName=name)["PolicyNames"]:
-        if policy not in wanted:
+        if policy not in desired:
             iam.delete_role_policy(RoleName=name, PolicyName=policy)
 
 

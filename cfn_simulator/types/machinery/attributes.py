@@ -1,4 +1,4 @@
-"""Services that take their settings as a map of texts (SNS, SQS)."""
+"""Properties as attributes, for services whose settings are a map of strings (SNS, SQS)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from metaflow_batch_cfn.documents import Json
 
 
 def attribute_texts(request: ResourceRequest, known: Collection[str]) -> dict[str, str]:
-    """The properties that are attributes, as texts."""
+    """The properties that are attributes, as strings."""
     return {name: _text(request.properties[name]) for name in known if name in request.properties}
 
 

@@ -1,8 +1,7 @@
-"""What a resource handler gets and gives.
+"""The interface of a resource handler.
 
-In: a `ResourceRequest`, properties already resolved. Out: a `ResourceState`, or a `ResourceFailure`
-in AWS's words. A handler is three functions in a record; it holds no state of its own: the services
-do.
+In: a `ResourceRequest` with resolved properties. Out: a `ResourceState`, or a `ResourceFailure` in
+AWS's words. A handler consists of three functions and keeps no state; the services do.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from metaflow_batch_cfn.documents import Json
 class ResourceRequest:
     """One resource of a template, resolved.
 
-    `tags`: the stack's tags, and the system tags where the type takes them.
+    `tags`: the stack's tags, and the system tags if the type supports them.
     `token`: the unique suffix of generated names.
     """
 
@@ -35,15 +34,15 @@ class ResourceRequest:
 
 @dataclass(frozen=True)
 class ResourceState:
-    """A resource that exists: its physical id, its GetAtt values, what Ref returns."""
+    """A resource that exists: its physical ID, its `Fn::GetAtt` values and its `Ref` value."""
 
     physical_id: str
     attributes: Mapping[str, Json]
     ref: str
 
 
-class ResourceFailure(Exception):  # noqa: N818 - it is CloudFormation's notion: a resource fails
-    """The service refused, or the properties cannot be sent to it."""
+class ResourceFailure(Exception):  # noqa: N818 - CloudFormation's term: a resource fails
+    """The service rejected the request, or the properties cannot be sent to it."""
 
     def __init__(self, message: str, code: str = "GeneralServiceException") -> None:
         self.message, self.code = message, code
@@ -51,7 +50,7 @@ class ResourceFailure(Exception):  # noqa: N818 - it is CloudFormation's notion:
 
 
 class PlainFailure(ResourceFailure):
-    """A failure whose message is CloudFormation's own, not a handler's: it is shown as it is."""
+    """A failure whose message is CloudFormation's own rather than a handler's; shown unchanged."""
 
 
 CreateFunction = Callable[[ResourceRequest, Services], ResourceState]
@@ -63,7 +62,7 @@ DeleteFunction = Callable[[ResourceRequest, ResourceState, Services], None]
 
 @dataclass(frozen=True)
 class Handler:
-    """How one resource type is made real."""
+    """The functions that create, update and delete resources of one type."""
 
     type: str
     create: CreateFunction
@@ -77,5 +76,5 @@ def unchanged(
     before: Mapping[str, Json],
     services: Services,
 ) -> ResourceState:
-    """The update of a type that has nothing to change in place."""
+    """The update of a type without anything to change in place."""
     return state

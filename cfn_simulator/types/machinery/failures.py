@@ -1,6 +1,6 @@
-"""A service's refusal, in the words that CloudFormation puts into a stack event.
+"""Service errors in the words that CloudFormation uses in stack events.
 
-In: botocore's errors. Out: `ResourceFailure`. This is the one place that knows them.
+In: botocore's errors. Out: `ResourceFailure`. Nothing else interprets botocore's errors.
 """
 
 from __future__ import annotations
@@ -20,48 +20,48 @@ ABSENT_WORDS = (
     "NonExistent",
     "NotAttached",
 )
-# What the handlers of S3 have no code of their own for, in recorded events.
+# Errors that S3's handlers report without a specific code, as recorded events show.
 GENERAL_CODES = frozenset({"BucketNotEmpty"})
 EXISTS_WORDS = ("AlreadyExists", "EntityAlreadyExists", "Duplicate", "BucketAlreadyOwnedByYou")
 
 
 @contextmanager
 def aws_wording(service: str) -> Iterator[None]:
-    """Turns what botocore raises inside the block into a `ResourceFailure`."""
+    """Converts errors that botocore raises inside the block into a `ResourceFailure`."""
     try:
         yield
     except ParamValidationError as error:
         raise ResourceFailure(f"Model validation failed ({error})", "InvalidRequest") from error
     except ClientError as error:
-        raise _refusal(service, error) from error
+        raise _handler_failure(service, error) from error
     except BotoCoreError as error:
         raise ResourceFailure(str(error), "ServiceInternalError") from error
 
 
 def is_absent(error: ClientError) -> bool:
-    """Whether the service says that the thing does not exist."""
+    """Whether the service reports that the resource does not exist."""
     return any(word in _code(error) for word in ABSENT_WORDS)
 
 
 @contextmanager
-def absent_is_gone() -> Iterator[None]:
-    """Inside the block, deleting what does not exist succeeds: that is what a delete wants."""
+def ignoring_absence() -> Iterator[None]:
+    """Inside the block, deleting a resource that does not exist succeeds."""
     try:
         yield
     except ClientError as error:
-        if not is_absent(error) and not _breaks_on_absence(error):
+        if not is_absent(error) and not _implies_absence(error):
             raise
 
 
-def _breaks_on_absence(error: ClientError) -> bool:
-    """Some of moto's deletes say it in words only, or break on the missing key."""
-    told = error.response["Error"].get("Message", "")
-    return any(sign in told for sign in ("KeyError", "RecordNotFound", "does not exist"))
+def _implies_absence(error: ClientError) -> bool:
+    """Some of moto's deletes report absence only in the message, or fail with a KeyError."""
+    message = error.response["Error"].get("Message", "")
+    return any(sign in message for sign in ("KeyError", "RecordNotFound", "does not exist"))
 
 
 @contextmanager
 def undone_on_failure(undo: Callable[[], object]) -> Iterator[None]:
-    """Inside the block, a half-made resource is taken back when the rest of it is refused."""
+    """Removes a partly created resource if the block raises."""
     try:
         yield
     except Exception:
@@ -69,12 +69,12 @@ def undone_on_failure(undo: Callable[[], object]) -> Iterator[None]:
         raise
 
 
-def _refusal(service: str, error: ClientError) -> ResourceFailure:
+def _handler_failure(service: str, error: ClientError) -> ResourceFailure:
     answer = error.response["ResponseMetadata"]
-    told = error.response["Error"].get("Message", "")
+    message = error.response["Error"].get("Message", "")
     handler_code = _handler_code(error)
     return ResourceFailure(
-        f'Resource handler returned message: "{told} (Service: {service}, '
+        f'Resource handler returned message: "{message} (Service: {service}, '
         f'Status Code: {answer["HTTPStatusCode"]}, Request ID: {answer.get("RequestId", "")})" '
         f"(HandlerErrorCode: {handler_code})",
         handler_code,
@@ -84,8 +84,8 @@ def _refusal(service: str, error: ClientError) -> ResourceFailure:
 def _handler_code(error: ClientError) -> str:
     if is_absent(error):
         return "NotFound"
-    told = f"{_code(error)} {error.response['Error'].get('Message', '')}"
-    if any(word in told for word in EXISTS_WORDS) or "already exist" in told:
+    text = f"{_code(error)} {error.response['Error'].get('Message', '')}"
+    if any(word in text for word in EXISTS_WORDS) or "already exist" in text:
         return "AlreadyExists"
     if _code(error) in GENERAL_CODES:
         return "GeneralServiceException"

@@ -1,11 +1,13 @@
-"""CloudFormation properties as parameters of a service call.
+"""Converts CloudFormation properties to the parameters of a service call.
 
 In: properties (`MaxvCpus: "16"`) and an operation of botocore's service model. Out: its parameters
 (`maxvCpus=16`).
-The two spell the same members in different case, and template parameters of type Number arrive as
-strings: both are settled here by the service model, for every type alike.
-What hurts: a property that the operation does not take is left out. The type's schema has accepted
-it before; another call carries it, or only CloudFormation's record does.
+
+CloudFormation and the service differ in the case of member names, and template parameters of type
+Number arrive as strings; the service model resolves both, for every type.
+
+Limits: a property that the operation does not accept is left out. The type's schema has already
+accepted it; another call sends it, or it exists in CloudFormation's record only.
 """
 
 from __future__ import annotations
@@ -59,15 +61,15 @@ def _scalar(value: Json, kind: str, path: str) -> Any:
         case "float" | "double":
             return _number(value, path)
         case "boolean":
-            return truth(value, path)
+            return boolean(value, path)
         case "string":
-            # A document where the service wants text (a policy) is written as JSON.
+            # Where the service expects text, a document (a policy) is sent as JSON.
             return json.dumps(value) if isinstance(value, dict | list) else text(value, path)
     return value
 
 
 def whole_number(value: Json, path: str = "#") -> int:
-    """An Integer as templates write it: a number, or its text."""
+    """An Integer as templates write it: a number or a string."""
     try:
         return int(str(value))
     except ValueError as error:
@@ -81,8 +83,8 @@ def _number(value: Json, path: str) -> float:
         raise _unexpected("Number", value, path) from error
 
 
-def truth(value: Json, path: str = "#") -> bool:
-    """A Boolean as templates write it: `true`, or the string."""
+def boolean(value: Json, path: str = "#") -> bool:
+    """A Boolean as templates write it: `true` or `"true"`."""
     match value:
         case bool():
             return value
@@ -94,7 +96,7 @@ def truth(value: Json, path: str = "#") -> bool:
 
 
 def text(value: Json, path: str = "#") -> str:
-    """A scalar as a string, as CloudFormation spells it."""
+    """A scalar as the string that CloudFormation makes of it."""
     match value:
         case bool():
             return "true" if value else "false"

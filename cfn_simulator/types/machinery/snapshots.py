@@ -1,7 +1,7 @@
-"""The last snapshot of a resource whose policy asks for one before it goes.
+"""The final snapshot of a resource whose deletion policy is `Snapshot`.
 
-In: the request and the record of what is to be deleted. Out: nothing; the service keeps the copy.
-What hurts: types that no service makes here are only records, which have nothing to copy.
+In: the request and the state of the resource to be deleted. Out: nothing; the service keeps the
+snapshot. Limits: resources that are only records have nothing to copy.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from cfn_simulator.types.machinery.failures import aws_wording
 
 
 @dataclass(frozen=True)
-class Taker:
-    """The call that copies one type, and its parameters for the copy's name and for the source."""
+class SnapshotCall:
+    """The call that takes the snapshot, and its parameters for the snapshot's name and source."""
 
     service: str
     operation: str
@@ -24,22 +24,26 @@ class Taker:
     source: str
 
 
-TAKERS: Mapping[str, Taker] = {
-    "AWS::RDS::DBCluster": Taker(
+SNAPSHOT_CALLS: Mapping[str, SnapshotCall] = {
+    "AWS::RDS::DBCluster": SnapshotCall(
         "rds", "create_db_cluster_snapshot", "DBClusterSnapshotIdentifier", "DBClusterIdentifier"
     ),
-    "AWS::RDS::DBInstance": Taker(
+    "AWS::RDS::DBInstance": SnapshotCall(
         "rds", "create_db_snapshot", "DBSnapshotIdentifier", "DBInstanceIdentifier"
     ),
 }
 
 
 def take(request: ResourceRequest, state: ResourceState, services: Services) -> None:
-    """Named as CloudFormation names them: STACK-snapshot-LOGICALID-TOKEN, in lower case."""
-    taker = TAKERS.get(request.type)
-    if taker is None:
+    """Takes the snapshot, named as CloudFormation does: STACK-snapshot-LOGICALID-TOKEN in lower
+    case.
+    """
+    snapshot_call = SNAPSHOT_CALLS.get(request.type)
+    if snapshot_call is None:
         return
     name = f"{request.stack_name}-snapshot-{request.logical_id}-{request.token}".lower()
-    client = services.client(taker.service, request.region)
-    with aws_wording(taker.service):
-        getattr(client, taker.operation)(**{taker.name: name, taker.source: state.physical_id})
+    client = services.client(snapshot_call.service, request.region)
+    with aws_wording(snapshot_call.service):
+        getattr(client, snapshot_call.operation)(
+            **{snapshot_call.name: name, snapshot_call.source: state.physical_id}
+        )

@@ -1,7 +1,7 @@
-"""Dynamic references, resolved for the call of a service and for nothing else.
+"""Dynamic references, resolved for service calls only.
 
-In: properties with `{{resolve:...}}` in them. Out: the same with the values. CloudFormation's own
-records keep the reference, so that no event, change set or comparison shows a value.
+In: properties with `{{resolve:...}}` in them. Out: the same properties with the values. The stack's
+record keeps the reference, so that no event, change set or comparison shows a value.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from metaflow_batch_cfn.documents import Json
 def with_stored_values(
     properties: Mapping[str, Json], region: str, services: Services
 ) -> dict[str, Json]:
-    """The properties with every reference replaced; `PlainFailure` where one names nothing."""
+    """The properties with every reference resolved; `PlainFailure` if its target does not exist."""
     return {name: _resolved(value, region, services) for name, value in properties.items()}
 
 
@@ -60,38 +60,38 @@ def _value(service: str, reference: str, region: str, services: Services) -> str
             return _secret(secret, region, services)
 
 
-def _parameter(wanted: StoredParameter, service: str, region: str, services: Services) -> str:
+def _parameter(parameter: StoredParameter, service: str, region: str, services: Services) -> str:
     try:
         answer = services.client("ssm", region).get_parameter(
-            Name=wanted.spelled, WithDecryption=wanted.secure
+            Name=parameter.spelled, WithDecryption=parameter.secure
         )
     except ClientError as error:
-        spelled = f"{service}:{wanted.name}:{wanted.version}"
-        raise PlainFailure(f"Parameters: [{spelled}] cannot be found.") from error
+        reference = f"{service}:{parameter.name}:{parameter.version}"
+        raise PlainFailure(f"Parameters: [{reference}] cannot be found.") from error
     found = answer["Parameter"]
-    if (found["Type"] == "SecureString") is not wanted.secure:
+    if (found["Type"] == "SecureString") is not parameter.secure:
         raise PlainFailure(
-            f"Parameters [{wanted.name}] referenced by template have types not supported by "
+            f"Parameters [{parameter.name}] referenced by template have types not supported by "
             "CloudFormation."
         )
     return str(found["Value"])
 
 
-def _secret(wanted: StoredSecret, region: str, services: Services) -> str:
-    which = {"VersionStage": wanted.stage, "VersionId": wanted.version}
-    given = {name: value for name, value in which.items() if value}
+def _secret(secret: StoredSecret, region: str, services: Services) -> str:
+    selectors = {"VersionStage": secret.stage, "VersionId": secret.version}
+    given = {name: value for name, value in selectors.items() if value}
     try:
         answer = services.client("secretsmanager", region).get_secret_value(
-            SecretId=wanted.secret, **given
+            SecretId=secret.secret, **given
         )
     except ClientError as error:
-        told = error.response["Error"]
+        details = error.response["Error"]
         raise PlainFailure(
-            f"{told['Message']} (Service: AWSSecretsManager; Status Code: 400; "
-            f"Error Code: {told['Code']})"
+            f"{details['Message']} (Service: AWSSecretsManager; Status Code: 400; "
+            f"Error Code: {details['Code']})"
         ) from error
     text = str(answer.get("SecretString", ""))
-    return _member(text, wanted.key) if wanted.key else text
+    return _member(text, secret.key) if secret.key else text
 
 
 def _member(text: str, key: str) -> str:

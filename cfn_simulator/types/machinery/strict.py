@@ -1,4 +1,4 @@
-"""Properties that refuse, in CloudFormation's words, to be asked for a key that is not there."""
+"""Properties that raise CloudFormation's validation error when a required key is missing."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from metaflow_batch_cfn.documents import Json
 
 
 class StrictProperties(dict[str, Json]):
-    """A mapping whose `[...]` is for required keys; `get` is for the others."""
+    """A mapping: use `[...]` for required keys, `get` for optional ones."""
 
     def __init__(self, given: Mapping[str, Json], path: str = "#") -> None:
         self._path = path

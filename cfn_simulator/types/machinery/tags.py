@@ -1,4 +1,4 @@
-"""Tags: the stack's and the resource's own, in the two shapes that templates use."""
+"""Tags of stacks and resources, in the two forms that templates use."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from cfn_simulator.types.machinery.base import ResourceRequest
 from metaflow_batch_cfn.documents import Json
 
 
-def wanted_tags(request: ResourceRequest, property_name: str = "Tags") -> dict[str, str]:
+def desired_tags(request: ResourceRequest, property_name: str = "Tags") -> dict[str, str]:
     """The stack's tags, overridden by the resource's own."""
     return {**request.tags, **declared_tags(request.properties.get(property_name))}
 
@@ -29,17 +29,17 @@ def declared_tags(declared: Json) -> dict[str, str]:
 
 
 def as_pairs(tags: Mapping[str, str]) -> list[dict[str, str]]:
-    """`[{Key, Value}]`, as most services take tags."""
+    """Tags as `[{Key, Value}]`, which most services accept."""
     return [{"Key": key, "Value": value} for key, value in tags.items()]
 
 
 def from_pairs(pairs: Iterable[Mapping[str, str]]) -> dict[str, str]:
-    """The mapping behind `[{Key, Value}]`."""
+    """The mapping that `[{Key, Value}]` represents."""
     return {pair["Key"]: pair["Value"] for pair in pairs}
 
 
 def without_system_tags(tags: Mapping[str, str]) -> dict[str, str]:
-    """The tags less CloudFormation's own, where moto lets nobody set `aws:` tags (AWS lets
-    CloudFormation).
+    """The tags without CloudFormation's own, for services where moto rejects `aws:` tags (AWS
+    accepts them from CloudFormation).
     """
     return {key: value for key, value in tags.items() if not key.startswith("aws:")}

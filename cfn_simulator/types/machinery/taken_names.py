@@ -1,9 +1,9 @@
-"""Names that somebody has already, where the service would only change or return what has them.
+"""Names that are already taken, for services whose create call would update or return the owner.
 
-In: a request with a name of its template's own. Out: nothing, or the refusal with which
-CloudFormation's handlers keep a stack from taking over what it did not make: they read before they
-create (registry's handler contract, create handlers must fail with AlreadyExists). Services that
-refuse such a name themselves are not in the table.
+In: a request whose template sets a name. Out: nothing, or the error with which CloudFormation's
+handlers keep a stack from taking over an existing resource: they read before they create (registry
+handler contract: create handlers must fail with AlreadyExists). Services that reject a taken name
+themselves are not in the table.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from botocore.exceptions import ClientError
 
 from cfn_simulator.services.services import Services
 from cfn_simulator.types.machinery.base import ResourceFailure, ResourceRequest
+from cfn_simulator.types.machinery.recipes.api_calls import call
 from cfn_simulator.types.machinery.recipes.expression import filled, value_of
-from cfn_simulator.types.machinery.recipes.sending import call
 from metaflow_batch_cfn.cfn.values.partitions import partition_of
 
 
 @dataclass(frozen=True)
 class Probe:
-    """The call that asks for a name; `found`: what its answer holds if there is such a thing."""
+    """The call that looks up a name; `found`: an expression that is true if the name is taken."""
 
     property: str
     service: str
@@ -104,7 +104,7 @@ PROBES: Mapping[str, Probe] = MappingProxyType(
 )
 
 
-def check_name_is_free(request: ResourceRequest, services: Services) -> None:
+def check_name_is_available(request: ResourceRequest, services: Services) -> None:
     probe = PROBES.get(request.type)
     name = request.properties.get(probe.property) if probe else None
     if probe and name and _is_taken(probe, str(name), request, services):

@@ -1,7 +1,7 @@
-"""AWS::CloudFormation::WaitConditionHandle: an address to which signals are sent.
+"""AWS::CloudFormation::WaitConditionHandle: a presigned URL that receives signals.
 
-The simulator has no such address on the network: a template gets one in the right shape, so that
-it can be passed on, and a wait condition ends at once.
+The simulator serves no such URL: a template receives one in the right format, so that it can be
+passed on, and a wait condition completes immediately.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ def create(request: ResourceRequest, services: Services) -> ResourceState:
 
 
 def delete(request: ResourceRequest, state: ResourceState, services: Services) -> None:
-    """Nothing stands behind it."""
+    """Does nothing: no service has the resource."""
 
 
 WAIT_CONDITION_HANDLE = Handler(

@@ -1,4 +1,4 @@
-"""AWS::SNS::TopicPolicy and AWS::SQS::QueuePolicy: one document for several topics or queues."""
+"""AWS::SNS::TopicPolicy and AWS::SQS::QueuePolicy: one policy for several topics or queues."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from cfn_simulator.services.services import Services
 from cfn_simulator.types.iam.documents import policy_text
 from cfn_simulator.types.machinery.base import Handler, ResourceRequest, ResourceState
-from cfn_simulator.types.machinery.failures import absent_is_gone
+from cfn_simulator.types.machinery.failures import ignoring_absence
 from cfn_simulator.types.machinery.records.record import recorded
 from metaflow_batch_cfn.documents import Json
 
 
 @dataclass(frozen=True)
-class _PolicyOf:
-    """`targets`: the property that lists what the document is for."""
+class _PolicyType:
+    """`targets`: the property that lists the topics or queues."""
 
     type: str
     service: str
@@ -38,27 +38,27 @@ class _PolicyOf:
 
     def delete(self, request: ResourceRequest, state: ResourceState, services: Services) -> None:
         for target in self._listed(request.properties):
-            with absent_is_gone():
+            with ignoring_absence():
                 self._set(target, self._default(target, request), request, services)
 
     def _put(
         self, request: ResourceRequest, before: Mapping[str, Json], services: Services
     ) -> None:
-        wanted = self._listed(request.properties)
+        desired = self._listed(request.properties)
         document = policy_text(request.properties["PolicyDocument"])
-        for target in wanted:
+        for target in desired:
             self._set(target, document, request, services)
         for target in self._listed(before):
-            if target not in wanted:
+            if target not in desired:
                 self._set(target, self._default(target, request), request, services)
 
     def _default(self, target: str, request: ResourceRequest) -> str:
-        """What they have without a policy: a queue none, a topic that of its owner."""
+        """The policy of a target without one: empty for a queue, the owner's for a topic."""
         return "" if self.service == "sqs" else _owners_policy(target, request.account_id)
 
     def _listed(self, properties: Mapping[str, Json]) -> list[str]:
         found = properties.get(self.targets)
-        return [str(one) for one in found] if isinstance(found, list) else []
+        return [str(target) for target in found] if isinstance(found, list) else []
 
     def _set(
         self, target: str, document: str, request: ResourceRequest, services: Services
@@ -84,9 +84,9 @@ def _owners_policy(topic: str, account_id: str) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
-def _handler(policy: _PolicyOf) -> Handler:
+def _handler(policy: _PolicyType) -> Handler:
     return Handler(policy.type, policy.create, policy.update, policy.delete)
 
 
-TOPIC_POLICY = _handler(_PolicyOf("AWS::SNS::TopicPolicy", "sns", "Topics"))
-QUEUE_POLICY = _handler(_PolicyOf("AWS::SQS::QueuePolicy", "sqs", "Queues"))
+TOPIC_POLICY = _handler(_PolicyType("AWS::SNS::TopicPolicy", "sns", "Topics"))
+QUEUE_POLICY = _handler(_PolicyType("AWS::SQS::QueuePolicy", "sqs", "Queues"))

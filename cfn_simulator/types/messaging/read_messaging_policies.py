@@ -1,4 +1,4 @@
-"""Policies of topics and queues: attributes of what they are for, which has one at a time."""
+"""Reads back policies of topics and queues, which are attributes of the topic or queue."""
 
 from __future__ import annotations
 
@@ -9,35 +9,38 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from cfn_simulator.types.machinery.failures import is_absent
-from cfn_simulator.types.machinery.reading.sought import Reader, ReadTarget
+from cfn_simulator.types.machinery.reading.target import Reader, ReadTarget
 
 
 def topic_policy(target: ReadTarget) -> dict[str, Any] | None:
     sns = target.services.client("sns")
-    return _of(target, "Topics", lambda arn: sns.get_topic_attributes(TopicArn=arn))
+    return _read(target, "Topics", lambda arn: sns.get_topic_attributes(TopicArn=arn))
 
 
 def queue_policy(target: ReadTarget) -> dict[str, Any] | None:
     sqs = target.services.client("sqs")
-    asked = {"AttributeNames": ["Policy"]}
-    return _of(target, "Queues", lambda url: sqs.get_queue_attributes(QueueUrl=url, **asked))
+    names = {"AttributeNames": ["Policy"]}
+    return _read(target, "Queues", lambda url: sqs.get_queue_attributes(QueueUrl=url, **names))
 
 
-def _of(target: ReadTarget, targets: str, ask: Any) -> dict[str, Any] | None:
-    """Gone with the last of what it is for; the document is the first that differs."""
-    listed = target.declared.get(targets)
-    asked = {str(one): _policy(ask, str(one)) for one in listed} if isinstance(listed, list) else {}
-    found = {one: document for one, document in asked.items() if document is not None}
+def _read(target: ReadTarget, targets: str, get_attributes: Any) -> dict[str, Any] | None:
+    """A policy exists while any of its targets has it; the document is the first that differs from
+    the declared one.
+    """
+    declared_targets = target.declared.get(targets)
+    listed = map(str, declared_targets) if isinstance(declared_targets, list) else ()
+    attached = {place: _policy(get_attributes, place) for place in listed}
+    found = {place: document for place, document in attached.items() if document is not None}
     if not found:
         return None
     declared, documents = target.declared["PolicyDocument"], list(found.values())
-    document = next((one for one in documents if one != declared), documents[0])
+    document = next((other for other in documents if other != declared), documents[0])
     return {targets: list(found), "PolicyDocument": document}
 
 
-def _policy(ask: Any, place: str) -> Any:
+def _policy(get_attributes: Any, place: str) -> Any:
     try:
-        text = ask(place).get("Attributes", {}).get("Policy")
+        text = get_attributes(place).get("Attributes", {}).get("Policy")
     except ClientError as refusal:
         if is_absent(refusal):
             return None

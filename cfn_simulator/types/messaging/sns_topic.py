@@ -1,4 +1,4 @@
-"""AWS::SNS::Topic, with the subscriptions that stand in it."""
+"""AWS::SNS::Topic, with the subscriptions in its `Subscription` property."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import Any
 from cfn_simulator.services.services import Services
 from cfn_simulator.types.machinery.attributes import attribute_texts
 from cfn_simulator.types.machinery.base import Handler, ResourceRequest, ResourceState
-from cfn_simulator.types.machinery.failures import absent_is_gone, undone_on_failure
+from cfn_simulator.types.machinery.failures import ignoring_absence, undone_on_failure
 from cfn_simulator.types.machinery.names import chosen_name
-from cfn_simulator.types.machinery.tags import as_pairs, from_pairs, wanted_tags
+from cfn_simulator.types.machinery.tags import as_pairs, desired_tags, from_pairs
 from metaflow_batch_cfn.documents import Json
 
-LONGEST_NAME = 256
-# What a topic has without them; they cannot be taken away, only emptied.
+MAX_NAME_LENGTH = 256
+# The values of removed properties: they cannot be deleted, only emptied.
 DEFAULTS: Mapping[str, Json] = {"DisplayName": "", "KmsMasterKeyId": ""}
 KNOWN = ("DisplayName", "KmsMasterKeyId", "FifoTopic", "ContentBasedDeduplication")
 
@@ -22,9 +22,9 @@ KNOWN = ("DisplayName", "KmsMasterKeyId", "FifoTopic", "ContentBasedDeduplicatio
 def create(request: ResourceRequest, services: Services) -> ResourceState:
     sns = services.client("sns", request.region)
     topic = sns.create_topic(
-        Name=chosen_name(request, "TopicName", LONGEST_NAME),
+        Name=chosen_name(request, "TopicName", MAX_NAME_LENGTH),
         Attributes=attribute_texts(request, KNOWN),
-        Tags=as_pairs(wanted_tags(request)),
+        Tags=as_pairs(desired_tags(request)),
     )["TopicArn"]
     with undone_on_failure(lambda: sns.delete_topic(TopicArn=topic)):
         _subscribe(sns, topic, request.properties, {})
@@ -39,19 +39,19 @@ def update(
 ) -> ResourceState:
     sns = services.client("sns", request.region)
     topic = state.physical_id
-    wanted = attribute_texts(request, KNOWN)
-    gone = {name: str(value) for name, value in DEFAULTS.items() if name in before}
-    for name, value in {**gone, **wanted}.items():
+    desired = attribute_texts(request, KNOWN)
+    reset = {name: str(value) for name, value in DEFAULTS.items() if name in before}
+    for name, value in {**reset, **desired}.items():
         if name != "FifoTopic":
             sns.set_topic_attributes(TopicArn=topic, AttributeName=name, AttributeValue=value)
     _subscribe(sns, topic, request.properties, before)
-    _retag(sns, topic, wanted_tags(request))
+    _retag(sns, topic, desired_tags(request))
     return state
 
 
 def delete(request: ResourceRequest, state: ResourceState, services: Services) -> None:
     sns = services.client("sns", request.region)
-    with absent_is_gone():
+    with ignoring_absence():
         _subscribe(sns, state.physical_id, {}, request.properties)
         sns.delete_topic(TopicArn=state.physical_id)
 
@@ -62,9 +62,9 @@ def _subscribe(
     now, then = _subscriptions(properties), _subscriptions(before)
     for protocol, endpoint in (pair for pair in now if pair not in then):
         sns.subscribe(TopicArn=topic, Protocol=protocol, Endpoint=endpoint)
-    gone = [pair for pair in then if pair not in now]
+    removed = [pair for pair in then if pair not in now]
     for present in sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]:
-        if (present["Protocol"], present["Endpoint"]) in gone:
+        if (present["Protocol"], present["Endpoint"]) in removed:
             sns.unsubscribe(SubscriptionArn=present["SubscriptionArn"])
 
 
@@ -77,13 +77,13 @@ def _subscriptions(properties: Mapping[str, Json]) -> list[tuple[str, str]]:
     ]
 
 
-def _retag(sns: Any, topic: str, wanted: Mapping[str, str]) -> None:
+def _retag(sns: Any, topic: str, desired: Mapping[str, str]) -> None:
     present = from_pairs(sns.list_tags_for_resource(ResourceArn=topic)["Tags"])
-    dropped = [key for key in present if key not in wanted]
-    if dropped:
-        sns.untag_resource(ResourceArn=topic, TagKeys=dropped)
-    if wanted:
-        sns.tag_resource(ResourceArn=topic, Tags=as_pairs(wanted))
+    removed = [key for key in present if key not in desired]
+    if removed:
+        sns.untag_resource(ResourceArn=topic, TagKeys=removed)
+    if desired:
+        sns.tag_resource(ResourceArn=topic, Tags=as_pairs(desired))
 
 
 def _state(topic: str) -> ResourceState:

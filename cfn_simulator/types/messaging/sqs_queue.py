@@ -8,14 +8,13 @@ from typing import Any
 from cfn_simulator.services.services import Services
 from cfn_simulator.types.machinery.attributes import attribute_texts
 from cfn_simulator.types.machinery.base import Handler, ResourceRequest, ResourceState
-from cfn_simulator.types.machinery.failures import absent_is_gone
+from cfn_simulator.types.machinery.failures import ignoring_absence
 from cfn_simulator.types.machinery.names import chosen_name
-from cfn_simulator.types.machinery.tags import wanted_tags
+from cfn_simulator.types.machinery.tags import desired_tags
 from metaflow_batch_cfn.documents import Json
 
-LONGEST_NAME = 80
-# SQS's own defaults (SQS API reference, SetQueueAttributes): what a property that is gone goes back
-# to.
+MAX_NAME_LENGTH = 80
+# SQS's defaults, to which removed properties return (SQS API reference, SetQueueAttributes).
 DEFAULTS: Mapping[str, str] = {
     "DelaySeconds": "0",
     "MaximumMessageSize": "262144",
@@ -31,9 +30,9 @@ KNOWN = (*DEFAULTS, "FifoQueue", "ContentBasedDeduplication", "SqsManagedSseEnab
 def create(request: ResourceRequest, services: Services) -> ResourceState:
     sqs = services.client("sqs", request.region)
     url = sqs.create_queue(
-        QueueName=chosen_name(request, "QueueName", LONGEST_NAME),
+        QueueName=chosen_name(request, "QueueName", MAX_NAME_LENGTH),
         Attributes=attribute_texts(request, KNOWN),
-        tags=wanted_tags(request),
+        tags=desired_tags(request),
     )["QueueUrl"]
     return _state(sqs, url)
 
@@ -45,27 +44,27 @@ def update(
     services: Services,
 ) -> ResourceState:
     sqs = services.client("sqs", request.region)
-    gone = {name: value for name, value in DEFAULTS.items() if name in before}
-    wanted = {**gone, **attribute_texts(request, KNOWN)}
-    wanted.pop("FifoQueue", None)
-    if wanted:
-        sqs.set_queue_attributes(QueueUrl=state.physical_id, Attributes=wanted)
-    _retag(sqs, state.physical_id, wanted_tags(request))
+    reset = {name: value for name, value in DEFAULTS.items() if name in before}
+    desired = {**reset, **attribute_texts(request, KNOWN)}
+    desired.pop("FifoQueue", None)
+    if desired:
+        sqs.set_queue_attributes(QueueUrl=state.physical_id, Attributes=desired)
+    _retag(sqs, state.physical_id, desired_tags(request))
     return state
 
 
 def delete(request: ResourceRequest, state: ResourceState, services: Services) -> None:
-    with absent_is_gone():
+    with ignoring_absence():
         services.client("sqs", request.region).delete_queue(QueueUrl=state.physical_id)
 
 
-def _retag(sqs: Any, url: str, wanted: Mapping[str, str]) -> None:
+def _retag(sqs: Any, url: str, desired: Mapping[str, str]) -> None:
     present = sqs.list_queue_tags(QueueUrl=url).get("Tags", {})
-    dropped = [key for key in present if key not in wanted]
-    if dropped:
-        sqs.untag_queue(QueueUrl=url, TagKeys=dropped)
-    if wanted:
-        sqs.tag_queue(QueueUrl=url, Tags=dict(wanted))
+    removed = [key for key in present if key not in desired]
+    if removed:
+        sqs.untag_queue(QueueUrl=url, TagKeys=removed)
+    if desired:
+        sqs.tag_queue(QueueUrl=url, Tags=dict(desired))
 
 
 def _state(sqs: Any, url: str) -> ResourceState:

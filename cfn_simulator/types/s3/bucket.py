@@ -6,15 +6,15 @@ from collections.abc import Mapping
 
 from cfn_simulator.services.services import Services
 from cfn_simulator.types.machinery.base import Handler, ResourceRequest, ResourceState
-from cfn_simulator.types.machinery.failures import absent_is_gone, undone_on_failure
+from cfn_simulator.types.machinery.failures import ignoring_absence, undone_on_failure
 from cfn_simulator.types.machinery.names import generated_name
 from cfn_simulator.types.s3.bucket_names import check_bucket_name
 from cfn_simulator.types.s3.bucket_settings import apply_settings
 from metaflow_batch_cfn.cfn.values.partitions import partition_of, url_suffix_of
 from metaflow_batch_cfn.documents import Json
 
-LONGEST_NAME = 63
-# The one region that takes no LocationConstraint (S3 API reference, CreateBucket).
+MAX_NAME_LENGTH = 63
+# The only region without a LocationConstraint (S3 API reference, CreateBucket).
 HOME_REGION = "us-east-1"
 
 
@@ -43,7 +43,7 @@ def update(
 
 
 def delete(request: ResourceRequest, state: ResourceState, services: Services) -> None:
-    with absent_is_gone():
+    with ignoring_absence():
         services.client("s3", request.region).delete_bucket(Bucket=state.physical_id)
 
 
@@ -52,7 +52,7 @@ def _name(request: ResourceRequest) -> str:
     if given:
         check_bucket_name(str(given))
         return str(given)
-    return generated_name(request, LONGEST_NAME).lower()
+    return generated_name(request, MAX_NAME_LENGTH).lower()
 
 
 def _state(name: str, request: ResourceRequest) -> ResourceState:

@@ -1,7 +1,7 @@
-"""The names that S3 takes for a new bucket, refused in the words of CloudFormation's events.
+"""Validates the name of a new bucket, with the messages of CloudFormation's events.
 
-In: a name of the template's. Out: nothing, or the refusal. A stack's name in capitals is how most
-people meet it.
+In: a name from a template. Out: nothing, or an error, most often because the stack's name, and so
+the bucket's, contains uppercase characters.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from cfn_simulator.types.machinery.base import PlainFailure
 LENGTH = re.compile(r".{3,63}", re.DOTALL)
 ADDRESS = re.compile(r"\d+\.\d+\.\d+\.\d+")
 CAPITAL = re.compile(r"[A-Z]")
-STRANGE = re.compile(r"[^a-z0-9.-]")
+INVALID_CHARACTER = re.compile(r"[^a-z0-9.-]")
 
 
 def check_bucket_name(name: str) -> None:
@@ -29,5 +29,5 @@ def _refusal_reason(name: str) -> str | None:
         return "must not be formatted as an IP Address"
     if CAPITAL.search(name):
         return "should not contain uppercase characters"
-    strange = STRANGE.search(name)
-    return f"should not contain '{strange.group()}'" if strange else None
+    invalid = INVALID_CHARACTER.search(name)
+    return f"should not contain '{invalid.group()}'" if invalid else None

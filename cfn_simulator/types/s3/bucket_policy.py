@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from cfn_simulator.services.services import Services
 from cfn_simulator.types.machinery.base import Handler, ResourceRequest, ResourceState
-from cfn_simulator.types.machinery.failures import absent_is_gone
+from cfn_simulator.types.machinery.failures import ignoring_absence
 from metaflow_batch_cfn.documents import Json
 
 
@@ -31,7 +31,7 @@ def update(
 
 
 def delete(request: ResourceRequest, state: ResourceState, services: Services) -> None:
-    with absent_is_gone():
+    with ignoring_absence():
         services.client("s3", request.region).delete_bucket_policy(Bucket=state.physical_id)
 
 

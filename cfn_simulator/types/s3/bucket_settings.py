@@ -1,7 +1,7 @@
-"""The settings of a bucket, each of which is a call of its own in S3's API.
+"""The settings of a bucket, each with a separate call in S3's API.
 
-In: a bucket's properties, now and before. Out: the bucket as they say; a setting that is gone is
-taken away. A property that is not here is kept in CloudFormation's record only.
+In: a bucket's properties, now and before. Out: the bucket with these settings, without those that
+are no longer declared. Other properties exist in CloudFormation's record only.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 from cfn_simulator.services.services import Services
 from cfn_simulator.types.machinery.base import ResourceRequest
 from cfn_simulator.types.machinery.parameters import api_parameters
-from cfn_simulator.types.machinery.tags import as_pairs, wanted_tags, without_system_tags
+from cfn_simulator.types.machinery.tags import as_pairs, desired_tags, without_system_tags
 from cfn_simulator.types.s3.lifecycle import lifecycle_rules
 from metaflow_batch_cfn.documents import Json
 
@@ -22,11 +22,11 @@ Translate = Callable[[Mapping[str, Json]], Mapping[str, Json]]
 
 @dataclass(frozen=True)
 class Setting:
-    """One property of a bucket, and the calls that set it and take it away."""
+    """One property of a bucket, and the calls that set and remove it."""
 
     property: str
     put: str
-    take_away: str
+    remove: str
     translate: Translate
 
 
@@ -45,7 +45,7 @@ def _encryption(declared: Mapping[str, Json]) -> Mapping[str, Json]:
     return {"ServerSideEncryptionConfiguration": {"Rules": renamed}}
 
 
-# A rule's members that the API spells in another way than the template.
+# Members of a rule that have different names in the API and in templates.
 CORS_MEMBERS = {"ExposedHeaders": "ExposeHeaders", "Id": "ID", "MaxAge": "MaxAgeSeconds"}
 
 
@@ -90,12 +90,12 @@ SETTINGS = (
 def apply_settings(
     bucket: str, request: ResourceRequest, before: Mapping[str, Json], services: Services
 ) -> None:
-    """Makes the bucket's settings those of the request."""
+    """Changes the bucket's settings to those of the request."""
     s3 = services.client("s3", request.region)
     _set_versioning(s3, bucket, request.properties, before)
     for setting in SETTINGS:
         _apply(s3, bucket, setting, request.properties.get(setting.property), before)
-    _set_tags(s3, bucket, without_system_tags(wanted_tags(request)))
+    _set_tags(s3, bucket, without_system_tags(desired_tags(request)))
 
 
 def _apply(
@@ -105,7 +105,7 @@ def _apply(
         translated = {"Bucket": bucket, **setting.translate(declared)}
         _call(s3, setting.put, api_parameters(s3, setting.put, translated))
     elif setting.property in before:
-        _call(s3, setting.take_away, {"Bucket": bucket})
+        _call(s3, setting.remove, {"Bucket": bucket})
 
 
 def _set_versioning(
@@ -117,13 +117,13 @@ def _set_versioning(
             Bucket=bucket, VersioningConfiguration={"Status": str(declared["Status"])}
         )
     elif "VersioningConfiguration" in before:
-        # Versioning can be suspended, never removed (S3 user guide, "Using versioning").
+        # Versioning can be suspended but not removed (S3 user guide, "Using versioning").
         s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Suspended"})
 
 
-def _set_tags(s3: Any, bucket: str, wanted: Mapping[str, str]) -> None:
-    if wanted:
-        s3.put_bucket_tagging(Bucket=bucket, Tagging={"TagSet": as_pairs(wanted)})
+def _set_tags(s3: Any, bucket: str, desired: Mapping[str, str]) -> None:
+    if desired:
+        s3.put_bucket_tagging(Bucket=bucket, Tagging={"TagSet": as_pairs(desired)})
     else:
         s3.delete_bucket_tagging(Bucket=bucket)
 

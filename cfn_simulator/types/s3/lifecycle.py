@@ -1,7 +1,7 @@
-"""Lifecycle rules: CloudFormation's flat spelling as S3's nested one.
+"""Converts lifecycle rules from CloudFormation's flat form to S3's nested form.
 
-CloudFormation puts the filter's parts and the days beside one another (`Prefix`, `TagFilters`,
-`ExpirationInDays`); S3's API nests them (`Filter`, `Expiration`). Sources: the two references,
+CloudFormation has filters and days as members of the rule (`Prefix`, `TagFilters`,
+`ExpirationInDays`); S3's API nests them (`Filter`, `Expiration`). Sources: the references of
 AWS::S3::Bucket Rule and S3 LifecycleRule.
 """
 

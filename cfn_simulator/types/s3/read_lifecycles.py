@@ -1,4 +1,4 @@
-"""S3's nested lifecycle rules in CloudFormation's flat spelling: `resources.s3_lifecycle` back."""
+"""Converts lifecycle rules from S3's nested form back to CloudFormation's flat form."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ def _members(rule: Rule) -> Iterator[tuple[str, Any]]:
     yield from ((key, expiration[name]) for key, name in EXPIRATION.items() if name in expiration)
     for name, days in TRANSITIONS.items():
         if name in rule:
-            spelled = {told: key for key, told in days.items()}
-            yield name, [_renamed(one, spelled) for one in rule[name]]
+            names = {api: key for key, api in days.items()}
+            yield name, [_renamed(transition, names) for transition in rule[name]]
     yield from _filter(rule.get("Filter", {}))
 
 
@@ -30,8 +30,8 @@ def _renamed(transition: Rule, names: Mapping[str, str]) -> dict[str, Any]:
     return {names.get(name, name): value for name, value in transition.items()}
 
 
-def _filter(told: Rule) -> Iterator[tuple[str, Any]]:
-    parts = {**told, **told.get("And", {})}
+def _filter(filters: Rule) -> Iterator[tuple[str, Any]]:
+    parts = {**filters, **filters.get("And", {})}
     tags = [*parts.get("Tags", []), *([parts["Tag"]] if "Tag" in parts else [])]
     if tags:
         yield "TagFilters", tags

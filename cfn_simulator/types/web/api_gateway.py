@@ -1,4 +1,4 @@
-"""AWS::ApiGateway: REST interfaces, and who may call them."""
+"""AWS::ApiGateway: REST APIs, stages, API keys and usage plans."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from cfn_simulator.types.machinery.recipes.recipe import (
     Setting,
     Tags,
 )
-from cfn_simulator.types.web.api_gateway_patches import joined, patches, together
+from cfn_simulator.types.web.api_gateway_patches import combined, joined, patches
 from metaflow_batch_cfn.cfn.changes.difference import plain
 
 API = {"restApiId": "$properties.RestApiId"}
@@ -29,13 +29,13 @@ METHOD_IDS = {
 
 
 def _flat(given: Properties, request: ResourceRequest, client: Any) -> Properties:
-    """A method's integration is a call of its own, whose parameters are the integration's."""
+    """The integration of a method as the parameters of its own call."""
     integration = given.get("Integration")
     return dict(integration) if isinstance(integration, dict) else given
 
 
 def _endpoints(given: Properties, request: ResourceRequest, client: Any) -> Properties:
-    """`Parameters` of a template are what the service calls parameters of the import."""
+    """The properties without `Parameters`, which apply to imported definitions only."""
     return {name: value for name, value in given.items() if name != "Parameters"}
 
 
@@ -43,7 +43,7 @@ def _stage_text(stage: Mapping[str, Any]) -> str:
     return f"{stage.get('ApiId')}:{stage.get('Stage')}"
 
 
-# A method's settings as the service names them in a patch.
+# The paths of method settings in patch operations.
 SETTINGS = {
     "CacheDataEncrypted": "caching/dataEncrypted",
     "CacheTtlInSeconds": "caching/ttlInSeconds",
@@ -57,11 +57,11 @@ SETTINGS = {
 
 
 def _method_settings(facts: Mapping[str, Any]) -> object:
-    """`/*/GET/logging/loglevel`: slashes of the resource's path are escaped, but for the first."""
+    """`/*/GET/logging/loglevel`: all slashes of the resource's path but the first are escaped."""
     return [
-        {"op": "replace", "path": f"/{_place(one)}/{SETTINGS[name]}", "value": plain(value)}
-        for one in facts["properties"].get("MethodSettings", [])
-        for name, value in one.items()
+        {"op": "replace", "path": f"/{_place(setting)}/{SETTINGS[name]}", "value": plain(value)}
+        for setting in facts["properties"].get("MethodSettings", [])
+        for name, value in setting.items()
         if name in SETTINGS
     ]
 
@@ -85,7 +85,7 @@ REST_API = Recipe(
         "UpdateRestApi",
         {
             "restApiId": "$id",
-            "patchOperations": together(
+            "patchOperations": combined(
                 patches(
                     {
                         "Name": "/name",
@@ -116,7 +116,7 @@ ACCOUNT = Recipe(
     ),
 )
 
-OF_METHOD = (
+METHOD_PROPERTIES = (
     "ApiKeyRequired",
     "AuthorizationScopes",
     "AuthorizationType",
@@ -131,11 +131,14 @@ METHOD = Recipe(
     type="AWS::ApiGateway::Method",
     service="apigateway",
     shape=_flat,
-    create=Call("PutMethod", METHOD_IDS, OF_METHOD),
+    create=Call("PutMethod", METHOD_IDS, METHOD_PROPERTIES),
     settings=(
-        # The method anew, and with it its integration.
-        Setting(OF_METHOD, Call("PutMethod", METHOD_IDS)),
-        Setting(("Integration", *OF_METHOD), Call("PutIntegration", METHOD_IDS, ("Integration",))),
+        # A changed method is put again, and its integration with it.
+        Setting(METHOD_PROPERTIES, Call("PutMethod", METHOD_IDS)),
+        Setting(
+            ("Integration", *METHOD_PROPERTIES),
+            Call("PutIntegration", METHOD_IDS, ("Integration",)),
+        ),
     ),
     delete=(Call("DeleteMethod", METHOD_IDS),),
 )
@@ -159,7 +162,7 @@ DEPLOYMENT = Recipe(
     ),
 )
 
-OF_STAGE = {**API, "stageName": "$id"}
+STAGE_IDS = {**API, "stageName": "$id"}
 STAGE = Recipe(
     type="AWS::ApiGateway::Stage",
     service="apigateway",
@@ -167,7 +170,7 @@ STAGE = Recipe(
     update=Call(
         "UpdateStage",
         {
-            **OF_STAGE,
+            **STAGE_IDS,
             "patchOperations": patches(
                 {
                     "CacheClusterEnabled": "/cacheClusterEnabled",
@@ -184,14 +187,14 @@ STAGE = Recipe(
     settings=(
         Setting(
             ("MethodSettings",),
-            Call("UpdateStage", {**OF_STAGE, "patchOperations": _method_settings}),
+            Call("UpdateStage", {**STAGE_IDS, "patchOperations": _method_settings}),
         ),
         Setting(
             ("AccessLogSetting",),
             Call(
                 "UpdateStage",
                 {
-                    **OF_STAGE,
+                    **STAGE_IDS,
                     "patchOperations": patches({"AccessLogSetting": "/accessLogSettings"}),
                 },
             ),
@@ -244,7 +247,7 @@ USAGE_PLAN = Recipe(
         "UpdateUsagePlan",
         {
             "usagePlanId": "$id",
-            "patchOperations": together(
+            "patchOperations": combined(
                 patches(
                     {
                         "UsagePlanName": "/name",

@@ -1,8 +1,8 @@
-"""What API Gateway calls patches: operations on the paths of a resource.
+"""API Gateway's patch operations on the paths of a resource.
 
 In: the properties before and after, and the path of each property that can be patched. Out: an
-expression that gives the operations. What hurts: a member that is gone is removed where it has a
-path of its own, and emptied where it is all that its path holds.
+expression that returns the operations. Limits: a member that is no longer declared is removed if it
+has its own path, and otherwise set to an empty value.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ VARIABLES = "/variables"
 def patches(paths: Mapping[str, str]) -> Patches:
     """Operations for the properties that differ."""
 
-    def of(facts: Mapping[str, Any]) -> list[Patch]:
+    def operations(facts: Mapping[str, Any]) -> list[Patch]:
         now, then = facts["properties"], facts.get("before", {})
         return [
             patch
@@ -29,30 +29,32 @@ def patches(paths: Mapping[str, str]) -> Patches:
             for patch in _changed(path, then.get(name), now.get(name))
         ]
 
-    return of
+    return operations
 
 
 def joined(name: str, path: str, text: Callable[[Any], str]) -> Patches:
-    """Operations for the items of a list, each of which is added or removed as a text."""
+    """Operations that add and remove items of a list, each as a string."""
 
-    def of(facts: Mapping[str, Any]) -> list[Patch]:
+    def operations(facts: Mapping[str, Any]) -> list[Patch]:
         now, then = (
             _texts(facts.get(side, {}).get(name), text) for side in ("properties", "before")
         )
-        gone = [{"op": "remove", "path": path, "value": one} for one in then if one not in now]
-        new = [{"op": "add", "path": path, "value": one} for one in now if one not in then]
-        return [*gone, *new]
+        removed = [
+            {"op": "remove", "path": path, "value": item} for item in then if item not in now
+        ]
+        added = [{"op": "add", "path": path, "value": item} for item in now if item not in then]
+        return [*removed, *added]
 
-    return of
+    return operations
 
 
-def together(*expressions: Patches) -> Patches:
+def combined(*expressions: Patches) -> Patches:
     """The operations of several expressions in one list."""
 
-    def of(facts: Mapping[str, Any]) -> list[Patch]:
-        return [patch for one in expressions for patch in one(facts)]
+    def operations(facts: Mapping[str, Any]) -> list[Patch]:
+        return [patch for expression in expressions for patch in expression(facts)]
 
-    return of
+    return operations
 
 
 def _texts(items: Json, text: Callable[[Any], str]) -> list[str]:
@@ -65,8 +67,8 @@ def _changed(path: str, before: Json, after: Json) -> Iterator[Patch]:
             yield {"op": "remove", "path": path}
         case (dict() | None, dict() | None):
             then, now = before or {}, after or {}
-            for key in [*now, *(one for one in then if one not in now)]:
-                yield from _member(f"{path}/{_spelled(path, key)}", then.get(key), now.get(key))
+            for key in [*now, *(key for key in then if key not in now)]:
+                yield from _member(f"{path}/{_path_key(path, key)}", then.get(key), now.get(key))
         case _:
             if before != after:
                 yield {
@@ -83,6 +85,6 @@ def _member(path: str, before: Json, after: Json) -> Iterator[Patch]:
         yield {"op": "replace", "path": path, "value": plain(after)}
 
 
-def _spelled(path: str, key: str) -> str:
-    """Variables have names of their own; members are spelled as the service spells them."""
+def _path_key(path: str, key: str) -> str:
+    """The key as the service names it: in camel case, but unchanged for stage variables."""
     return key if path == VARIABLES else key[:1].lower() + key[1:]

@@ -1,4 +1,4 @@
-"""AWS::ElasticLoadBalancingV2: balancers, listeners, targets."""
+"""AWS::ElasticLoadBalancingV2: load balancers, listeners, listener rules and target groups."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from cfn_simulator.types.machinery.recipes.expression import Expression, value_o
 from cfn_simulator.types.machinery.recipes.recipe import Call, Name, Recipe, Setting, Tags
 
 
-def _full_name(arn: str, kind: str) -> Expression:
-    """What metrics call it: the end of its ARN, without the kind for a balancer."""
+def _full_name(arn: str, prefix: str) -> Expression:
+    """The name in CloudWatch metrics: the end of the ARN without the prefix."""
 
-    def of(facts: Mapping[str, Any]) -> object:
+    def name(facts: Mapping[str, Any]) -> object:
         found = value_of(f"$answer.{arn}", facts)
-        return str(found).rsplit(":", 1)[-1].removeprefix(kind) if found else None
+        return str(found).rsplit(":", 1)[-1].removeprefix(prefix) if found else None
 
-    return of
+    return name
 
 
 TAGS = "AddTags", "RemoveTags", "DescribeTags"

@@ -1,12 +1,12 @@
-"""Load balancers, what they listen to and where they send it, as ELB tells them."""
+"""Reads back load balancers, listeners and target groups from Elastic Load Balancing."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from cfn_simulator.types.machinery.reading.described import Described, Detail
-from cfn_simulator.types.machinery.reading.sought import Reader
+from cfn_simulator.types.machinery.reading.read_recipe import Detail, ReadRecipe
+from cfn_simulator.types.machinery.reading.target import Reader
 from cfn_simulator.types.machinery.recipes.recipe import Call
 
 TAGS = Detail(
@@ -15,15 +15,15 @@ TAGS = Detail(
 
 
 def _targets(facts: Mapping[str, Any]) -> Any:
-    return [one["Target"] for one in facts["answer"].get("TargetHealthDescriptions", [])]
+    return [health["Target"] for health in facts["answer"].get("TargetHealthDescriptions", [])]
 
 
 def _full_name(facts: Mapping[str, Any]) -> str:
-    """What metrics call it: the end of its ARN, without the kind for a balancer."""
+    """The name in CloudWatch metrics: the end of the ARN, without `loadbalancer/`."""
     return str(facts["id"]).rsplit(":", 1)[-1].removeprefix("loadbalancer/")
 
 
-LOAD_BALANCER = Described(
+LOAD_BALANCER = ReadRecipe(
     service="elbv2",
     call=Call("DescribeLoadBalancers", {"LoadBalancerArns": ["$id"]}),
     record="$answer.LoadBalancers[0]",
@@ -38,7 +38,7 @@ LOAD_BALANCER = Described(
     },
     details=(TAGS,),
 )
-TARGET_GROUP = Described(
+TARGET_GROUP = ReadRecipe(
     service="elbv2",
     call=Call("DescribeTargetGroups", {"TargetGroupArns": ["$id"]}),
     record="$answer.TargetGroups[0]",
@@ -63,7 +63,7 @@ TARGET_GROUP = Described(
         TAGS,
     ),
 )
-LISTENER = Described(
+LISTENER = ReadRecipe(
     service="elbv2",
     call=Call("DescribeListeners", {"ListenerArns": ["$id"]}),
     record="$answer.Listeners[0]",

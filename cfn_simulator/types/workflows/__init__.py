@@ -1,5 +1,5 @@
-"""What starts and joins work: EventBridge, EventBridge Scheduler, Step Functions, Lambda.
+"""Events, schedules, workflows and functions: EventBridge, Scheduler, Step Functions and Lambda.
 
-Each file holds the recipes of one service: which calls create, update and delete a resource; the
-`read_*` files return the present properties.
+Each file contains the recipes of one service: the calls that create, update and delete a resource;
+the `read_*` files return the present properties.
 """

@@ -1,4 +1,4 @@
-"""AWS::Events: rules and where they send what they match."""
+"""AWS::Events::Rule, with its targets."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ RULE = Recipe(
             ("Targets",),
             Call("PutTargets", {"Rule": "$id", **BUS}),
             Call("RemoveTargets", {"Rule": "$id", **BUS, "Ids": "$before.Targets[].Id"}),
-            anew=True,
+            remove_first=True,
         ),
     ),
     tags=Tags({"ResourceARN": "$attributes.Arn"}),

@@ -1,23 +1,23 @@
-"""What happens when: rules, schedules and state machines, as their services tell them."""
+"""Reads back EventBridge rules, schedules, schedule groups and state machines."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from cfn_simulator.types.machinery.reading.described import Described, Detail
-from cfn_simulator.types.machinery.reading.sought import Reader
+from cfn_simulator.types.machinery.reading.read_recipe import Detail, ReadRecipe
+from cfn_simulator.types.machinery.reading.target import Reader
 from cfn_simulator.types.machinery.recipes.recipe import Call
 
 BUS = {"EventBusName": "$properties.EventBusName"}
 
 
 def _rule(facts: Mapping[str, Any]) -> str:
-    """The physical id is a name, that of an import an ARN."""
+    """The rule's name; the physical ID is a name, or an ARN in an import."""
     return str(facts["id"]).rsplit("/", 1)[-1]
 
 
-RULE = Described(
+RULE = ReadRecipe(
     service="events",
     call=Call("DescribeRule", {"Name": _rule, **BUS}),
     record="$answer",
@@ -37,7 +37,7 @@ RULE = Described(
         ),
     ),
 )
-SCHEDULE = Described(
+SCHEDULE = ReadRecipe(
     service="scheduler",
     call=Call("GetSchedule", {"Name": "$id", "GroupName": "$properties.GroupName"}),
     record="$answer",
@@ -53,7 +53,7 @@ SCHEDULE = Described(
         "Target",
     ),
 )
-SCHEDULE_GROUP = Described(
+SCHEDULE_GROUP = ReadRecipe(
     service="scheduler",
     call=Call("GetScheduleGroup", {"Name": "$id"}),
     record="$answer",
@@ -64,7 +64,7 @@ SCHEDULE_GROUP = Described(
         ),
     ),
 )
-STATE_MACHINE = Described(
+STATE_MACHINE = ReadRecipe(
     service="stepfunctions",
     call=Call("DescribeStateMachine", {"stateMachineArn": "$id"}),
     record="$answer",

@@ -1,4 +1,4 @@
-"""AWS::Scheduler: schedules and their groups."""
+"""AWS::Scheduler::Schedule and AWS::Scheduler::ScheduleGroup."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ SCHEDULE = Recipe(
     service="scheduler",
     name=Name("Name", 64),
     create=Call("CreateSchedule"),
-    # An update without a state is one to the default; moto makes it one to none.
+    # An update without a state sets the default state; moto would remove the state.
     update=Call("UpdateSchedule", {"Name": "$id", "State": "$properties.State || 'ENABLED'"}),
     read=Call("GetSchedule", {"Name": "$id", "GroupName": "$properties.GroupName"}),
     attributes={"Arn": "$answer.Arn || answer.ScheduleArn"},

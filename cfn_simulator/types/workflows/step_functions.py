@@ -1,4 +1,4 @@
-"""AWS::StepFunctions: state machines."""
+"""AWS::StepFunctions::StateMachine."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SUBSTITUTION = re.compile(r"\$\{([A-Za-z0-9_.:-]+)\}")
 
 
 def _defined(given: Properties, request: ResourceRequest, client: Any) -> Properties:
-    """The definition as one text, with its substitutions made."""
+    """The definition as one string, with its substitutions applied."""
     written = given.get("DefinitionString") or json.dumps(given.get("Definition", {}))
     found = given.get("DefinitionSubstitutions")
     values = found if isinstance(found, dict) else {}

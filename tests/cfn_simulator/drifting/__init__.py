@@ -1,4 +1,4 @@
-"""A sample of every type that is read back: what drift detection and imports are tried on."""
+"""A sample of every type that is read back, for the tests of drift detection and imports."""
 
 from __future__ import annotations
 

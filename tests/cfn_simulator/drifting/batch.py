@@ -1,4 +1,4 @@
-"""Everything of Batch."""
+"""Samples of AWS Batch resources."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.cfn_simulator.drifting.identity import ROLE
 from tests.cfn_simulator.drifting.networks import GROUP, SUBNET, VPC
-from tests.cfn_simulator.drifting.sample import Hands, Sample, arn, done, made, ref
+from tests.cfn_simulator.drifting.sample import LiveStack, Sample, arn, call, made, ref
 
 MAP = {"team": "research"}
 NETWORK = {"Vpc": VPC, "Subnet": SUBNET, "Group": GROUP}
@@ -23,55 +23,55 @@ ENVIRONMENT = made(
 )
 
 
-def _rescaled(hands: Hands) -> None:
-    hands.client("batch").update_compute_environment(
-        computeEnvironment=hands.id(), computeResources={"maxvCpus": 99}
+def _rescale(stack: LiveStack) -> None:
+    stack.client("batch").update_compute_environment(
+        computeEnvironment=stack.id(), computeResources={"maxvCpus": 99}
     )
 
 
-def _without_environment(hands: Hands) -> None:
-    batch = hands.client("batch")
-    batch.update_compute_environment(computeEnvironment=hands.id(), state="DISABLED")
-    batch.delete_compute_environment(computeEnvironment=hands.id())
+def _delete_environment(stack: LiveStack) -> None:
+    batch = stack.client("batch")
+    batch.update_compute_environment(computeEnvironment=stack.id(), state="DISABLED")
+    batch.delete_compute_environment(computeEnvironment=stack.id())
 
 
-def _without_queue(hands: Hands) -> None:
-    batch = hands.client("batch")
-    batch.update_job_queue(jobQueue=hands.id(), state="DISABLED")
-    batch.delete_job_queue(jobQueue=hands.id())
+def _delete_queue(stack: LiveStack) -> None:
+    batch = stack.client("batch")
+    batch.update_job_queue(jobQueue=stack.id(), state="DISABLED")
+    batch.delete_job_queue(jobQueue=stack.id())
 
 
-def _new_revision(hands: Hands) -> None:
-    hands.client("batch").register_job_definition(
+def _new_revision(stack: LiveStack) -> None:
+    stack.client("batch").register_job_definition(
         jobDefinitionName="train",
         type="container",
-        containerProperties={**container("other"), "resourceRequirements": needs()},
+        containerProperties={**container("other"), "resourceRequirements": requirements()},
     )
 
 
-def _without_definition(hands: Hands) -> None:
-    batch = hands.client("batch")
+def _deregister_definition(stack: LiveStack) -> None:
+    batch = stack.client("batch")
     found = batch.describe_job_definitions(jobDefinitionName="train", status="ACTIVE")
     for one in found["jobDefinitions"]:
         batch.deregister_job_definition(jobDefinition=one["jobDefinitionArn"])
 
 
-def _disabled(hands: Hands) -> None:
-    hands.client("batch").update_service_environment(
-        serviceEnvironment=hands.id(), state="DISABLED"
+def _disable(stack: LiveStack) -> None:
+    stack.client("batch").update_service_environment(
+        serviceEnvironment=stack.id(), state="DISABLED"
     )
 
 
-def _without_service(hands: Hands) -> None:
-    _disabled(hands)
-    hands.client("batch").delete_service_environment(serviceEnvironment=hands.id())
+def _delete_service_environment(stack: LiveStack) -> None:
+    _disable(stack)
+    stack.client("batch").delete_service_environment(serviceEnvironment=stack.id())
 
 
 def container(image: str) -> dict[str, Any]:
     return {"image": image, "command": ["echo", "done"]}
 
 
-def needs() -> list[dict[str, str]]:
+def requirements() -> list[dict[str, str]]:
     return [{"type": "VCPU", "value": "1"}, {"type": "MEMORY", "value": "2048"}]
 
 
@@ -100,8 +100,8 @@ SAMPLES = (
             },
             "Tags": MAP,
         },
-        delete=_without_environment,
-        change=_rescaled,
+        delete=_delete_environment,
+        change=_rescale,
         pointers=("/ComputeResources/MaxvCpus",),
         beside={
             **NETWORK,
@@ -128,8 +128,8 @@ SAMPLES = (
             ],
             "Tags": MAP,
         },
-        delete=_without_queue,
-        change=done("batch", "update_job_queue", jobQueue="$", priority=7),
+        delete=_delete_queue,
+        change=call("batch", "update_job_queue", jobQueue="$", priority=7),
         pointers=("/Priority",),
         beside={
             **NETWORK,
@@ -161,7 +161,7 @@ SAMPLES = (
             "Timeout": {"AttemptDurationSeconds": 600},
             "Tags": MAP,
         },
-        delete=_without_definition,
+        delete=_deregister_definition,
         change=_new_revision,
         pointers=(
             "/ContainerProperties/Environment/0",
@@ -200,7 +200,7 @@ SAMPLES = (
                 ],
             },
         },
-        delete=done("batch", "deregister_job_definition", jobDefinition="$"),
+        delete=call("batch", "deregister_job_definition", jobDefinition="$"),
     ),
     Sample(
         "AWS::Batch::JobDefinition",
@@ -226,7 +226,7 @@ SAMPLES = (
                 ]
             },
         },
-        delete=done("batch", "deregister_job_definition", jobDefinition="$"),
+        delete=call("batch", "deregister_job_definition", jobDefinition="$"),
     ),
     Sample(
         "AWS::Batch::JobDefinition",
@@ -244,7 +244,7 @@ SAMPLES = (
                 }
             },
         },
-        delete=done("batch", "deregister_job_definition", jobDefinition="$"),
+        delete=call("batch", "deregister_job_definition", jobDefinition="$"),
     ),
     Sample(
         "AWS::Batch::SchedulingPolicy",
@@ -257,8 +257,8 @@ SAMPLES = (
             },
             "Tags": MAP,
         },
-        delete=done("batch", "delete_scheduling_policy", arn="$"),
-        change=done(
+        delete=call("batch", "delete_scheduling_policy", arn="$"),
+        change=call(
             "batch",
             "update_scheduling_policy",
             arn="$",
@@ -273,7 +273,7 @@ SAMPLES = (
     Sample(
         "AWS::Batch::SchedulingPolicy",
         {"Name": "shared", "QuotaSharePolicy": {"IdleResourceAssignmentStrategy": "FIFO"}},
-        delete=done("batch", "delete_scheduling_policy", arn="$"),
+        delete=call("batch", "delete_scheduling_policy", arn="$"),
     ),
     Sample(
         "AWS::Batch::ConsumableResource",
@@ -283,8 +283,8 @@ SAMPLES = (
             "TotalQuantity": 4,
             "Tags": MAP,
         },
-        delete=done("batch", "delete_consumable_resource", consumableResource="$"),
-        change=done(
+        delete=call("batch", "delete_consumable_resource", consumableResource="$"),
+        change=call(
             "batch",
             "update_consumable_resource",
             consumableResource="$",
@@ -302,8 +302,8 @@ SAMPLES = (
             "CapacityLimits": [{"MaxCapacity": 8, "CapacityUnit": "NUM_INSTANCES"}],
             "Tags": MAP,
         },
-        delete=_without_service,
-        change=_disabled,
+        delete=_delete_service_environment,
+        change=_disable,
         pointers=("/State",),
     ),
 )

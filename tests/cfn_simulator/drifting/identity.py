@@ -1,11 +1,11 @@
-"""Who may act."""
+"""Samples of IAM resources."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
-from tests.cfn_simulator.drifting.sample import TAGS, Hands, Sample, done, made, ref
+from tests.cfn_simulator.drifting.sample import TAGS, LiveStack, Sample, call, made, ref
 
 TRUST = {
     "Version": "2012-10-17",
@@ -28,54 +28,54 @@ def allowing(*actions: str) -> dict[str, Any]:
     }
 
 
-def _new_version(hands: Hands) -> None:
-    hands.client("iam").create_policy_version(
-        PolicyArn=hands.id(), PolicyDocument=json.dumps(allowing("iam:*")), SetAsDefault=True
+def _put_new_version(stack: LiveStack) -> None:
+    stack.client("iam").create_policy_version(
+        PolicyArn=stack.id(), PolicyDocument=json.dumps(allowing("iam:*")), SetAsDefault=True
     )
 
 
-def _without_policy(hands: Hands) -> None:
-    iam = hands.client("iam")
-    iam.detach_group_policy(GroupName=hands.id("Group"), PolicyArn=hands.id())
-    iam.detach_role_policy(RoleName=hands.id("Role"), PolicyArn=hands.id())
-    iam.detach_user_policy(UserName=hands.id("User"), PolicyArn=hands.id())
-    iam.delete_policy(PolicyArn=hands.id())
+def _delete_policy(stack: LiveStack) -> None:
+    iam = stack.client("iam")
+    iam.detach_group_policy(GroupName=stack.id("Group"), PolicyArn=stack.id())
+    iam.detach_role_policy(RoleName=stack.id("Role"), PolicyArn=stack.id())
+    iam.detach_user_policy(UserName=stack.id("User"), PolicyArn=stack.id())
+    iam.delete_policy(PolicyArn=stack.id())
 
 
-def _without_role(hands: Hands) -> None:
-    iam = hands.client("iam")
+def _delete_role(stack: LiveStack) -> None:
+    iam = stack.client("iam")
     iam.detach_role_policy(RoleName="reader", PolicyArn=READ_ONLY)
     iam.delete_role_policy(RoleName="reader", PolicyName="own")
     iam.delete_role(RoleName="reader")
 
 
-def _without_profile(hands: Hands) -> None:
-    _emptied(hands)
-    hands.client("iam").delete_instance_profile(InstanceProfileName=hands.id())
+def _delete_profile(stack: LiveStack) -> None:
+    _remove_role(stack)
+    stack.client("iam").delete_instance_profile(InstanceProfileName=stack.id())
 
 
-def _emptied(hands: Hands) -> None:
-    hands.client("iam").remove_role_from_instance_profile(
-        InstanceProfileName=hands.id(), RoleName=hands.id("Role")
+def _remove_role(stack: LiveStack) -> None:
+    stack.client("iam").remove_role_from_instance_profile(
+        InstanceProfileName=stack.id(), RoleName=stack.id("Role")
     )
 
 
-def _other_inline(name: str) -> Any:
-    def deed(hands: Hands) -> None:
-        hands.client("iam").put_role_policy(
-            RoleName=hands.id("Role"),
+def _replace_inline(name: str) -> Any:
+    def change(stack: LiveStack) -> None:
+        stack.client("iam").put_role_policy(
+            RoleName=stack.id("Role"),
             PolicyName=name,
             PolicyDocument=json.dumps(allowing("iam:*")),
         )
 
-    return deed
+    return change
 
 
-def _without_inline(name: str) -> Any:
-    def deed(hands: Hands) -> None:
-        hands.client("iam").delete_role_policy(RoleName=hands.id("Role"), PolicyName=name)
+def _delete_inline(name: str) -> Any:
+    def change(stack: LiveStack) -> None:
+        stack.client("iam").delete_role_policy(RoleName=stack.id("Role"), PolicyName=name)
 
-    return deed
+    return change
 
 
 SAMPLES = (
@@ -92,15 +92,15 @@ SAMPLES = (
             "Policies": [{"PolicyName": "own", "PolicyDocument": allowing("s3:GetObject")}],
             "Tags": TAGS,
         },
-        delete=_without_role,
-        change=done("iam", "detach_role_policy", RoleName="$", PolicyArn=READ_ONLY),
+        delete=_delete_role,
+        change=call("iam", "detach_role_policy", RoleName="$", PolicyArn=READ_ONLY),
         pointers=("/ManagedPolicyArns/0",),
     ),
     Sample(
         "AWS::IAM::InstanceProfile",
         {"InstanceProfileName": "workers", "Path": "/", "Roles": [ref("Role")]},
-        delete=_without_profile,
-        change=_emptied,
+        delete=_delete_profile,
+        change=_remove_role,
         pointers=("/Roles/0",),
         beside={"Role": ROLE},
     ),
@@ -115,8 +115,8 @@ SAMPLES = (
             "Roles": [ref("Role")],
             "Users": [ref("User")],
         },
-        delete=_without_policy,
-        change=_new_version,
+        delete=_delete_policy,
+        change=_put_new_version,
         pointers=(
             "/PolicyDocument/Statement/0/Action/0",
             "/PolicyDocument/Statement/0/Action/1",
@@ -131,8 +131,8 @@ SAMPLES = (
             "PolicyDocument": {**allowing("s3:GetObject"), "Version": "2008-10-17"},
             "Roles": [ref("Role")],
         },
-        delete=_without_inline("reading"),
-        change=_other_inline("reading"),
+        delete=_delete_inline("reading"),
+        change=_replace_inline("reading"),
         pointers=("/PolicyDocument/Statement/0/Action/0", "/PolicyDocument/Statement/0/Action/0"),
         beside={"Role": ROLE},
     ),
@@ -143,21 +143,21 @@ SAMPLES = (
             "RoleName": ref("Role"),
             "PolicyDocument": allowing("s3:GetObject"),
         },
-        delete=_without_inline("reading"),
-        change=_other_inline("reading"),
+        delete=_delete_inline("reading"),
+        change=_replace_inline("reading"),
         pointers=("/PolicyDocument/Statement/0/Action/0", "/PolicyDocument/Statement/0/Action/0"),
         beside={"Role": ROLE},
     ),
     Sample(
         "AWS::IAM::User",
         {"UserName": "anna", "Path": "/people/", "Tags": TAGS},
-        delete=done("iam", "delete_user", UserName="$"),
-        change=done("iam", "untag_user", UserName="$", TagKeys=["team"]),
+        delete=call("iam", "delete_user", UserName="$"),
+        change=call("iam", "untag_user", UserName="$", TagKeys=["team"]),
         pointers=("/Tags/0",),
     ),
     Sample(
         "AWS::IAM::Group",
         {"GroupName": "people", "Path": "/"},
-        delete=done("iam", "delete_group", GroupName="$"),
+        delete=call("iam", "delete_group", GroupName="$"),
     ),
 )

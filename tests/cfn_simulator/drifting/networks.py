@@ -1,11 +1,11 @@
-"""Networks and what stands in them."""
+"""Samples of networks and their security groups, routes, gateways and endpoints."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
-from tests.cfn_simulator.drifting.sample import TAGS, Hands, Sample, arn, done, made, ref
+from tests.cfn_simulator.drifting.sample import TAGS, LiveStack, Sample, arn, call, made, ref
 
 OTHER = [{"Key": "team", "Value": "other"}]
 VPC = made("AWS::EC2::VPC", CidrBlock="10.0.0.0/16")
@@ -30,43 +30,43 @@ DOCUMENT: dict[str, Any] = {
 CLOSED = json.dumps({"Statement": [{**DOCUMENT["Statement"][0], "Effect": "Deny"}]})
 
 
-def _other_route(hands: Hands) -> None:
-    ec2 = hands.client("ec2")
+def _redirect_route(stack: LiveStack) -> None:
+    ec2 = stack.client("ec2")
     way = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
-    ec2.detach_internet_gateway(InternetGatewayId=hands.id("Way"), VpcId=hands.id("Vpc"))
-    ec2.attach_internet_gateway(InternetGatewayId=way, VpcId=hands.id("Vpc"))
+    ec2.detach_internet_gateway(InternetGatewayId=stack.id("Way"), VpcId=stack.id("Vpc"))
+    ec2.attach_internet_gateway(InternetGatewayId=way, VpcId=stack.id("Vpc"))
     ec2.replace_route(
-        RouteTableId=hands.id("Table"), DestinationCidrBlock="0.0.0.0/0", GatewayId=way
+        RouteTableId=stack.id("Table"), DestinationCidrBlock="0.0.0.0/0", GatewayId=way
     )
 
 
-def _opened(hands: Hands) -> None:
-    hands.client("ec2").authorize_security_group_ingress(
-        GroupId=hands.id(), IpProtocol="tcp", FromPort=22, ToPort=22, CidrIp="0.0.0.0/0"
+def _open(stack: LiveStack) -> None:
+    stack.client("ec2").authorize_security_group_ingress(
+        GroupId=stack.id(), IpProtocol="tcp", FromPort=22, ToPort=22, CidrIp="0.0.0.0/0"
     )
 
 
-def _renamed_rule(hands: Hands) -> None:
+def _describe_ingress(stack: LiveStack) -> None:
     peer = {"CidrIp": "10.0.0.0/8", "Description": "somebody"}
-    hands.client("ec2").update_security_group_rule_descriptions_ingress(
-        GroupId=hands.id("Group"),
+    stack.client("ec2").update_security_group_rule_descriptions_ingress(
+        GroupId=stack.id("Group"),
         IpPermissions=[{"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [peer]}],
     )
 
 
-def _renamed_way_out(hands: Hands) -> None:
+def _describe_egress(stack: LiveStack) -> None:
     peer = {"CidrIp": "0.0.0.0/0", "Description": "somebody"}
     permission = {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "IpRanges": [peer]}
-    hands.client("ec2").update_security_group_rule_descriptions_egress(
-        GroupId=hands.id("Group"), IpPermissions=[permission]
+    stack.client("ec2").update_security_group_rule_descriptions_egress(
+        GroupId=stack.id("Group"), IpPermissions=[permission]
     )
 
 
-def _without_way_out(hands: Hands) -> None:
-    """With its address, which moto does not give back by itself."""
-    ec2 = hands.client("ec2")
-    ec2.delete_nat_gateway(NatGatewayId=hands.id())
-    (found,) = ec2.describe_addresses(PublicIps=[hands.id("Address")])["Addresses"]
+def _delete_nat_gateway(stack: LiveStack) -> None:
+    """Also releases its address, which moto leaves associated."""
+    ec2 = stack.client("ec2")
+    ec2.delete_nat_gateway(NatGatewayId=stack.id())
+    (found,) = ec2.describe_addresses(PublicIps=[stack.id("Address")])["Addresses"]
     ec2.disassociate_address(AssociationId=found["AssociationId"])
 
 
@@ -80,8 +80,8 @@ SAMPLES = (
             "EnableDnsHostnames": "true",
             "Tags": TAGS,
         },
-        delete=done("ec2", "delete_vpc", VpcId="$"),
-        change=done("ec2", "modify_vpc_attribute", VpcId="$", EnableDnsHostnames={"Value": False}),
+        delete=call("ec2", "delete_vpc", VpcId="$"),
+        change=call("ec2", "modify_vpc_attribute", VpcId="$", EnableDnsHostnames={"Value": False}),
         pointers=("/EnableDnsHostnames",),
     ),
     Sample(
@@ -93,8 +93,8 @@ SAMPLES = (
             "MapPublicIpOnLaunch": True,
             "Tags": TAGS,
         },
-        delete=done("ec2", "delete_subnet", SubnetId="$"),
-        change=done(
+        delete=call("ec2", "delete_subnet", SubnetId="$"),
+        change=call(
             "ec2", "modify_subnet_attribute", SubnetId="$", MapPublicIpOnLaunch={"Value": False}
         ),
         pointers=("/MapPublicIpOnLaunch",),
@@ -103,23 +103,23 @@ SAMPLES = (
     Sample(
         "AWS::EC2::InternetGateway",
         {"Tags": TAGS},
-        delete=done("ec2", "delete_internet_gateway", InternetGatewayId="$"),
-        change=done("ec2", "create_tags", Resources=["$"], Tags=OTHER),
+        delete=call("ec2", "delete_internet_gateway", InternetGatewayId="$"),
+        change=call("ec2", "create_tags", Resources=["$"], Tags=OTHER),
         pointers=("/Tags/0/Value",),
     ),
     Sample(
         "AWS::EC2::VPCGatewayAttachment",
         {"VpcId": ref("Vpc"), "InternetGatewayId": ref("Way")},
-        delete=lambda hands: hands.client("ec2").detach_internet_gateway(
-            InternetGatewayId=hands.id("Way"), VpcId=hands.id("Vpc")
+        delete=lambda stack: stack.client("ec2").detach_internet_gateway(
+            InternetGatewayId=stack.id("Way"), VpcId=stack.id("Vpc")
         ),
         beside={"Vpc": VPC, "Way": GATEWAY},
     ),
     Sample(
         "AWS::EC2::RouteTable",
         {"VpcId": ref("Vpc"), "Tags": TAGS},
-        delete=done("ec2", "delete_route_table", RouteTableId="$"),
-        change=done("ec2", "delete_tags", Resources=["$"], Tags=TAGS),
+        delete=call("ec2", "delete_route_table", RouteTableId="$"),
+        change=call("ec2", "delete_tags", Resources=["$"], Tags=TAGS),
         pointers=("/Tags/0",),
         beside={"Vpc": VPC},
     ),
@@ -130,25 +130,25 @@ SAMPLES = (
             "DestinationCidrBlock": "0.0.0.0/0",
             "GatewayId": ref("Way"),
         },
-        delete=lambda hands: hands.client("ec2").delete_route(
-            RouteTableId=hands.id("Table"), DestinationCidrBlock="0.0.0.0/0"
+        delete=lambda stack: stack.client("ec2").delete_route(
+            RouteTableId=stack.id("Table"), DestinationCidrBlock="0.0.0.0/0"
         ),
-        change=_other_route,
+        change=_redirect_route,
         pointers=("/GatewayId",),
         beside={"Vpc": VPC, "Table": TABLE, "Way": GATEWAY, "Attached": ATTACHED},
     ),
     Sample(
         "AWS::EC2::SubnetRouteTableAssociation",
         {"RouteTableId": ref("Table"), "SubnetId": ref("Subnet")},
-        delete=done("ec2", "disassociate_route_table", AssociationId="$"),
+        delete=call("ec2", "disassociate_route_table", AssociationId="$"),
         beside={"Vpc": VPC, "Table": TABLE, "Subnet": SUBNET},
     ),
     Sample(
         "AWS::EC2::EIP",
         {"Domain": "vpc", "Tags": TAGS},
-        delete=lambda hands: hands.client("ec2").release_address(AllocationId=_allocation(hands)),
-        change=lambda hands: hands.client("ec2").create_tags(
-            Resources=[_allocation(hands)], Tags=OTHER
+        delete=lambda stack: stack.client("ec2").release_address(AllocationId=_allocation(stack)),
+        change=lambda stack: stack.client("ec2").create_tags(
+            Resources=[_allocation(stack)], Tags=OTHER
         ),
         pointers=("/Tags/0/Value",),
     ),
@@ -160,8 +160,8 @@ SAMPLES = (
             "ConnectivityType": "public",
             "Tags": TAGS,
         },
-        delete=_without_way_out,
-        change=done("ec2", "create_tags", Resources=["$"], Tags=OTHER),
+        delete=_delete_nat_gateway,
+        change=call("ec2", "create_tags", Resources=["$"], Tags=OTHER),
         pointers=("/Tags/0/Value",),
         beside={"Vpc": VPC, "Subnet": SUBNET, "Address": made("AWS::EC2::EIP", Domain="vpc")},
     ),
@@ -181,8 +181,8 @@ SAMPLES = (
             ],
             "Tags": TAGS,
         },
-        delete=done("ec2", "delete_security_group", GroupId="$"),
-        change=_opened,
+        delete=call("ec2", "delete_security_group", GroupId="$"),
+        change=_open,
         pointers=("/SecurityGroupIngress/2",),
         beside={"Vpc": VPC, "Other": GROUP},
     ),
@@ -196,10 +196,10 @@ SAMPLES = (
             "CidrIp": "10.0.0.0/8",
             "Description": "operators",
         },
-        delete=lambda hands: hands.client("ec2").revoke_security_group_ingress(
-            GroupId=hands.id("Group"), SecurityGroupRuleIds=[hands.id()]
+        delete=lambda stack: stack.client("ec2").revoke_security_group_ingress(
+            GroupId=stack.id("Group"), SecurityGroupRuleIds=[stack.id()]
         ),
-        change=_renamed_rule,
+        change=_describe_ingress,
         pointers=("/Description",),
         beside={"Vpc": VPC, "Group": GROUP},
     ),
@@ -213,10 +213,10 @@ SAMPLES = (
             "CidrIp": "0.0.0.0/0",
             "Description": "services",
         },
-        delete=lambda hands: hands.client("ec2").revoke_security_group_egress(
-            GroupId=hands.id("Group"), SecurityGroupRuleIds=[hands.id()]
+        delete=lambda stack: stack.client("ec2").revoke_security_group_egress(
+            GroupId=stack.id("Group"), SecurityGroupRuleIds=[stack.id()]
         ),
-        change=_renamed_way_out,
+        change=_describe_egress,
         pointers=("/Description",),
         beside={"Vpc": VPC, "Group": GROUP},
     ),
@@ -228,8 +228,8 @@ SAMPLES = (
             "DestinationSecurityGroupId": ref("Other"),
             "Description": "everything",
         },
-        delete=lambda hands: hands.client("ec2").revoke_security_group_egress(
-            GroupId=hands.id("Group"), SecurityGroupRuleIds=[hands.id()]
+        delete=lambda stack: stack.client("ec2").revoke_security_group_egress(
+            GroupId=stack.id("Group"), SecurityGroupRuleIds=[stack.id()]
         ),
         beside={"Vpc": VPC, "Group": GROUP, "Other": GROUP},
     ),
@@ -243,8 +243,8 @@ SAMPLES = (
             "PolicyDocument": DOCUMENT,
             "Tags": TAGS,
         },
-        delete=done("ec2", "delete_vpc_endpoints", VpcEndpointIds=["$"]),
-        change=done("ec2", "modify_vpc_endpoint", VpcEndpointId="$", PolicyDocument=CLOSED),
+        delete=call("ec2", "delete_vpc_endpoints", VpcEndpointIds=["$"]),
+        change=call("ec2", "modify_vpc_endpoint", VpcEndpointId="$", PolicyDocument=CLOSED),
         pointers=("/PolicyDocument/Statement/0/Effect",),
         beside={"Vpc": VPC, "Table": TABLE},
     ),
@@ -258,9 +258,9 @@ SAMPLES = (
             "SecurityGroupIds": [ref("Group")],
             "PrivateDnsEnabled": True,
         },
-        delete=done("ec2", "delete_vpc_endpoints", VpcEndpointIds=["$"]),
-        change=lambda hands: hands.client("ec2").modify_vpc_endpoint(
-            VpcEndpointId=hands.id(), AddSecurityGroupIds=[hands.id("Other")]
+        delete=call("ec2", "delete_vpc_endpoints", VpcEndpointIds=["$"]),
+        change=lambda stack: stack.client("ec2").modify_vpc_endpoint(
+            VpcEndpointId=stack.id(), AddSecurityGroupIds=[stack.id("Other")]
         ),
         pointers=("/SecurityGroupIds/1",),
         beside={"Vpc": VPC, "Subnet": SUBNET, "Group": GROUP, "Other": GROUP},
@@ -272,11 +272,11 @@ SAMPLES = (
             "LaunchTemplateData": {"InstanceType": "m5.large"},
             "VersionDescription": "first",
         },
-        delete=done("ec2", "delete_launch_template", LaunchTemplateId="$"),
+        delete=call("ec2", "delete_launch_template", LaunchTemplateId="$"),
     ),
 )
 
 
-def _allocation(hands: Hands) -> str:
-    found = hands.client("ec2").describe_addresses(PublicIps=[hands.id()])
+def _allocation(stack: LiveStack) -> str:
+    found = stack.client("ec2").describe_addresses(PublicIps=[stack.id()])
     return str(found["Addresses"][0]["AllocationId"])

@@ -1,4 +1,4 @@
-"""One resource that is read back, and what a hand outside CloudFormation does to it."""
+"""One resource that is read back, and the changes made to it outside CloudFormation."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ TAGS = [{"Key": "team", "Value": "research"}]
 
 
 @dataclass(frozen=True)
-class Hands:
-    """The services, and the physical ids of a stack's resources."""
+class LiveStack:
+    """The services and the physical IDs of a deployed stack, for changes outside CloudFormation."""
 
     played: Played
 
@@ -22,23 +22,23 @@ class Hands:
         return self.played.services.client(service)
 
     def id(self, logical_id: str = IT) -> str:
-        told = self.played.call("DescribeStackResource", LogicalResourceId=logical_id)
-        return str(told["StackResourceDetail"]["PhysicalResourceId"])
+        described = self.played.call("DescribeStackResource", LogicalResourceId=logical_id)
+        return str(described["StackResourceDetail"]["PhysicalResourceId"])
 
 
-Deed = Callable[[Hands], object]
+Change = Callable[[LiveStack], object]
 
 
 @dataclass(frozen=True)
 class Sample:
-    """`beside`: what the resource needs. `change`: none where nothing that is compared can change;
-    `pointers`: where it is told.
+    """`beside`: the resources that it depends on. `change`: None if nothing that is compared can
+    change. `pointers`: the paths that drift detection then reports.
     """
 
     kind: str
     properties: Mapping[str, Any]
-    delete: Deed
-    change: Deed | None = None
+    delete: Change
+    change: Change | None = None
     pointers: tuple[str, ...] = ()
     beside: Mapping[str, Any] = field(default_factory=dict)
 
@@ -60,14 +60,14 @@ def made(kind: str, **properties: Any) -> dict[str, Any]:
     return {"Type": kind, "Properties": properties}
 
 
-def done(service: str, operation: str, /, **arguments: Any) -> Deed:
-    """One call; `$` in an argument is the physical id."""
+def call(service: str, operation: str, /, **arguments: Any) -> Change:
+    """One API call; `$` in an argument is replaced with the physical ID."""
 
-    def deed(hands: Hands) -> None:
-        given = {name: _filled(value, hands.id()) for name, value in arguments.items()}
-        getattr(hands.client(service), operation)(**given)
+    def change(stack: LiveStack) -> None:
+        given = {name: _filled(value, stack.id()) for name, value in arguments.items()}
+        getattr(stack.client(service), operation)(**given)
 
-    return deed
+    return change
 
 
 def _filled(value: Any, physical_id: str) -> Any:

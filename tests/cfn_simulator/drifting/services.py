@@ -1,4 +1,4 @@
-"""Messages, events, keys, functions, images and what watches them."""
+"""Samples of messaging, events, keys, functions, containers, load balancers and monitoring."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.cfn_simulator.drifting.identity import ROLE
 from tests.cfn_simulator.drifting.networks import GROUP, SUBNET, VPC
-from tests.cfn_simulator.drifting.sample import TAGS, Hands, Sample, arn, done, made, ref
+from tests.cfn_simulator.drifting.sample import TAGS, LiveStack, Sample, arn, call, made, ref
 
 TOPIC = made("AWS::SNS::Topic")
 QUEUE = made("AWS::SQS::Queue", QueueName="letters")
@@ -72,44 +72,44 @@ TARGETS = made(
 )
 
 
-def _raised(hands: Hands) -> None:
+def _raise_threshold(stack: LiveStack) -> None:
     given = {name: value for name, value in ALARM.items() if name != "Tags"}
-    hands.client("cloudwatch").put_metric_alarm(
+    stack.client("cloudwatch").put_metric_alarm(
         **{**given, "EvaluationPeriods": 2, "Threshold": 50}
     )
 
 
-def _unsubscribed(hands: Hands) -> None:
-    hands.client("sns").unsubscribe(SubscriptionArn=hands.id())
+def _unsubscribe(stack: LiveStack) -> None:
+    stack.client("sns").unsubscribe(SubscriptionArn=stack.id())
 
 
-def _raw(hands: Hands) -> None:
-    hands.client("sns").set_subscription_attributes(
-        SubscriptionArn=hands.id(), AttributeName="RawMessageDelivery", AttributeValue="false"
+def _disable_raw_delivery(stack: LiveStack) -> None:
+    stack.client("sns").set_subscription_attributes(
+        SubscriptionArn=stack.id(), AttributeName="RawMessageDelivery", AttributeValue="false"
     )
 
 
-def _renamed_topic(hands: Hands) -> None:
-    hands.client("sns").set_topic_attributes(
-        TopicArn=hands.id(), AttributeName="DisplayName", AttributeValue="rumours"
+def _rename_topic(stack: LiveStack) -> None:
+    stack.client("sns").set_topic_attributes(
+        TopicArn=stack.id(), AttributeName="DisplayName", AttributeValue="rumours"
     )
 
 
-def _without_rule(hands: Hands) -> None:
-    events = hands.client("events")
+def _delete_rule(stack: LiveStack) -> None:
+    events = stack.client("events")
     events.remove_targets(Rule="nightly", Ids=["one"])
     events.delete_rule(Name="nightly")
 
 
-def _other_target(hands: Hands) -> None:
-    hands.client("events").put_targets(
+def _replace_target(stack: LiveStack) -> None:
+    stack.client("events").put_targets(
         Rule="nightly", Targets=[{"Id": "one", "Arn": "arn:aws:sqs:us-east-1:123456789012:other"}]
     )
 
 
-def _later(hands: Hands) -> None:
-    scheduler = hands.client("scheduler")
-    found = scheduler.get_schedule(Name=hands.id(), GroupName="nights")
+def _reschedule(stack: LiveStack) -> None:
+    scheduler = stack.client("scheduler")
+    found = scheduler.get_schedule(Name=stack.id(), GroupName="nights")
     named = ("Name", "GroupName", "FlexibleTimeWindow", "Target", "State", "Description")
     scheduler.update_schedule(
         **{name: found[name] for name in named},
@@ -122,8 +122,8 @@ SAMPLES = (
     Sample(
         "AWS::Logs::LogGroup",
         {"LogGroupName": "jobs", "RetentionInDays": "7", "Tags": TAGS},
-        delete=done("logs", "delete_log_group", logGroupName="$"),
-        change=done("logs", "put_retention_policy", logGroupName="$", retentionInDays=30),
+        delete=call("logs", "delete_log_group", logGroupName="$"),
+        change=call("logs", "put_retention_policy", logGroupName="$", retentionInDays=30),
         pointers=("/RetentionInDays",),
     ),
     Sample(
@@ -133,11 +133,11 @@ SAMPLES = (
             "Type": "String",
             "Value": "a",
             "DataType": "text",
-            "Description": "not told",
+            "Description": "not compared",
             "Tags": {"team": "research"},
         },
-        delete=done("ssm", "delete_parameter", Name="$"),
-        change=done("ssm", "put_parameter", Name="$", Value="b", Type="String", Overwrite=True),
+        delete=call("ssm", "delete_parameter", Name="$"),
+        change=call("ssm", "put_parameter", Name="$", Value="b", Type="String", Overwrite=True),
         pointers=("/Value",),
     ),
     Sample(
@@ -148,10 +148,10 @@ SAMPLES = (
             "GenerateSecretString": {"PasswordLength": 20},
             "Tags": TAGS,
         },
-        delete=done(
+        delete=call(
             "secretsmanager", "delete_secret", SecretId="$", ForceDeleteWithoutRecovery=True
         ),
-        change=done("secretsmanager", "update_secret", SecretId="$", Description="of nobody"),
+        change=call("secretsmanager", "update_secret", SecretId="$", Description="of nobody"),
         pointers=("/Description",),
     ),
     Sample(
@@ -164,8 +164,8 @@ SAMPLES = (
             "Subscription": [{"Protocol": "email", "Endpoint": "a@example.org"}],
             "Tags": TAGS,
         },
-        delete=done("sns", "delete_topic", TopicArn="$"),
-        change=_renamed_topic,
+        delete=call("sns", "delete_topic", TopicArn="$"),
+        change=_rename_topic,
         pointers=("/DisplayName",),
     ),
     Sample(
@@ -179,17 +179,17 @@ SAMPLES = (
             "FilterPolicyScope": "MessageBody",
             "RedrivePolicy": {"deadLetterTargetArn": arn("Queue")},
         },
-        delete=_unsubscribed,
-        change=_raw,
+        delete=_unsubscribe,
+        change=_disable_raw_delivery,
         pointers=("/RawMessageDelivery",),
         beside={"Topic": TOPIC, "Queue": QUEUE},
     ),
     Sample(
         "AWS::SNS::TopicPolicy",
         {"Topics": [ref("Topic")], "PolicyDocument": EVERYBODY},
-        delete=lambda hands: hands.client("sns").delete_topic(TopicArn=hands.id("Topic")),
-        change=lambda hands: hands.client("sns").set_topic_attributes(
-            TopicArn=hands.id("Topic"), AttributeName="Policy", AttributeValue=NOBODY
+        delete=lambda stack: stack.client("sns").delete_topic(TopicArn=stack.id("Topic")),
+        change=lambda stack: stack.client("sns").set_topic_attributes(
+            TopicArn=stack.id("Topic"), AttributeName="Policy", AttributeValue=NOBODY
         ),
         pointers=("/PolicyDocument/Statement/0/Effect",),
         beside={"Topic": TOPIC},
@@ -209,8 +209,8 @@ SAMPLES = (
             "RedrivePolicy": {"deadLetterTargetArn": arn("Dead"), "maxReceiveCount": 5},
             "Tags": TAGS,
         },
-        delete=done("sqs", "delete_queue", QueueUrl="$"),
-        change=done(
+        delete=call("sqs", "delete_queue", QueueUrl="$"),
+        change=call(
             "sqs", "set_queue_attributes", QueueUrl="$", Attributes={"VisibilityTimeout": "90"}
         ),
         pointers=("/VisibilityTimeout",),
@@ -219,11 +219,11 @@ SAMPLES = (
     Sample(
         "AWS::SQS::QueuePolicy",
         {"Queues": [ref("Queue")], "PolicyDocument": EVERYBODY},
-        delete=lambda hands: hands.client("sqs").set_queue_attributes(
-            QueueUrl=hands.id("Queue"), Attributes={"Policy": ""}
+        delete=lambda stack: stack.client("sqs").set_queue_attributes(
+            QueueUrl=stack.id("Queue"), Attributes={"Policy": ""}
         ),
-        change=lambda hands: hands.client("sqs").set_queue_attributes(
-            QueueUrl=hands.id("Queue"), Attributes={"Policy": NOBODY}
+        change=lambda stack: stack.client("sqs").set_queue_attributes(
+            QueueUrl=stack.id("Queue"), Attributes={"Policy": NOBODY}
         ),
         pointers=("/PolicyDocument/Statement/0/Effect",),
         beside={"Queue": QUEUE},
@@ -240,8 +240,8 @@ SAMPLES = (
             "Targets": [{"Id": "one", "Arn": arn("Queue")}],
             "Tags": TAGS,
         },
-        delete=_without_rule,
-        change=_other_target,
+        delete=_delete_rule,
+        change=_replace_target,
         pointers=("/Targets/0/Arn",),
         beside={"Queue": QUEUE},
     ),
@@ -257,8 +257,8 @@ SAMPLES = (
             "State": "ENABLED",
             "Target": {"Arn": arn("Queue"), "RoleArn": arn("Role"), "Input": '{"a": 1}'},
         },
-        delete=done("scheduler", "delete_schedule", Name="$", GroupName="nights"),
-        change=_later,
+        delete=call("scheduler", "delete_schedule", Name="$", GroupName="nights"),
+        change=_reschedule,
         pointers=("/ScheduleExpression",),
         beside={
             "Role": ROLE,
@@ -269,9 +269,9 @@ SAMPLES = (
     Sample(
         "AWS::Scheduler::ScheduleGroup",
         {"Name": "nights", "Tags": TAGS},
-        delete=done("scheduler", "delete_schedule_group", Name="$"),
-        change=lambda hands: hands.client("scheduler").untag_resource(
-            ResourceArn=hands.client("scheduler").get_schedule_group(Name="nights")["Arn"],
+        delete=call("scheduler", "delete_schedule_group", Name="$"),
+        change=lambda stack: stack.client("scheduler").untag_resource(
+            ResourceArn=stack.client("scheduler").get_schedule_group(Name="nights")["Arn"],
             TagKeys=["team"],
         ),
         pointers=("/Tags/0",),
@@ -288,8 +288,8 @@ SAMPLES = (
             "TracingConfiguration": {"Enabled": True},
             "Tags": TAGS,
         },
-        delete=done("stepfunctions", "delete_state_machine", stateMachineArn="$"),
-        change=done(
+        delete=call("stepfunctions", "delete_state_machine", stateMachineArn="$"),
+        change=call(
             "stepfunctions",
             "update_state_machine",
             stateMachineArn="$",
@@ -311,16 +311,16 @@ SAMPLES = (
             "KeyPolicy": EVERYBODY,
             "Tags": TAGS,
         },
-        delete=done("kms", "schedule_key_deletion", KeyId="$"),
-        change=done("kms", "disable_key_rotation", KeyId="$"),
+        delete=call("kms", "schedule_key_deletion", KeyId="$"),
+        change=call("kms", "disable_key_rotation", KeyId="$"),
         pointers=("/EnableKeyRotation",),
     ),
     Sample(
         "AWS::KMS::Alias",
         {"AliasName": "alias/jobs", "TargetKeyId": arn("Key")},
-        delete=done("kms", "delete_alias", AliasName="$"),
-        change=lambda hands: hands.client("kms").update_alias(
-            AliasName="alias/jobs", TargetKeyId=hands.id("Other")
+        delete=call("kms", "delete_alias", AliasName="$"),
+        change=lambda stack: stack.client("kms").update_alias(
+            AliasName="alias/jobs", TargetKeyId=stack.id("Other")
         ),
         pointers=("/TargetKeyId",),
         beside={
@@ -339,8 +339,8 @@ SAMPLES = (
             "RepositoryPolicyText": EVERYBODY,
             "Tags": TAGS,
         },
-        delete=done("ecr", "delete_repository", repositoryName="$"),
-        change=done(
+        delete=call("ecr", "delete_repository", repositoryName="$"),
+        change=call(
             "ecr", "put_image_tag_mutability", repositoryName="$", imageTagMutability="MUTABLE"
         ),
         pointers=("/ImageTagMutability",),
@@ -352,8 +352,8 @@ SAMPLES = (
             "ClusterSettings": [{"Name": "containerInsights", "Value": "enabled"}],
             "Tags": TAGS,
         },
-        delete=done("ecs", "delete_cluster", cluster="$"),
-        change=done(
+        delete=call("ecs", "delete_cluster", cluster="$"),
+        change=call(
             "ecs",
             "update_cluster",
             cluster="$",
@@ -381,8 +381,8 @@ SAMPLES = (
             ],
             "Tags": TAGS,
         },
-        delete=done("ecs", "deregister_task_definition", taskDefinition="$"),
-        change=done("ecs", "untag_resource", resourceArn="$", tagKeys=["team"]),
+        delete=call("ecs", "deregister_task_definition", taskDefinition="$"),
+        change=call("ecs", "untag_resource", resourceArn="$", tagKeys=["team"]),
         pointers=("/Tags/0",),
         beside={"Role": ROLE},
     ),
@@ -410,11 +410,11 @@ SAMPLES = (
             ],
             "Tags": TAGS,
         },
-        delete=lambda hands: hands.client("ecs").delete_service(
-            cluster=hands.id("Cluster"), service=hands.id(), force=True
+        delete=lambda stack: stack.client("ecs").delete_service(
+            cluster=stack.id("Cluster"), service=stack.id(), force=True
         ),
-        change=lambda hands: hands.client("ecs").update_service(
-            cluster=hands.id("Cluster"), service=hands.id(), desiredCount=3
+        change=lambda stack: stack.client("ecs").update_service(
+            cluster=stack.id("Cluster"), service=stack.id(), desiredCount=3
         ),
         pointers=("/DesiredCount",),
         beside={
@@ -444,8 +444,8 @@ SAMPLES = (
             "SecurityGroups": [ref("Group")],
             "Tags": TAGS,
         },
-        delete=done("elbv2", "delete_load_balancer", LoadBalancerArn="$"),
-        change=done("elbv2", "remove_tags", ResourceArns=["$"], TagKeys=["team"]),
+        delete=call("elbv2", "delete_load_balancer", LoadBalancerArn="$"),
+        change=call("elbv2", "remove_tags", ResourceArns=["$"], TagKeys=["team"]),
         pointers=("/Tags/0",),
         beside={**NETWORK, "Other": ELSEWHERE},
     ),
@@ -467,8 +467,8 @@ SAMPLES = (
             "Targets": [{"Id": "10.0.0.9", "Port": 8080}],
             "Tags": TAGS,
         },
-        delete=done("elbv2", "delete_target_group", TargetGroupArn="$"),
-        change=done("elbv2", "modify_target_group", TargetGroupArn="$", HealthCheckPath="/"),
+        delete=call("elbv2", "delete_target_group", TargetGroupArn="$"),
+        change=call("elbv2", "modify_target_group", TargetGroupArn="$", HealthCheckPath="/"),
         pointers=("/HealthCheckPath",),
         beside=NETWORK,
     ),
@@ -480,8 +480,8 @@ SAMPLES = (
             "Protocol": "HTTP",
             "DefaultActions": [{"Type": "forward", "TargetGroupArn": ref("Targets")}],
         },
-        delete=done("elbv2", "delete_listener", ListenerArn="$"),
-        change=done("elbv2", "modify_listener", ListenerArn="$", Port=81),
+        delete=call("elbv2", "delete_listener", ListenerArn="$"),
+        change=call("elbv2", "modify_listener", ListenerArn="$", Port=81),
         pointers=("/Port",),
         beside={
             **NETWORK,
@@ -510,8 +510,8 @@ SAMPLES = (
             "TracingConfig": {"Mode": "Active"},
             "Tags": TAGS,
         },
-        delete=done("lambda", "delete_function", FunctionName="$"),
-        change=done("lambda", "update_function_configuration", FunctionName="$", Timeout=20),
+        delete=call("lambda", "delete_function", FunctionName="$"),
+        change=call("lambda", "update_function_configuration", FunctionName="$", Timeout=20),
         pointers=("/Timeout",),
         beside={
             "Role": made(
@@ -532,15 +532,15 @@ SAMPLES = (
     Sample(
         "AWS::CloudWatch::Alarm",
         ALARM,
-        delete=done("cloudwatch", "delete_alarms", AlarmNames=["$"]),
-        change=_raised,
+        delete=call("cloudwatch", "delete_alarms", AlarmNames=["$"]),
+        change=_raise_threshold,
         pointers=("/Threshold",),
     ),
     Sample(
         "AWS::CloudWatch::Dashboard",
         {"DashboardName": "jobs", "DashboardBody": BODY},
-        delete=done("cloudwatch", "delete_dashboards", DashboardNames=["$"]),
-        change=done(
+        delete=call("cloudwatch", "delete_dashboards", DashboardNames=["$"]),
+        change=call(
             "cloudwatch", "put_dashboard", DashboardName="$", DashboardBody='{"start": "-PT3H"}'
         ),
         pointers=("/DashboardBody",),

@@ -1,4 +1,4 @@
-"""Buckets, tables, file systems, databases."""
+"""Samples of buckets, tables, file systems and databases."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from tests.cfn_simulator.drifting.networks import GROUP, SUBNET, VPC
-from tests.cfn_simulator.drifting.sample import TAGS, Hands, Sample, done, made, ref
+from tests.cfn_simulator.drifting.sample import TAGS, LiveStack, Sample, call, made, ref
 
 CLOSED = dict.fromkeys(
     ["BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"], True
@@ -83,19 +83,19 @@ NETWORK = {"Vpc": VPC, "Subnet": SUBNET, "Group": GROUP}
 FILES = made("AWS::EFS::FileSystem", Encrypted=True)
 
 
-def _suspended(hands: Hands) -> None:
-    hands.client("s3").put_bucket_versioning(
+def _suspend_versioning(stack: LiveStack) -> None:
+    stack.client("s3").put_bucket_versioning(
         Bucket="kept", VersioningConfiguration={"Status": "Suspended"}
     )
 
 
-def _opened(hands: Hands) -> None:
+def _open(stack: LiveStack) -> None:
     document = {**DENIED, "Statement": [{**DENIED["Statement"][0], "Effect": "Allow"}]}
-    hands.client("s3").put_bucket_policy(Bucket="kept", Policy=json.dumps(document))
+    stack.client("s3").put_bucket_policy(Bucket="kept", Policy=json.dumps(document))
 
 
-def _paid(hands: Hands) -> None:
-    hands.client("dynamodb").update_table(
+def _provision(stack: LiveStack) -> None:
+    stack.client("dynamodb").update_table(
         TableName="runs",
         BillingMode="PROVISIONED",
         ProvisionedThroughput={"ReadCapacityUnits": 1, "WriteCapacityUnits": 1},
@@ -106,15 +106,15 @@ SAMPLES = (
     Sample(
         "AWS::S3::Bucket",
         BUCKET,
-        delete=done("s3", "delete_bucket", Bucket="$"),
-        change=_suspended,
+        delete=call("s3", "delete_bucket", Bucket="$"),
+        change=_suspend_versioning,
         pointers=("/VersioningConfiguration/Status",),
     ),
     Sample(
         "AWS::S3::BucketPolicy",
         {"Bucket": ref("Bucket"), "PolicyDocument": DENIED},
-        delete=done("s3", "delete_bucket_policy", Bucket="$"),
-        change=_opened,
+        delete=call("s3", "delete_bucket_policy", Bucket="$"),
+        change=_open,
         pointers=("/PolicyDocument/Statement/0/Effect",),
         beside={"Bucket": made("AWS::S3::Bucket", BucketName="kept")},
     ),
@@ -142,8 +142,8 @@ SAMPLES = (
             "PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True},
             "Tags": TAGS,
         },
-        delete=done("dynamodb", "delete_table", TableName="$"),
-        change=_paid,
+        delete=call("dynamodb", "delete_table", TableName="$"),
+        change=_provision,
         pointers=("/BillingMode",),
     ),
     Sample(
@@ -169,8 +169,8 @@ SAMPLES = (
             ],
             "ProvisionedThroughput": {"ReadCapacityUnits": "2", "WriteCapacityUnits": 1},
         },
-        delete=done("dynamodb", "delete_table", TableName="$"),
-        change=done(
+        delete=call("dynamodb", "delete_table", TableName="$"),
+        change=call(
             "dynamodb",
             "update_table",
             TableName="$",
@@ -188,8 +188,8 @@ SAMPLES = (
             "FileSystemPolicy": {**DENIED, "Statement": []},
             "FileSystemTags": TAGS,
         },
-        delete=done("efs", "delete_file_system", FileSystemId="$"),
-        change=done("efs", "put_lifecycle_configuration", FileSystemId="$", LifecyclePolicies=[]),
+        delete=call("efs", "delete_file_system", FileSystemId="$"),
+        change=call("efs", "put_lifecycle_configuration", FileSystemId="$", LifecyclePolicies=[]),
         pointers=("/LifecyclePolicies/0",),
     ),
     Sample(
@@ -199,9 +199,9 @@ SAMPLES = (
             "SubnetId": ref("Subnet"),
             "SecurityGroups": [ref("Group")],
         },
-        delete=done("efs", "delete_mount_target", MountTargetId="$"),
-        change=lambda hands: hands.client("efs").modify_mount_target_security_groups(
-            MountTargetId=hands.id(), SecurityGroups=[hands.id("Other")]
+        delete=call("efs", "delete_mount_target", MountTargetId="$"),
+        change=lambda stack: stack.client("efs").modify_mount_target_security_groups(
+            MountTargetId=stack.id(), SecurityGroups=[stack.id("Other")]
         ),
         pointers=("/SecurityGroups/0", "/SecurityGroups/0"),
         beside={**NETWORK, "Files": FILES, "Other": GROUP},
@@ -217,16 +217,16 @@ SAMPLES = (
             },
             "AccessPointTags": TAGS,
         },
-        delete=done("efs", "delete_access_point", AccessPointId="$"),
-        change=done("efs", "untag_resource", ResourceId="$", TagKeys=["team"]),
+        delete=call("efs", "delete_access_point", AccessPointId="$"),
+        change=call("efs", "untag_resource", ResourceId="$", TagKeys=["team"]),
         pointers=("/AccessPointTags/0",),
         beside={"Files": FILES},
     ),
     Sample(
         "AWS::RDS::DBInstance",
         DATABASE,
-        delete=done("rds", "delete_db_instance", DBInstanceIdentifier="$", SkipFinalSnapshot=True),
-        change=done("rds", "modify_db_instance", DBInstanceIdentifier="$", AllocatedStorage=50),
+        delete=call("rds", "delete_db_instance", DBInstanceIdentifier="$", SkipFinalSnapshot=True),
+        change=call("rds", "modify_db_instance", DBInstanceIdentifier="$", AllocatedStorage=50),
         pointers=("/AllocatedStorage",),
         beside={**NETWORK, "Places": PLACES},
     ),
@@ -237,7 +237,7 @@ SAMPLES = (
             "DBSubnetGroupDescription": "two",
             "SubnetIds": [ref("Subnet")],
         },
-        delete=done("rds", "delete_db_subnet_group", DBSubnetGroupName="$"),
+        delete=call("rds", "delete_db_subnet_group", DBSubnetGroupName="$"),
         beside=NETWORK,
     ),
 )

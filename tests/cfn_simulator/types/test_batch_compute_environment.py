@@ -11,7 +11,7 @@ from tests.cfn_simulator.batch_world import BatchWorld
 from tests.cfn_simulator.sandbox import TRUST
 
 
-def test_everything_that_a_template_says_is_read_back(world: BatchWorld) -> None:
+def test_all_declared_properties_are_read_back(world: BatchWorld) -> None:
     template = world.sandbox.made(
         "AWS::EC2::LaunchTemplate",
         {"LaunchTemplateData": {"MetadataOptions": {"HttpTokens": "required"}}},
@@ -60,7 +60,7 @@ def test_everything_that_a_template_says_is_read_back(world: BatchWorld) -> None
     }
 
 
-def test_the_service_linked_role_is_made_and_reported_where_none_is_named(
+def test_the_service_linked_role_is_created_and_reported_if_none_is_declared(
     world: BatchWorld,
 ) -> None:
     role = world.described_environment(world.environment().ref)["serviceRole"]
@@ -74,7 +74,7 @@ def test_the_service_linked_role_is_made_and_reported_where_none_is_named(
     assert world.described_environment(again.ref)["serviceRole"] == role
 
 
-def test_an_update_changes_capacity_and_machines_in_place(world: BatchWorld) -> None:
+def test_an_update_changes_capacity_and_instances_in_place(world: BatchWorld) -> None:
     made = world.environment()
     changed = made.with_property(
         ComputeResources=world.resources(
@@ -96,7 +96,7 @@ def test_an_update_changes_capacity_and_machines_in_place(world: BatchWorld) -> 
     }
 
 
-def test_what_a_template_no_longer_says_is_taken_away(world: BatchWorld) -> None:
+def test_properties_that_a_template_no_longer_declares_are_reset(world: BatchWorld) -> None:
     template = world.sandbox.made(
         "AWS::EC2::LaunchTemplate",
         {"LaunchTemplateData": {"MetadataOptions": {"HttpTokens": "required"}}},
@@ -177,7 +177,7 @@ def test_a_fargate_environment_scales_without_an_update_policy(world: BatchWorld
     assert "updatePolicy" not in described
 
 
-def test_an_environment_whose_role_went_first_is_invalid_and_cannot_be_deleted(
+def test_an_environment_whose_role_was_deleted_is_invalid_and_cannot_be_deleted(
     world: BatchWorld,
 ) -> None:
     role = world.sandbox.made("AWS::IAM::Role", {"AssumeRolePolicyDocument": TRUST})
@@ -196,7 +196,7 @@ def test_an_environment_whose_role_went_first_is_invalid_and_cannot_be_deleted(
     assert world.client.describe_compute_environments()["computeEnvironments"] == []
 
 
-def test_an_environment_that_never_had_its_role_goes_with_its_failed_creation(
+def test_an_environment_without_a_role_is_deleted_with_its_failed_creation(
     world: BatchWorld,
 ) -> None:
     account = world.sandbox.services.account_id

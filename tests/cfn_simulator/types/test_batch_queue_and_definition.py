@@ -57,7 +57,7 @@ def test_a_queue_is_updated_in_place_with_order_priority_state_limits_and_tags(
     first.removed()
 
 
-def test_a_queue_is_deleted_while_it_is_enabled_and_twice_is_once(world: BatchWorld) -> None:
+def test_an_enabled_queue_can_be_deleted_even_twice(world: BatchWorld) -> None:
     made = world.queue(world.environment().ref)
     made.removed()
     made.removed()
@@ -69,14 +69,14 @@ def test_a_queue_needs_environments_that_exist(world: BatchWorld) -> None:
         world.queue("nowhere")
 
 
-def test_a_queue_takes_three_environments_and_not_four(world: BatchWorld) -> None:
+def test_a_queue_accepts_three_environments_but_not_four(world: BatchWorld) -> None:
     arns = [world.environment(f"Ce{number}").ref for number in range(4)]
     world.queue(*arns[:3])
     with pytest.raises(ResourceFailure, match="at most 3 compute environments, not 4"):
         world.queue(*arns)
 
 
-def test_two_environments_cannot_have_one_order(world: BatchWorld) -> None:
+def test_two_environments_cannot_have_the_same_order(world: BatchWorld) -> None:
     order: Json = [
         {"Order": 1, "ComputeEnvironment": world.environment("One").ref},
         {"Order": 1, "ComputeEnvironment": world.environment("Two").ref},
@@ -92,7 +92,7 @@ def test_ec2_and_fargate_do_not_share_a_queue(world: BatchWorld) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "message"),
     [
         ({"Reason": "BAD_LUCK"}, "reason 'BAD_LUCK' must be one of"),
         ({"MaxTimeSeconds": 60}, "maxTimeSeconds must be between 600 and 86400, not 60"),
@@ -100,16 +100,16 @@ def test_ec2_and_fargate_do_not_share_a_queue(world: BatchWorld) -> None:
         ({"State": "RUNNING"}, "RUNNING is not a valid enum value"),
     ],
 )
-def test_a_time_limit_that_batch_does_not_know_is_refused(
-    world: BatchWorld, change: dict[str, Json], told: str
+def test_an_invalid_time_limit_is_rejected(
+    world: BatchWorld, change: dict[str, Json], message: str
 ) -> None:
     assert isinstance(LIMIT, dict)
     environment = world.environment().ref
-    with pytest.raises(ResourceFailure, match=told):
+    with pytest.raises(ResourceFailure, match=message):
         world.queue(environment, JobStateTimeLimitActions=[{**LIMIT, **change}])
 
 
-def test_a_scheduling_policy_is_made_updated_used_and_deleted(world: BatchWorld) -> None:
+def test_a_scheduling_policy_is_created_updated_used_and_deleted(world: BatchWorld) -> None:
     share: Json = {"ShareDecaySeconds": "3600", "ComputeReservation": "1"}
     made = world.sandbox.made(POLICY, {"FairsharePolicy": share, "Tags": {"a": "b"}})
     queue = world.queue(world.environment().ref, SchedulingPolicyArn=made.ref)
@@ -131,14 +131,16 @@ def test_a_scheduling_policy_is_made_updated_used_and_deleted(world: BatchWorld)
     assert world.client.list_scheduling_policies()["schedulingPolicies"] == []
 
 
-def test_a_policy_cannot_be_added_to_a_queue_that_was_made_without_one(world: BatchWorld) -> None:
+def test_a_policy_cannot_be_added_to_a_queue_created_without_one(
+    world: BatchWorld,
+) -> None:
     policy = world.sandbox.made(POLICY, {"FairsharePolicy": {"ShareDecaySeconds": 60}})
     queue = world.queue(world.environment().ref)
     with pytest.raises(ResourceFailure, match="cannot be added"):
         queue.with_property(SchedulingPolicyArn=policy.ref)
 
 
-def test_a_definition_is_read_back_with_all_that_its_template_says(world: BatchWorld) -> None:
+def test_a_definition_is_read_back_with_all_declared_properties(world: BatchWorld) -> None:
     made = world.definition(
         RetryStrategy={
             "Attempts": "3",
@@ -189,7 +191,7 @@ def test_an_update_is_a_new_revision_and_the_old_one_is_deregistered(world: Batc
     assert world.described_definition(changed.ref)["status"] == "ACTIVE"
 
 
-def test_the_old_revision_stays_where_the_template_says_so(world: BatchWorld) -> None:
+def test_the_old_revision_stays_active_if_the_template_says_so(world: BatchWorld) -> None:
     made = world.definition(ResourceRetentionPolicy={"SkipDeregisterOnUpdate": "true"})
     changed = made.with_property(Timeout={"AttemptDurationSeconds": 60})
     assert world.described_definition(made.ref)["status"] == "ACTIVE"
@@ -199,7 +201,7 @@ def test_the_old_revision_stays_where_the_template_says_so(world: BatchWorld) ->
 
 
 @pytest.mark.parametrize(
-    ("overrides", "told"),
+    ("overrides", "message"),
     [
         ({"Timeout": {"AttemptDurationSeconds": 59}}, "at least 60, not 59"),
         ({"RetryStrategy": {"Attempts": 11}}, "between 1 and 10, not 11"),
@@ -221,15 +223,15 @@ def test_the_old_revision_stays_where_the_template_says_so(world: BatchWorld) ->
         ({"JobDefinitionName": "not a name"}, "does not match"),
     ],
 )
-def test_a_definition_that_batch_does_not_allow_is_refused(
-    world: BatchWorld, overrides: dict[str, Json], told: str
+def test_an_invalid_definition_is_rejected(
+    world: BatchWorld, overrides: dict[str, Json], message: str
 ) -> None:
-    with pytest.raises(ResourceFailure, match=told):
+    with pytest.raises(ResourceFailure, match=message):
         world.definition(**overrides)
 
 
 @pytest.mark.parametrize(
-    ("cpus", "memory", "told"),
+    ("cpus", "memory", "message"),
     [
         ("1", "2048", None),
         ("32", "122880", None),
@@ -237,8 +239,8 @@ def test_a_definition_that_batch_does_not_allow_is_refused(
         ("1", "1024", "does not offer 1024 MiB with 1 vCPU"),
     ],
 )
-def test_fargate_offers_some_sizes_only(
-    world: BatchWorld, cpus: str, memory: str, told: str | None
+def test_fargate_offers_certain_sizes_only(
+    world: BatchWorld, cpus: str, memory: str, message: str | None
 ) -> None:
     role = world.sandbox.made(
         "AWS::IAM::Role", {"AssumeRolePolicyDocument": TRUST}, "Execution"
@@ -247,10 +249,10 @@ def test_fargate_offers_some_sizes_only(
         ExecutionRoleArn=role,
         ResourceRequirements=[{"Type": "VCPU", "Value": cpus}, {"Type": "MEMORY", "Value": memory}],
     )
-    if told is None:
+    if message is None:
         assert world.definition(
             PlatformCapabilities=["FARGATE"], ContainerProperties=sized
         ).ref.endswith(":1")
         return
-    with pytest.raises(ResourceFailure, match=told):
+    with pytest.raises(ResourceFailure, match=message):
         world.definition(PlatformCapabilities=["FARGATE"], ContainerProperties=sized)

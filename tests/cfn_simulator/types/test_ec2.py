@@ -35,7 +35,7 @@ def test_a_vpc_has_the_dns_settings_of_its_template_before_and_after_an_update(
     assert not hostnames()
 
 
-def test_a_vpc_tells_its_default_group_and_network_list(sandbox: Sandbox) -> None:
+def test_a_vpc_returns_its_default_security_group_and_network_acl(sandbox: Sandbox) -> None:
     attributes = sandbox.vpc().state.attributes
     assert str(attributes["DefaultSecurityGroup"]).startswith("sg-")
     assert str(attributes["DefaultNetworkAcl"]).startswith("acl-")
@@ -71,7 +71,7 @@ def test_tags_of_the_stack_and_of_the_resource_reach_ec2_and_follow_an_update(
     assert tags_of(sandbox, made.ref) == {"team": "platform"}
 
 
-def test_a_subnet_maps_public_addresses_when_its_template_says_so(sandbox: Sandbox) -> None:
+def test_a_subnet_maps_public_addresses_if_its_template_says_so(sandbox: Sandbox) -> None:
     vpc = sandbox.vpc()
     made = sandbox.made(
         "AWS::EC2::Subnet",
@@ -94,7 +94,7 @@ def test_a_subnet_maps_public_addresses_when_its_template_says_so(sandbox: Sandb
     made.removed()
 
 
-def test_a_subnet_without_a_zone_is_always_in_the_first(sandbox: Sandbox) -> None:
+def test_a_subnet_without_a_zone_is_always_in_the_first_zone(sandbox: Sandbox) -> None:
     vpc = sandbox.vpc().ref
     made = [
         sandbox.made("AWS::EC2::Subnet", {"VpcId": vpc, "CidrBlock": f"10.0.{one}.0/24"}, f"S{one}")
@@ -131,7 +131,7 @@ def test_an_internet_gateway_is_attached_moved_to_another_and_detached(sandbox: 
     second.removed()
 
 
-def test_a_route_is_made_pointed_elsewhere_and_deleted(sandbox: Sandbox) -> None:
+def test_a_route_is_created_redirected_and_deleted(sandbox: Sandbox) -> None:
     vpc = sandbox.vpc()
     gateway, _ = attached_gateway(sandbox, vpc)
     table = sandbox.made("AWS::EC2::RouteTable", {"VpcId": vpc.ref})
@@ -167,7 +167,7 @@ def test_a_route_is_made_pointed_elsewhere_and_deleted(sandbox: Sandbox) -> None
     assert "0.0.0.0/0" not in routes()
 
 
-def test_a_subnet_is_associated_with_a_table_and_parted_from_it(sandbox: Sandbox) -> None:
+def test_a_subnet_is_associated_with_and_disassociated_from_a_table(sandbox: Sandbox) -> None:
     vpc = sandbox.vpc()
     subnet = sandbox.subnet(vpc.ref)
     table = sandbox.made("AWS::EC2::RouteTable", {"VpcId": vpc.ref})
@@ -198,7 +198,7 @@ def nat_gateway(sandbox: Sandbox, vpc: Made) -> Made:
     )
 
 
-def test_a_nat_gateway_stands_on_an_address_and_goes_with_it(sandbox: Sandbox) -> None:
+def test_a_nat_gateway_and_its_address_are_created_and_deleted(sandbox: Sandbox) -> None:
     subnet = sandbox.subnet(sandbox.vpc().ref)
     address = sandbox.made("AWS::EC2::EIP", {"Domain": "vpc"})
     allocation = address.state.attributes["AllocationId"]
@@ -230,7 +230,7 @@ def test_an_endpoint_without_a_type_is_a_gateway_and_can_be_deleted(sandbox: San
     endpoint.removed()
 
 
-def test_a_gateway_endpoint_joins_and_leaves_route_tables(sandbox: Sandbox) -> None:
+def test_a_gateway_endpoint_is_added_to_and_removed_from_route_tables(sandbox: Sandbox) -> None:
     vpc = sandbox.vpc()
     tables = [sandbox.made("AWS::EC2::RouteTable", {"VpcId": vpc.ref}).ref for _ in range(2)]
     endpoint = sandbox.made(

@@ -34,13 +34,13 @@ def permissions_of(sandbox: Sandbox, group: str, direction: str) -> list[tuple[A
     ]
 
 
-def test_a_group_without_rules_lets_everything_out_and_nothing_in(sandbox: Sandbox) -> None:
+def test_a_group_without_rules_allows_all_egress_and_no_ingress(sandbox: Sandbox) -> None:
     made = sandbox.security_group(sandbox.vpc().ref)
     assert permissions_of(sandbox, made.ref, "in") == []
     assert permissions_of(sandbox, made.ref, "out") == [("-1", None, None, "0.0.0.0/0")]
 
 
-def test_rules_inside_a_group_are_added_and_removed_with_its_template(sandbox: Sandbox) -> None:
+def test_embedded_rules_follow_the_template(sandbox: Sandbox) -> None:
     vpc = sandbox.vpc()
     https: Json = {
         "IpProtocol": "tcp",
@@ -73,7 +73,7 @@ def test_rules_inside_a_group_are_added_and_removed_with_its_template(sandbox: S
         ("AWS::EC2::SecurityGroupEgress", "DestinationSecurityGroupId", "out"),
     ],
 )
-def test_a_rule_of_its_own_survives_an_update_of_its_group_and_goes_alone(
+def test_a_separate_rule_survives_an_update_of_its_group_and_is_deleted_alone(
     sandbox: Sandbox, resource_type: str, peer: str, direction: str
 ) -> None:
     group = sandbox.security_group(sandbox.vpc().ref)
@@ -92,7 +92,7 @@ def test_a_rule_of_its_own_survives_an_update_of_its_group_and_goes_alone(
     assert rule not in permissions_of(sandbox, group.ref, direction)
 
 
-def test_a_rule_without_a_peer_is_refused_and_leaves_no_group_behind(sandbox: Sandbox) -> None:
+def test_a_rule_without_a_peer_is_rejected_and_leaves_no_group_behind(sandbox: Sandbox) -> None:
     vpc = sandbox.vpc()
     rule: Json = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22}
     with pytest.raises(ResourceFailure, match="exactly one of CidrIp"):
@@ -116,7 +116,7 @@ LAUNCH: Json = {
 }
 
 
-def test_a_launch_template_keeps_its_data_with_the_types_of_ec2(sandbox: Sandbox) -> None:
+def test_launch_template_data_has_the_types_of_ec2(sandbox: Sandbox) -> None:
     made = sandbox.made("AWS::EC2::LaunchTemplate", {"LaunchTemplateData": LAUNCH})
     found = ec2(sandbox).describe_launch_template_versions(
         LaunchTemplateId=made.ref, Versions=["1"]
@@ -130,7 +130,7 @@ def test_a_launch_template_keeps_its_data_with_the_types_of_ec2(sandbox: Sandbox
     }
 
 
-def test_an_update_of_a_launch_template_is_a_new_version_and_no_change_is_none(
+def test_only_a_changed_launch_template_gets_a_new_version(
     sandbox: Sandbox,
 ) -> None:
     made = sandbox.made("AWS::EC2::LaunchTemplate", {"LaunchTemplateData": LAUNCH})
@@ -145,6 +145,6 @@ def test_an_update_of_a_launch_template_is_a_new_version_and_no_change_is_none(
     newer.removed()
 
 
-def test_a_property_that_ec2_does_not_know_is_refused_by_name(sandbox: Sandbox) -> None:
+def test_an_unknown_property_is_rejected_by_name(sandbox: Sandbox) -> None:
     with pytest.raises(ResourceFailure, match=r"extraneous key \[CidrBlok\] is not permitted"):
         sandbox.made("AWS::EC2::VPC", {"CidrBlok": "10.0.0.0/16"})

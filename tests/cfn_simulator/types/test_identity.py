@@ -61,7 +61,7 @@ def test_a_role_has_its_trust_managed_and_inline_policies(sandbox: Sandbox) -> N
     assert {tag["Key"]: tag["Value"] for tag in role["Tags"]}["team"] == "research"
 
 
-def test_a_role_changes_with_its_template(sandbox: Sandbox) -> None:
+def test_a_role_follows_its_template(sandbox: Sandbox) -> None:
     made = sandbox.made(
         "AWS::IAM::Role",
         {
@@ -91,7 +91,7 @@ def test_a_role_changes_with_its_template(sandbox: Sandbox) -> None:
     assert not role.get("Tags")
 
 
-def test_a_role_goes_with_its_policies_and_twice_is_once(sandbox: Sandbox) -> None:
+def test_a_role_is_deleted_with_its_policies_and_may_be_deleted_twice(sandbox: Sandbox) -> None:
     made = sandbox.made(
         "AWS::IAM::Role",
         {
@@ -105,7 +105,7 @@ def test_a_role_goes_with_its_policies_and_twice_is_once(sandbox: Sandbox) -> No
     assert iam(sandbox).list_roles()["Roles"] == []
 
 
-def test_a_role_with_a_policy_that_does_not_exist_is_refused_and_not_left_behind(
+def test_a_role_with_a_missing_policy_is_rejected_and_not_left_behind(
     sandbox: Sandbox,
 ) -> None:
     with pytest.raises(ResourceFailure, match="NoSuchPolicy does not exist"):
@@ -119,7 +119,7 @@ def test_a_role_with_a_policy_that_does_not_exist_is_refused_and_not_left_behind
     assert iam(sandbox).list_roles()["Roles"] == []
 
 
-def test_a_role_name_that_is_taken_is_refused(sandbox: Sandbox) -> None:
+def test_a_role_name_that_is_taken_is_rejected(sandbox: Sandbox) -> None:
     given: dict[str, Json] = {"AssumeRolePolicyDocument": TRUST, "RoleName": "metaflow"}
     sandbox.made("AWS::IAM::Role", given)
     with pytest.raises(ResourceFailure, match="already exists") as failure:
@@ -128,7 +128,7 @@ def test_a_role_name_that_is_taken_is_refused(sandbox: Sandbox) -> None:
     assert "(Service: IAM, Status Code: 409" in failure.value.message
 
 
-def test_an_instance_profile_holds_one_role_and_can_hold_another(sandbox: Sandbox) -> None:
+def test_an_instance_profile_contains_one_role_that_can_change(sandbox: Sandbox) -> None:
     first, second = sandbox.role(), sandbox.role()
     made = sandbox.made("AWS::IAM::InstanceProfile", {"Roles": [first.ref]})
 
@@ -187,7 +187,7 @@ def test_an_inline_policy_moves_between_roles_and_names(sandbox: Sandbox) -> Non
     assert inline(sandbox, second.ref) == {}
 
 
-def test_an_inline_policy_of_a_missing_role_is_refused(sandbox: Sandbox) -> None:
+def test_an_inline_policy_of_a_missing_role_is_rejected(sandbox: Sandbox) -> None:
     with pytest.raises(ResourceFailure, match="Role nobody not found"):
         sandbox.made(
             "AWS::IAM::Policy",

@@ -1,4 +1,4 @@
-"""A law over every type that can be imported: what one stack leaves behind, another takes over."""
+"""A law over every type that can be imported: what one stack retains, another imports."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cfn_simulator.engine.state.values import Deployed
-from cfn_simulator.types.importing import IMPORTED
+from cfn_simulator.types.importing import IMPORTABLE
 from cfn_simulator.types.readers import READERS
 from metaflow_batch_cfn.cfn.registry.resource_types import resource_type
 from tests.cfn_simulator.accounts import Played
@@ -16,20 +16,20 @@ from tests.cfn_simulator.drifting import SAMPLES
 from tests.cfn_simulator.drifting.sample import IT, Sample
 
 IAM = ["CAPABILITY_NAMED_IAM"]
-TRIED = {one.kind: one for one in reversed(SAMPLES) if one.kind in IMPORTED}
-# Of types of which no service tells every attribute.
-TOLD = {
+SAMPLE_OF = {sample.kind: sample for sample in reversed(SAMPLES) if sample.kind in IMPORTABLE}
+# Types for which no service returns every attribute.
+RETURNED = {
     "AWS::RDS::DBInstance": {"DBInstanceArn", "Endpoint.Address", "Endpoint.Port"},
     "AWS::StepFunctions::StateMachine": {"Arn", "Name"},
 }
 
 
-def test_what_can_be_imported_can_be_read() -> None:
-    assert set(IMPORTED) <= set(READERS)
+def test_types_that_can_be_imported_can_be_read() -> None:
+    assert set(IMPORTABLE) <= set(READERS)
 
 
-def left_behind(played: Played, sample: Sample) -> Deployed:
-    """The resource of a stack that is no more."""
+def retained(played: Played, sample: Sample) -> Deployed:
+    """The resource of a deleted stack."""
     played.create(sample.template(DeletionPolicy="Retain"), Capabilities=IAM)
     assert played.status() == "CREATE_COMPLETE", played.reasons("CREATE_FAILED")
     deployed = deployed_by(played)
@@ -50,16 +50,16 @@ def identifier(deployed: Deployed) -> dict[str, Any]:
     return {path: known.get(path, deployed.physical_id) for path in paths}
 
 
-def lasting(deployed: Deployed) -> dict[str, Any]:
-    """Its attributes, but for those that no service tells and that are made up anew."""
-    told = TOLD.get(deployed.type, set(deployed.attributes))
-    return {name: one for name, one in deployed.attributes.items() if name in told}
+def stable_attributes(deployed: Deployed) -> dict[str, Any]:
+    """Its attributes, without those that no service returns and that are generated again."""
+    returned = RETURNED.get(deployed.type, set(deployed.attributes))
+    return {name: value for name, value in deployed.attributes.items() if name in returned}
 
 
-@pytest.mark.parametrize("kind", sorted(TRIED))
-def test_what_was_left_behind_is_the_same_resource_again(played: Played, kind: str) -> None:
-    before = left_behind(played, TRIED[kind])
-    own = {
+@pytest.mark.parametrize("kind", sorted(SAMPLE_OF))
+def test_a_retained_resource_is_imported_as_the_same_resource(played: Played, kind: str) -> None:
+    before = retained(played, SAMPLE_OF[kind])
+    resource = {
         "Type": kind,
         "Properties": dict(before.resource.properties),
         "DeletionPolicy": "Retain",
@@ -69,19 +69,19 @@ def test_what_was_left_behind_is_the_same_resource_again(played: Played, kind: s
         "ResourceType": kind,
         "ResourceIdentifier": identifier(before),
     }
-    made = played.call(
+    change_set = played.call(
         "CreateChangeSet",
         ChangeSetName="import",
         ChangeSetType="IMPORT",
-        TemplateBody=json.dumps({"Resources": {IT: own}}),
+        TemplateBody=json.dumps({"Resources": {IT: resource}}),
         ResourcesToImport=[to_import],
         Capabilities=IAM,
     )
-    played.execute(str(made["Id"]))
+    played.execute(str(change_set["Id"]))
     assert played.status() == "IMPORT_COMPLETE", played.reasons("IMPORT_FAILED")
     after = deployed_by(played)
     assert after.physical_id == before.physical_id
     assert after.ref == before.ref
-    assert lasting(after) == lasting(before)
-    told = played.call("DetectStackResourceDrift", LogicalResourceId=IT)["StackResourceDrift"]
-    assert told["StackResourceDriftStatus"] == "IN_SYNC", told["PropertyDifferences"]
+    assert stable_attributes(after) == stable_attributes(before)
+    drift = played.call("DetectStackResourceDrift", LogicalResourceId=IT)["StackResourceDrift"]
+    assert drift["StackResourceDriftStatus"] == "IN_SYNC", drift["PropertyDifferences"]

@@ -78,6 +78,6 @@ def test_a_parameter_is_read_back_and_overwritten(sandbox: Sandbox) -> None:
 
 
 @pytest.mark.parametrize("resource_type", ["AWS::SNS::Topic", "AWS::SQS::Queue"])
-def test_an_attribute_that_there_is_not_is_refused(sandbox: Sandbox, resource_type: str) -> None:
+def test_an_unknown_attribute_is_rejected(sandbox: Sandbox, resource_type: str) -> None:
     with pytest.raises(ResourceFailure, match=r"extraneous key \[Nonsense\]"):
         sandbox.made(resource_type, {"Nonsense": 1})

@@ -1,4 +1,4 @@
-"""What recipes make, read back through the services: made, changed, gone."""
+"""Resources of recipes, read back through the services: created, updated and deleted."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def subnets(sandbox: Sandbox) -> tuple[str, list[Json]]:
     return vpc, [sandbox.subnet(vpc).ref, sandbox.made("AWS::EC2::Subnet", other, "Other").ref]
 
 
-def test_a_repository_expires_images_and_scans_them_as_asked(sandbox: Sandbox) -> None:
+def test_a_repository_has_its_lifecycle_policy_and_scan_setting(sandbox: Sandbox) -> None:
     ecr = sandbox.services.client("ecr")
     policy = json.dumps({"rules": [{"rulePriority": 1, "selection": {
         "tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 9,
@@ -94,7 +94,7 @@ def test_a_file_system_with_its_mount_target_and_access_point(sandbox: Sandbox) 
     assert efs.describe_file_systems()["FileSystems"] == []
 
 
-def test_a_schedule_of_a_group_changes_and_goes(sandbox: Sandbox) -> None:
+def test_a_schedule_in_a_group_is_updated_and_deleted(sandbox: Sandbox) -> None:
     scheduler = sandbox.services.client("scheduler")
     role = attribute(sandbox.role(), "Arn")
     group = sandbox.made("AWS::Scheduler::ScheduleGroup", {"Name": "nightly"})
@@ -116,7 +116,7 @@ def test_a_schedule_of_a_group_changes_and_goes(sandbox: Sandbox) -> None:
     assert scheduler.list_schedules()["Schedules"] == []
 
 
-def test_a_rule_forgets_the_targets_that_it_no_longer_has(sandbox: Sandbox) -> None:
+def test_a_rule_drops_targets_that_are_no_longer_declared(sandbox: Sandbox) -> None:
     events = sandbox.services.client("events")
     made = sandbox.made(
         "AWS::Events::Rule",
@@ -136,11 +136,11 @@ def test_a_rule_forgets_the_targets_that_it_no_longer_has(sandbox: Sandbox) -> N
     assert events.list_rules()["Rules"] == []
 
 
-def test_a_topic_has_a_policy_and_subscribers_until_they_go(sandbox: Sandbox) -> None:
+def test_a_topic_has_a_policy_and_a_subscription_until_they_are_deleted(sandbox: Sandbox) -> None:
     sns = sandbox.services.client("sns")
     topic = sandbox.made("AWS::SNS::Topic", {}).ref
     policy = sandbox.made("AWS::SNS::TopicPolicy", {"Topics": [topic], "PolicyDocument": EVERYBODY})
-    heard = sandbox.made(
+    subscription = sandbox.made(
         "AWS::SNS::Subscription",
         {
             "TopicArn": topic,
@@ -149,17 +149,17 @@ def test_a_topic_has_a_policy_and_subscribers_until_they_go(sandbox: Sandbox) ->
             "FilterPolicy": {"kind": ["failed"]},
         },
     )
-    heard = heard.with_property(FilterPolicy={"kind": ["done"]})
-    told = sns.get_subscription_attributes(SubscriptionArn=heard.ref)["Attributes"]
-    assert json.loads(told["FilterPolicy"]) == {"kind": ["done"]}
+    subscription = subscription.with_property(FilterPolicy={"kind": ["done"]})
+    attributes = sns.get_subscription_attributes(SubscriptionArn=subscription.ref)["Attributes"]
+    assert json.loads(attributes["FilterPolicy"]) == {"kind": ["done"]}
     assert '"open"' in sns.get_topic_attributes(TopicArn=topic)["Attributes"]["Policy"]
     policy.removed()
-    heard.removed()
+    subscription.removed()
     assert '"open"' not in sns.get_topic_attributes(TopicArn=topic)["Attributes"]["Policy"]
     assert sns.list_subscriptions()["Subscriptions"] == []
 
 
-def test_a_table_expires_items_and_can_be_restored_until_told_otherwise(sandbox: Sandbox) -> None:
+def test_a_tables_time_to_live_and_recovery_are_enabled_and_disabled(sandbox: Sandbox) -> None:
     dynamodb = sandbox.services.client("dynamodb")
     made = sandbox.made(
         "AWS::DynamoDB::Table",
@@ -207,7 +207,7 @@ def test_a_state_machine_runs_the_definition_with_its_substitutions(sandbox: San
     assert states.list_state_machines()["stateMachines"] == []
 
 
-def test_a_database_tells_its_secret_where_it_is(sandbox: Sandbox) -> None:
+def test_a_secret_receives_the_connection_details_of_its_database(sandbox: Sandbox) -> None:
     _, both = subnets(sandbox)
     group = sandbox.made(
         "AWS::RDS::DBSubnetGroup", {"DBSubnetGroupDescription": "two", "SubnetIds": both}
@@ -241,22 +241,22 @@ def test_a_database_tells_its_secret_where_it_is(sandbox: Sandbox) -> None:
         {"SecretId": secret.ref, "TargetId": database.ref, "TargetType": "AWS::RDS::DBInstance"},
     )
     manager = sandbox.services.client("secretsmanager")
-    told = json.loads(manager.get_secret_value(SecretId=secret.ref)["SecretString"])
-    assert (told["username"], len(told["password"])) == ("master", 16)
-    assert told["host"] == attribute(database, "Endpoint.Address")
-    assert str(told["port"]) == attribute(database, "Endpoint.Port") == "5432"
+    details = json.loads(manager.get_secret_value(SecretId=secret.ref)["SecretString"])
+    assert (details["username"], len(details["password"])) == ("master", 16)
+    assert details["host"] == attribute(database, "Endpoint.Address")
+    assert str(details["port"]) == attribute(database, "Endpoint.Port") == "5432"
     database = database.with_property(AllocatedStorage="30")
     (found,) = sandbox.services.client("rds").describe_db_instances()["DBInstances"]
     assert found["AllocatedStorage"] == 30
     kept = manager.get_secret_value(SecretId=secret.with_property(Description="x").ref)
-    assert json.loads(kept["SecretString"])["password"] == told["password"]
+    assert json.loads(kept["SecretString"])["password"] == details["password"]
     for one in (joined, database, group, secret):
         one.removed()
     assert sandbox.services.client("rds").describe_db_instances()["DBInstances"] == []
     assert manager.list_secrets()["SecretList"] == []
 
 
-def test_a_database_that_keeps_its_own_password_tells_where(sandbox: Sandbox) -> None:
+def test_a_database_that_manages_its_password_returns_its_secret(sandbox: Sandbox) -> None:
     made = sandbox.made(
         "AWS::RDS::DBCluster",
         {
@@ -271,7 +271,7 @@ def test_a_database_that_keeps_its_own_password_tells_where(sandbox: Sandbox) ->
     assert secret.startswith("arn:aws:secretsmanager:")
 
 
-def test_a_service_of_containers_behind_a_network_load_balancer(sandbox: Sandbox) -> None:
+def test_a_container_service_behind_a_network_load_balancer(sandbox: Sandbox) -> None:
     vpc, both = subnets(sandbox)
     group = sandbox.security_group(vpc).ref
     balancer = sandbox.made(
@@ -330,8 +330,8 @@ def test_a_service_of_containers_behind_a_network_load_balancer(sandbox: Sandbox
     service = service.with_property(DesiredCount=2)
     (running,) = ecs.describe_services(cluster=cluster.ref, services=[service.ref])["services"]
     assert (running["desiredCount"], running["taskDefinition"]) == (2, task.ref)
-    (heard,) = elb.describe_listeners(LoadBalancerArn=balancer.ref)["Listeners"]
-    assert (heard["ListenerArn"], heard["Protocol"]) == (listener.ref, "TCP")
+    (subscription,) = elb.describe_listeners(LoadBalancerArn=balancer.ref)["Listeners"]
+    assert (subscription["ListenerArn"], subscription["Protocol"]) == (listener.ref, "TCP")
     assert attribute(balancer, "DNSName").endswith(".elb.amazonaws.com")
     assert attribute(targets, "TargetGroupFullName").startswith("targetgroup/")
     for one in (service, task, cluster, listener, targets, balancer):
@@ -341,7 +341,7 @@ def test_a_service_of_containers_behind_a_network_load_balancer(sandbox: Sandbox
     assert gone["status"] == "INACTIVE"
 
 
-def test_an_interface_is_reached_through_its_resource_method_and_key(sandbox: Sandbox) -> None:
+def test_a_rest_api_has_a_resource_a_method_and_a_key(sandbox: Sandbox) -> None:
     interface = sandbox.made("AWS::ApiGateway::RestApi", {"Name": "metadata"})
     resource = sandbox.made(
         "AWS::ApiGateway::Resource",
@@ -386,15 +386,15 @@ def test_an_interface_is_reached_through_its_resource_method_and_key(sandbox: Sa
     keys = gateway.get_usage_plan_keys(usagePlanId=plan.ref)["items"]
     assert [one["id"] for one in keys] == [key.ref]
     changed = interface.with_property(Description="the metadata service")
-    told = gateway.get_rest_api(restApiId=changed.ref)
-    assert told["description"] == "the metadata service"
+    api = gateway.get_rest_api(restApiId=changed.ref)
+    assert api["description"] == "the metadata service"
     for one in (joined, plan, key, deployment, method, resource, interface):
         one.removed()
         one.removed()
     assert gateway.get_rest_apis()["items"] == []
 
 
-def test_code_that_stands_in_the_template_is_what_the_function_runs(sandbox: Sandbox) -> None:
+def test_a_function_runs_the_inline_code_of_its_template(sandbox: Sandbox) -> None:
     made = sandbox.made(
         "AWS::Lambda::Function",
         {
@@ -424,7 +424,7 @@ def test_code_that_stands_in_the_template_is_what_the_function_runs(sandbox: San
     assert functions.list_functions()["Functions"] == []
 
 
-def test_a_key_rotates_until_told_not_to_and_has_its_alias(sandbox: Sandbox) -> None:
+def test_a_keys_rotation_is_enabled_and_disabled_and_it_has_an_alias(sandbox: Sandbox) -> None:
     kms = sandbox.services.client("kms")
     made = sandbox.made("AWS::KMS::Key", {"KeyPolicy": EVERYBODY, "EnableKeyRotation": True})
     alias = sandbox.made("AWS::KMS::Alias", {"AliasName": "alias/mine", "TargetKeyId": made.ref})
@@ -438,7 +438,7 @@ def test_a_key_rotates_until_told_not_to_and_has_its_alias(sandbox: Sandbox) -> 
     assert kms.describe_key(KeyId=made.ref)["KeyMetadata"]["KeyState"] == "PendingDeletion"
 
 
-def test_people_sign_in_through_a_pool_its_client_and_its_domain(sandbox: Sandbox) -> None:
+def test_a_user_pool_has_a_client_and_a_domain(sandbox: Sandbox) -> None:
     pool = sandbox.made("AWS::Cognito::UserPool", {"UsernameAttributes": ["email"]})
     client = sandbox.made(
         "AWS::Cognito::UserPoolClient",
@@ -456,7 +456,7 @@ def test_people_sign_in_through_a_pool_its_client_and_its_domain(sandbox: Sandbo
     assert cognito.list_user_pools(MaxResults=10)["UserPools"] == []
 
 
-def test_a_notebook_starts_with_its_configuration_and_is_stopped_before_it_goes(
+def test_a_notebook_starts_with_its_configuration_and_is_stopped_before_deletion(
     sandbox: Sandbox,
 ) -> None:
     start = sandbox.made(
@@ -524,7 +524,7 @@ def test_users_groups_and_a_roles_own_policy(sandbox: Sandbox) -> None:
     assert iam.list_users()["Users"] == []
 
 
-def test_the_stacks_tags_reach_what_recipes_make(sandbox: Sandbox) -> None:
+def test_resources_of_recipes_have_the_stacks_tags(sandbox: Sandbox) -> None:
     made = sandbox.made("AWS::ECR::Repository", {"Tags": KEPT})
     ecr = sandbox.services.client("ecr")
     found = ecr.list_tags_for_resource(resourceArn=attribute(made, "Arn"))["tags"]
@@ -536,7 +536,7 @@ def test_the_stacks_tags_reach_what_recipes_make(sandbox: Sandbox) -> None:
     ]
 
 
-def test_a_property_that_the_schema_lacks_is_refused_before_the_service_is_asked(
+def test_a_property_outside_the_schema_is_rejected_before_the_service_is_called(
     sandbox: Sandbox,
 ) -> None:
     with pytest.raises(ResourceFailure, match="extraneous key \\[Nope\\] is not permitted"):
@@ -544,7 +544,7 @@ def test_a_property_that_the_schema_lacks_is_refused_before_the_service_is_asked
     assert sandbox.services.client("ecr").describe_repositories()["repositories"] == []
 
 
-def test_what_is_half_made_is_taken_back(sandbox: Sandbox) -> None:
+def test_a_partly_created_resource_is_removed(sandbox: Sandbox) -> None:
     with pytest.raises(ResourceFailure):
         sandbox.made("AWS::ECR::Repository", {"LifecyclePolicy": {"LifecyclePolicyText": "{}"}})
     assert sandbox.services.client("ecr").describe_repositories()["repositories"] == []

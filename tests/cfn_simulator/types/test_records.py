@@ -1,4 +1,4 @@
-"""Resources that are only records, as a client of CloudFormation meets them."""
+"""Resources that are only records, through the CloudFormation API."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_a_record_with_wrong_properties_fails_in_cloudformations_words(driver: D
     ) in driver.history()
 
 
-def test_a_custom_resource_is_a_record_whose_answers_nobody_can_know(driver: Driver) -> None:
+def test_a_custom_resource_is_a_record_without_response_attributes(driver: Driver) -> None:
     custom = {"Type": "Custom::Thing", "Properties": {"ServiceToken": "arn:x", "Size": 3}}
     driver.create({"Resources": {"Thing": custom}})
     assert driver.status() == "CREATE_COMPLETE"
@@ -53,7 +53,7 @@ def test_a_custom_resource_is_a_record_whose_answers_nobody_can_know(driver: Dri
     assert any("does not support attribute type Answer" in line for line in reader.history())
 
 
-def test_the_simulator_tells_which_types_in_use_are_only_records(
+def test_the_status_lists_types_in_use_that_are_only_records(
     driver: Driver, simulator: Simulator
 ) -> None:
     driver.create(with_access_list(access_list()))

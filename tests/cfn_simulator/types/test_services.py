@@ -44,7 +44,7 @@ def over_http(endpoint: str, service: str) -> Any:
     )
 
 
-def test_a_client_over_http_sees_what_was_made_in_process_and_the_other_way_round(
+def test_clients_over_http_and_in_process_see_the_same_resources(
     sandbox: Sandbox, endpoint: str
 ) -> None:
     group = sandbox.made("AWS::Logs::LogGroup", {}).ref
@@ -59,9 +59,7 @@ def test_a_client_over_http_sees_what_was_made_in_process_and_the_other_way_roun
     assert inside.list_tags_for_resource(resourceArn=arn)["tags"] == {"c": "d"}
 
 
-def test_any_key_that_a_client_signs_with_belongs_to_the_one_account(
-    sandbox: Sandbox, endpoint: str
-) -> None:
+def test_every_access_key_belongs_to_the_one_account(sandbox: Sandbox, endpoint: str) -> None:
     identity = over_http(endpoint, "sts").get_caller_identity()
     assert identity["Account"] == sandbox.services.account_id
 
@@ -81,7 +79,7 @@ def test_two_regions_share_no_batch_and_no_log_groups(sandbox: Sandbox) -> None:
     assert (counted("us-east-1"), counted("eu-west-1")) == ((1, 1), (0, 0))
 
 
-def test_services_asked_from_another_region_are_the_same_services(sandbox: Sandbox) -> None:
+def test_services_called_from_another_region_are_the_same_services(sandbox: Sandbox) -> None:
     abroad = sandbox.services.in_region("eu-west-1")
     abroad.client("batch").create_scheduling_policy(name="p")
     there = sandbox.services.client("batch", "eu-west-1")
@@ -108,12 +106,12 @@ def test_accounts_do_not_see_each_other(sandbox: Sandbox) -> None:
     assert other.services.client("logs").describe_log_groups()["logGroups"] == []
 
 
-def test_the_client_of_a_region_is_made_once(sandbox: Sandbox) -> None:
+def test_the_client_of_a_region_is_created_once(sandbox: Sandbox) -> None:
     services = sandbox.services
     assert services.client("s3") is services.client("s3", "us-east-1")
 
 
-def test_a_request_that_is_no_json_is_refused_without_a_traceback(sandbox: Sandbox) -> None:
+def test_a_request_that_is_not_json_is_rejected_without_a_traceback(sandbox: Sandbox) -> None:
     answer = Client(sandbox.services.wsgi_app).post(
         "/v1/describejobqueues", data="{", headers={"Authorization": SIGNATURE}
     )
@@ -122,7 +120,7 @@ def test_a_request_that_is_no_json_is_refused_without_a_traceback(sandbox: Sandb
     assert "not JSON" in json.loads(answer.data)["message"]
 
 
-def test_a_request_of_an_unknown_operation_is_refused(sandbox: Sandbox) -> None:
+def test_a_request_for_an_unknown_operation_is_rejected(sandbox: Sandbox) -> None:
     answer = Client(sandbox.services.wsgi_app).post(
         "/v1/makecoffee", data="{}", headers={"Authorization": SIGNATURE}
     )
@@ -130,7 +128,7 @@ def test_a_request_of_an_unknown_operation_is_refused(sandbox: Sandbox) -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "told"),
+    ("body", "message"),
     [
         ({"computeEnvironmentName": "x"}, "Value null at 'type'"),
         ({"computeEnvironmentName": 1, "type": "MANAGED"}, "Member must be of type string"),
@@ -138,14 +136,14 @@ def test_a_request_of_an_unknown_operation_is_refused(sandbox: Sandbox) -> None:
         ({"computeEnvironmentName": "x", "type": "MANAGED", "huh": 1}, "'huh' is not a member"),
     ],
 )
-def test_a_client_without_checks_of_its_own_is_checked_here(
-    sandbox: Sandbox, body: dict[str, Any], told: str
+def test_requests_are_validated_even_if_the_client_does_not(
+    sandbox: Sandbox, body: dict[str, Any], message: str
 ) -> None:
     answer = Client(sandbox.services.wsgi_app).post(
         "/v1/createcomputeenvironment", json=body, headers={"Authorization": SIGNATURE}
     )
     assert answer.status_code == 400
-    assert told in json.loads(answer.data)["message"]
+    assert message in json.loads(answer.data)["message"]
 
 
 ENVIRONMENT_SCRIPT = """
@@ -206,7 +204,7 @@ def test_moto_is_not_loaded_before_the_first_request() -> None:
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
 
 
-def test_a_service_that_refuses_raises_the_error_of_its_client(sandbox: Sandbox) -> None:
+def test_an_error_of_a_service_raises_the_exception_of_its_client(sandbox: Sandbox) -> None:
     with pytest.raises(ClientError) as refusal:
         sandbox.services.client("iam").get_role(RoleName="nobody")
     assert refusal.value.response["Error"]["Code"] == "NoSuchEntity"
@@ -220,7 +218,7 @@ def test_a_service_that_refuses_raises_the_error_of_its_client(sandbox: Sandbox)
         ("logs", "list_anomalies"),
     ],
 )
-def test_an_operation_that_is_missing_is_an_error_of_the_client_and_no_traceback(
+def test_a_missing_operation_is_a_client_error_without_a_traceback(
     sandbox: Sandbox, service: str, operation: str
 ) -> None:
     with pytest.raises(ClientError) as refusal:
@@ -229,5 +227,5 @@ def test_an_operation_that_is_missing_is_an_error_of_the_client_and_no_traceback
     assert refusal.value.response["ResponseMetadata"]["HTTPStatusCode"] == 501
 
 
-def test_the_default_account_is_the_one_that_users_of_moto_know() -> None:
+def test_the_default_account_is_that_of_moto() -> None:
     assert Services().account_id == "123456789012"

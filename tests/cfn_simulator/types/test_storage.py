@@ -54,7 +54,7 @@ def s3(sandbox: Sandbox) -> Any:
     return sandbox.services.client("s3")
 
 
-def test_a_datastore_bucket_is_read_back_as_its_template_says(sandbox: Sandbox) -> None:
+def test_a_datastore_bucket_is_read_back_as_declared(sandbox: Sandbox) -> None:
     bucket = sandbox.made("AWS::S3::Bucket", DATASTORE).ref
     encryption = s3(sandbox).get_bucket_encryption(Bucket=bucket)
     assert encryption["ServerSideEncryptionConfiguration"]["Rules"] == [
@@ -85,7 +85,7 @@ def test_lifecycle_rules_keep_their_days_and_filters(sandbox: Sandbox) -> None:
     }
 
 
-def test_settings_that_a_template_drops_are_taken_away(sandbox: Sandbox) -> None:
+def test_settings_that_a_template_no_longer_declares_are_removed(sandbox: Sandbox) -> None:
     made = sandbox.made("AWS::S3::Bucket", DATASTORE)
     made.changed({}, tags={})
     for missing in ("get_public_access_block", "get_bucket_lifecycle_configuration"):
@@ -96,7 +96,7 @@ def test_settings_that_a_template_drops_are_taken_away(sandbox: Sandbox) -> None
         s3(sandbox).get_bucket_tagging(Bucket=made.ref)
 
 
-def test_a_page_of_another_origin_may_read_a_bucket_as_long_as_its_template_says(
+def test_cors_rules_apply_as_long_as_the_template_declares_them(
     sandbox: Sandbox,
 ) -> None:
     rule: Json = {
@@ -115,7 +115,7 @@ def test_a_page_of_another_origin_may_read_a_bucket_as_long_as_its_template_says
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "message"),
     [
         ("Results", "Bucket name should not contain uppercase characters"),
         ("re_sults", "Bucket name should not contain '_'"),
@@ -124,28 +124,28 @@ def test_a_page_of_another_origin_may_read_a_bucket_as_long_as_its_template_says
         ("192.168.1.1", "Bucket name must not be formatted as an IP Address"),
     ],
 )
-def test_a_bucket_needs_a_proper_name(sandbox: Sandbox, name: str, told: str) -> None:
+def test_an_invalid_bucket_name_is_rejected(sandbox: Sandbox, name: str, message: str) -> None:
     with pytest.raises(PlainFailure) as refused:
         sandbox.made("AWS::S3::Bucket", {"BucketName": name})
-    assert refused.value.message == told
+    assert refused.value.message == message
     assert s3(sandbox).list_buckets()["Buckets"] == []
 
 
-def test_a_bucket_that_holds_something_is_not_deleted(sandbox: Sandbox) -> None:
+def test_a_bucket_that_is_not_empty_is_not_deleted(sandbox: Sandbox) -> None:
     made = sandbox.made("AWS::S3::Bucket", {})
     s3(sandbox).put_object(Bucket=made.ref, Key="run/a b%20ü", Body=b"artifact")
     assert s3(sandbox).get_object(Bucket=made.ref, Key="run/a b%20ü")["Body"].read() == b"artifact"
     with pytest.raises(
         ResourceFailure, match="The bucket you tried to delete is not empty"
-    ) as told:
+    ) as refused:
         made.removed()
-    assert told.value.code == "GeneralServiceException"
+    assert refused.value.code == "GeneralServiceException"
     s3(sandbox).delete_object(Bucket=made.ref, Key="run/a b%20ü")
     made.removed()
     made.removed()
 
 
-def test_a_bucket_that_holds_only_old_versions_is_not_deleted(sandbox: Sandbox) -> None:
+def test_a_bucket_that_contains_only_old_versions_is_not_deleted(sandbox: Sandbox) -> None:
     made = sandbox.made("AWS::S3::Bucket", {"VersioningConfiguration": {"Status": "Enabled"}})
     s3(sandbox).put_object(Bucket=made.ref, Key="run", Body=b"artifact")
     s3(sandbox).delete_object(Bucket=made.ref, Key="run")
@@ -153,19 +153,19 @@ def test_a_bucket_that_holds_only_old_versions_is_not_deleted(sandbox: Sandbox) 
         made.removed()
 
 
-def test_a_property_that_there_is_not_is_refused_and_no_bucket_is_left(sandbox: Sandbox) -> None:
+def test_an_unknown_property_is_rejected_and_leaves_no_bucket_behind(sandbox: Sandbox) -> None:
     with pytest.raises(ResourceFailure, match=r"extraneous key \[Website\] is not permitted"):
         sandbox.made("AWS::S3::Bucket", {"Website": {"IndexDocument": "i.html"}})
     assert s3(sandbox).list_buckets()["Buckets"] == []
 
 
-def test_a_property_that_the_service_is_not_told_is_kept_in_the_record(sandbox: Sandbox) -> None:
+def test_a_property_that_is_not_sent_to_the_service_is_accepted(sandbox: Sandbox) -> None:
     made = sandbox.made("AWS::S3::Bucket", {"AccessControl": "Private"})
     made.with_property(AccelerateConfiguration={"AccelerationStatus": "Suspended"})
     assert s3(sandbox).head_bucket(Bucket=made.ref)
 
 
-def test_a_bucket_tells_its_names_and_lives_in_its_region(sandbox: Sandbox) -> None:
+def test_a_bucket_returns_its_names_and_is_in_its_region(sandbox: Sandbox) -> None:
     made = sandbox.made("AWS::S3::Bucket", {}, "DataStore", region="eu-west-1")
     assert made.ref.startswith("demo-datastore-")
     assert made.state.attributes["RegionalDomainName"] == f"{made.ref}.s3.eu-west-1.amazonaws.com"
@@ -197,7 +197,7 @@ def log_group(sandbox: Sandbox, name: str) -> dict[str, Any]:
     return dict(logs.describe_log_groups(logGroupNamePrefix=name)["logGroups"][0])
 
 
-def test_a_log_group_keeps_its_days_until_its_template_drops_them(sandbox: Sandbox) -> None:
+def test_a_log_group_keeps_its_retention_until_its_template_drops_it(sandbox: Sandbox) -> None:
     made = sandbox.made("AWS::Logs::LogGroup", {"RetentionInDays": "30"}, "JobLogs")
     assert made.ref.startswith("demo-JobLogs-")
     assert log_group(sandbox, made.ref)["retentionInDays"] == 30
@@ -220,7 +220,7 @@ def test_a_log_group_has_its_name_arn_and_tags(sandbox: Sandbox) -> None:
     assert logs.describe_log_groups()["logGroups"] == []
 
 
-def test_a_log_group_that_exists_is_refused(sandbox: Sandbox) -> None:
+def test_a_log_group_that_exists_is_rejected(sandbox: Sandbox) -> None:
     sandbox.made("AWS::Logs::LogGroup", {"LogGroupName": "taken"})
     with pytest.raises(ResourceFailure, match="already exists") as failure:
         sandbox.made("AWS::Logs::LogGroup", {"LogGroupName": "taken"})

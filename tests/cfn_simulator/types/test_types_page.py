@@ -1,4 +1,4 @@
-"""The page about resource types says what the code does."""
+"""The page about resource types matches the code."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ PAGE = Path(__file__).parents[3] / "docs" / "simulator-types.md"
 ENTRY = re.compile(r"^- `(AWS::\w+)`: ((?:`\w+`,?\s*)+)$", re.MULTILINE)
 
 
-def test_the_page_lists_the_types_that_are_made_and_no_other() -> None:
+def test_the_page_lists_exactly_the_supported_types() -> None:
     text = PAGE.read_text(encoding="utf-8")
     listed = {
         f"{service}::{name}"

@@ -1,4 +1,4 @@
-"""AWS::EC2::VPCGatewayAttachment, of internet gateways."""
+"""AWS::EC2::VPCGatewayAttachment, for internet gateways."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cfn_simulator.types.machinery.base import (
     ResourceRequest,
     ResourceState,
 )
-from cfn_simulator.types.machinery.failures import absent_is_gone
+from cfn_simulator.types.machinery.failures import ignoring_absence
 from metaflow_batch_cfn.documents import Json
 
 INTERNET = "IGW"
@@ -31,7 +31,7 @@ def update(
     before: Mapping[str, Json],
     services: Services,
 ) -> ResourceState:
-    """Another gateway for the same VPC: a VPC has one at a time, so that the old one goes first."""
+    """Attaches another gateway; a VPC has at most one, so the old gateway is detached first."""
     _detach(before, request.region, services)
     return create(request, services)
 
@@ -42,14 +42,14 @@ def delete(request: ResourceRequest, state: ResourceState, services: Services) -
 
 def _detach(properties: Mapping[str, Json], region: str, services: Services) -> None:
     gateway, vpc = _ends(properties)
-    with absent_is_gone():
+    with ignoring_absence():
         services.client("ec2", region).detach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
 
 
 def _ends(properties: Mapping[str, Json]) -> tuple[str, str]:
     if "InternetGatewayId" not in properties:
         raise ResourceFailure(
-            "the simulator attaches internet gateways only: InternetGatewayId is required",
+            "The simulator attaches internet gateways only: InternetGatewayId is required.",
             "InvalidRequest",
         )
     return str(properties["InternetGatewayId"]), str(properties["VpcId"])

@@ -5,19 +5,19 @@ from __future__ import annotations
 from cfn_simulator.services.services import Services
 from cfn_simulator.types.ec2.tags import tag_specifications, update_tags
 from cfn_simulator.types.machinery.base import Handler, ResourceRequest, ResourceState
-from cfn_simulator.types.machinery.failures import absent_is_gone
+from cfn_simulator.types.machinery.failures import ignoring_absence
 
 
 def create(request: ResourceRequest, services: Services) -> ResourceState:
     ec2 = services.client("ec2", request.region)
-    made = ec2.create_internet_gateway(**tag_specifications("internet-gateway", request))
-    gateway = made["InternetGateway"]["InternetGatewayId"]
+    created = ec2.create_internet_gateway(**tag_specifications("internet-gateway", request))
+    gateway = created["InternetGateway"]["InternetGatewayId"]
     return ResourceState(gateway, {"InternetGatewayId": gateway}, gateway)
 
 
 def delete(request: ResourceRequest, state: ResourceState, services: Services) -> None:
     ec2 = services.client("ec2", request.region)
-    with absent_is_gone():
+    with ignoring_absence():
         ec2.delete_internet_gateway(InternetGatewayId=state.physical_id)
 
 

@@ -7,25 +7,25 @@ from collections.abc import Mapping
 from cfn_simulator.services.services import Services
 from cfn_simulator.types.ec2.tags import retag, tag_specifications, update_tags
 from cfn_simulator.types.machinery.base import Handler, ResourceRequest, ResourceState
-from cfn_simulator.types.machinery.failures import absent_is_gone
+from cfn_simulator.types.machinery.failures import ignoring_absence
 from cfn_simulator.types.machinery.parameters import api_parameters
-from cfn_simulator.types.machinery.tags import wanted_tags
+from cfn_simulator.types.machinery.tags import desired_tags
 from metaflow_batch_cfn.documents import Json
 
 
 def create_gateway(request: ResourceRequest, services: Services) -> ResourceState:
     ec2 = services.client("ec2", request.region)
-    made = ec2.create_nat_gateway(
+    created = ec2.create_nat_gateway(
         **api_parameters(ec2, "CreateNatGateway", _without_tags(request)),
         **tag_specifications("natgateway", request),
     )
-    gateway = made["NatGateway"]["NatGatewayId"]
+    gateway = created["NatGateway"]["NatGatewayId"]
     return ResourceState(gateway, {"NatGatewayId": gateway}, gateway)
 
 
 def delete_gateway(request: ResourceRequest, state: ResourceState, services: Services) -> None:
     ec2 = services.client("ec2", request.region)
-    with absent_is_gone():
+    with ignoring_absence():
         ec2.delete_nat_gateway(NatGatewayId=state.physical_id)
 
 
@@ -45,12 +45,12 @@ def update_address(
     before: Mapping[str, Json],
     services: Services,
 ) -> ResourceState:
-    retag(services.client("ec2", request.region), _allocation(state), wanted_tags(request))
+    retag(services.client("ec2", request.region), _allocation(state), desired_tags(request))
     return state
 
 
 def delete_address(request: ResourceRequest, state: ResourceState, services: Services) -> None:
-    with absent_is_gone():
+    with ignoring_absence():
         services.client("ec2", request.region).release_address(AllocationId=_allocation(state))
 
 

@@ -8,12 +8,12 @@ from typing import Any
 from cfn_simulator.services.services import Services
 from cfn_simulator.types.ec2.tags import retag, tag_specifications
 from cfn_simulator.types.machinery.base import Handler, ResourceRequest, ResourceState
-from cfn_simulator.types.machinery.failures import absent_is_gone, undone_on_failure
-from cfn_simulator.types.machinery.parameters import api_parameters, truth
-from cfn_simulator.types.machinery.tags import wanted_tags
+from cfn_simulator.types.machinery.failures import ignoring_absence, undone_on_failure
+from cfn_simulator.types.machinery.parameters import api_parameters, boolean
+from cfn_simulator.types.machinery.tags import desired_tags
 from metaflow_batch_cfn.documents import Json
 
-# Attributes that EC2 sets one at a time; a subnet is made without them.
+# Attributes that EC2 sets one at a time, after it has created the subnet.
 ATTRIBUTES = ("MapPublicIpOnLaunch", "AssignIpv6AddressOnCreation", "EnableDns64")
 ZONES = ("AvailabilityZone", "AvailabilityZoneId")
 DESCRIBED = ("SubnetId", "VpcId", "AvailabilityZone", "AvailabilityZoneId", "CidrBlock")
@@ -24,7 +24,7 @@ def create(request: ResourceRequest, services: Services) -> ResourceState:
     own = {*ATTRIBUTES, "Tags"}
     given = {key: value for key, value in request.properties.items() if key not in own}
     if given.keys().isdisjoint(ZONES):
-        # EC2 chooses one; moto would draw it, and no two deployments would be alike.
+        # EC2 chooses a zone; moto's choice is random, so deployments would not be reproducible.
         zones = ec2.describe_availability_zones()["AvailabilityZones"]
         given["AvailabilityZone"] = zones[0]["ZoneName"]
     subnet = ec2.create_subnet(
@@ -43,12 +43,12 @@ def update(
 ) -> ResourceState:
     ec2 = services.client("ec2", request.region)
     _set_attributes(ec2, state.physical_id, request.properties, before)
-    retag(ec2, state.physical_id, wanted_tags(request))
+    retag(ec2, state.physical_id, desired_tags(request))
     return _state(ec2, state.physical_id)
 
 
 def delete(request: ResourceRequest, state: ResourceState, services: Services) -> None:
-    with absent_is_gone():
+    with ignoring_absence():
         services.client("ec2", request.region).delete_subnet(SubnetId=state.physical_id)
 
 
@@ -57,8 +57,8 @@ def _set_attributes(
 ) -> None:
     for name in ATTRIBUTES:
         if name in properties or name in before:
-            wanted = truth(properties.get(name, False), f"#/{name}")
-            ec2.modify_subnet_attribute(SubnetId=subnet, **{name: {"Value": wanted}})
+            desired = boolean(properties.get(name, False), f"#/{name}")
+            ec2.modify_subnet_attribute(SubnetId=subnet, **{name: {"Value": desired}})
 
 
 def _state(ec2: Any, subnet: str) -> ResourceState:

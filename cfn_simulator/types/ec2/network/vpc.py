@@ -8,12 +8,12 @@ from typing import Any
 from cfn_simulator.services.services import Services
 from cfn_simulator.types.ec2.tags import retag, tag_specifications
 from cfn_simulator.types.machinery.base import Handler, ResourceRequest, ResourceState
-from cfn_simulator.types.machinery.failures import absent_is_gone, undone_on_failure
-from cfn_simulator.types.machinery.parameters import api_parameters, truth
-from cfn_simulator.types.machinery.tags import wanted_tags
+from cfn_simulator.types.machinery.failures import ignoring_absence, undone_on_failure
+from cfn_simulator.types.machinery.parameters import api_parameters, boolean
+from cfn_simulator.types.machinery.tags import desired_tags
 from metaflow_batch_cfn.documents import Json
 
-# Attributes that EC2 sets one at a time, and what a VPC has without them.
+# Attributes that EC2 sets one at a time, and their defaults.
 ATTRIBUTES = {"EnableDnsSupport": True, "EnableDnsHostnames": False}
 
 
@@ -37,19 +37,19 @@ def update(
 ) -> ResourceState:
     ec2 = services.client("ec2", request.region)
     _set_attributes(ec2, state.physical_id, request)
-    retag(ec2, state.physical_id, wanted_tags(request))
+    retag(ec2, state.physical_id, desired_tags(request))
     return _state(ec2, state.physical_id)
 
 
 def delete(request: ResourceRequest, state: ResourceState, services: Services) -> None:
-    with absent_is_gone():
+    with ignoring_absence():
         services.client("ec2", request.region).delete_vpc(VpcId=state.physical_id)
 
 
 def _set_attributes(ec2: Any, vpc: str, request: ResourceRequest) -> None:
     for name, default in ATTRIBUTES.items():
-        wanted = truth(request.properties.get(name, default), f"#/{name}")
-        ec2.modify_vpc_attribute(VpcId=vpc, **{name: {"Value": wanted}})
+        desired = boolean(request.properties.get(name, default), f"#/{name}")
+        ec2.modify_vpc_attribute(VpcId=vpc, **{name: {"Value": desired}})
 
 
 def _state(ec2: Any, vpc: str) -> ResourceState:

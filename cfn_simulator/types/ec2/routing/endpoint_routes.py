@@ -1,7 +1,7 @@
-"""The routes that a gateway endpoint has in its route tables.
+"""The routes of a gateway endpoint in its route tables.
 
-EC2 keeps them by itself. moto makes them with the endpoint and needs them to delete it, but forgets
-them when the endpoint's tables change; so a change of tables brings its routes along.
+EC2 maintains them. moto creates them with the endpoint and needs them to delete it, but does not
+update them when the endpoint's route tables change, so the simulator does.
 """
 
 from __future__ import annotations
@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from cfn_simulator.types.machinery.failures import absent_is_gone
+from cfn_simulator.types.machinery.failures import ignoring_absence
 
 
 def move_routes(ec2: Any, endpoint: str, added: Iterable[str], removed: Iterable[str]) -> None:
-    """Gives the added tables the endpoint's route, and takes it from the removed ones."""
+    """Adds the endpoint's route to the added tables, and deletes it from the removed ones."""
     prefix_list = _prefix_list(ec2, endpoint)
     if prefix_list is None:
         return
     for table in removed:
-        with absent_is_gone():
+        with ignoring_absence():
             ec2.delete_route(RouteTableId=table, DestinationPrefixListId=prefix_list)
     for table in added:
         ec2.create_route(

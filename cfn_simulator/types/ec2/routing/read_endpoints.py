@@ -1,14 +1,14 @@
-"""Endpoints of services in networks, and what instances are launched from, as EC2 tells them."""
+"""Reads back VPC endpoints from EC2."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cfn_simulator.types.machinery.reading.described import Described
-from cfn_simulator.types.machinery.reading.sought import Reader
+from cfn_simulator.types.machinery.reading.read_recipe import ReadRecipe
+from cfn_simulator.types.machinery.reading.target import Reader
 from cfn_simulator.types.machinery.recipes.recipe import Call
 
-VPC_ENDPOINT = Described(
+VPC_ENDPOINT = ReadRecipe(
     service="ec2",
     call=Call("DescribeVpcEndpoints", {"VpcEndpointIds": ["$id"]}),
     record="$answer.VpcEndpoints[?State != 'deleted'] | [0]",
@@ -24,15 +24,5 @@ VPC_ENDPOINT = Described(
     ),
     members={"SecurityGroupIds": "$record.Groups[].GroupId"},
 )
-# Its data and its tags are write-only in the registry: CloudFormation does not compare them.
-LAUNCH_TEMPLATE = Described(
-    service="ec2",
-    call=Call("DescribeLaunchTemplates", {"LaunchTemplateIds": ["$id"]}),
-    record="$answer.LaunchTemplates[0]",
-    same=("LaunchTemplateName",),
-)
 
-READERS: Mapping[str, Reader] = {
-    "AWS::EC2::LaunchTemplate": LAUNCH_TEMPLATE,
-    "AWS::EC2::VPCEndpoint": VPC_ENDPOINT,
-}
+READERS: Mapping[str, Reader] = {"AWS::EC2::VPCEndpoint": VPC_ENDPOINT}

@@ -1,12 +1,12 @@
-"""Route tables and what hangs on networks, as EC2 tells it."""
+"""Reads back route tables, routes, associations and gateway attachments from EC2."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from cfn_simulator.types.machinery.reading.described import Described, matching
-from cfn_simulator.types.machinery.reading.sought import Reader
+from cfn_simulator.types.machinery.reading.read_recipe import ReadRecipe, matching
+from cfn_simulator.types.machinery.reading.target import Reader
 from cfn_simulator.types.machinery.recipes.expression import value_of
 from cfn_simulator.types.machinery.recipes.recipe import Call
 
@@ -14,27 +14,28 @@ DESTINATIONS = ("DestinationCidrBlock", "DestinationIpv6CidrBlock", "Destination
 
 
 def _route(facts: Mapping[str, Any]) -> Any:
-    """The route of the table that has one of the destinations that the id ends with."""
+    """The route of the table whose destination is the end of the physical ID."""
     destination = facts["id"].partition("|")[2]
     routes = value_of("$answer.RouteTables[0].Routes", facts) or []
     return next(
-        (one for one in routes if destination in [one.get(name) for name in DESTINATIONS]), None
+        (route for route in routes if destination in [route.get(name) for name in DESTINATIONS]),
+        None,
     )
 
 
 def _attachment(facts: Mapping[str, Any]) -> Any:
     vpc = facts["properties"].get("VpcId")
     found = value_of("$answer.InternetGateways[0].Attachments", facts) or []
-    return next((one for one in found if one["VpcId"] == vpc), None)
+    return next((attachment for attachment in found if attachment["VpcId"] == vpc), None)
 
 
-ROUTE_TABLE = Described(
+ROUTE_TABLE = ReadRecipe(
     service="ec2",
     call=Call("DescribeRouteTables", {"RouteTableIds": ["$id"]}),
     record="$answer.RouteTables[0]",
     same=("RouteTableId", "Tags", "VpcId"),
 )
-ROUTE = Described(
+ROUTE = ReadRecipe(
     service="ec2",
     call=Call("DescribeRouteTables", {"RouteTableIds": ["$properties.RouteTableId"]}),
     record=_route,
@@ -44,7 +45,7 @@ ROUTE = Described(
         "RouteTableId": "$properties.RouteTableId",
     },
 )
-ASSOCIATION = Described(
+ASSOCIATION = ReadRecipe(
     service="ec2",
     call=Call(
         "DescribeRouteTables",
@@ -54,7 +55,7 @@ ASSOCIATION = Described(
     same=("RouteTableId", "SubnetId"),
     members={"Id": "$id"},
 )
-ATTACHMENT = Described(
+ATTACHMENT = ReadRecipe(
     service="ec2",
     call=Call(
         "DescribeInternetGateways", {"InternetGatewayIds": ["$properties.InternetGatewayId"]}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from cfn_simulator.services.services import Services
 from cfn_simulator.types.machinery.base import Handler, ResourceRequest, ResourceState
-from cfn_simulator.types.machinery.failures import absent_is_gone
+from cfn_simulator.types.machinery.failures import ignoring_absence
 from cfn_simulator.types.machinery.parameters import api_parameters
 from metaflow_batch_cfn.documents import Json
 
@@ -35,7 +35,7 @@ def update(
 def delete(request: ResourceRequest, state: ResourceState, services: Services) -> None:
     ec2 = services.client("ec2", request.region)
     table = str(request.properties["RouteTableId"])
-    with absent_is_gone():
+    with ignoring_absence():
         ec2.delete_route(RouteTableId=table, **_destination(request))
 
 

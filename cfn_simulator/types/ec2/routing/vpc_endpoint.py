@@ -1,4 +1,4 @@
-"""AWS::EC2::VPCEndpoint, gateway and interface."""
+"""AWS::EC2::VPCEndpoint: gateway and interface endpoints."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from cfn_simulator.types.ec2.routing.endpoint_routes import move_routes
 from cfn_simulator.types.ec2.tags import retag, tag_specifications
 from cfn_simulator.types.iam.documents import policy_text
 from cfn_simulator.types.machinery.base import Handler, ResourceRequest, ResourceState
-from cfn_simulator.types.machinery.failures import absent_is_gone
+from cfn_simulator.types.machinery.failures import ignoring_absence
 from cfn_simulator.types.machinery.parameters import api_parameters
-from cfn_simulator.types.machinery.tags import wanted_tags
+from cfn_simulator.types.machinery.tags import desired_tags
 from metaflow_batch_cfn.documents import Json
 
-# A list of the endpoint, and the arguments that add to it and take from it.
+# Each list of the endpoint, and the arguments that add and remove its items.
 LISTS = {
     "RouteTableIds": ("AddRouteTableIds", "RemoveRouteTableIds"),
     "SubnetIds": ("AddSubnetIds", "RemoveSubnetIds"),
@@ -26,15 +26,15 @@ LISTS = {
 def create(request: ResourceRequest, services: Services) -> ResourceState:
     ec2 = services.client("ec2", request.region)
     given = {key: value for key, value in request.properties.items() if key != "Tags"}
-    # EC2's own default, which moto neither tells nor gets over when the endpoint is deleted.
+    # EC2's default; moto does not return it, and cannot delete an endpoint without a type.
     given.setdefault("VpcEndpointType", "Gateway")
     if "PolicyDocument" in given:
         given["PolicyDocument"] = policy_text(given["PolicyDocument"])
-    made = ec2.create_vpc_endpoint(
+    created = ec2.create_vpc_endpoint(
         **api_parameters(ec2, "CreateVpcEndpoint", given),
         **tag_specifications("vpc-endpoint", request),
     )
-    return _state(ec2, made["VpcEndpoint"]["VpcEndpointId"])
+    return _state(ec2, created["VpcEndpoint"]["VpcEndpointId"])
 
 
 def update(
@@ -53,13 +53,13 @@ def update(
         )
     then, now = _texts(before.get("RouteTableIds")), _texts(request.properties.get("RouteTableIds"))
     move_routes(ec2, state.physical_id, _missing_from(then, now), _missing_from(now, then))
-    retag(ec2, state.physical_id, wanted_tags(request))
+    retag(ec2, state.physical_id, desired_tags(request))
     return _state(ec2, state.physical_id)
 
 
 def delete(request: ResourceRequest, state: ResourceState, services: Services) -> None:
     ec2 = services.client("ec2", request.region)
-    with absent_is_gone():
+    with ignoring_absence():
         ec2.delete_vpc_endpoints(VpcEndpointIds=[state.physical_id])
 
 

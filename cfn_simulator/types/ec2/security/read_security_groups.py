@@ -1,7 +1,7 @@
-"""Security groups and their rules, as EC2 tells them.
+"""Reads back security groups and their rules from EC2.
 
-What hurts: moto tells the description of a rule between groups with the group only, so that a rule
-by itself is looked up there.
+Limits: moto returns the description of a rule that references a group with the group only, so a
+single rule is looked up in its group.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cfn_simulator.types.ec2.security.security_rules import PEERS
-from cfn_simulator.types.machinery.reading.sought import Reader, ReadTarget
+from cfn_simulator.types.machinery.reading.target import Reader, ReadTarget
 
 OF_EVERY_PEER = ("IpProtocol", "FromPort", "ToPort")
-INWARD, OUTWARD = "Destination", "Source"
+NOT_IN_INGRESS, NOT_IN_EGRESS = "Destination", "Source"
 
 
 def group(target: ReadTarget) -> dict[str, Any] | None:
@@ -25,25 +25,25 @@ def group(target: ReadTarget) -> dict[str, Any] | None:
         "GroupDescription": found["Description"],
         "VpcId": found["VpcId"],
         "Tags": found.get("Tags"),
-        "SecurityGroupIngress": list(_rules(found["IpPermissions"], INWARD)),
-        "SecurityGroupEgress": list(_rules(found["IpPermissionsEgress"], OUTWARD)),
+        "SecurityGroupIngress": list(_rules(found["IpPermissions"], NOT_IN_INGRESS)),
+        "SecurityGroupEgress": list(_rules(found["IpPermissionsEgress"], NOT_IN_EGRESS)),
     }
 
 
-def inward_rule(target: ReadTarget) -> dict[str, Any] | None:
-    return _one(target, "IpPermissions", INWARD)
+def ingress_rule(target: ReadTarget) -> dict[str, Any] | None:
+    return _single_rule(target, "IpPermissions", NOT_IN_INGRESS)
 
 
-def outward_rule(target: ReadTarget) -> dict[str, Any] | None:
-    return _one(target, "IpPermissionsEgress", OUTWARD)
+def egress_rule(target: ReadTarget) -> dict[str, Any] | None:
+    return _single_rule(target, "IpPermissionsEgress", NOT_IN_EGRESS)
 
 
-def _one(target: ReadTarget, direction: str, foreign: str) -> dict[str, Any] | None:
+def _single_rule(target: ReadTarget, direction: str, excluded: str) -> dict[str, Any] | None:
     ec2 = target.services.client("ec2")
-    told = ec2.describe_security_group_rules(SecurityGroupRuleIds=[target.physical_id])
-    found = told["SecurityGroupRules"][0]
-    rules = _rules(_described(ec2, found["GroupId"])[direction], foreign)
-    rule = next((one for one in rules if _identity(one) == _described_identity(found)), None)
+    answer = ec2.describe_security_group_rules(SecurityGroupRuleIds=[target.physical_id])
+    found = answer["SecurityGroupRules"][0]
+    rules = _rules(_described(ec2, found["GroupId"])[direction], excluded)
+    rule = next((rule for rule in rules if _identity(rule) == _described_identity(found)), None)
     if rule is None:
         return None
     return {"Id": target.physical_id, "GroupId": found["GroupId"], **rule}
@@ -56,15 +56,15 @@ def _described(ec2: Any, group_id: str) -> Mapping[str, Any]:
     return found
 
 
-def _rules(permissions: list[Mapping[str, Any]], foreign: str) -> Iterator[dict[str, Any]]:
-    """EC2 tells the peers of one protocol and port together: here each is a rule."""
-    kinds = {name: where for name, where in PEERS.items() if not name.startswith(foreign)}
+def _rules(permissions: list[Mapping[str, Any]], excluded: str) -> Iterator[dict[str, Any]]:
+    """A rule for each peer; EC2 groups the peers of one protocol and port range."""
+    kinds = {name: where for name, where in PEERS.items() if not name.startswith(excluded)}
     for permission in permissions:
         common = {name: permission[name] for name in OF_EVERY_PEER if name in permission}
         for name, (where, member) in kinds.items():
             for peer in permission.get(where, ()):
                 described = ("Description",) if "Description" in peer else ()
-                yield {**common, name: peer[member], **{one: peer[one] for one in described}}
+                yield {**common, name: peer[member], **{key: peer[key] for key in described}}
 
 
 def _identity(rule: Mapping[str, Any]) -> tuple[str, ...]:
@@ -72,19 +72,19 @@ def _identity(rule: Mapping[str, Any]) -> tuple[str, ...]:
     return (*_ports(rule), peer)
 
 
-def _described_identity(told: Mapping[str, Any]) -> tuple[str, ...]:
-    group_id = told.get("ReferencedGroupInfo", {}).get("GroupId")
-    ranges = told.get("CidrIpv4") or told.get("CidrIpv6")
-    return (*_ports(told), str(ranges or group_id or told.get("PrefixListId")))
+def _described_identity(rule: Mapping[str, Any]) -> tuple[str, ...]:
+    group_id = rule.get("ReferencedGroupInfo", {}).get("GroupId")
+    ranges = rule.get("CidrIpv4") or rule.get("CidrIpv6")
+    return (*_ports(rule), str(ranges or group_id or rule.get("PrefixListId")))
 
 
 def _ports(rule: Mapping[str, Any]) -> tuple[str, ...]:
-    """EC2 says -1 for no port in one answer, and nothing in the other."""
+    """Protocol and ports; EC2 returns -1 for no port in one response and omits it in the other."""
     return tuple(str(rule.get(name, -1)) for name in OF_EVERY_PEER)
 
 
 READERS: Mapping[str, Reader] = {
     "AWS::EC2::SecurityGroup": group,
-    "AWS::EC2::SecurityGroupEgress": outward_rule,
-    "AWS::EC2::SecurityGroupIngress": inward_rule,
+    "AWS::EC2::SecurityGroupEgress": egress_rule,
+    "AWS::EC2::SecurityGroupIngress": ingress_rule,
 }

@@ -1,7 +1,7 @@
-"""AWS::EC2::SecurityGroup, with the rules that stand in it.
+"""AWS::EC2::SecurityGroup, with its embedded rules.
 
-Rules that are resources of their own are left alone: what changed is read from the two templates,
-not from the group.
+Rules that are separate resources are not changed: the difference is computed from the two
+templates, not from the group.
 """
 
 from __future__ import annotations
@@ -13,22 +13,20 @@ from cfn_simulator.services.services import Services
 from cfn_simulator.types.ec2.security.security_rules import permissions
 from cfn_simulator.types.ec2.tags import retag, tag_specifications
 from cfn_simulator.types.machinery.base import Handler, ResourceRequest, ResourceState
-from cfn_simulator.types.machinery.failures import absent_is_gone, undone_on_failure
+from cfn_simulator.types.machinery.failures import ignoring_absence, undone_on_failure
 from cfn_simulator.types.machinery.names import chosen_name
-from cfn_simulator.types.machinery.tags import wanted_tags
+from cfn_simulator.types.machinery.tags import desired_tags
 from metaflow_batch_cfn.documents import Json
 
-LONGEST_NAME = 255
-EVERYTHING_OUT: list[dict[str, Json]] = [
-    {"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
-]
+MAX_NAME_LENGTH = 255
+ALL_EGRESS: list[dict[str, Json]] = [{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]
 
 
 def create(request: ResourceRequest, services: Services) -> ResourceState:
     ec2 = services.client("ec2", request.region)
     place = {"VpcId": str(request.properties["VpcId"])} if "VpcId" in request.properties else {}
     group = ec2.create_security_group(
-        GroupName=chosen_name(request, "GroupName", LONGEST_NAME),
+        GroupName=chosen_name(request, "GroupName", MAX_NAME_LENGTH),
         Description=str(request.properties["GroupDescription"]),
         **place,
         **tag_specifications("security-group", request),
@@ -46,13 +44,13 @@ def update(
 ) -> ResourceState:
     ec2 = services.client("ec2", request.region)
     _change_rules(ec2, state.physical_id, request.properties, before)
-    retag(ec2, state.physical_id, wanted_tags(request))
+    retag(ec2, state.physical_id, desired_tags(request))
     return _state(ec2, state.physical_id)
 
 
 def delete(request: ResourceRequest, state: ResourceState, services: Services) -> None:
     ec2 = services.client("ec2", request.region)
-    with absent_is_gone():
+    with ignoring_absence():
         ec2.delete_security_group(GroupId=state.physical_id)
 
 
@@ -67,16 +65,16 @@ def _change_rules(
         ec2.revoke_security_group_ingress(GroupId=group, IpPermissions=removed)
     if added:
         ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=added)
-    added, removed = _difference(_outward(properties), _outward(before))
+    added, removed = _difference(_egress(properties), _egress(before))
     if removed:
         ec2.revoke_security_group_egress(GroupId=group, IpPermissions=removed)
     if added:
         ec2.authorize_security_group_egress(GroupId=group, IpPermissions=added)
 
 
-def _outward(properties: Mapping[str, Json]) -> list[dict[str, Json]]:
-    # A group lets everything out until its template says otherwise.
-    return permissions(properties.get("SecurityGroupEgress")) or EVERYTHING_OUT
+def _egress(properties: Mapping[str, Json]) -> list[dict[str, Json]]:
+    # By default a group allows all outbound traffic.
+    return permissions(properties.get("SecurityGroupEgress")) or ALL_EGRESS
 
 
 def _difference(

@@ -1,6 +1,4 @@
-"""AWS::EC2::SecurityGroupIngress and AWS::EC2::SecurityGroupEgress: one rule, a resource of its
-own.
-"""
+"""AWS::EC2::SecurityGroupIngress and AWS::EC2::SecurityGroupEgress: single rules as resources."""
 
 from __future__ import annotations
 
@@ -10,7 +8,7 @@ from typing import Any
 from cfn_simulator.services.services import Services
 from cfn_simulator.types.ec2.security.security_rules import permission
 from cfn_simulator.types.machinery.base import Handler, ResourceRequest, ResourceState
-from cfn_simulator.types.machinery.failures import absent_is_gone
+from cfn_simulator.types.machinery.failures import ignoring_absence
 from metaflow_batch_cfn.documents import Json
 
 
@@ -18,8 +16,8 @@ def _handler(resource_type: str, direction: str) -> Handler:
     def create(request: ResourceRequest, services: Services) -> ResourceState:
         ec2 = services.client("ec2", request.region)
         authorize = getattr(ec2, f"authorize_security_group_{direction}")
-        made = authorize(**_rule(request.properties))
-        rule = made["SecurityGroupRules"][0]["SecurityGroupRuleId"]
+        created = authorize(**_rule(request.properties))
+        rule = created["SecurityGroupRules"][0]["SecurityGroupRuleId"]
         return ResourceState(rule, {"Id": rule}, rule)
 
     def update(
@@ -36,7 +34,7 @@ def _handler(resource_type: str, direction: str) -> Handler:
 
     def delete(request: ResourceRequest, state: ResourceState, services: Services) -> None:
         ec2 = services.client("ec2", request.region)
-        with absent_is_gone():
+        with ignoring_absence():
             getattr(ec2, f"revoke_security_group_{direction}")(
                 GroupId=str(request.properties["GroupId"]),
                 SecurityGroupRuleIds=[state.physical_id],

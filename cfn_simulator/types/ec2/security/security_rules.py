@@ -1,4 +1,4 @@
-"""Security group rules: CloudFormation's flat rule as EC2's nested permission."""
+"""Converts security group rules from CloudFormation's flat form to EC2's nested permissions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cfn_simulator.types.machinery.parameters import whole_number
 from metaflow_batch_cfn.documents import Json
 
 EVERY_PROTOCOL = "-1"
-# The member of a rule that says who the other side is, and where EC2's permission has it.
+# The member of a rule that identifies the peer, and its place in EC2's permission.
 PEERS = {
     "CidrIp": ("IpRanges", "CidrIp"),
     "CidrIpv6": ("Ipv6Ranges", "CidrIpv6"),
@@ -23,11 +23,12 @@ KNOWN = {"IpProtocol", "FromPort", "ToPort", "Description", "GroupId", *PEERS}
 
 def permission(rule: Mapping[str, Json]) -> dict[str, Json]:
     """One rule as an element of `IpPermissions`."""
-    _refuse_unknown(rule)
+    _reject_unknown(rule)
     peers = [name for name in PEERS if name in rule]
     if len(peers) != 1:
         raise ResourceFailure(
-            f"a security group rule needs exactly one of {', '.join(PEERS)}, not {peers or 'none'}",
+            "A security group rule requires exactly one of "
+            f"{', '.join(PEERS)}, not {', '.join(peers) or 'none'}.",
             "InvalidRequest",
         )
     where, member = PEERS[peers[0]]
@@ -53,7 +54,7 @@ def _ports(rule: Mapping[str, Json]) -> dict[str, Json]:
     }
 
 
-def _refuse_unknown(rule: Mapping[str, Json]) -> None:
+def _reject_unknown(rule: Mapping[str, Json]) -> None:
     for unknown in sorted(set(rule) - KNOWN):
         raise ResourceFailure(
             f"Model validation failed (#: extraneous key [{unknown}] is not permitted)",

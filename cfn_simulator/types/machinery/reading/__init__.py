@@ -1,6 +1,6 @@
-"""Reading resources back: from the answer of a service to the properties of a resource type.
+"""Reads resources back: from a service's response to the properties of a resource type.
 
-`sought` says which resource is read, `described` turns a call that is described as data into a
-reader, `spelling` and `canonical` bring values into the form that CloudFormation compares, and
-`read_tags` does the same for tags.
+`target` identifies the resource to read; `read_recipe` turns a call that is described as data into
+a reader; `resource_properties` and `canonical` convert values to the form that CloudFormation
+compares, and `read_tags` does the same for tags.
 """

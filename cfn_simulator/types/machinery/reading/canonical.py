@@ -1,8 +1,9 @@
-"""One spelling for values that mean the same, though a template and its service spell them apart.
+"""One canonical form for values that templates and services write differently.
 
-In: the properties of a type, a template's or a service's. Out: the same in the spelling that both
-are compared in. The registry says this in `propertyTransform`, which CloudFormation applies before
-it calls a difference drift (its CLI's user guide, "Preventing false drift detection results").
+In: the properties of a type, from a template or a service. Out: the same properties in the form in
+which both are compared. The registry expresses this as `propertyTransform`, which CloudFormation
+applies before it reports drift (CloudFormation CLI user guide, "Preventing false drift detection
+results").
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from cfn_simulator.types.machinery.substitutions import substituted
 from metaflow_batch_cfn.documents import Json
 
 Properties: TypeAlias = Mapping[str, Json]
-Spelling: TypeAlias = Callable[[Json], Json]
+Normalizer: TypeAlias = Callable[[Json], Json]
 
 PROTOCOLS = {"1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6"}
 WITH_PORTS = frozenset({"icmp", "icmpv6", "tcp", "udp"})
@@ -25,14 +26,14 @@ SUBSTITUTION = re.compile(r"\$\{([A-Za-z0-9_.:-]+)\}")
 
 
 def canonical(kind: str, properties: Properties) -> dict[str, Json]:
-    """The properties as they are compared."""
-    spelt = {
-        name: SPELLINGS[kind, name](value)
+    """The properties in the form in which they are compared."""
+    normalized = {
+        name: NORMALIZERS[kind, name](value)
         for name, value in properties.items()
-        if (kind, name) in SPELLINGS
+        if (kind, name) in NORMALIZERS
     }
-    found = {**properties, **spelt}
-    return WHOLE[kind](found) if kind in WHOLE else found
+    result = {**properties, **normalized}
+    return TRANSFORMS[kind](result) if kind in TRANSFORMS else result
 
 
 def _lowered(value: Json) -> Json:
@@ -40,7 +41,7 @@ def _lowered(value: Json) -> Json:
 
 
 def _name(value: Json) -> Json:
-    """What an ARN names: the services take the one for the other."""
+    """The name in an ARN: services accept either."""
     return value.rsplit("/", 1)[-1] if isinstance(value, str) else value
 
 
@@ -62,13 +63,13 @@ def _order(value: Json) -> Json:
 
 def _rules(value: Json) -> Json:
     rules = value if isinstance(value, list) else []
-    return [_rule(one) if isinstance(one, dict) else one for one in rules]
+    return [_rule(rule) if isinstance(rule, dict) else rule for rule in rules]
 
 
 def _rule(rule: Properties) -> dict[str, Json]:
-    """A protocol by its name, and ports only where the protocol has any."""
-    written = str(rule.get("IpProtocol", "")).lower()
-    protocol = PROTOCOLS.get(written, written)
+    """The protocol by name, and ports only for protocols that have them."""
+    declared = str(rule.get("IpProtocol", "")).lower()
+    protocol = PROTOCOLS.get(declared, declared)
     kept = {
         name: value
         for name, value in rule.items()
@@ -78,20 +79,20 @@ def _rule(rule: Properties) -> dict[str, Json]:
 
 
 def _substituted(properties: Properties) -> dict[str, Json]:
-    """A definition with its substitutions made, as Step Functions gets it."""
+    """A definition with its substitutions applied, as Step Functions receives it."""
     values, text = properties.get("DefinitionSubstitutions"), properties.get("DefinitionString")
     if not isinstance(values, dict) or not isinstance(text, str):
         return dict(properties)
-    made = substituted(SUBSTITUTION, text, lambda found: str(values.get(found[1], found[0])))
-    return {**properties, "DefinitionString": made}
+    definition = substituted(SUBSTITUTION, text, lambda match: str(values.get(match[1], match[0])))
+    return {**properties, "DefinitionString": definition}
 
 
-WHOLE: Mapping[str, Callable[[Properties], dict[str, Json]]] = {
+TRANSFORMS: Mapping[str, Callable[[Properties], dict[str, Json]]] = {
     "AWS::EC2::SecurityGroupEgress": _rule,
     "AWS::EC2::SecurityGroupIngress": _rule,
     "AWS::StepFunctions::StateMachine": _substituted,
 }
-SPELLINGS: Mapping[tuple[str, str], Spelling] = {
+NORMALIZERS: Mapping[tuple[str, str], Normalizer] = {
     ("AWS::Batch::ComputeEnvironment", "ServiceRole"): _name,
     ("AWS::Batch::JobDefinition", "Type"): _lowered,
     ("AWS::Batch::JobQueue", "ComputeEnvironmentOrder"): _order,

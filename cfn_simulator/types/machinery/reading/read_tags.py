@@ -1,7 +1,7 @@
-"""Tags in whatever form a service tells them, in the form that the type's schema wants.
+"""Converts tags from the form that a service returns to the form that the type's schema requires.
 
-Tags that AWS puts on (`aws:`) are no template's affair: they are left out, as CloudFormation leaves
-them out of drift (aws-cloudformation/cloudformation-coverage-roadmap, issue 1222).
+Tags that AWS adds (`aws:`) are left out, as in CloudFormation's drift detection
+(aws-cloudformation/cloudformation-coverage-roadmap, issue 1222).
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from cfn_simulator.types.machinery.records.properties import resolved_schema
 from metaflow_batch_cfn.cfn.registry.resource_types import resource_type
 from metaflow_batch_cfn.documents import Json
 
-OF_AWS = "aws:"
+SYSTEM_PREFIX = "aws:"
 
 
-def plain_tags(told: Any) -> dict[str, str]:
-    """A mapping, or pairs under names of their own (`Key`, `TagKey`, `key`), as a mapping."""
-    pairs = told.items() if isinstance(told, Mapping) else map(_pair, told or ())
-    return {str(key): str(value) for key, value in pairs if not str(key).startswith(OF_AWS)}
+def plain_tags(tags: Any) -> dict[str, str]:
+    """A mapping, or pairs named in any style (`Key`, `TagKey`, `key`), as a mapping."""
+    pairs = tags.items() if isinstance(tags, Mapping) else map(_pair, tags or ())
+    return {str(key): str(value) for key, value in pairs if not str(key).startswith(SYSTEM_PREFIX)}
 
 
 def shaped_tags(kind: str, tags: Mapping[str, str]) -> Json:
-    """As the type's templates write them: a mapping, or a list of Key and Value."""
+    """Tags as templates of the type write them: a mapping, or a list of Key and Value."""
     known = resource_type(kind)
     declared = known.schema.get("properties")
     found = declared.get(known.tag_property or "") if isinstance(declared, Mapping) else None

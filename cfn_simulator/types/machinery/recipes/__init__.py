@@ -1,12 +1,11 @@
-"""Resource types as data: which call makes one, changes it, sets a part of it, deletes it.
+"""Resource types as data: the calls that create, update, configure and delete a resource.
 
-    recipe      what a family of types has to say, and no more
-    expression  how a recipe names a value: `$id`, `$properties.Cluster`, `$answer.vpc.vpcId`
-    sending     calls by the names of the API reference
-    tagging     tags in whichever shape a call takes them
-    handler     any recipe as a `Handler`
-    <service>   the recipes of one service
+    recipe      the data that describes one resource type
+    expression  references to values: `$id`, `$properties.Cluster`, `$answer.vpc.vpcId`
+    api_calls   calls operations by their names in the API reference
+    tagging     tags in the form that each call accepts
+    handler     converts a recipe to a `Handler`
 
-In: a recipe. Out: a `Handler`. What hurts: what a service of moto does not keep is kept in
-CloudFormation's own record only, and reading it back through the service does not show it.
+In: a recipe. Out: a `Handler`. Limits: settings that moto does not keep exist in CloudFormation's
+record only; reading them back through the service does not return them.
 """

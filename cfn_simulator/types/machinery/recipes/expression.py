@@ -1,14 +1,14 @@
-"""How a recipe names a value that it does not know: a path that starts with `$`.
+"""References in recipes to values that are known only at run time: paths that start with `$`.
 
-    $id                 the physical id
-    $properties.Name    a property, a generated name included
-    $attributes.Arn     an attribute that the resource has
-    $answer.vpc.vpcId   something of the last answer
-    $before.Targets     a property as it was before the update
-    $generated          a name as CloudFormation makes them up
+    $id                 the physical ID
+    $properties.Name    a property, including a generated name
+    $attributes.Arn     an attribute of the resource
+    $answer.vpc.vpcId   a value in the last response
+    $before.Targets     a property before the update
+    $generated          a name that CloudFormation generates
     $region $account $token
 
-In: a value of a recipe and the facts. Out: the value itself, or what the path (JMESPath) finds.
+In: a value of a recipe and the facts. Out: the value itself, or the result of the path (JMESPath).
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ import jmespath
 
 
 def filled(arguments: Mapping[str, object], facts: Mapping[str, Any]) -> dict[str, Any]:
-    """The arguments with each expression evaluated; those that find nothing are left out."""
+    """The arguments with each expression evaluated, without those that find nothing."""
     values = {name: value_of(value, facts) for name, value in arguments.items()}
     return {name: value for name, value in values.items() if value is not None}
 
 
-Expression: TypeAlias = Union[str, Callable[[Mapping[str, Any]], object]]  # noqa: UP007 - 3.10 runs it
+Expression: TypeAlias = Union[str, Callable[[Mapping[str, Any]], object]]  # noqa: UP007 - evaluated at run time on 3.10
 
 
 def value_of(value: object, facts: Mapping[str, Any]) -> Any:

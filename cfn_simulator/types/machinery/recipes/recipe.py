@@ -1,7 +1,7 @@
-"""What has to be said of a resource type so that a service makes it.
+"""The data that describes how a service creates, updates and deletes one resource type.
 
-A value in `arguments` that starts with `$` is an expression (see `expression`); any other stands
-for itself.
+A value in `arguments` that starts with `$` is an expression (see `expression`); any other value is
+literal.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from metaflow_batch_cfn.documents import Json
 
 Properties: TypeAlias = Mapping[str, Json]
 Shape: TypeAlias = Callable[[Properties, ResourceRequest, Any], Properties]
-"""Properties as the service spells them; the last argument is the service's client."""
+"""Returns the properties as the service names them; the last argument is the service's client."""
 
 
 @dataclass(frozen=True)
 class Call:
-    """One call. `only`: the properties that go into it; None for all that it takes."""
+    """One call. `only`: the properties to send; None sends every property that the call accepts."""
 
     operation: str
     arguments: Mapping[str, object] = field(default_factory=dict)
@@ -30,24 +30,23 @@ class Call:
 
 @dataclass(frozen=True)
 class Setting:
-    """Properties with a call of their own, made after creation and whenever they change.
+    """Properties that a separate call sets, after creation and whenever they change.
 
-    `default`: what they go back to where there is no call that removes them. `anew`: what was
-    there has to be removed before the new is put. `at_creation`: false where the call that creates
-    takes them.
+    `default`: the values to restore if no call removes the setting. `remove_first`: the old setting
+    must be removed before the new one is put. `at_creation`: false if the create call sets them.
     """
 
     properties: tuple[str, ...]
     put: Call
     remove: Call | None = None
     default: Properties = field(default_factory=dict)
-    anew: bool = False
+    remove_first: bool = False
     at_creation: bool = True
 
 
 @dataclass(frozen=True)
 class Tags:
-    """The calls that tag what exists; `arguments` say which resource it is."""
+    """The calls that tag an existing resource; `arguments` identify it."""
 
     arguments: Mapping[str, object]
     tag: str = "TagResource"
@@ -57,17 +56,17 @@ class Tags:
 
 @dataclass(frozen=True)
 class Name:
-    """The property that names it, where a template leaves that to CloudFormation."""
+    """The property for which CloudFormation generates a name if the template sets none."""
 
     property: str
-    longest: int
+    max_length: int
     lowercase: bool = False
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """`read`: asked after creating and updating; `attributes` are expressions over its answer,
-    or over that of `create` where nothing is read.
+    """`read`: called after creating and updating; `attributes` are expressions over its answer,
+    or over the answer of `create` if there is no `read`.
     """
 
     type: str

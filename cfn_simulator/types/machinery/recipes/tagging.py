@@ -1,6 +1,6 @@
-"""Tags in whichever shape a call takes them: a mapping, or pairs under names of its own.
+"""Tags in the form that each call accepts: a mapping, or pairs with service-specific names.
 
-In: tags as a mapping and an operation of botocore's model. Out: its parameters; and back.
+In: tags as a mapping and an operation of botocore's model. Out: its parameters; and the reverse.
 """
 
 from __future__ import annotations
@@ -8,33 +8,33 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from cfn_simulator.types.machinery.recipes.api_calls import call, members
 from cfn_simulator.types.machinery.recipes.expression import filled
 from cfn_simulator.types.machinery.recipes.recipe import Tags
-from cfn_simulator.types.machinery.recipes.sending import call, members
 
 
 def tag_arguments(client: Any, operation: str, tags: Mapping[str, str]) -> dict[str, Any]:
-    """The parameter that carries tags; none where there are no tags, or the call takes none."""
+    """The tags as a parameter; empty if there are no tags or the call does not accept any."""
     for name, shape in members(client, operation).items():
         if name.lower() in ("tags", "taglist", "hostedzonetags", "userpooltags") and tags:
             return {name: _shaped(tags, shape)}
     return {}
 
 
-def retag(client: Any, how: Tags, facts: Mapping[str, Any], wanted: Mapping[str, str]) -> None:
-    """Make the tags of what exists the wanted ones."""
-    which = filled(how.arguments, facts)
-    present = tags_of(call(client, how.read, which))
-    gone = sorted(key for key in present if key not in wanted)
-    if gone:
-        keys = next(name for name in members(client, how.untag) if name.lower().endswith("keys"))
-        call(client, how.untag, {**which, keys: gone})
-    if wanted:
-        call(client, how.tag, {**which, **tag_arguments(client, how.tag, wanted)})
+def retag(client: Any, calls: Tags, facts: Mapping[str, Any], desired: Mapping[str, str]) -> None:
+    """Changes the tags of an existing resource to the desired ones."""
+    resource = filled(calls.arguments, facts)
+    present = tags_of(call(client, calls.read, resource))
+    removed = sorted(key for key in present if key not in desired)
+    if removed:
+        keys = next(name for name in members(client, calls.untag) if name.lower().endswith("keys"))
+        call(client, calls.untag, {**resource, keys: removed})
+    if desired:
+        call(client, calls.tag, {**resource, **tag_arguments(client, calls.tag, desired)})
 
 
 def tags_of(answer: Mapping[str, Any]) -> dict[str, str]:
-    """The tags in an answer, whatever it calls them."""
+    """The tags in an answer, under any of the names that services use."""
     for name, found in answer.items():
         match found:
             case dict() if name.lower() == "tags":

@@ -1,10 +1,10 @@
-"""Resources that no service makes: kept as records that CloudFormation would recognise.
+"""Resources that no service creates: kept as records in the form that CloudFormation would return.
 
-    properties  what the type's registry schema says against the properties
-    invented    identifiers and read-only attributes, in the shape that the schema gives them
-    record      a handler for any type that the registry knows
+    properties    validates properties against the type's registry schema
+    placeholders  identifiers and read-only attributes, in the format of the schema
+    record        a handler for any type in the registry
 
-In: a request. Out: a `ResourceState` that holds no null and no guess about another resource. What
-hurts: nothing stands behind a record: the service cannot be asked for it, and two records of one
-name do not get in each other's way.
+In: a request. Out: a `ResourceState` without nulls and without guesses about other resources.
+Limits: a record exists in no service: it cannot be described there, and two records with the same
+name do not conflict.
 """

@@ -1,8 +1,8 @@
-"""Properties against their type's schema, in CloudFormation's words.
+"""Validates properties against their type's schema, in CloudFormation's words.
 
-In: a registry type and resolved properties. Out: what is wrong: unknown keys, missing ones, wrong
-types, values outside an enumeration, at every depth. What hurts: patterns, lengths and the
-combinations of `oneOf` are left to the services, as the schemas are stricter there than AWS is.
+In: a registry type and resolved properties. Out: the problems at every depth: unknown keys, missing
+required keys, wrong types, values outside an enumeration. Limits: patterns, lengths and `oneOf` are
+left to the services, since the schemas are stricter there than AWS is.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ FITS: Mapping[str, Callable[[str], object]] = {
 
 
 class InvalidPropertiesError(PlainFailure):
-    """CloudFormation's own refusal, before any handler is asked."""
+    """CloudFormation's own validation error, before any handler is called."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message, "InvalidRequest")
@@ -42,27 +42,27 @@ class InvalidPropertiesError(PlainFailure):
 
 @dataclass(frozen=True)
 class PropertyProblem:
-    """What is wrong, and where: a JSON pointer into the properties, empty for all of them."""
+    """What is wrong and where: `path` is a JSON pointer, empty for the properties as a whole."""
 
     path: str
-    told: str
+    message: str
 
 
 def check_properties(request: ResourceRequest, kind: ResourceType) -> None:
-    """`InvalidPropertiesError` with everything that the schema says against the properties."""
+    """Raises `InvalidPropertiesError` with every violation of the schema."""
     unsupported = _unsupported(request.properties, kind)
     if unsupported:
-        raise InvalidPropertiesError(unsupported[0].told)
+        raise InvalidPropertiesError(unsupported[0].message)
     found = _against_schema(request.properties, kind)
     if found:
         raise InvalidPropertiesError(
             f"Properties validation failed for resource {request.logical_id} with message:\n"
-            + "\n".join(one.told for one in found)
+            + "\n".join(problem.message for problem in found)
         )
 
 
 def property_problems(properties: Mapping[str, Json], kind: ResourceType) -> list[PropertyProblem]:
-    """The same one by one; a value that nobody knows yet is not looked at."""
+    """The same problems as a list; values that are not known yet are skipped."""
     return _unsupported(properties, kind) or _against_schema(properties, kind)
 
 
@@ -77,12 +77,15 @@ def _unsupported(given: Mapping[str, Json], kind: ResourceType) -> list[Property
 def _against_schema(given: Mapping[str, Json], kind: ResourceType) -> list[PropertyProblem]:
     if kind.custom:
         return []
-    found = _check(dict(given), kind.schema, "#", kind.schema)
-    return [PropertyProblem(told.partition(": ")[0].removeprefix("#"), told) for told in found]
+    messages = _check(dict(given), kind.schema, "#", kind.schema)
+    return [
+        PropertyProblem(message.partition(": ")[0].removeprefix("#"), message)
+        for message in messages
+    ]
 
 
 def resolved_schema(schema: Schema, root: Schema) -> Schema:
-    """The schema that a `$ref` names, or itself."""
+    """The schema that `$ref` points to, or the schema itself."""
     target = schema.get("$ref")
     if not isinstance(target, str):
         return schema
@@ -124,7 +127,7 @@ def _check_object(
             yield f"{path}: required key [{name}] not found"
     for name, member in value.items():
         below = f"{path}/{name}"
-        matching = (one for pattern, one in patterns.items() if _fits(pattern, name))
+        matching = (allowed for pattern, allowed in patterns.items() if _fits(pattern, name))
         if name in known:
             yield from _check(member, _mapping(known[name]), below, root)
         elif (found := next(matching, None)) is not None:
@@ -137,12 +140,12 @@ def _fits(pattern: str, name: str) -> bool:
     try:
         return re.search(pattern, name) is not None
     except re.error:
-        # The schemas' patterns are Java's; those that Python cannot read fit everything.
+        # Schemas use Java's pattern syntax; a pattern that Python cannot compile matches any name.
         return True
 
 
 def _spelled(value: Json) -> str:
-    """A scalar as CloudFormation writes it, whichever way the template does."""
+    """A scalar as CloudFormation writes it, regardless of the template's notation."""
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -156,7 +159,7 @@ def _kinds(schema: Schema) -> list[str]:
 
 
 def _is(value: Json, kind: str) -> bool:
-    """Whether CloudFormation takes the value for one of the kind: it reads numbers from text."""
+    """Whether CloudFormation accepts the value as this type: it converts strings to numbers."""
     match kind:
         case "array":
             return isinstance(value, list)

@@ -1,8 +1,8 @@
-"""The handler of every type that the registry knows and no service makes.
+"""The handler of every type that is in the registry and that no service creates.
 
-In: a request. Out: a state that is kept by CloudFormation alone: a physical id from the primary
-identifier, attributes from the properties or made up. An update keeps what was made up, since it is
-still the same resource.
+In: a request. Out: a state that only CloudFormation keeps: a physical ID from the primary
+identifier, attributes from the properties or placeholders. An update keeps the placeholders, since
+the resource is the same.
 """
 
 from __future__ import annotations
@@ -12,20 +12,20 @@ from collections.abc import Mapping
 from cfn_simulator.services.services import Services
 from cfn_simulator.types.machinery.base import Handler, ResourceRequest, ResourceState
 from cfn_simulator.types.machinery.parameters import text
-from cfn_simulator.types.machinery.records.invented import invented, own_name
+from cfn_simulator.types.machinery.records.placeholders import default_name, placeholder
 from metaflow_batch_cfn.cfn.registry.resource_types import ResourceType, resource_type
 from metaflow_batch_cfn.documents import Json
 
 
 def recorded(request: ResourceRequest, known: Mapping[str, Json]) -> ResourceState:
-    """The state of a resource whose attributes `known` tells in part; the rest is made up."""
+    """The state of a resource of which `known` contains some attributes; placeholders fill in."""
     kind = resource_type(request.type, request.region)
     identity = "|".join(_part(request, kind, path, known) for path in kind.primary_identifier)
     attributes = {
         name: _attribute(request, kind, name, known, identity) for name in kind.attribute_names()
     }
     ref = _ref(request, kind, attributes, identity)
-    # The console's "Physical ID" is what Ref gives, also where the registry's identifier has parts.
+    # The console's "Physical ID" is the Ref value, even if the registry's identifier has parts.
     return ResourceState(ref, attributes, ref)
 
 
@@ -46,7 +46,7 @@ def update(
 
 
 def delete(request: ResourceRequest, state: ResourceState, services: Services) -> None:
-    """Nothing stands behind a record."""
+    """Does nothing: no service has the resource."""
 
 
 def record_handler(type_name: str) -> Handler:
@@ -56,13 +56,13 @@ def record_handler(type_name: str) -> Handler:
 def _part(
     request: ResourceRequest, kind: ResourceType, path: str, known: Mapping[str, Json]
 ) -> str:
-    """One part of the primary identifier: given, known, made up, in this order."""
+    """One part of the primary identifier: declared, known, or a placeholder, in this order."""
     found = _given(request.properties, path) or known.get(path.replace("/", "."))
     if found is not None:
         return text(found)
     if path in kind.read_only or kind.custom:
-        return str(invented(request, kind, path, ""))
-    return own_name(request)
+        return str(placeholder(request, kind, path, ""))
+    return default_name(request)
 
 
 def _attribute(
@@ -79,8 +79,12 @@ def _attribute(
     if given is not None:
         return given
     if path in kind.primary_identifier:
-        return invented(request, kind, path, "") if path in kind.read_only else own_name(request)
-    return invented(request, kind, path, physical_id)
+        return (
+            placeholder(request, kind, path, "")
+            if path in kind.read_only
+            else default_name(request)
+        )
+    return placeholder(request, kind, path, physical_id)
 
 
 def _ref(
@@ -94,7 +98,7 @@ def _ref(
     parts = []
     for path in kind.ref:
         found = attributes.get(path) or _given(request.properties, path)
-        parts.append(own_name(request) if found is None else text(found))
+        parts.append(default_name(request) if found is None else text(found))
     return "|".join(parts)
 
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from cfn_simulator.types.machinery.reading.described import Described
+from cfn_simulator.types.machinery.reading.read_recipe import ReadRecipe
 from cfn_simulator.types.readers import READERS
 from metaflow_batch_cfn.cfn.registry.resource_types import resource_type
 from tests.cfn_simulator.accounts import Played
 from tests.cfn_simulator.drifting import SAMPLES
-from tests.cfn_simulator.drifting.sample import IT, Hands, Sample
+from tests.cfn_simulator.drifting.sample import IT, LiveStack, Sample
 
 IAM = ["CAPABILITY_NAMED_IAM"]
 STAGE: Any = [{"Key": "stage", "Value": "test"}]
@@ -32,7 +32,7 @@ def test_there_is_a_sample_of_every_type_that_is_read() -> None:
 
 def test_what_is_read_are_properties_that_the_samples_set() -> None:
     for kind, reader in READERS.items():
-        if isinstance(reader, Described):
+        if isinstance(reader, ReadRecipe):
             told = {*reader.same, *reader.members}
             told |= {name for detail in reader.details for name in detail.members}
             tried = {name for one in SAMPLES if one.kind == kind for name in one.properties}
@@ -67,14 +67,14 @@ def test_it_is_in_sync_until_a_hand_changes_it_and_gone_when_a_hand_deletes_it(
     assert {one["StackResourceDriftStatus"] for one in found.values()} == {"IN_SYNC"}
 
     if sample.change is not None:
-        sample.change(Hands(played))
+        sample.change(LiveStack(played))
         told = drifts(played)[IT]
         assert told["StackResourceDriftStatus"] == "MODIFIED"
         pointers = sorted(one["PropertyPath"] for one in told["PropertyDifferences"])
         assert pointers == sorted(sample.pointers)
         revert(played, sample)
 
-    sample.delete(Hands(played))
+    sample.delete(LiveStack(played))
     told = drifts(played)[IT]
     assert told["StackResourceDriftStatus"] == "DELETED"
     assert not {"ActualProperties", "ExpectedProperties"} & set(told)

@@ -11,7 +11,7 @@ from cfn_simulator.faults import Step
 from tests.cfn_simulator.accounts import NAME, Played
 from tests.cfn_simulator.drifting import batch, services
 from tests.cfn_simulator.drifting.networks import VPC
-from tests.cfn_simulator.drifting.sample import IT, Hands, made, ref
+from tests.cfn_simulator.drifting.sample import IT, LiveStack, made, ref
 from tests.cfn_simulator.drifting.storage import BUCKET
 from tests.cfn_simulator.driver import Driver
 from tests.cfn_simulator.samples import attribute, logs, parameter, template
@@ -223,7 +223,7 @@ def test_what_is_not_compared_is_told_with_the_reason(played: Played) -> None:
     body = sample.template()
     played.create(body, Capabilities=["CAPABILITY_IAM"])
     assert sample.change is not None
-    sample.change(Hands(played))
+    sample.change(LiveStack(played))
     made_set = played.change(body, Capabilities=["CAPABILITY_IAM"], **REVERTING)
     ignored = changes(played, made_set)[IT]["ResourceDriftIgnoredAttributes"]
     assert {one["Path"]: one["Reason"] for one in ignored} == {

@@ -1,4 +1,4 @@
-"""What an update in place changes, read back through the service."""
+"""Updates in place through recipes, read back through the service."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.cfn_simulator.sandbox import Made, Sandbox
 
 @dataclass(frozen=True)
 class Interface:
-    """An API with one method, deployed."""
+    """A deployed API with one method."""
 
     sandbox: Sandbox
     api: Made
@@ -36,7 +36,7 @@ class Interface:
             },
         )
 
-    def told(self) -> Any:
+    def current_stage(self) -> Any:
         return self.gateway.get_stage(restApiId=self.api.ref, stageName="live")
 
 
@@ -61,31 +61,31 @@ def interface(sandbox: Sandbox) -> Interface:
     return Interface(sandbox, api, resource, method, deployment)
 
 
-def test_a_stage_takes_variables_and_gives_them_up(interface: Interface) -> None:
+def test_stage_variables_are_added_and_removed(interface: Interface) -> None:
     made = interface.stage(Variables={"a": "b"}, TracingEnabled=True)
     changed = made.with_property(Variables={"a": "c", "d": "e"}, Description="two")
-    found = interface.told()
+    found = interface.current_stage()
     assert (found["variables"], found["description"]) == ({"a": "c", "d": "e"}, "two")
     changed.without("Variables", "TracingEnabled")
-    found = interface.told()
+    found = interface.current_stage()
     assert (found.get("variables", {}), found["tracingEnabled"]) == ({}, False)
 
 
-def test_a_stages_methods_log_as_they_are_told_from_the_first(interface: Interface) -> None:
+def test_a_stages_method_settings_apply_from_its_creation(interface: Interface) -> None:
     setting: dict[str, Json] = {"ResourcePath": "/*", "HttpMethod": "*", "LoggingLevel": "INFO"}
     made = interface.stage(MethodSettings=[setting])
-    assert interface.told()["methodSettings"]["*/*"]["loggingLevel"] == "INFO"
+    assert interface.current_stage()["methodSettings"]["*/*"]["loggingLevel"] == "INFO"
     made.with_property(MethodSettings=[{**setting, "LoggingLevel": "ERROR"}])
-    assert interface.told()["methodSettings"]["*/*"]["loggingLevel"] == "ERROR"
+    assert interface.current_stage()["methodSettings"]["*/*"]["loggingLevel"] == "ERROR"
 
 
-def test_a_stage_has_the_tags_of_its_stack_after_they_changed(interface: Interface) -> None:
+def test_a_stage_follows_changes_of_its_stacks_tags(interface: Interface) -> None:
     made = interface.stage(Tags=[{"Key": "kept", "Value": "one"}])
     made.changed(made.request.properties, tags={"team": "other"})
-    assert interface.told()["tags"] == {"kept": "one", "team": "other"}
+    assert interface.current_stage()["tags"] == {"kept": "one", "team": "other"}
 
 
-def test_a_method_that_asks_for_a_key_keeps_its_integration(interface: Interface) -> None:
+def test_a_method_that_starts_to_require_a_key_keeps_its_integration(interface: Interface) -> None:
     interface.method.with_property(ApiKeyRequired=True)
     which = {"restApiId": interface.api.ref, "resourceId": interface.resource.ref}
     found = interface.gateway.get_method(**which, httpMethod="GET")
@@ -113,7 +113,7 @@ def test_a_usage_plan_changes_its_limits_and_its_stages(interface: Interface) ->
     assert interface.gateway.get_usage_plan(usagePlanId=made.ref)["apiStages"] == []
 
 
-def test_a_key_is_switched_off(interface: Interface) -> None:
+def test_an_api_key_is_disabled(interface: Interface) -> None:
     made = interface.sandbox.made("AWS::ApiGateway::ApiKey", {"Enabled": True})
     made.with_property(Enabled=False, Description="old")
     found = interface.gateway.get_api_key(apiKey=made.ref)
@@ -161,7 +161,7 @@ def test_a_schedule_stays_enabled_when_something_else_changes(sandbox: Sandbox) 
     assert scheduler.get_schedule(Name=made.ref)["State"] == "ENABLED"
 
 
-def test_a_client_of_a_user_pool_keeps_the_name_that_was_made_up(sandbox: Sandbox) -> None:
+def test_a_user_pool_client_keeps_its_generated_name(sandbox: Sandbox) -> None:
     pool = sandbox.made("AWS::Cognito::UserPool", {})
     client = sandbox.made("AWS::Cognito::UserPoolClient", {"UserPoolId": pool.ref})
     cognito = sandbox.services.client("cognito-idp")
@@ -175,7 +175,7 @@ def test_a_client_of_a_user_pool_keeps_the_name_that_was_made_up(sandbox: Sandbo
     assert name() == first
 
 
-def test_a_service_is_deployed_as_it_says_from_the_first(sandbox: Sandbox) -> None:
+def test_a_services_deployment_configuration_applies_from_its_creation(sandbox: Sandbox) -> None:
     cluster = sandbox.made("AWS::ECS::Cluster", {})
     task = sandbox.made(
         "AWS::ECS::TaskDefinition",

@@ -1,4 +1,4 @@
-"""Laws over every recipe: each names what its service and the registry have."""
+"""Laws over every recipe: its names exist in the service model and in the registry."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ RECIPES = [recipe for family in FAMILIES for recipe in family]
 
 
 def calls(recipe: Recipe) -> Iterator[Call]:
-    yield from (one for one in (recipe.create, recipe.update, recipe.read) if one is not None)
+    yield from (call for call in (recipe.create, recipe.update, recipe.read) if call is not None)
     yield from recipe.delete
     for setting in recipe.settings:
         yield setting.put
         if setting.remove is not None:
             yield setting.remove
     if recipe.tags is not None:
-        how = recipe.tags
-        for operation in (how.tag, how.untag, how.read):
-            yield Call(operation, how.arguments)
+        tags = recipe.tags
+        for operation in (tags.tag, tags.untag, tags.read):
+            yield Call(operation, tags.arguments)
 
 
 def model(recipe: Recipe) -> Any:
     return hermetic_session().get_service_model(recipe.service)
 
 
-def test_there_are_recipes_and_each_is_of_a_type_of_its_own() -> None:
+def test_there_are_recipes_and_no_two_share_a_type() -> None:
     types = [recipe.type for recipe in RECIPES]
     assert len(types) > 40
     assert len(set(types)) == len(types)
@@ -42,28 +42,28 @@ def test_there_are_recipes_and_each_is_of_a_type_of_its_own() -> None:
 
 
 @pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: recipe.type)
-def test_each_call_is_one_of_its_service_with_parameters_that_it_takes(recipe: Recipe) -> None:
-    for one in calls(recipe):
-        shape = model(recipe).operation_model(one.operation).input_shape
-        assert set(one.arguments) <= set(shape.members if shape else ()), one.operation
+def test_each_call_is_an_operation_of_its_service_with_known_parameters(recipe: Recipe) -> None:
+    for call in calls(recipe):
+        shape = model(recipe).operation_model(call.operation).input_shape
+        assert set(call.arguments) <= set(shape.members if shape else ()), call.operation
 
 
 @pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: recipe.type)
-def test_each_property_and_attribute_is_one_of_the_registry(recipe: Recipe) -> None:
+def test_each_property_and_attribute_is_in_the_registry(recipe: Recipe) -> None:
     kind = resource_type(recipe.type)
     named = {name for setting in recipe.settings for name in setting.properties}
-    named |= {name for one in calls(recipe) for name in one.only or ()}
+    named |= {name for call in calls(recipe) for name in call.only or ()}
     named |= set(recipe.renames) - {"SSEEnabled"}
     named |= {recipe.name.property} if recipe.name else set()
     assert named <= kind.properties
     assert set(recipe.attributes) <= kind.attributes
 
 
-def test_an_argument_that_nothing_fills_is_left_out() -> None:
+def test_an_argument_whose_expression_finds_nothing_is_left_out() -> None:
     facts = {"id": "x", "properties": {"A": [{"Id": 1}, {"Id": 2}]}}
-    wanted = {"one": "$id", "two": "$properties.A[].Id", "three": "$properties.B", "four": 4}
-    assert filled(wanted, facts) == {"one": "x", "two": [1, 2], "four": 4}
+    arguments = {"one": "$id", "two": "$properties.A[].Id", "three": "$properties.B", "four": 4}
+    assert filled(arguments, facts) == {"one": "x", "two": [1, 2], "four": 4}
 
 
-def test_expressions_are_found_inside_lists_and_mappings() -> None:
+def test_expressions_inside_lists_and_mappings_are_evaluated() -> None:
     assert value_of([{"path": "/a", "value": "$id"}], {"id": "x"}) == [{"path": "/a", "value": "x"}]

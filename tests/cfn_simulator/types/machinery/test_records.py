@@ -1,4 +1,4 @@
-"""Types that no service makes: what CloudFormation would refuse, and what it would show."""
+"""Types that no service creates: rejected properties and returned values."""
 
 from __future__ import annotations
 
@@ -33,17 +33,17 @@ def test_a_record_has_an_id_of_its_service_and_arns_that_contain_it(sandbox: San
     assert str(made.state.attributes["DNSName"]).endswith(".us-east-1.fsx.amazonaws.com")
 
 
-def test_a_record_takes_the_name_that_its_template_gives(sandbox: Sandbox) -> None:
+def test_a_record_has_the_name_in_its_template(sandbox: Sandbox) -> None:
     assert sandbox.made("AWS::MediaConvert::Queue", {"Name": "films"}).ref == "films"
 
 
-def test_a_name_that_nobody_gave_is_made_of_the_stack_and_the_logical_id(sandbox: Sandbox) -> None:
+def test_a_generated_name_contains_the_stack_and_the_logical_id(sandbox: Sandbox) -> None:
     made = sandbox.made("AWS::MediaConvert::Queue", {}, "Films")
     assert made.ref.startswith("demo-Films-TOKEN")
     assert str(made.state.attributes["Arn"]).endswith(f":queue/{made.ref}")
 
 
-def test_an_update_keeps_what_was_made_up_and_follows_what_was_given(sandbox: Sandbox) -> None:
+def test_an_update_keeps_placeholders_and_follows_declared_values(sandbox: Sandbox) -> None:
     made = sandbox.made("AWS::FSx::FileSystem", FILE_SYSTEM)
     changed = made.with_property(StorageCapacity=2400)
     assert changed.state == made.state
@@ -62,7 +62,7 @@ def test_a_record_can_be_deleted_twice(sandbox: Sandbox) -> None:
 
 
 @pytest.mark.parametrize(
-    ("properties", "told"),
+    ("properties", "messages"),
     [
         ({}, ["#: required key [VpcId] not found"]),
         ({"VpcId": "v", "Vpc": "v"}, ["#: extraneous key [Vpc] is not permitted"]),
@@ -78,34 +78,34 @@ def test_a_record_can_be_deleted_twice(sandbox: Sandbox) -> None:
         ),
     ],
 )
-def test_properties_that_the_schema_refuses_are_all_told_in_cloudformations_words(
-    sandbox: Sandbox, properties: dict[str, Json], told: list[str]
+def test_all_violations_of_the_schema_are_reported_in_cloudformations_words(
+    sandbox: Sandbox, properties: dict[str, Json], messages: list[str]
 ) -> None:
     with pytest.raises(InvalidPropertiesError) as refused:
         sandbox.made("AWS::EC2::NetworkAcl", properties, "Acl")
     first, *lines = refused.value.message.split("\n")
     assert first == "Properties validation failed for resource Acl with message:"
-    assert lines == told
+    assert lines == messages
 
 
-def test_a_value_outside_the_enumeration_is_refused(sandbox: Sandbox) -> None:
+def test_a_value_outside_the_enumeration_is_rejected(sandbox: Sandbox) -> None:
     properties: dict[str, Json] = {"ResourceId": "v", "ResourceType": "Vpc", "TrafficType": "ALL"}
     with pytest.raises(InvalidPropertiesError, match=r"#/ResourceType.*Vpc is not a valid enum"):
         sandbox.made("AWS::EC2::FlowLog", properties)
 
 
-def test_a_read_only_property_is_not_for_the_template_to_set(sandbox: Sandbox) -> None:
+def test_a_template_cannot_set_a_read_only_property(sandbox: Sandbox) -> None:
     with pytest.raises(InvalidPropertiesError, match=r"^Encountered unsupported property Id$"):
         sandbox.made("AWS::EC2::NetworkAcl", {"VpcId": "vpc-1", "Id": "acl-1"})
 
 
-def test_an_update_is_checked_as_a_creation_is(sandbox: Sandbox) -> None:
+def test_an_update_is_validated_like_a_creation(sandbox: Sandbox) -> None:
     made = sandbox.made("AWS::EC2::NetworkAcl", {"VpcId": "vpc-1"})
     with pytest.raises(InvalidPropertiesError, match="extraneous key"):
         made.with_property(Nope=1)
 
 
-def test_numbers_and_truth_may_be_written_as_text(sandbox: Sandbox) -> None:
+def test_numbers_and_booleans_may_be_strings(sandbox: Sandbox) -> None:
     made = sandbox.made(
         "AWS::EC2::NetworkAclEntry",
         {
@@ -119,7 +119,7 @@ def test_numbers_and_truth_may_be_written_as_text(sandbox: Sandbox) -> None:
     assert made.ref
 
 
-def test_every_type_of_the_registry_can_be_a_record_without_a_null(sandbox: Sandbox) -> None:
+def test_every_type_in_the_registry_can_be_a_record_without_nulls(sandbox: Sandbox) -> None:
     for name in type_names():
         state = recorded(sandbox.request(name, {}), {})
         assert state.physical_id
@@ -127,7 +127,7 @@ def test_every_type_of_the_registry_can_be_a_record_without_a_null(sandbox: Sand
         assert all(value is not None for value in state.attributes.values()), name
 
 
-def test_what_is_made_up_is_of_the_type_that_the_schema_says(sandbox: Sandbox) -> None:
+def test_placeholders_have_the_type_in_the_schema(sandbox: Sandbox) -> None:
     for name in type_names():
         kind = resource_type(name)
         members = kind.schema["properties"]
@@ -139,6 +139,6 @@ def test_what_is_made_up_is_of_the_type_that_the_schema_says(sandbox: Sandbox) -
                 assert isinstance(value, FITTING[declared]), (name, attribute)
 
 
-def test_a_type_is_a_record_exactly_if_it_is_not_made_real() -> None:
+def test_a_type_is_a_record_exactly_if_no_service_creates_it() -> None:
     assert types.is_record("AWS::EC2::NetworkAcl")
     assert not any(types.is_record(name) for name in types.supported_types())

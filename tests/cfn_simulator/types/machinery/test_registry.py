@@ -1,4 +1,4 @@
-"""Which types there are, and what a type that is not there is told."""
+"""Supported types, and the errors for unknown types and invalid properties."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ NEEDED = {
 }
 
 
-def test_every_type_that_the_stacks_need_is_there() -> None:
+def test_every_type_that_the_stacks_need_is_supported() -> None:
     assert types.supported_types() >= NEEDED
 
 
-def test_a_type_that_nobody_knows_is_refused_with_the_likely_one(sandbox: Sandbox) -> None:
+def test_an_unknown_type_is_rejected_with_a_suggestion(sandbox: Sandbox) -> None:
     request = sandbox.request("AWS::Batch::JobQeue", {})
     with pytest.raises(UnsupportedTypeError) as failure:
         types.create(request, sandbox.services)
@@ -53,7 +53,7 @@ def test_a_type_that_nobody_knows_is_refused_with_the_likely_one(sandbox: Sandbo
     )
 
 
-def test_an_unknown_type_is_refused_on_update_and_delete_too(sandbox: Sandbox) -> None:
+def test_an_unknown_type_is_rejected_on_update_and_delete_too(sandbox: Sandbox) -> None:
     request, state = sandbox.request("AWS::Nope::Nope", {}), ResourceState("x", {}, "x")
     with pytest.raises(UnsupportedTypeError):
         types.update(request, state, {}, sandbox.services)
@@ -62,7 +62,7 @@ def test_an_unknown_type_is_refused_on_update_and_delete_too(sandbox: Sandbox) -
 
 
 @pytest.mark.parametrize(
-    ("stack", "logical_id", "longest", "expected"),
+    ("stack", "logical_id", "max_length", "expected"),
     [
         ("demo", "Queue", 128, "demo-Queue-T"),
         ("stack-name", "LogicalId", 15, "stack--Logica-T"),
@@ -70,19 +70,19 @@ def test_an_unknown_type_is_refused_on_update_and_delete_too(sandbox: Sandbox) -
         ("a-long-stack-name", "Id", 12, "a-long--Id-T"),
     ],
 )
-def test_a_generated_name_uses_the_room_that_there_is(
-    sandbox: Sandbox, stack: str, logical_id: str, longest: int, expected: str
+def test_a_generated_name_uses_the_available_length(
+    sandbox: Sandbox, stack: str, logical_id: str, max_length: int, expected: str
 ) -> None:
 
     request = replace(
         sandbox.request("AWS::Batch::JobQueue", {}, logical_id), stack_name=stack, token="T"
     )
-    assert generated_name(request, longest) == expected
-    assert len(generated_name(request, longest)) <= longest
+    assert generated_name(request, max_length) == expected
+    assert len(generated_name(request, max_length)) <= max_length
 
 
 @pytest.mark.parametrize(
-    ("resource_type", "properties", "told"),
+    ("resource_type", "properties", "message"),
     [
         ("AWS::IAM::Role", {}, r"#: required key \[AssumeRolePolicyDocument\] not found"),
         ("AWS::EC2::RouteTable", {}, r"#: required key \[VpcId\] not found"),
@@ -114,10 +114,10 @@ def test_a_generated_name_uses_the_room_that_there_is(
         ),
     ],
 )
-def test_properties_of_the_wrong_shape_are_told_with_their_place(
-    sandbox: Sandbox, resource_type: str, properties: dict[str, Json], told: str
+def test_properties_of_the_wrong_type_are_reported_with_their_path(
+    sandbox: Sandbox, resource_type: str, properties: dict[str, Json], message: str
 ) -> None:
-    with pytest.raises(ResourceFailure, match=told) as failure:
+    with pytest.raises(ResourceFailure, match=message) as failure:
         sandbox.made(resource_type, properties)
     assert failure.value.code == "InvalidRequest"
     assert failure.value.message.startswith(

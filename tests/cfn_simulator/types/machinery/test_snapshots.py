@@ -1,4 +1,4 @@
-"""A database that goes leaves a snapshot, unless its policy says otherwise."""
+"""Deleting a database leaves a snapshot, unless its deletion policy says otherwise."""
 
 from __future__ import annotations
 
@@ -41,25 +41,25 @@ def snapshots_after_deleting(aws: Simulator, name: str, template: str) -> list[s
     return [each for each in left if each.startswith(f"{name}-snapshot-database-")]
 
 
-def test_a_database_of_which_nothing_is_said_leaves_one(aws: Simulator) -> None:
-    assert len(snapshots_after_deleting(aws, "silent", database())) == 1
+def test_a_database_without_a_deletion_policy_leaves_a_snapshot(aws: Simulator) -> None:
+    assert len(snapshots_after_deleting(aws, "default", database())) == 1
 
 
-def test_a_database_that_says_snapshot_leaves_one(aws: Simulator) -> None:
+def test_a_database_with_the_policy_snapshot_leaves_a_snapshot(aws: Simulator) -> None:
     template = database(DeletionPolicy="Snapshot")
-    assert len(snapshots_after_deleting(aws, "asked", template)) == 1
+    assert len(snapshots_after_deleting(aws, "snapshot", template)) == 1
 
 
-def test_a_database_that_says_delete_leaves_none(aws: Simulator) -> None:
-    assert snapshots_after_deleting(aws, "gone", database(DeletionPolicy="Delete")) == []
+def test_a_database_with_the_policy_delete_leaves_no_snapshot(aws: Simulator) -> None:
+    assert snapshots_after_deleting(aws, "delete", database(DeletionPolicy="Delete")) == []
 
 
-def test_the_database_itself_is_gone(aws: Simulator) -> None:
+def test_the_database_itself_is_deleted(aws: Simulator) -> None:
     snapshots_after_deleting(aws, "clean", database())
     assert aws.client("rds").describe_db_instances()["DBInstances"] == []
 
 
-def test_a_type_without_snapshots_here_is_deleted_all_the_same(aws: Simulator) -> None:
+def test_a_type_without_simulated_snapshots_is_deleted_anyway(aws: Simulator) -> None:
     stacks = aws.client("cloudformation")
     volume = {
         "Type": "AWS::EC2::Volume",

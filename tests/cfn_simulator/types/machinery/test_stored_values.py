@@ -1,4 +1,6 @@
-"""Values from Systems Manager and Secrets Manager: for the service, never for the reader."""
+"""Dynamic references to Systems Manager and Secrets Manager: services receive the values; events,
+change sets and templates never show them.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,7 @@ def stored(driver: Driver, logical_id: str) -> str:
     return str(answer["Parameter"]["Value"])
 
 
-def everything_told(driver: Driver, reviewed: Any = None) -> str:
+def everything_reported(driver: Driver, reviewed: Any = None) -> str:
     template = driver.cloudformation.get_template(StackName=driver.name)
     return json.dumps([driver.stack(), driver.events(), template, reviewed], default=str)
 
@@ -35,7 +37,7 @@ def secret(driver: Driver) -> str:
     return str(manager.create_secret(Name=f"{driver.name}-db", SecretString=text)["ARN"])
 
 
-def test_a_secret_reaches_the_service_and_no_event_change_set_or_template(
+def test_a_secret_reaches_the_service_but_no_event_change_set_or_template(
     driver: Driver, secret: str
 ) -> None:
     value = f"{{{{resolve:secretsmanager:{secret}:SecretString:password}}}}"
@@ -43,11 +45,11 @@ def test_a_secret_reaches_the_service_and_no_event_change_set_or_template(
     driver.execute(reviewed)
     assert driver.status() == "CREATE_COMPLETE"
     assert stored(driver, "Note") == SECRET
-    assert SECRET not in everything_told(driver, reviewed)
-    assert value in everything_told(driver)
+    assert SECRET not in everything_reported(driver, reviewed)
+    assert value in everything_reported(driver)
 
 
-def test_a_reference_may_be_built_from_the_secret_of_the_same_stack(driver: Driver) -> None:
+def test_a_reference_may_be_built_from_a_secret_in_the_same_stack(driver: Driver) -> None:
     template = {
         "Resources": {
             "Secret": {
@@ -70,28 +72,28 @@ def test_a_reference_may_be_built_from_the_secret_of_the_same_stack(driver: Driv
     assert reviewed.get("Changes", []) == []
 
 
-def test_a_whole_secret_is_its_text(driver: Driver, secret: str) -> None:
+def test_a_reference_without_a_key_is_the_whole_secret(driver: Driver, secret: str) -> None:
     driver.create({"Resources": {"Note": parameter(f"{{{{resolve:secretsmanager:{secret}}}}}")}})
     assert json.loads(stored(driver, "Note"))["user"] == "master"
 
 
 @pytest.mark.parametrize(
-    ("reference", "told"),
+    ("reference", "reason"),
     [
         ("secretsmanager:nowhere:SecretString:x", "ResourceNotFoundException"),
         ("ssm:/nowhere:1", "Parameters: [ssm:/nowhere:1] cannot be found."),
     ],
 )
-def test_a_reference_to_nothing_fails_its_resource(
-    driver: Driver, reference: str, told: str
+def test_a_reference_to_a_missing_value_fails_its_resource(
+    driver: Driver, reference: str, reason: str
 ) -> None:
     driver.create({"Resources": {"Note": parameter(f"{{{{resolve:{reference}}}}}")}})
     assert driver.status() == "ROLLBACK_COMPLETE"
     (line,) = (line for line in driver.history() if line.startswith("Note CREATE_FAILED"))
-    assert told in line
+    assert reason in line
 
 
-def test_a_key_that_the_secret_lacks_fails_its_resource(driver: Driver, secret: str) -> None:
+def test_a_reference_to_a_missing_key_fails_its_resource(driver: Driver, secret: str) -> None:
     value = f"{{{{resolve:secretsmanager:{secret}:SecretString:nope}}}}"
     driver.create({"Resources": {"Note": parameter(value)}})
     assert any("JSONKey in SecretString: nope" in line for line in driver.history())
@@ -106,7 +108,7 @@ def test_a_stored_parameter_is_read_at_its_version(driver: Driver) -> None:
     assert (stored(driver, "First"), stored(driver, "Latest")) == ("one", "the two")
 
 
-def test_a_secure_string_is_refused_where_the_property_takes_none(driver: Driver) -> None:
+def test_a_secure_string_is_rejected_where_the_property_does_not_support_it(driver: Driver) -> None:
     template = {"Resources": {"Note": parameter("{{resolve:ssm-secure:/x:1}}")}}
     code, message = driver.refusal("create_stack", template=template)
     assert code == "ValidationError"
@@ -115,7 +117,7 @@ def test_a_secure_string_is_refused_where_the_property_takes_none(driver: Driver
     )
 
 
-def test_a_secure_string_is_a_databases_password(driver: Driver) -> None:
+def test_a_secure_string_may_be_a_databases_password(driver: Driver) -> None:
     ssm = driver.simulator.client("ssm")
     ssm.put_parameter(Name=f"/{driver.name}/pw", Type="SecureString", Value=SECRET)
     driver.create(
@@ -135,10 +137,10 @@ def test_a_secure_string_is_a_databases_password(driver: Driver) -> None:
         }
     )
     assert driver.status() == "CREATE_COMPLETE"
-    assert SECRET not in everything_told(driver)
+    assert SECRET not in everything_reported(driver)
 
 
-def test_a_parameters_type_may_name_a_public_stored_one(driver: Driver) -> None:
+def test_a_parameters_type_may_refer_to_a_public_ssm_parameter(driver: Driver) -> None:
     template = {
         "Parameters": {
             "Image": {
@@ -149,13 +151,13 @@ def test_a_parameters_type_may_name_a_public_stored_one(driver: Driver) -> None:
         "Resources": {"Note": parameter({"Ref": "Image"})},
     }
     driver.create(template)
-    (told,) = driver.stack()["Parameters"]
-    assert told["ParameterValue"] == PUBLIC
-    assert told["ResolvedValue"] == stored(driver, "Note")
-    assert told["ResolvedValue"].startswith("ami-")
+    (described,) = driver.stack()["Parameters"]
+    assert described["ParameterValue"] == PUBLIC
+    assert described["ResolvedValue"] == stored(driver, "Note")
+    assert described["ResolvedValue"].startswith("ami-")
 
 
-def test_a_stored_list_is_a_list_and_its_change_is_a_change(driver: Driver) -> None:
+def test_a_stored_list_is_a_list_and_changing_it_changes_the_stack(driver: Driver) -> None:
     ssm, name = driver.simulator.client("ssm"), f"/{driver.name}/list"
     ssm.put_parameter(Name=name, Type="StringList", Value="a,b")
     template = {
@@ -169,7 +171,7 @@ def test_a_stored_list_is_a_list_and_its_change_is_a_change(driver: Driver) -> N
     assert stored(driver, "Note") == "a-b-c"
 
 
-def test_a_stored_parameter_that_is_missing_or_secret_is_refused(driver: Driver) -> None:
+def test_a_stored_parameter_that_is_missing_or_secret_is_rejected(driver: Driver) -> None:
     template = {
         "Parameters": {"Word": {"Type": "AWS::SSM::Parameter::Value<String>"}},
         "Resources": {"Note": parameter({"Ref": "Word"})},
@@ -185,7 +187,7 @@ def test_a_stored_parameter_that_is_missing_or_secret_is_refused(driver: Driver)
 
 
 @pytest.mark.parametrize(
-    ("template", "told"),
+    ("template", "reason"),
     [
         (
             {"Transform": "AWS::LanguageExtensions", "Resources": {"A": parameter("x")}},
@@ -220,15 +222,15 @@ def test_a_stored_parameter_that_is_missing_or_secret_is_refused(driver: Driver)
         ),
     ],
 )
-def test_what_only_cloudformation_can_run_is_refused_with_the_reason(
-    driver: Driver, template: dict[str, Any], told: str
+def test_what_only_cloudformation_can_run_is_rejected_with_the_reason(
+    driver: Driver, template: dict[str, Any], reason: str
 ) -> None:
     code, message = driver.refusal("create_stack", template=template)
     assert code == "ValidationError"
-    assert told in message
+    assert reason in message
 
 
-def test_a_handle_is_an_address_to_pass_on(driver: Driver) -> None:
+def test_a_wait_condition_handle_is_a_url(driver: Driver) -> None:
     handle = {"Type": "AWS::CloudFormation::WaitConditionHandle"}
     driver.create({"Resources": {"Handle": handle, "Note": parameter({"Ref": "Handle"})}})
     assert stored(driver, "Note").startswith(

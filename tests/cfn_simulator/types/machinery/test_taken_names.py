@@ -1,4 +1,4 @@
-"""A name that a template gives: nobody else has it, and nothing is made beside it."""
+"""Custom names: a stack does not take over existing resources, and replacements are prevented."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ALARM = {
     "Threshold": 1,
 }
 MACHINE = {"RoleArn": "arn:aws:iam::123456789012:role/any", "DefinitionString": PASS_ALL}
-# Types whose service changes, or only returns, what has the name already.
+# Types whose create call updates or returns the resource that already has the name.
 NAMED = [
     ("AWS::CloudWatch::Alarm", "AlarmName", ALARM),
     ("AWS::CloudWatch::Dashboard", "DashboardName", {"DashboardBody": '{"widgets": []}'}),
@@ -38,23 +38,23 @@ NAMED = [
 
 
 @pytest.mark.parametrize(("kind", "name", "properties"), NAMED)
-def test_a_stack_does_not_take_over_what_has_the_name_already(
+def test_a_stack_does_not_take_over_a_resource_that_already_has_the_name(
     driver: Driver, kind: str, name: str, properties: dict[str, Any]
 ) -> None:
-    named = {"Type": kind, "Properties": {name: "taken-already", **properties}}
+    named = {"Type": kind, "Properties": {name: "taken-name", **properties}}
     body = template(Named={**named, "DeletionPolicy": "Retain"})
     driver.create(body)
     driver.delete()
     driver.name += "-again"
     driver.create(body, DisableValidation=True)
     assert driver.status() == "ROLLBACK_COMPLETE"
-    (told,) = [line for line in driver.history() if line.startswith("Named CREATE_FAILED")]
-    sentence = f"Resource of type '{kind}' with identifier 'taken-already' already exists."
-    assert f'Resource handler returned message: "{sentence}" (RequestToken: ' in told
-    assert told.endswith("HandlerErrorCode: AlreadyExists)")
+    (event,) = [line for line in driver.history() if line.startswith("Named CREATE_FAILED")]
+    sentence = f"Resource of type '{kind}' with identifier 'taken-name' already exists."
+    assert f'Resource handler returned message: "{sentence}" (RequestToken: ' in event
+    assert event.endswith("HandlerErrorCode: AlreadyExists)")
 
 
-def test_a_bucket_that_an_update_drops_and_makes_again_elsewhere_keeps_its_objects(
+def test_a_bucket_that_an_update_moves_to_another_logical_id_keeps_its_objects(
     driver: Driver,
 ) -> None:
     driver.create(template(Old=bucket("moves-within")))
@@ -65,7 +65,7 @@ def test_a_bucket_that_an_update_drops_and_makes_again_elsewhere_keeps_its_objec
     assert found["Body"].read() == b"mine"
 
 
-def test_a_name_of_the_template_bars_a_replacement(played: Played) -> None:
+def test_a_custom_name_prevents_a_replacement(played: Played) -> None:
     played.create(template(Named=named_role("/")), Capabilities=["CAPABILITY_NAMED_IAM"])
     played.update(template(Named=named_role("/other/")), Capabilities=["CAPABILITY_NAMED_IAM"])
     assert played.status() == "UPDATE_ROLLBACK_COMPLETE"
@@ -75,7 +75,7 @@ def test_a_name_of_the_template_bars_a_replacement(played: Played) -> None:
     )
 
 
-def test_a_replacement_of_a_named_queue_is_refused_by_batch(played: Played) -> None:
+def test_batch_rejects_the_replacement_of_a_queue_with_a_custom_name(played: Played) -> None:
     unmanaged = {"Type": "UNMANAGED", "ServiceRole": {"Fn::GetAtt": ["Role", "Arn"]}}
     others = {
         "Role": role(),
@@ -97,14 +97,14 @@ def test_a_replacement_of_a_named_queue_is_refused_by_batch(played: Played) -> N
     assert "Object already exists" in played.reasons("UPDATE_FAILED")["Queue"]
 
 
-def test_a_new_name_lets_the_replacement_go_on(played: Played) -> None:
+def test_a_new_custom_name_allows_the_replacement(played: Played) -> None:
     played.create(template(Named=named_role("/")), Capabilities=["CAPABILITY_NAMED_IAM"])
     renamed = named_role("/other/", "renamed")
     played.update(template(Named=renamed), Capabilities=["CAPABILITY_NAMED_IAM"])
     assert played.status() == "UPDATE_COMPLETE"
 
 
-def test_what_cloudformation_names_is_replaced(played: Played) -> None:
+def test_a_resource_with_a_generated_name_is_replaced(played: Played) -> None:
     unnamed = role()
     played.create(template(Role=unnamed), Capabilities=["CAPABILITY_IAM"])
     moved = {**unnamed, "Properties": {**unnamed["Properties"], "Path": "/other/"}}
@@ -125,10 +125,10 @@ def test_what_cloudformation_names_is_replaced(played: Played) -> None:
         ("AWS::EC2::VPC", None),
     ],
 )
-def test_the_registry_tells_which_property_is_the_name(kind: str, name: str | None) -> None:
+def test_the_registry_identifies_the_name_property(kind: str, name: str | None) -> None:
     assert resource_type(kind).name_property == name
 
 
 def named_role(path: str, name: str = "chosen") -> dict[str, Any]:
-    made = role(name)
-    return {**made, "Properties": {**made["Properties"], "Path": path}}
+    declared = role(name)
+    return {**declared, "Properties": {**declared["Properties"], "Path": path}}
