@@ -33,7 +33,8 @@ def holds_everywhere(finding: Finding, template: Mapping[str, Any], regions: Seq
         return finding.rule in _OF_THE_TEMPLATE
     if finding.rule not in _OF_A_RESOURCE:
         return False
-    resource = template[section].get(rest.partition("/")[0])
+    resources = template.get(section)
+    resource = isinstance(resources, dict) and resources.get(rest.partition("/")[0])
     return (
         isinstance(resource, dict)
         and not _reads_the_region(resource)

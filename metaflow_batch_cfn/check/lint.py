@@ -26,7 +26,7 @@ _LEVELS = {"error": Level.ERROR, "warning": Level.WARNING, "informational": Leve
 
 def lint(text: str, source: str, regions: Sequence[str]) -> tuple[Finding, ...]:
     together = _lint(text, source, regions)
-    if len(regions) == 1:
+    if not together or len(regions) == 1:
         return together
     template = _linter().template(text)
     doubtful = {each for each in together if not holds_everywhere(each, template, regions)}
@@ -89,7 +89,7 @@ class _Linter:
         from cfnlint.decode.decode import decode_str
 
         template, _ = decode_str(text)
-        return template or {}
+        return template if isinstance(template, dict) else {}
 
 
 def _settings(regions: Sequence[str]) -> Any:

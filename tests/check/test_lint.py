@@ -74,6 +74,8 @@ TEMPLATES = {
             "Resources": {"Topic": {"Type": "AWS::SNS::Topic"}},
         }
     ),
+    "resources that are a list": '{"Resources": [{"Type": "AWS::SNS::Topic"}]}',
+    "a resource that is text": '{"Resources": {"Topic": "AWS::SNS::Topic"}}',
     "no template at all": "- a\n",
     "not even YAML": "a: [",
 }
