@@ -37,7 +37,7 @@ def source_of(name: str, settings: Sequence[str] = (), config: str | None = None
             [Problem("--set" if settings else "--config", what, did_you_mean(name, entries))]
         )
     if not _looks_like_a_file(name):
-        what = f"{name!r} is neither a stack or module nor a file"
+        what = f"{name!r} is not a stack, module, or file"
         raise ConfigError([Problem("", what, did_you_mean(name, entries))])
     return Source(name, _read(name))
 
