@@ -1,4 +1,4 @@
-"""`python -m metaflow_batch_cfn` is `mfcfn`: a process that lives for one command."""
+"""`python -m metaflow_batch_cfn` is `mfcfn`: a process that runs one command."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import sys
 
 
 def run() -> int:
-    """Run the command of `sys.argv`; give its exit code."""
-    # Imports make many objects that stay; looking through them again and again for garbage would
-    # be a tenth of what a short command costs.
+    """Run the command in `sys.argv`; return its exit code."""
+    # Imports create many long-lived objects; scanning them repeatedly for garbage would take a
+    # tenth of the time of a short command.
     gc.set_threshold(100_000)
 
     from metaflow_batch_cfn.cli.main import main
@@ -19,8 +19,8 @@ def run() -> int:
     try:
         return main()
     finally:
-        # The interpreter collects once more when it ends, a seventh of the same: nothing that is
-        # left then needs it, for files and processes are closed where they are opened.
+        # The interpreter collects once more when it exits, which would take a seventh of that time.
+        # Nothing needs it: files and processes are closed where they are opened.
         gc.freeze()
 
 

@@ -1,4 +1,4 @@
-"""Where the running simulator is remembered on this machine."""
+"""The folder that keeps the state of this machine's simulator."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def running() -> Running:
 
 def _absent(found: Status) -> Problem:
     if found.unresponsive:
-        what = f"process {found.pid} is alive but does not answer"
-        return Problem("simulator", what, "End it with: mfcfn local stop")
+        what = f"process {found.pid} is running but does not respond"
+        return Problem("simulator", what, "Stop it with: mfcfn local stop")
     what = "it is no longer running" if found.lost else "it is not running"
     return Problem("simulator", what, "Start it with: mfcfn local start")

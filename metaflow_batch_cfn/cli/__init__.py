@@ -1,6 +1,5 @@
-"""The command line `mfcfn`: the only floor that prints, asks, reads the environment and ends the
-process.
+"""The `mfcfn` command line: the only layer that prints, prompts, reads the environment, and exits.
 
-One file a command under `commands`, loaded when it is called; what several commands share stands
-here. `main` turns every error into a message and an exit code, so that no command does.
+Each command is one file in `commands`, loaded when it is called; what several commands share is
+here. `main` turns every error into a message and an exit code, so that no command needs to.
 """

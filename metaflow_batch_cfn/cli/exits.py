@@ -1,4 +1,4 @@
-"""What each exit code of `mfcfn` means, and which error leads to which: here, nowhere else."""
+"""The exit codes of `mfcfn` and the errors that lead to them, defined in this file only."""
 
 from __future__ import annotations
 
@@ -37,19 +37,19 @@ class ExitCode(IntEnum):
 
 
 class DeclinedError(MetaflowBatchError):
-    """Somebody, or a guard, said no; nothing was changed."""
+    """The user said no, or a guard refused. Nothing was changed."""
 
 
 class DiffersError(MetaflowBatchError):
-    """A file is not what it should be (`--check`)."""
+    """A file is out of date (`--check`)."""
 
 
 class TerminatedError(KeyboardInterrupt):
-    """SIGTERM arrived: what is to be cleaned up is cleaned up as after Ctrl-C."""
+    """SIGTERM arrived: clean up as after Ctrl-C."""
 
 
 def exit_code_for(error: MetaflowBatchError) -> ExitCode:
-    """Where one class inherits from another, the closest one that is listed counts."""
+    """The code of the closest listed class among the error's base classes."""
     codes = {**_CODES, **_deploy_codes(), **_job_codes()}
     return next((codes[kind] for kind in type(error).__mro__ if kind in codes), ExitCode.UNEXPECTED)
 

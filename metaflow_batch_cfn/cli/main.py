@@ -1,4 +1,4 @@
-"""The entry point: finds the command, and turns whatever happens into a message and an exit code.
+"""The entry point: finds the command, and turns every error into a message and an exit code.
 
 In: the arguments. Out: an exit code from the table in `exits`. Nothing but click is imported until
 a command needs it.
@@ -36,7 +36,7 @@ EXTRAS = {"moto": "local", "werkzeug": "local", "flask": "local"}
 
 
 class Program(click.Group):
-    """A command is imported when it is called; other packages add commands by entry point."""
+    """Imports a command when it is called; other packages add commands by entry point."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return [*COMMANDS, *(name for name in added_commands() if name not in COMMANDS)]
@@ -56,12 +56,12 @@ class Program(click.Group):
         names = self.list_commands(ctx)
         if args[0] not in names:
             suggestion = did_you_mean(args[0], names)
-            raise click.UsageError(f"There is no command {args[0]!r}. {suggestion}", ctx)
+            raise click.UsageError(f"No such command {args[0]!r}. {suggestion}", ctx)
         return super().resolve_command(ctx, args)
 
 
-def _show_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
-    if asked and not ctx.resilient_parsing:
+def _show_version(ctx: click.Context, _: click.Parameter, requested: bool) -> None:
+    if requested and not ctx.resilient_parsing:
         from importlib.metadata import version
 
         click.echo(f"mfcfn {version('metaflow-batch-cfn')}")
@@ -75,21 +75,21 @@ def _show_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
 )
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version,
-    help="Print the version.",
+    help="Print the version and exit.",
 )  # fmt: skip
-@click.option("--debug", is_flag=True, expose_value=False, help="Print tracebacks of errors.")
+@click.option("--debug", is_flag=True, expose_value=False, help="Print the traceback of an error.")
 def program() -> None:
-    """CloudFormation templates for AWS Batch and Metaflow: compile, check, deploy, try locally."""
+    """Compile, check, deploy, and simulate CloudFormation stacks for AWS Batch and Metaflow."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; give its exit code. Never raises for what a user can cause."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    _take_any_character()
+    """Run one command; return its exit code. Never raises for anything that a user can cause."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    _accept_any_character()
     try:
-        return _run(given)
+        return _run(words)
     except BaseException as error:
-        return _told(error, given)
+        return _report(error, words)
 
 
 def _run(arguments: list[str]) -> int:
@@ -101,8 +101,8 @@ def _run(arguments: list[str]) -> int:
         return ExitCode.DONE if code is None else int(code)
 
 
-def _told(error: BaseException, arguments: Sequence[str]) -> int:
-    """Say what happened; give the exit code."""
+def _report(error: BaseException, arguments: Sequence[str]) -> int:
+    """Print what happened; return the exit code."""
     if isinstance(error, click.exceptions.Exit):
         return error.exit_code
     if "--debug" in arguments[:1]:
@@ -122,7 +122,7 @@ def _told(error: BaseException, arguments: Sequence[str]) -> int:
 
 
 def _wants_json(arguments: Sequence[str]) -> bool:
-    """Also when the arguments could not be parsed."""
+    """Works even if the arguments cannot be parsed."""
     return "--output=json" in arguments or ("--output", "json") in pairwise(arguments)
 
 
@@ -138,36 +138,36 @@ def _meaning(error: BaseException) -> tuple[ExitCode, str]:
             return exit_code_for(error), str(error)
         case OSError():
             return ExitCode.USAGE, str(error)
-    return _unforeseen(error)
+    return _unexpected(error)
 
 
-def _unforeseen(error: BaseException) -> tuple[ExitCode, str]:
+def _unexpected(error: BaseException) -> tuple[ExitCode, str]:
     extra = EXTRAS.get((getattr(error, "name", None) or "").split(".")[0])
     if isinstance(error, ModuleNotFoundError) and extra:
-        told = f"this needs the extra {extra!r}: pip install 'metaflow-batch-cfn[{extra}]'"
-        return ExitCode.USAGE, told
-    told = f"unexpected {type(error).__name__}: {error} (mfcfn --debug shows where)"
-    return ExitCode.UNEXPECTED, told
+        message = f"this requires the extra {extra!r}: pip install 'metaflow-batch-cfn[{extra}]'"
+        return ExitCode.USAGE, message
+    message = f"unexpected {type(error).__name__}: {error} (mfcfn --debug prints the traceback)"
+    return ExitCode.UNEXPECTED, message
 
 
 def _error_document(error: BaseException, code: ExitCode, message: str) -> dict[str, object]:
     problems = error.problems if isinstance(error, ProblemsError) else ()
-    told = {
+    description = {
         "code": code.name.lower(),
         "message": message,
         "problems": [vars(problem) for problem in problems],
     }
-    return {"error": told, "exit_code": int(code)}
+    return {"error": description, "exit_code": int(code)}
 
 
 def _reader_left() -> int:
-    """`mfcfn show batch | head`: nobody reads on. Silent, also when Python flushes at its end."""
+    """`mfcfn show batch | head` closed the pipe: stay silent, even when Python flushes at exit."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return ExitCode.USAGE
 
 
-def _take_any_character() -> None:
-    """A locale that cannot show a character gets its escape, not an error."""
+def _accept_any_character() -> None:
+    """Print an escape, not an error, for a character that the locale cannot show."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")

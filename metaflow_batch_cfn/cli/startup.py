@@ -1,9 +1,9 @@
-"""Troposphere without what none of our templates uses, in a process that lives for one command.
+"""Import troposphere without the parts that no template of ours uses, in a one-command process.
 
 `import troposphere` loads `cfn_flip`, which only its `to_yaml` calls, and `troposphere.serverless`
-with seven more modules, for one annotation: a fifth of what the import costs. While troposphere
-itself is imported, and only then, stand-ins take their place in `sys.modules`. Whoever imports the
-two afterwards gets the real ones, and so does whoever reaches them through troposphere.
+with seven more modules, for one annotation: a fifth of the import time. Placeholder modules take
+their place in `sys.modules` while troposphere itself is imported, and only then. Code that imports
+the two afterwards, or reaches them through troposphere, gets the real modules.
 
 Only the entry point of `mfcfn` calls this: importing the library leaves `sys.modules` alone.
 """
@@ -21,19 +21,19 @@ if TYPE_CHECKING:
     from importlib.abc import Loader
     from importlib.machinery import ModuleSpec
 else:
-    Loader = object  # its module would cost more than it gives
+    Loader = object  # importing its module would cost more than this file saves
 
 LEFT_OUT = ("cfn_flip", "troposphere.serverless")
 
 
 def lighten_troposphere() -> None:
-    """Make the first import of troposphere in this process a light one."""
+    """Make the first import of troposphere in this process lighter."""
     if "troposphere" not in sys.modules:
         sys.meta_path.insert(0, LightFinder())
 
 
-class StandIn(ModuleType):
-    """Empty while it stands in; afterwards, loads the module of its name when it is used."""
+class Placeholder(ModuleType):
+    """Empty while troposphere is imported; afterwards, loads the module of its name when used."""
 
     def __getattr__(self, name: str) -> object:
         if sys.modules.get(self.__name__) is self:
@@ -41,12 +41,12 @@ class StandIn(ModuleType):
         return getattr(import_module(self.__name__), name)
 
     def Globals(self, **properties: object) -> object:  # noqa: N802 - troposphere's name
-        """The class of `troposphere.serverless` that troposphere looks up while it is imported."""
+        """The class of `troposphere.serverless` that troposphere refers to during its import."""
         return import_module(self.__name__).Globals(**properties)
 
 
 class LightFinder:
-    """Finds troposphere where the other finders find it, and steps aside for good."""
+    """Finds troposphere through the other finders, and then removes itself."""
 
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
@@ -62,7 +62,7 @@ class LightFinder:
 
 
 class LightLoader(Loader):
-    """Runs a module with the stand-ins in place, and leaves it with the loader that it had."""
+    """Runs a module with the placeholders in place, and then restores its original loader."""
 
     def __init__(self, spec: ModuleSpec, loader: Loader) -> None:
         self._spec = spec
@@ -73,13 +73,13 @@ class LightLoader(Loader):
 
     def exec_module(self, module: ModuleType) -> None:
         module.__loader__ = self._spec.loader = self._loader
-        with _stand_ins():
+        with _placeholders():
             self._loader.exec_module(module)
 
 
 @contextmanager
-def _stand_ins() -> Iterator[None]:
-    placed = {name: StandIn(name) for name in LEFT_OUT if name not in sys.modules}
+def _placeholders() -> Iterator[None]:
+    placed = {name: Placeholder(name) for name in LEFT_OUT if name not in sys.modules}
     sys.modules.update(placed)
     try:
         yield

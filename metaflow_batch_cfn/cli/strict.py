@@ -1,5 +1,5 @@
-"""A click command that says plainly what click would not: an option given twice, where the last
-one would win silently, and the name of a stack that looks like an option.
+"""A click command with clearer errors: for an option given twice, where click would silently use
+the last value, and for a stack name that looks like an option.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import click
 
 
 class StrictCommand(click.Command):
-    """Refuses a repeated option that is not meant to be repeated."""
+    """Rejects an option that is given more than once, unless it can be repeated."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         try:
@@ -27,13 +27,13 @@ class StrictCommand(click.Command):
     def _explained(
         self, error: click.NoSuchOption, args: list[str], ctx: click.Context
     ) -> click.UsageError:
-        """click takes `-bad` for the options -b, -a and -d, and names the first of them."""
-        word = next((one for one in args if one.startswith(error.option_name)), "")
-        takes_stack = any(one.name == "stack" for one in self.params)
-        if not takes_stack or word.startswith("--") or len(word) < 3:
+        """click reads `-bad` as the options -b, -a, and -d, and names only the first."""
+        word = next((each for each in args if each.startswith(error.option_name)), "")
+        has_stack = any(parameter.name == "stack" for parameter in self.params)
+        if not has_stack or word.startswith("--") or len(word) < 3:
             return error
         return click.UsageError(
-            f"{word!r} is neither an option nor the name of a stack: such names begin with a "
-            "letter.",
+            f"{word!r} is neither an option nor a valid stack name: "
+            "stack names begin with a letter.",
             ctx,
         )

@@ -1,6 +1,7 @@
-"""What an interrupt does: before the execution it cleans up, afterwards it ends the watching only.
+"""Following an operation: an interrupt before execution cleans up; afterwards, it only stops
+following.
 
-CloudFormation carries the operation out; nothing here stops it.
+CloudFormation carries out the operation; nothing here stops it.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def termination_like_interrupt() -> Iterator[None]:
-    """SIGTERM, as from a CI runner that shuts down, gives the clean-up its chance."""
+    """Let cleanup run on SIGTERM, for example from a CI runner that is shutting down."""
     before = signal.signal(signal.SIGTERM, _terminate)
     try:
         yield
@@ -37,19 +38,19 @@ def _terminate(_: int, __: FrameType | None) -> NoReturn:
 
 
 def watched(
-    operation: Watched, tell: Callable[[StackEvent], None], stack: str, commands: Commands
+    operation: Watched, show: Callable[[StackEvent], None], stack: str, commands: Commands
 ) -> tuple[list[StackEvent], Outcome]:
-    """All events and the outcome."""
+    """Follow the operation to its end; return all events and the outcome."""
     events: list[StackEvent] = []
 
-    def take(event: StackEvent) -> None:
+    def record(event: StackEvent) -> None:
         events.append(event)
-        tell(event)
+        show(event)
 
     try:
-        return events, run(operation, take)
+        return events, run(operation, record)
     except KeyboardInterrupt:
-        its_events = commands.aws("cloudformation", "describe-stack-events", "--stack-name", stack)
-        told = f"The operation on stack {stack} goes on without us. Its events: {its_events}"
-        click.echo(told, err=True)
+        see = commands.aws("cloudformation", "describe-stack-events", "--stack-name", stack)
+        message = f"CloudFormation is still working on stack {stack}. To see its events: {see}"
+        click.echo(message, err=True)
         raise

@@ -1,4 +1,4 @@
-"""Runs `mfcfn` in this process, as its entry point does, and gives what a shell would see."""
+"""Runs `mfcfn` in this process, as its entry point does, and returns what a shell would see."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from metaflow_batch_cfn.cli.main import main
 
 @dataclass(frozen=True)
 class Ended:
-    """One run."""
+    """The result of one run."""
 
     code: int
     out: str
@@ -30,8 +30,8 @@ Run = Callable[..., Ended]
 
 
 @pytest.fixture(autouse=True)
-def _home_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test sees the files, credentials or variables of the person who runs it."""
+def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test sees the files, credentials, or variables of the person who runs it."""
     home = tmp_path / "home"
     home.mkdir()
     monkeypatch.setenv("HOME", str(home))
@@ -48,7 +48,7 @@ def _home_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def mfcfn(capsys: pytest.CaptureFixture[str]) -> Run:
     def run(*arguments: str) -> Ended:
         code = main(arguments)
-        told = capsys.readouterr()
-        return Ended(code, told.out, told.err)
+        printed = capsys.readouterr()
+        return Ended(code, printed.out, printed.err)
 
     return run

@@ -1,4 +1,4 @@
-"""`mfcfn deploy`, `outputs` and `delete` against an account; the account is the simulator in this
+"""`mfcfn deploy`, `outputs`, and `delete` with an account; the account is the simulator in this
 process.
 """
 
@@ -56,7 +56,7 @@ def exists(aws: Simulator) -> bool:
     return "web" in [stack["StackName"] for stack in listed]
 
 
-def test_account_and_region_are_told_first_then_the_review_the_events_and_the_outputs(
+def test_account_and_region_come_first_then_the_review_the_events_and_the_outputs(
     mfcfn: Run, aws: Simulator
 ) -> None:
     path = write(Outputs={"Name": {"Value": {"Ref": "Log"}}})
@@ -79,7 +79,7 @@ def test_without_a_terminal_and_without_yes_nothing_is_changed(mfcfn: Run, aws: 
     assert not exists(aws)
 
 
-def test_a_plan_that_nobody_confirmed_is_still_there_as_data(mfcfn: Run, aws: Simulator) -> None:
+def test_a_plan_that_was_not_confirmed_is_in_the_document(mfcfn: Run, aws: Simulator) -> None:
     ended = mfcfn("deploy", write(), "web", "--output", "json", *REGION)
     assert (ended.code, ended.document["changed"]) == (7, False)
     assert [each["logical_id"] for each in ended.document["plan"]["resources"]] == ["Log"]
@@ -89,12 +89,12 @@ def test_a_plan_that_nobody_confirmed_is_still_there_as_data(mfcfn: Run, aws: Si
 def test_json_mode_is_one_document_with_plan_events_outcome_and_outputs(mfcfn: Run) -> None:
     path = write(Outputs={"Name": {"Value": {"Ref": "Log"}}})
     ended = mfcfn("deploy", path, "web", "--yes", "--output", "json", *REGION)
-    told = ended.document
-    assert (told["stack"], told["changed"], told["local"]) == ("web", True, False)
-    assert [each["effect"] for each in told["plan"]["resources"]] == ["add"]
-    assert told["events"][-1]["status"] == "CREATE_COMPLETE"
-    assert told["outcome"]["verdict"] == "done"
-    assert set(told["outputs"]) == {"Name"}
+    document = ended.document
+    assert (document["stack"], document["changed"], document["local"]) == ("web", True, False)
+    assert [each["effect"] for each in document["plan"]["resources"]] == ["add"]
+    assert document["events"][-1]["status"] == "CREATE_COMPLETE"
+    assert document["outcome"]["verdict"] == "done"
+    assert set(document["outputs"]) == {"Name"}
     assert "stack web" in ended.err
 
 
@@ -109,24 +109,25 @@ def test_no_changes_is_success_with_the_outputs(mfcfn: Run) -> None:
     assert as_json.document["changed"] is False
 
 
-def test_a_failed_deployment_tells_the_cause_and_exits_with_5(mfcfn: Run, aws: Simulator) -> None:
+def test_a_failed_deployment_shows_the_cause_and_exits_with_5(mfcfn: Run, aws: Simulator) -> None:
     path = write(Resources={"Log": LOG, "Broken": BROKEN})
     ended = mfcfn("deploy", path, "web", "--yes", *REGION)
     assert ended.code == 5
+    assert "this stack creates IAM resources (CAPABILITY_IAM)" in ended.out
     assert "cause: Broken (AWS::IAM::InstanceProfile)" in ended.out
     assert "no-such-role" in ended.out
     assert "mfcfn delete web" in ended.out
     assert status(aws) == "ROLLBACK_COMPLETE"
 
 
-def test_a_stack_in_the_way_exits_with_8_and_says_what_to_do(mfcfn: Run) -> None:
+def test_a_stack_that_cannot_be_updated_exits_with_8_and_the_remedy(mfcfn: Run) -> None:
     mfcfn("deploy", write(Resources={"Broken": BROKEN}), "web", "--yes", *REGION)
     ended = mfcfn("deploy", write(), "web", "--yes", *REGION)
     assert ended.code == 8
     assert "mfcfn delete web" in ended.err
 
 
-def test_what_cloudformation_rejects_exits_with_4_and_changes_nothing(
+def test_a_change_set_that_cloudformation_rejects_exits_with_4_and_changes_nothing(
     mfcfn: Run, aws: Simulator
 ) -> None:
     path = write(Resources={"A": {**LOG, "DependsOn": "B"}, "B": {**LOG, "DependsOn": "A"}})
@@ -137,7 +138,7 @@ def test_what_cloudformation_rejects_exits_with_4_and_changes_nothing(
 
 
 @pytest.mark.parametrize(("answer", "code"), [("y", 0), ("n", 7), ("", 7)])
-def test_a_person_at_a_terminal_is_asked(aws: Simulator, answer: str, code: int) -> None:
+def test_a_user_at_a_terminal_is_asked_to_confirm(aws: Simulator, answer: str, code: int) -> None:
     controller, terminal = pty.openpty()
     os.write(controller, f"{answer}\n".encode())
     ended = subprocess.run(
@@ -147,15 +148,15 @@ def test_a_person_at_a_terminal_is_asked(aws: Simulator, answer: str, code: int)
         stderr=terminal,
         check=False,
     )
-    asked = os.read(controller, 10_000).decode()
+    prompt = os.read(controller, 10_000).decode()
     os.close(controller)
     os.close(terminal)
     assert ended.returncode == code
-    assert "Execute this change set? [y/N]" in asked
+    assert "Execute this change set? [y/N]" in prompt
     assert exists(aws) is (code == 0)
 
 
-def test_a_template_that_cannot_be_sent_inline_exits_with_3(mfcfn: Run, aws: Simulator) -> None:
+def test_a_template_that_is_too_large_exits_with_3(mfcfn: Run, aws: Simulator) -> None:
     path = write(Metadata={"Text": "x" * 60_000})
     ended = mfcfn("deploy", path, "web", "--yes", *REGION)
     assert ended.code == 3
@@ -163,7 +164,7 @@ def test_a_template_that_cannot_be_sent_inline_exits_with_3(mfcfn: Run, aws: Sim
     assert not exists(aws)
 
 
-def test_a_long_yaml_that_fits_as_minified_json_is_sent_so(mfcfn: Run) -> None:
+def test_a_long_yaml_template_is_sent_as_minified_json_if_that_fits(mfcfn: Run) -> None:
     path = Path("long.yaml")
     path.write_text("Resources:\n  Log:\n    Type: AWS::Logs::LogGroup\n" + "# x\n" * 20_000)
     ended = mfcfn("deploy", str(path), "web", "--yes", *REGION)
@@ -171,7 +172,7 @@ def test_a_long_yaml_that_fits_as_minified_json_is_sent_so(mfcfn: Run) -> None:
     assert "minified JSON" in ended.out
 
 
-def test_missing_parameters_are_told_at_once_and_nothing_is_made(
+def test_missing_parameters_are_reported_at_once_and_nothing_is_created(
     mfcfn: Run, aws: Simulator
 ) -> None:
     ended = mfcfn("deploy", "batch", "web", "--yes", *REGION)
@@ -203,7 +204,7 @@ def test_a_field_that_is_set_shapes_the_template(mfcfn: Run, aws: Simulator) -> 
     assert "OnDemandComputeEnvironment" in names
 
 
-def test_an_arn_of_another_partition_is_refused_before_anything_is_made(
+def test_an_arn_from_another_partition_is_rejected_before_anything_is_created(
     mfcfn: Run, aws: Simulator
 ) -> None:
     values = {**aws.parameters, "JobRoleArn": "arn:aws-cn:iam::123456789012:role/r"}
@@ -214,7 +215,7 @@ def test_an_arn_of_another_partition_is_refused_before_anything_is_made(
     assert not exists(aws)
 
 
-def test_an_interrupt_at_the_question_leaves_nothing(
+def test_an_interrupt_at_the_prompt_leaves_nothing_behind(
     mfcfn: Run, aws: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def interrupted(*_: object) -> bool:
@@ -226,7 +227,7 @@ def test_an_interrupt_at_the_question_leaves_nothing(
     assert not exists(aws)
 
 
-def test_a_termination_at_the_question_leaves_nothing(
+def test_a_termination_at_the_prompt_leaves_nothing_behind(
     mfcfn: Run, aws: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def terminated(*_: object) -> bool:
@@ -239,7 +240,7 @@ def test_a_termination_at_the_question_leaves_nothing(
 
 
 @pytest.mark.parametrize(("answer", "code"), [(True, 0), (False, 7)])
-def test_the_answer_of_a_person_decides(
+def test_the_answer_of_the_user_decides(
     mfcfn: Run, aws: Simulator, monkeypatch: pytest.MonkeyPatch, answer: bool, code: int
 ) -> None:
     monkeypatch.setattr("metaflow_batch_cfn.cli.views.report.Report.confirmed", lambda *_: answer)
@@ -247,16 +248,16 @@ def test_the_answer_of_a_person_decides(
     assert exists(aws) is answer
 
 
-def test_an_interrupt_after_the_execution_says_that_it_goes_on(
+def test_an_interrupt_after_the_execution_says_that_the_operation_continues(
     mfcfn: Run, aws: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("metaflow_batch_cfn.cli.views.stack_view.tell_event", interrupted)
+    monkeypatch.setattr("metaflow_batch_cfn.cli.views.stack_view.show_event", interrupted)
     ended = mfcfn("deploy", write(), "web", "--yes", *REGION)
     assert ended.code == 130
-    assert "goes on without us" in ended.err
+    assert "CloudFormation is still working on stack web" in ended.err
     assert status(aws) == "CREATE_COMPLETE"
 
 
@@ -265,7 +266,7 @@ NAMED = {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "cli-guard"}}
 
 @pytest.fixture
 def with_data(mfcfn: Run) -> None:
-    """The stack holds a log group and a bucket, and the next template has no bucket any more."""
+    """The stack has a log group and a bucket; the next template has no bucket."""
     path = write(Resources={"Log": LOG, "Data": NAMED})
     assert mfcfn("deploy", path, "web", "--yes", *REGION).code == 0
     write()
@@ -286,7 +287,7 @@ def test_yes_alone_deletes_no_data_and_names_the_option_that_does(
 
 
 @pytest.mark.usefixtures("with_data")
-def test_nobody_is_asked_about_a_loss_that_is_not_named(
+def test_there_is_no_prompt_for_a_loss_that_is_not_named(
     mfcfn: Run, aws: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("metaflow_batch_cfn.cli.views.report.Report.confirmed", lambda *_: True)
@@ -296,7 +297,7 @@ def test_nobody_is_asked_about_a_loss_that_is_not_named(
 
 
 @pytest.mark.usefixtures("with_data")
-def test_a_refused_loss_is_data_too(mfcfn: Run) -> None:
+def test_a_refused_loss_is_in_the_document(mfcfn: Run) -> None:
     refused = mfcfn("deploy", "web.json", "web", "--yes", "--output", "json", *REGION)
     assert (refused.code, refused.document["changed"]) == (7, False)
     (loss,) = refused.document["plan"]["data_losses"]
@@ -317,23 +318,23 @@ def test_a_job_queue_with_its_jobs_is_guarded(mfcfn: Run, aws: Simulator) -> Non
     assert spot.code == 0
 
 
-def test_a_plan_that_was_overtaken_exits_with_8(
+def test_a_stack_that_changed_after_the_plan_exits_with_8(
     mfcfn: Run, aws: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mfcfn("deploy", write(), "web", "--yes", *REGION)
 
-    def overtaken(*_: object) -> bool:
+    def changed(*_: object) -> bool:
         other = json.dumps({"Resources": {"Log": LOG, "Other": LOG}})
         aws.client("cloudformation").update_stack(StackName="web", TemplateBody=other)
         return True
 
-    monkeypatch.setattr("metaflow_batch_cfn.cli.views.report.Report.confirmed", overtaken)
+    monkeypatch.setattr("metaflow_batch_cfn.cli.views.report.Report.confirmed", changed)
     ended = mfcfn("deploy", write(Resources={"Log": LOG, "New": LOG}), "web", *REGION)
     assert ended.code == 8
     assert "deploy again" in ended.err
 
 
-def test_what_could_not_be_removed_is_a_warning(mfcfn: Run, aws: Simulator) -> None:
+def test_a_change_set_that_could_not_be_removed_is_a_warning(mfcfn: Run, aws: Simulator) -> None:
     faults = aws.server.world.faults
     faults.add([CallFault(CallTrouble.ACCESS_DENIED, "DeleteChangeSet")])
     ended = mfcfn("deploy", write(), "web", *REGION)
@@ -356,7 +357,7 @@ def deployed(mfcfn: Run) -> None:
 
 
 @pytest.mark.usefixtures("deployed")
-def test_outputs_come_in_the_form_that_is_asked_for(mfcfn: Run) -> None:
+def test_outputs_have_the_requested_format(mfcfn: Run) -> None:
     values = {"Queue": "arn:q", "Root": "s3://b/it's", "Other": "x"}
     assert mfcfn("outputs", "web", "--format", "json", *REGION).document == values
     assert mfcfn("outputs", "web", "--output", "json", *REGION).document == values
@@ -367,9 +368,9 @@ def test_outputs_come_in_the_form_that_is_asked_for(mfcfn: Run) -> None:
 
 @pytest.mark.usefixtures("deployed")
 def test_shell_variables_are_quoted(mfcfn: Run) -> None:
-    told = mfcfn("outputs", "web", "--format", "env", *REGION).out
-    assert "Queue=arn:q\n" in told
-    assert """Root='s3://b/it'"'"'s'\n""" in told
+    out = mfcfn("outputs", "web", "--format", "env", *REGION).out
+    assert "Queue=arn:q\n" in out
+    assert """Root='s3://b/it'"'"'s'\n""" in out
 
 
 @pytest.mark.usefixtures("deployed")
@@ -389,7 +390,7 @@ def test_the_metaflow_profile_is_printed_or_written(mfcfn: Run) -> None:
 
 
 @pytest.mark.usefixtures("deployed")
-def test_the_profile_goes_where_metaflow_looks_for_it(
+def test_the_profile_is_written_where_metaflow_looks_for_it(
     mfcfn: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("METAFLOW_HOME", str(tmp_path / "metaflow"))
@@ -398,7 +399,7 @@ def test_the_profile_goes_where_metaflow_looks_for_it(
 
 
 @pytest.mark.usefixtures("deployed")
-def test_a_profile_that_differs_is_replaced_only_by_force(mfcfn: Run) -> None:
+def test_a_profile_that_differs_is_replaced_only_with_force(mfcfn: Run) -> None:
     path = Path.home() / ".metaflowconfig" / "config_prod.json"
     path.parent.mkdir()
     path.write_text('{"METAFLOW_BATCH_JOB_QUEUE": "old", "METAFLOW_SERVICE_AUTH_KEY": "hush"}')
@@ -414,20 +415,22 @@ def test_a_profile_that_differs_is_replaced_only_by_force(mfcfn: Run) -> None:
     assert mfcfn("outputs", "web", "--metaflow-profile", "prod", *REGION).code == 0
 
 
-def test_a_stack_that_feeds_metaflow_nothing_writes_no_profile(mfcfn: Run) -> None:
+def test_a_stack_without_outputs_for_metaflow_writes_no_profile(mfcfn: Run) -> None:
     mfcfn("deploy", write(Outputs={"Other": {"Value": "x"}}), "web", "--yes", *REGION)
     ended = mfcfn("outputs", "web", "--metaflow-profile", "prod", *REGION)
     assert ended.code == 2
     assert not (Path.home() / ".metaflowconfig").exists()
 
 
-def test_the_outputs_of_no_stack_are_a_mistake_of_the_call(mfcfn: Run) -> None:
+def test_the_outputs_of_a_missing_stack_are_a_usage_error(mfcfn: Run) -> None:
     ended = mfcfn("outputs", "absent", *REGION)
     assert ended.code == 2
     assert "absent does not exist in us-east-1" in ended.err
 
 
-def test_a_deletion_shows_first_what_goes_and_what_stays(mfcfn: Run, aws: Simulator) -> None:
+def test_a_deletion_first_shows_what_is_deleted_and_what_is_retained(
+    mfcfn: Run, aws: Simulator
+) -> None:
     bucket = {
         "Type": "AWS::S3::Bucket",
         "DeletionPolicy": "Retain",
@@ -442,17 +445,16 @@ def test_a_deletion_shows_first_what_goes_and_what_stays(mfcfn: Run, aws: Simula
     ended = mfcfn("delete", "web", "--yes", "--output", "json", *REGION)
     assert (ended.code, ended.document["deleted"]) == (0, True)
     assert set(ended.document["kept"]) == {"Data"}
+    assert "retained: Data (AWS::S3::Bucket) web-data-" in ended.err
     assert not exists(aws)
 
 
-def test_deleting_what_is_not_there_is_no_error(mfcfn: Run) -> None:
+def test_deleting_a_missing_stack_is_not_an_error(mfcfn: Run) -> None:
     ended = mfcfn("delete", "absent", "--yes", "--output", "json", *REGION)
     assert (ended.code, ended.document["deleted"]) == (0, False)
 
 
-def test_a_deletion_that_fails_exits_with_6_and_names_what_is_in_the_way(
-    mfcfn: Run, aws: Simulator
-) -> None:
+def test_a_deletion_that_fails_exits_with_6_and_names_the_cause(mfcfn: Run, aws: Simulator) -> None:
     bucket = {"Type": "AWS::S3::Bucket", "DeletionPolicy": "Delete"}
     text = write(Resources={"Data": bucket}, Outputs={"Bucket": {"Value": {"Ref": "Data"}}})
     mfcfn("deploy", text, "web", "--yes", *REGION)

@@ -61,7 +61,9 @@ def repository() -> None:
     git("tag", "v1")
 
 
-def test_what_replaces_says_why_and_what_becomes_of_the_old_one(mfcfn: Run) -> None:
+def test_a_replacement_is_shown_with_its_reason_and_the_fate_of_the_old_resource(
+    mfcfn: Run,
+) -> None:
     ran = mfcfn("diff", "renamed.yaml", "--against", "old.yaml")
     assert ran.code == 0
     assert ran.out.splitlines()[:3] == [
@@ -94,14 +96,14 @@ def test_deleted_data_stands_out(mfcfn: Run) -> None:
         ("old", "any", ExitCode.DONE),
     ],
 )
-def test_the_exit_code_says_what_was_asked(
+def test_the_exit_code_follows_the_option(
     mfcfn: Run, name: str, fails_on: str, code: ExitCode
 ) -> None:
     ran = mfcfn("diff", f"{name}.yaml", "--against", "old.yaml", "--fail-on", fails_on)
     assert ran.code == code
 
 
-def test_the_document_holds_everything(mfcfn: Run) -> None:
+def test_the_document_contains_everything(mfcfn: Run) -> None:
     ran = mfcfn("diff", "renamed.yaml", "--against", "old.yaml", "--output", "json")
     document = ran.document
     assert (document["differs"], document["replaces"], document["removes"]) == (True, True, False)
@@ -112,7 +114,7 @@ def test_the_document_holds_everything(mfcfn: Run) -> None:
     assert document["parameters"][0]["fields"] == {"Default": {"before": "jobs", "after": "work"}}
 
 
-def test_values_go_to_both_sides(mfcfn: Run) -> None:
+def test_values_apply_to_both_sides(mfcfn: Run) -> None:
     same = mfcfn("diff", "renamed.yaml", "--against", "old.yaml", "-p", "Name=mine")
     assert "parameter    ~ Name" in same.out
     assert "no resource changes." in same.out
@@ -123,23 +125,23 @@ def test_values_go_to_both_sides(mfcfn: Run) -> None:
     )
 
 
-def test_what_cannot_be_compared_is_told(mfcfn: Run) -> None:
-    for arguments, told in (
+def test_what_cannot_be_compared_is_a_usage_error(mfcfn: Run) -> None:
+    for arguments, expected in (
         (("--against", "old.yaml", "-p", "Nmae=a"), "Did you mean 'Name'?"),
         (("--against", "old.yaml", "-p", "Delay=101"), "Delay"),
         (("--against", "nowhere.yaml"), "nowhere.yaml"),
         (("--against", "old.yaml", "-p", f"Name=ghp_{'a1B2c3' * 6}"), "holds a GitHub token"),
-        (("--against", "old.yaml", "--local"), "--local goes with --against stack:NAME"),
-        (("--against", "old.yaml", "--tag", "a=b"), "--tag goes with --against stack:NAME"),
-        (("--against", "old.yaml", "--set", "a=b"), "is no module"),
-        (("--against", "old.yaml", "--config", "c.yaml"), "is no module"),
-        (("--against", "git:"), "names no revision"),
-        (("--against", "git:--help"), "names no revision"),
+        (("--against", "old.yaml", "--local"), "--local requires --against stack:NAME"),
+        (("--against", "old.yaml", "--tag", "a=b"), "--tag requires --against stack:NAME"),
+        (("--against", "old.yaml", "--set", "a=b"), "is not a stack or module"),
+        (("--against", "old.yaml", "--config", "c.yaml"), "is not a stack or module"),
+        (("--against", "git:"), "does not name a revision"),
+        (("--against", "git:--help"), "does not name a revision"),
         ((), "--against"),
     ):
         ran = mfcfn("diff", "renamed.yaml", *arguments)
         assert ran.code == ExitCode.USAGE, arguments
-        assert told in ran.err
+        assert expected in ran.err
 
 
 @pytest.mark.usefixtures("repository")
@@ -168,14 +170,14 @@ def test_a_module_is_compared_with_its_committed_template(mfcfn: Run) -> None:
 
 
 @pytest.mark.usefixtures("repository")
-def test_git_says_what_it_lacks(mfcfn: Run) -> None:
-    for told in ("v2", "v1:nowhere.yaml", "v1:templates"):
-        ran = mfcfn("diff", "old.yaml", "--against", f"git:{told}")
+def test_a_missing_revision_or_file_is_reported_by_git(mfcfn: Run) -> None:
+    for revision in ("v2", "v1:nowhere.yaml", "v1:templates"):
+        ran = mfcfn("diff", "old.yaml", "--against", f"git:{revision}")
         assert ran.code == ExitCode.USAGE
-        assert ran.err.startswith(f"error: git:{told}")
+        assert ran.err.startswith(f"error: git:{revision}")
 
 
-def test_two_settings_of_a_module_are_compared_with_its_file(mfcfn: Run) -> None:
+def test_a_module_with_other_settings_is_compared_with_its_file(mfcfn: Run) -> None:
     assert mfcfn("synth", "batch", "-o", "batch.yaml").code == 0
     same = mfcfn("diff", "batch", "--against", "batch.yaml", "--fail-on", "any")
     assert same.code == 0
@@ -184,7 +186,9 @@ def test_two_settings_of_a_module_are_compared_with_its_file(mfcfn: Run) -> None
     assert "- removes      SpotComputeEnvironment" in ran.out
 
 
-def test_against_a_stack_its_own_values_count(mfcfn: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stack_is_compared_with_its_own_values(
+    mfcfn: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with Simulator() as aws:
         for name, value in aws.environment().items():
             monkeypatch.setenv(name, value)
@@ -213,7 +217,7 @@ def test_against_a_stack_its_own_values_count(mfcfn: Run, monkeypatch: pytest.Mo
     assert "--against: '-bad' is no stack name. It starts with a letter" in nameless.err
 
 
-def test_markdown_is_a_table_with_the_dangerous_first(mfcfn: Run) -> None:
+def test_markdown_is_a_table_with_dangerous_changes_first(mfcfn: Run) -> None:
     Path("both.yaml").write_text(RENAMED.replace("  Data: {Type: AWS::S3::Bucket}\n", ""))
     out = mfcfn("diff", "both.yaml", "--against", "old.yaml", "--output", "markdown").out
     rows = [line for line in out.splitlines() if line.startswith("| **")]
@@ -223,11 +227,11 @@ def test_markdown_is_a_table_with_the_dangerous_first(mfcfn: Run) -> None:
         "| **replaces** | <code>Queue</code> | <code>AWS::SQS::Queue</code> "
         "| the old one is deleted |",
     ]
-    assert "> **Data is lost** with <code>Data</code>" in out
+    assert "> **Data loss** in <code>Data</code>" in out
     assert out.count("<details>") == out.count("</details>") == 1
 
 
-def test_markdown_takes_no_orders_from_a_template(mfcfn: Run) -> None:
+def test_markdown_escapes_everything_from_a_template(mfcfn: Run) -> None:
     Path("evil.yaml").write_text(
         TEMPLATE.replace("Default: jobs", "Default: '</code></details> | @everyone [a](b)\n\n# b'")
     )
@@ -238,7 +242,7 @@ def test_markdown_takes_no_orders_from_a_template(mfcfn: Run) -> None:
     assert out.count("</details>") == 1
 
 
-def test_markdown_is_cut_before_it_is_too_long_for_a_comment() -> None:
+def test_markdown_is_truncated_to_fit_in_a_comment() -> None:
     many = {f"Topic{number}": {"Type": "AWS::SNS::Topic"} for number in range(400)}
     before = "Resources: {A: {Type: AWS::SNS::Topic}}"
     lines = "".join(
@@ -248,5 +252,5 @@ def test_markdown_is_cut_before_it_is_too_long_for_a_comment() -> None:
     found = diff(Side(load_template(before)), Side(load_template(f"Resources:\n{lines}")))
     text = diff_markdown(found, "before", "after")
     assert MOST_BYTES - 1000 < len(text.encode()) <= MOST_BYTES
-    assert text.endswith("longer than a comment may be.*\n")
+    assert text.endswith("longer than the maximum length of a comment.*\n")
     assert "<code>A</code>" in text

@@ -1,4 +1,4 @@
-"""`mfcfn diff --against stack:NAME` where the stack is not what its template says."""
+"""`mfcfn diff --against stack:NAME` for a stack that is not as its template says."""
 
 from __future__ import annotations
 
@@ -72,38 +72,38 @@ def code(mfcfn: Run, stack: str, name: str, fails_on: str) -> int:
     return against(mfcfn, stack, name, "--fail-on", fails_on).code
 
 
-def test_a_creation_that_failed_is_compared_by_what_it_left(mfcfn: Run) -> None:
-    told = against(mfcfn, "kept", "same", "--output", "json")
-    assert verdicts(told) == {"Queue": "add", "Topic": "add"}
-    assert [one["name"] for one in told.document["outputs"]] == ["QueueUrl"]
-    standing = told.document["standing"]
-    assert standing.startswith(
-        "stack kept is in CREATE_FAILED: compared is what it has now, 1 resource is there."
+def test_a_failed_creation_is_compared_by_the_resources_it_left(mfcfn: Run) -> None:
+    ran = against(mfcfn, "kept", "same", "--output", "json")
+    assert verdicts(ran) == {"Queue": "add", "Topic": "add"}
+    assert [one["name"] for one in ran.document["outputs"]] == ["QueueUrl"]
+    state = ran.document["standing"]
+    assert state.startswith(
+        "stack kept is in CREATE_FAILED: comparing with what exists now (1 resource)."
     )
-    assert "`mfcfn delete kept --region us-east-1`" in standing
+    assert "`mfcfn delete kept --region us-east-1`" in state
     assert code(mfcfn, "kept", "same", "replace") == ExitCode.DONE
     assert code(mfcfn, "kept", "same", "any") == ExitCode.DIFFERS
 
 
-def test_an_update_of_what_it_left_keeps_its_values_and_removes_what_is_left_out(
+def test_an_update_after_a_failed_creation_keeps_the_values_and_removes_omitted_resources(
     mfcfn: Run,
 ) -> None:
-    told = against(mfcfn, "kept", "same")
-    assert "parameter" not in told.out
-    told = against(mfcfn, "kept", "without", "--output", "json")
-    assert verdicts(told) == {"Data": "remove", "Queue": "add"}
+    ran = against(mfcfn, "kept", "same")
+    assert "parameter" not in ran.out
+    ran = against(mfcfn, "kept", "without", "--output", "json")
+    assert verdicts(ran) == {"Data": "remove", "Queue": "add"}
     assert code(mfcfn, "kept", "without", "remove") == ExitCode.DESTRUCTIVE
 
 
-def test_a_creation_that_was_rolled_back_left_nothing(mfcfn: Run) -> None:
-    told = against(mfcfn, "gone", "same", "--output", "json")
-    assert verdicts(told) == {"Data": "add", "Queue": "add", "Topic": "add"}
-    # The values of the stack go with it.
-    (parameter,) = told.document["parameters"]
+def test_a_creation_that_was_rolled_back_leaves_nothing(mfcfn: Run) -> None:
+    ran = against(mfcfn, "gone", "same", "--output", "json")
+    assert verdicts(ran) == {"Data": "add", "Queue": "add", "Topic": "add"}
+    # The parameter values of the stack are deleted with it.
+    (parameter,) = ran.document["parameters"]
     assert "Value" not in parameter["fields"]
     human = against(mfcfn, "gone", "same").out.splitlines()
     assert human[1] == (
-        "stack gone is in ROLLBACK_COMPLETE: nothing of it is there. Its creation failed and was "
+        "stack gone is in ROLLBACK_COMPLETE: it has no resources. Its creation failed and was "
         "rolled back: it can only be deleted. Run `mfcfn delete gone --region us-east-1`, then "
         "deploy again."
     )
@@ -112,11 +112,14 @@ def test_a_creation_that_was_rolled_back_left_nothing(mfcfn: Run) -> None:
     assert code(mfcfn, "gone", "without", "remove") == ExitCode.DONE
 
 
-def test_what_a_rollback_could_not_delete_is_lost_with_the_stack(mfcfn: Run) -> None:
-    told = against(mfcfn, "stuck", "same", "--output", "json")
-    assert verdicts(told) == {"Data": "replace", "Queue": "add", "Topic": "add"}
-    assert told.document["resources"][0]["data_at_risk"]
-    assert "ROLLBACK_FAILED: 1 resource is left" in told.document["standing"]
+def test_a_resource_that_a_rollback_could_not_delete_is_lost_with_the_stack(mfcfn: Run) -> None:
+    ran = against(mfcfn, "stuck", "same", "--output", "json")
+    assert verdicts(ran) == {"Data": "replace", "Queue": "add", "Topic": "add"}
+    assert ran.document["resources"][0]["data_at_risk"]
+    assert (
+        "ROLLBACK_FAILED, with 1 resource that a new stack cannot reuse."
+        in ran.document["standing"]
+    )
     assert code(mfcfn, "stuck", "same", "replace") == ExitCode.DESTRUCTIVE
     assert verdicts(against(mfcfn, "stuck", "without", "--output", "json")) == {
         "Data": "remove",
@@ -125,15 +128,15 @@ def test_what_a_rollback_could_not_delete_is_lost_with_the_stack(mfcfn: Run) -> 
     assert code(mfcfn, "stuck", "without", "remove") == ExitCode.DESTRUCTIVE
 
 
-def test_a_stack_that_was_never_created_has_everything_to_come(mfcfn: Run) -> None:
-    told = against(mfcfn, "shell", "same", "--output", "json")
-    assert set(verdicts(told).values()) == {"add"}
-    assert told.document["standing"] == (
-        "stack shell is in REVIEW_IN_PROGRESS: it was never created, and nothing of it is there"
+def test_a_stack_that_was_never_created_adds_everything(mfcfn: Run) -> None:
+    ran = against(mfcfn, "shell", "same", "--output", "json")
+    assert set(verdicts(ran).values()) == {"add"}
+    assert ran.document["standing"] == (
+        "stack shell is in REVIEW_IN_PROGRESS: it was never created and has no resources"
     )
     assert code(mfcfn, "shell", "same", "any") == ExitCode.DIFFERS
 
 
-def test_a_pull_request_is_told_so_before_the_table(mfcfn: Run) -> None:
+def test_markdown_shows_the_state_of_the_stack_before_the_table(mfcfn: Run) -> None:
     blocks = against(mfcfn, "gone", "same", "--output", "markdown").out.split("\n\n")
-    assert "ROLLBACK&#95;COMPLETE: nothing of it is there" in blocks[1]
+    assert "ROLLBACK&#95;COMPLETE: it has no resources" in blocks[1]

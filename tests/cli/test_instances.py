@@ -1,4 +1,4 @@
-"""`mfcfn instances`: what a person finds out about instance types without an account."""
+"""`mfcfn instances`: what a user finds out about instance types without an account."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ def test_everything_is_listed_without_an_option(mfcfn: Run) -> None:
     assert mfcfn("instances", "--output", "json").document["source"] == source()
 
 
-def test_gpus_memory_and_region_are_met_by_what_is_listed(mfcfn: Run) -> None:
+def test_every_listed_type_meets_gpu_memory_and_region(mfcfn: Run) -> None:
     found = listed(mfcfn, "--gpu", "--min-memory", "64", "--region", "eu-west-1")
     assert found
-    there = offered("eu-west-1") or frozenset()
+    available = offered("eu-west-1") or frozenset()
     for each in found:
         assert each["gpus"] > 0
         assert each["memory_mib"] >= 64 * 1024
-        assert each["name"] in there
+        assert each["name"] in available
 
 
 @pytest.mark.parametrize(
-    ("options", "holds"),
+    ("options", "meets"),
     [
         (["--min-vcpus", "96"], lambda each: each["vcpus"] >= 96),
         (["--arch", "arm64"], lambda each: each["architecture"] == "arm64"),
@@ -47,17 +47,17 @@ def test_gpus_memory_and_region_are_met_by_what_is_listed(mfcfn: Run) -> None:
         (["--min-memory", "0.5"], lambda each: each["memory_mib"] >= 512),
     ],
 )
-def test_each_option_keeps_exactly_what_meets_it(
-    mfcfn: Run, options: list[str], holds: Any
+def test_each_option_keeps_exactly_the_types_that_meet_it(
+    mfcfn: Run, options: list[str], meets: Any
 ) -> None:
     everything, found = listed(mfcfn), listed(mfcfn, *options)
     assert 0 < len(found) <= len(everything)
-    assert all(map(holds, found))
+    assert all(map(meets, found))
     if "--fits" not in options:
-        assert len(found) == sum(map(bool, map(holds, everything)))
+        assert len(found) == sum(map(bool, map(meets, everything)))
 
 
-def test_a_job_of_the_nominal_memory_is_offered_the_next_size(mfcfn: Run) -> None:
+def test_a_job_that_needs_the_nominal_memory_gets_the_next_size(mfcfn: Run) -> None:
     found = listed(mfcfn, "--fits", "4,16384,1", "--family", "g4dn")
     assert found[0]["name"] == "g4dn.2xlarge"
 
@@ -78,7 +78,7 @@ def test_the_table_begins_with_the_smallest_and_names_the_devices(mfcfn: Run) ->
     assert largest.split()[-2:] == ["yes", "current"]
 
 
-def test_nothing_found_is_an_answer_that_says_what_would_be_found(mfcfn: Run) -> None:
+def test_an_empty_result_shows_what_would_match_without_an_option(mfcfn: Run) -> None:
     ended = mfcfn("instances", "--gpu", "--family", "c7i", "--arch", "x86_64")
     assert ended.code == 0
     assert "No instance type matches --gpu --arch x86_64 --family c7i." in ended.out
@@ -88,19 +88,19 @@ def test_nothing_found_is_an_answer_that_says_what_would_be_found(mfcfn: Run) ->
     assert "Without --arch" not in ended.out
 
 
-def test_nothing_found_by_any_relaxation_is_told(mfcfn: Run) -> None:
+def test_an_empty_result_that_no_single_option_explains_is_reported(mfcfn: Run) -> None:
     ended = mfcfn("instances", "--min-vcpus", "5000", "--min-memory", "500000")
     assert "Leaving out one of these is not enough" in ended.out
 
 
-def test_nothing_found_is_an_empty_list_for_a_script(mfcfn: Run) -> None:
+def test_an_empty_result_is_an_empty_list_for_a_script(mfcfn: Run) -> None:
     ended = mfcfn("instances", "--gpu", "--family", "c7i", "--output", "json")
     assert ended.document["instance_types"] == []
     assert "No instance type matches" in ended.err
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "expected"),
     [
         (["--region", "eu-wst-1"], "Did you mean 'eu-west-1'?"),
         (["--region", "cn-north-1"], "commercial regions only"),
@@ -109,14 +109,14 @@ def test_nothing_found_is_an_empty_list_for_a_script(mfcfn: Run) -> None:
         (["--family", "c7i.large"], "Its family is 'c7i'."),
         (["--family", "optimum"], "Did you mean 'optimal'?"),
         (["--family", ""], "--family"),
-        (["--min-memory", "lots"], "--min-memory: 'lots' is no number of GiB"),
+        (["--min-memory", "lots"], "--min-memory: 'lots' is not a number of GiB"),
         (["--min-memory", "nan"], "--min-memory"),
         (["--min-memory", "-1"], "--min-memory"),
         (["--min-memory", "1e999"], "--min-memory"),
         (["--min-memory", "1_0"], "--min-memory"),
-        (["--min-vcpus", "2.5"], "--min-vcpus: '2.5' is no number of vCPUs"),
+        (["--min-vcpus", "2.5"], "--min-vcpus: '2.5' is not a number of vCPUs"),
         (["--min-vcpus", "0"], "--min-vcpus"),
-        (["--fits", "4"], "--fits: '4' is no size of a job"),
+        (["--fits", "4"], "--fits: '4' is not a job size"),
         (["--fits", "4,,1"], "--fits"),
         (["--fits", "4,15000,1,1"], "--fits"),
         (["--fits", "4,\u0661"], "--fits"),
@@ -124,17 +124,17 @@ def test_nothing_found_is_an_empty_list_for_a_script(mfcfn: Run) -> None:
         (["--gpu", "--gpu"], "--gpu is given 2 times"),
     ],
 )
-def test_a_wrong_value_is_named_with_what_to_write(
-    mfcfn: Run, options: list[str], told: str
+def test_an_invalid_value_is_named_with_a_remedy(
+    mfcfn: Run, options: list[str], expected: str
 ) -> None:
     ended = mfcfn("instances", *options)
     assert ended.code == 2
-    assert told in ended.err
+    assert expected in ended.err
     assert ended.out == ""
     assert "Traceback" not in ended.err
 
 
-def test_all_wrong_values_are_told_at_once(mfcfn: Run) -> None:
+def test_all_invalid_values_are_reported_at_once(mfcfn: Run) -> None:
     ended = mfcfn(
         "instances", "--region", "x", "--fits", "y", "--min-memory", "z", "--output", "json"
     )
@@ -142,7 +142,7 @@ def test_all_wrong_values_are_told_at_once(mfcfn: Run) -> None:
     assert wheres == ["--min-memory", "--region", "--fits"]
 
 
-def test_the_command_needs_neither_client_nor_linter_nor_simulator() -> None:
+def test_the_command_loads_neither_client_nor_linter_nor_simulator() -> None:
     program = (
         "import sys\n"
         "from metaflow_batch_cfn.cli.main import main\n"

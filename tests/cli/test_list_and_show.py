@@ -1,4 +1,4 @@
-"""`mfcfn list` and `mfcfn show`: what a person finds out before deploying."""
+"""`mfcfn list` and `mfcfn show`: what a user finds out before deploying."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from metaflow_batch_cfn import catalog
 from tests.cli.conftest import Run
 
 
-def test_the_list_names_every_stack_and_module_with_what_it_is(mfcfn: Run) -> None:
+def test_the_list_names_every_stack_and_module_with_a_summary(mfcfn: Run) -> None:
     listed = mfcfn("list", "--output", "json").document
     assert [each["name"] for each in listed] == [entry.name for entry in catalog()]
     assert all(each["summary"] for each in listed)
-    told = mfcfn("list").out
-    assert all(entry.name in told for entry in catalog())
+    out = mfcfn("list").out
+    assert all(entry.name in out for entry in catalog())
 
 
-def test_show_names_what_has_to_be_given(mfcfn: Run) -> None:
-    told = mfcfn("show", "batch").out
-    needed = next(line for line in told.splitlines() if line.startswith("Needs values for"))
+def test_show_names_the_required_parameters(mfcfn: Run) -> None:
+    out = mfcfn("show", "batch").out
+    needed = next(line for line in out.splitlines() if line.startswith("Required parameters"))
     assert "SubnetIds" in needed
     assert "MaxvCpus" not in needed
 
@@ -31,7 +31,7 @@ def test_a_parameter_is_shown_with_its_type_default_group_and_field(mfcfn: Run) 
     assert ceiling["description"]
 
 
-def test_an_output_is_shown_with_the_metaflow_setting_that_it_feeds(mfcfn: Run) -> None:
+def test_an_output_is_shown_with_the_metaflow_setting_that_it_provides(mfcfn: Run) -> None:
     shown = mfcfn("show", "batch", "--output", "json").document
     feeds = {each["name"]: each["feeds"] for each in shown["outputs"]}
     assert feeds["MetaflowBatchJobQueue"] == "METAFLOW_BATCH_JOB_QUEUE"
@@ -46,8 +46,8 @@ def test_conditions_resources_and_compile_time_fields_are_shown(mfcfn: Run) -> N
     assert shown["capabilities"] == []
 
 
-def test_a_stack_that_makes_roles_says_what_it_needs_acknowledged(mfcfn: Run) -> None:
-    assert "acknowledged: CAPABILITY_IAM" in mfcfn("show", "quickstart").out
+def test_a_stack_that_creates_roles_shows_the_required_capabilities(mfcfn: Run) -> None:
+    assert "Required capabilities: CAPABILITY_IAM" in mfcfn("show", "quickstart").out
 
 
 def test_no_colour_and_no_drawing_without_a_terminal(mfcfn: Run) -> None:

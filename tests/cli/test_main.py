@@ -1,4 +1,4 @@
-"""What holds for every command: help, mistakes in the arguments, and how the process ends."""
+"""What applies to every command: help, invalid arguments, and how the process ends."""
 
 from __future__ import annotations
 
@@ -34,17 +34,17 @@ def test_the_help_of_every_local_command_ends_with_an_example(mfcfn: Run, comman
 
 
 def test_the_help_names_every_command(mfcfn: Run) -> None:
-    told = mfcfn("--help").out
-    assert all(f"\n  {command} " in told for command in COMMANDS)
+    out = mfcfn("--help").out
+    assert all(f"\n  {command} " in out for command in COMMANDS)
 
 
-def test_an_unknown_command_is_answered_with_the_closest_one(mfcfn: Run) -> None:
+def test_an_unknown_command_gets_the_closest_one_as_a_suggestion(mfcfn: Run) -> None:
     ended = mfcfn("snyth", "batch")
     assert (ended.code, ended.out) == (2, "")
     assert "Did you mean 'synth'?" in ended.err
 
 
-def test_an_unknown_option_is_answered_with_the_closest_one(mfcfn: Run) -> None:
+def test_an_unknown_option_gets_the_closest_one_as_a_suggestion(mfcfn: Run) -> None:
     ended = mfcfn("synth", "batch", "--formt", "json")
     assert ended.code == 2
     assert "--format" in ended.err
@@ -56,7 +56,7 @@ def test_an_option_given_twice_is_refused(mfcfn: Run) -> None:
     assert "--format is given 2 times" in ended.err
 
 
-def test_a_mistake_in_json_mode_is_one_document(mfcfn: Run) -> None:
+def test_an_error_in_json_mode_is_one_document(mfcfn: Run) -> None:
     ended = mfcfn("show", "btch", "--output", "json")
     assert ended.code == 2
     assert ended.document["exit_code"] == 2
@@ -69,7 +69,7 @@ def test_arguments_that_cannot_be_parsed_are_one_document_in_json_mode(mfcfn: Ru
     assert ended.document["error"]["code"] == "usage"
 
 
-def test_the_version_is_told(mfcfn: Run) -> None:
+def test_the_version_is_printed(mfcfn: Run) -> None:
     ended = mfcfn("--version")
     assert ended.code == 0
     assert ended.out.startswith("mfcfn ")
@@ -90,7 +90,7 @@ def test_compiling_imports_nothing_heavy(arguments: list[str]) -> None:
     assert (ended.returncode, ended.stderr) == (0, "")
 
 
-def test_a_reader_that_leaves_early_is_no_error() -> None:
+def test_a_reader_that_closes_the_pipe_early_is_not_an_error() -> None:
     reading, writing = os.pipe()
     os.close(reading)
     ended = subprocess.run(
@@ -100,7 +100,7 @@ def test_a_reader_that_leaves_early_is_no_error() -> None:
     assert (ended.returncode, ended.stderr) == (2, b"")
 
 
-def test_a_full_device_is_told_without_a_traceback() -> None:
+def test_a_full_device_is_reported_without_a_traceback() -> None:
     with open("/dev/full", "w") as full:  # noqa: PTH123
         ended = subprocess.run(
             [*MFCFN, "synth", "batch"], stdout=full, stderr=subprocess.PIPE, text=True, check=False
@@ -110,7 +110,7 @@ def test_a_full_device_is_told_without_a_traceback() -> None:
     assert "Traceback" not in ended.stderr
 
 
-def test_a_closed_standard_output_is_told_without_a_traceback() -> None:
+def test_a_closed_standard_output_is_reported_without_a_traceback() -> None:
     ended = subprocess.run(
         ["/bin/sh", "-c", '"$@" >&-', "sh", *MFCFN, "synth", "batch"],
         stderr=subprocess.PIPE,
@@ -133,7 +133,7 @@ def test_a_template_is_the_same_bytes_whatever_the_locale() -> None:
     )
 
 
-def test_a_locale_that_cannot_show_a_character_gets_its_escape() -> None:
+def test_a_character_that_the_locale_cannot_show_is_escaped() -> None:
     ended = subprocess.run(
         [*MFCFN, "synth", "bätch"],
         capture_output=True,
@@ -144,7 +144,7 @@ def test_a_locale_that_cannot_show_a_character_gets_its_escape() -> None:
     assert b"Traceback" not in ended.stderr
 
 
-def test_an_unforeseen_error_shows_its_place_with_debug_only(
+def test_an_unexpected_error_shows_a_traceback_only_with_debug(
     mfcfn: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_: object) -> None:

@@ -1,4 +1,4 @@
-"""The process of `mfcfn` starts light; whoever imports the library notices nothing of that."""
+"""`mfcfn` imports little when it starts; importing the library is not affected."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 
 LEFT_OUT = ["cfn_flip", "troposphere.serverless"]
-# What a Python process knows of the two modules when it is done; a stand-in has no file.
-TOLD = f"""
+# The two modules in a Python process when it ends; a placeholder has no file.
+LOADED = f"""
 import json, sys
 print(json.dumps({{name: getattr(sys.modules[name], "__file__", None)
     for name in {LEFT_OUT} if name in sys.modules}}))
 """
-# As the installed command does, but the process lives on afterwards.
+# As the installed command does, but the process continues afterwards.
 SYNTH = """
 import contextlib, io, sys
 from metaflow_batch_cfn.__main__ import run
@@ -46,7 +46,7 @@ def last_line(program: str, folder: Path) -> Any:
     return json.loads(run_python(program, folder).splitlines()[-1])
 
 
-def test_the_library_and_all_its_public_names_bring_the_real_modules(tmp_path: Path) -> None:
+def test_the_library_and_all_its_public_names_load_the_real_modules(tmp_path: Path) -> None:
     use_everything = """
 import metaflow_batch_cfn
 for name in metaflow_batch_cfn.__all__:
@@ -56,7 +56,7 @@ assert "metaflow_batch_cfn.cli.startup" not in sys.modules
 assert troposphere.cfn_flip is sys.modules["cfn_flip"]
 assert troposphere.Template.Globals is sys.modules["troposphere.serverless"].Globals
 """
-    files = last_line(use_everything + TOLD, tmp_path)
+    files = last_line(use_everything + LOADED, tmp_path)
     assert sorted(files) == LEFT_OUT
     assert all(Path(file).is_file() for file in files.values())
 
@@ -68,16 +68,16 @@ import sys
 import metaflow_batch_cfn.{module}
 assert not [each for each in sys.meta_path if type(each).__name__ == "LightFinder"]
 """
-    files = last_line(program + TOLD, tmp_path)
+    files = last_line(program + LOADED, tmp_path)
     assert all(file is not None for file in files.values())
 
 
-def test_the_command_loads_neither_and_leaves_no_stand_in_behind(tmp_path: Path) -> None:
-    assert last_line(SYNTH + TOLD, tmp_path) == {}
+def test_the_command_loads_neither_and_leaves_no_placeholder_behind(tmp_path: Path) -> None:
+    assert last_line(SYNTH + LOADED, tmp_path) == {}
     assert (tmp_path / "batch.yaml").is_file()
 
 
-def test_what_the_command_left_out_is_loaded_when_it_is_used(tmp_path: Path) -> None:
+def test_a_module_that_the_command_skipped_is_loaded_when_it_is_used(tmp_path: Path) -> None:
     program = """
 import troposphere
 from troposphere import Template, sns
@@ -91,10 +91,10 @@ print(template.to_yaml())
     light = run_python(SYNTH + program, tmp_path)
     assert light == run_python(program, tmp_path)
     assert "AWS::SNS::Topic" in light
-    assert sorted(last_line(SYNTH + program + TOLD, tmp_path)) == LEFT_OUT
+    assert sorted(last_line(SYNTH + program + LOADED, tmp_path)) == LEFT_OUT
 
 
-def test_troposphere_keeps_the_loader_that_it_always_has(tmp_path: Path) -> None:
+def test_troposphere_keeps_its_original_loader(tmp_path: Path) -> None:
     program = """
 import inspect, importlib, sys, troposphere
 assert "class Template" in inspect.getsource(troposphere)
@@ -104,12 +104,12 @@ print(type(troposphere.__spec__.loader).__name__, type(troposphere.__loader__)._
     assert run_python(SYNTH + program, tmp_path) == run_python(program, tmp_path)
 
 
-def test_modules_that_are_loaded_before_stay(tmp_path: Path) -> None:
-    assert sorted(last_line(f"import {LEFT_OUT[0]}\n" + SYNTH + TOLD, tmp_path)) == LEFT_OUT[:1]
-    assert sorted(last_line("import troposphere\n" + SYNTH + TOLD, tmp_path)) == LEFT_OUT
+def test_modules_that_are_already_loaded_stay_loaded(tmp_path: Path) -> None:
+    assert sorted(last_line(f"import {LEFT_OUT[0]}\n" + SYNTH + LOADED, tmp_path)) == LEFT_OUT[:1]
+    assert sorted(last_line("import troposphere\n" + SYNTH + LOADED, tmp_path)) == LEFT_OUT
 
 
-def test_an_import_that_breaks_leaves_no_stand_in_behind(tmp_path: Path) -> None:
+def test_a_failed_import_leaves_no_placeholder_behind(tmp_path: Path) -> None:
     (tmp_path / "troposphere").mkdir()
     (tmp_path / "troposphere" / "__init__.py").write_text("import cfn_flip\n1 / 0\n")
     program = """
@@ -122,11 +122,11 @@ except ZeroDivisionError:
 else:
     raise AssertionError("it was imported")
 """
-    assert last_line(program + TOLD, tmp_path) == {}
+    assert last_line(program + LOADED, tmp_path) == {}
 
 
-def test_a_check_in_that_process_finds_what_the_library_finds(tmp_path: Path) -> None:
-    """cfn-lint's translator of serverless templates meets the real modules."""
+def test_a_check_in_that_process_has_the_same_findings_as_the_library(tmp_path: Path) -> None:
+    """cfn-lint's translator of serverless templates uses the real modules."""
     (tmp_path / "sam.json").write_text(json.dumps(SAM))
     ours = [sys.executable, "-m", "metaflow_batch_cfn", "check", "batch", "./sam.json"]
     command = subprocess.run(

@@ -1,4 +1,4 @@
-"""`mfcfn synth`: what is written, where, and what stays when it cannot be written."""
+"""`mfcfn synth`: what is written, where, and what remains when writing fails."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ def test_without_a_file_the_template_goes_to_standard_output(mfcfn: Run) -> None
     assert mfcfn("synth", "batch", "-o", "-").out == compiled("batch")
 
 
-def test_the_smallest_json_holds_the_same_template(mfcfn: Run) -> None:
+def test_minified_json_is_the_same_template(mfcfn: Run) -> None:
     small, readable = (mfcfn("synth", "batch", "--format", form).out for form in ("min", "json"))
     assert json.loads(small) == json.loads(readable)
     assert len(small) < len(readable)
 
 
-def test_a_field_that_is_set_is_no_parameter_any_more(mfcfn: Run) -> None:
+def test_a_field_that_is_set_is_not_a_parameter(mfcfn: Run) -> None:
     template = json.loads(mfcfn("synth", "batch", "--format", "json", "--set", "max_vcpus=64").out)
     assert "MaxvCpus" not in template["Parameters"]
 
 
-def test_a_set_field_wins_over_the_same_one_in_the_file(mfcfn: Run) -> None:
+def test_a_set_field_overrides_the_same_field_in_the_file(mfcfn: Run) -> None:
     Path("fields.yaml").write_text("max_vcpus: 32\nenable_gpu: false\n")
     ended = mfcfn("synth", "batch", "--config", "fields.yaml", "--set", "max_vcpus=64")
     assert ended.out == compiled("batch", max_vcpus=64, enable_gpu=False)
@@ -55,7 +55,7 @@ def test_a_link_stays_a_link(mfcfn: Run) -> None:
     assert Path("real.yaml").read_text() == compiled("batch")
 
 
-def test_a_failed_write_leaves_the_old_file_whole(
+def test_a_failed_write_leaves_the_old_file_unchanged(
     mfcfn: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = Path("batch.yaml")
@@ -74,14 +74,14 @@ def test_a_failed_write_leaves_the_old_file_whole(
 
 
 @pytest.mark.parametrize("place", ["missing/batch.yaml", ".", "/dev/null"])
-def test_a_place_that_takes_no_file_is_told(mfcfn: Run, place: str) -> None:
+def test_a_place_that_cannot_be_written_is_reported(mfcfn: Run, place: str) -> None:
     ended = mfcfn("synth", "batch", "-o", place)
     assert ended.code == 2
     assert place in ended.err
     assert not list(Path().iterdir())
 
 
-def test_check_is_silent_about_a_fresh_file_and_writes_nothing(mfcfn: Run) -> None:
+def test_check_accepts_an_up_to_date_file_and_writes_nothing(mfcfn: Run) -> None:
     mfcfn("synth", "batch", "-o", "batch.yaml")
     before = Path("batch.yaml").stat().st_mtime_ns
     assert mfcfn("synth", "batch", "-o", "batch.yaml", "--check").code == 0
@@ -89,7 +89,7 @@ def test_check_is_silent_about_a_fresh_file_and_writes_nothing(mfcfn: Run) -> No
 
 
 @pytest.mark.parametrize("content", ["stale", None])
-def test_check_names_the_command_that_mends_a_file(mfcfn: Run, content: str | None) -> None:
+def test_check_names_the_command_that_updates_the_file(mfcfn: Run, content: str | None) -> None:
     path = Path("batch.json")
     if content is not None:
         path.write_text(content)
@@ -101,11 +101,11 @@ def test_check_names_the_command_that_mends_a_file(mfcfn: Run, content: str | No
     assert path.exists() is (content is not None)
 
 
-def test_check_needs_a_file(mfcfn: Run) -> None:
+def test_check_requires_a_file(mfcfn: Run) -> None:
     assert mfcfn("synth", "batch", "--check").code == 2
 
 
-def test_json_mode_tells_what_was_written(mfcfn: Run) -> None:
+def test_json_mode_describes_what_was_written(mfcfn: Run) -> None:
     ended = mfcfn("synth", "quickstart", "-o", "q.yaml", "--output", "json")
     assert ended.document["path"] == "q.yaml"
     assert ended.document["size"] == Path("q.yaml").stat().st_size
@@ -113,6 +113,6 @@ def test_json_mode_tells_what_was_written(mfcfn: Run) -> None:
     assert "wrote q.yaml" in ended.err
 
 
-def test_json_mode_holds_the_template_when_no_file_is_named(mfcfn: Run) -> None:
+def test_json_mode_contains_the_template_if_no_file_is_named(mfcfn: Run) -> None:
     document = mfcfn("synth", "batch", "--output", "json").document
     assert document["template"] == compiled("batch")

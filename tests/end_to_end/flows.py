@@ -1,4 +1,4 @@
-"""A user's machine: our profile in place, flows in a folder, and the real Metaflow client."""
+"""A user's machine: our Metaflow profile, flows in a folder, and the real Metaflow client."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from .stacks import Deployed
 
 MFCFN = (sys.executable, "-m", "metaflow_batch_cfn")
-# For a machine that is busy with other tests; nothing waits for it.
+# Generous, for a machine that is busy with other tests; nothing waits this long.
 PATIENCE = 300
 
 
@@ -30,7 +30,7 @@ class Machine:
 
     @classmethod
     def of(cls, stack: Deployed, folder: Path) -> Machine:
-        """With the profile that `mfcfn outputs` writes."""
+        """With the Metaflow profile that `mfcfn outputs` writes."""
         environment = {
             **stack.aws.environment(),
             "PATH": os.environ["PATH"],
@@ -56,14 +56,14 @@ class Machine:
         return Ran(done.returncode, done.stdout)
 
     def flow(self, name: str, text: str) -> str:
-        """Write a flow; give the name of its file."""
+        """Write a flow; return its file name."""
         path = self.folder / f"{name}.py"
         path.write_text(text)
         return path.name
 
     @contextmanager
     def running(self, *arguments: str) -> Iterator[Iterator[str]]:
-        """The lines of a client as they come."""
+        """The lines of a client as it prints them."""
         with subprocess.Popen(
             [sys.executable, *arguments],
             cwd=self.folder,

@@ -1,4 +1,4 @@
-"""Deploying our stacks to the simulator through change sets, and reading back what they made."""
+"""Deploy our stacks to the simulator through change sets, and read back what they created."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 
 @dataclass(frozen=True)
 class Deployed:
-    """A stack in a simulator, and the clients to look at it."""
+    """A stack in a simulator, and what clients see of it."""
 
     aws: Simulator
     name: str
@@ -31,9 +31,9 @@ class Deployed:
         return dict(load_template(self.text()).data)
 
     def change_set(self, parameters: Mapping[str, str], kind: str = "UPDATE") -> dict[str, Any]:
-        """Make a change set and describe it; `execute` it by its id."""
+        """Create a change set and describe it, ready to `execute`."""
         client = self.aws.client("cloudformation")
-        made = client.create_change_set(
+        created = client.create_change_set(
             StackName=self.name,
             ChangeSetName=f"{kind.lower()}-{len(self.events()) if kind == 'UPDATE' else 0}",
             ChangeSetType=kind,
@@ -43,7 +43,9 @@ class Deployed:
             ],
             Capabilities=["CAPABILITY_IAM"],
         )
-        described = client.describe_change_set(ChangeSetName=made["Id"], IncludePropertyValues=True)
+        described = client.describe_change_set(
+            ChangeSetName=created["Id"], IncludePropertyValues=True
+        )
         return dict(described)
 
     def execute(self, change_set: Mapping[str, Any]) -> None:
@@ -51,7 +53,7 @@ class Deployed:
         client.execute_change_set(ChangeSetName=change_set["ChangeSetId"])
 
     def deploy(self, parameters: Mapping[str, str], kind: str = "UPDATE") -> dict[str, str]:
-        """Change the stack; give what the change set said of each resource."""
+        """Deploy the stack; return the change to each resource, from the change set."""
         change_set = self.change_set(parameters, kind)
         self.execute(change_set)
         return verdicts(change_set)
@@ -68,7 +70,7 @@ class Deployed:
         return [dict(e) for e in client.describe_stack_events(StackName=self.name)["StackEvents"]]
 
     def environments(self) -> dict[str, dict[str, Any]]:
-        """The compute environments by ARN, as the `batch` service tells them."""
+        """The compute environments by ARN, as the `batch` service describes them."""
         found = self.aws.client("batch").describe_compute_environments()["computeEnvironments"]
         return {each["computeEnvironmentArn"]: dict(each) for each in found}
 
@@ -95,17 +97,17 @@ def verdicts(change_set: Mapping[str, Any]) -> dict[str, str]:
 
 
 def example(name: str, aws: Simulator) -> dict[str, str]:
-    """The parameters of an example file, its network and roles being those of the simulator."""
+    """The parameters of an example file, with the network and roles of the simulator."""
     text = (ROOT / "examples" / f"{name}.yaml").read_text()
     parameters = {key: _text(value) for key, value in yaml.safe_load(text).items()}
-    there = {key: value for key, value in aws.parameters.items() if key in parameters}
+    provided = {key: value for key, value in aws.parameters.items() if key in parameters}
     iam = aws.client("iam")
     trust = '{"Version": "2012-10-17", "Statement": []}'
     for key in ("ServiceRoleArn", "SpotFleetRoleArn"):
         if key in parameters:
             role = parameters[key].rsplit("/", 1)[1]
             iam.create_role(RoleName=role, AssumeRolePolicyDocument=trust)
-    return {**parameters, **there}
+    return {**parameters, **provided}
 
 
 def _text(value: object) -> str:

@@ -1,5 +1,5 @@
-"""The stack `batch` in the simulator: what the Terraform module's two examples promise is there,
-and what changes is what CloudFormation would change."""
+"""The stack `batch` in the simulator: it has what the Terraform module's two examples promise, and
+updates change what CloudFormation would change."""
 
 from __future__ import annotations
 
@@ -60,16 +60,16 @@ def test_basic_runs_nothing_while_idle(basic: Deployed) -> None:
         assert resources.get("desiredvCpus", 0) == 0
 
 
-def test_basic_takes_the_roles_that_it_is_given(basic: Deployed) -> None:
-    given = example_roles = basic.aws.parameters
+def test_basic_uses_the_given_roles(basic: Deployed) -> None:
+    given = basic.aws.parameters
     for environment in basic.environments().values():
         assert environment["serviceRole"].endswith(":role/metaflow-batch-service")
         assert environment["computeResources"]["instanceRole"] == given["InstanceProfileArn"]
         assert ",".join(environment["computeResources"]["subnets"]) == given["SubnetIds"]
-    assert basic.definition()["containerProperties"]["jobRoleArn"] == example_roles["JobRoleArn"]
+    assert basic.definition()["containerProperties"]["jobRoleArn"] == given["JobRoleArn"]
 
 
-def test_basic_names_what_survives_being_named(basic: Deployed) -> None:
+def test_basic_names_only_resources_that_can_be_replaced_with_a_name(basic: Deployed) -> None:
     outputs = basic.outputs()
     assert outputs["DefaultJobQueueName"] == "metaflow-prod-default"
     assert outputs["DefaultJobDefinitionName"] == "metaflow-prod-default"
@@ -80,7 +80,7 @@ def test_basic_names_what_survives_being_named(basic: Deployed) -> None:
         assert not environment["computeEnvironmentName"].startswith("metaflow-prod")
 
 
-def test_advanced_has_what_its_parameters_ask_for(advanced: Deployed) -> None:
+def test_advanced_has_what_its_parameters_request(advanced: Deployed) -> None:
     outputs, environments = advanced.outputs(), advanced.environments()
     spot = environments[outputs["SpotComputeEnvironmentArn"]]["computeResources"]
     gpu = environments[outputs["GpuComputeEnvironmentArn"]]["computeResources"]
@@ -96,7 +96,7 @@ def test_advanced_has_what_its_parameters_ask_for(advanced: Deployed) -> None:
     assert image == "public.ecr.aws/lambda/python:3.9"
 
 
-def test_advanced_has_a_gpu_queue_of_its_own(advanced: Deployed) -> None:
+def test_advanced_has_a_separate_gpu_queue(advanced: Deployed) -> None:
     outputs = advanced.outputs()
     queue = advanced.queues()[outputs["GpuJobQueueArn"]]
     assert outputs["GpuJobQueueName"] == queue["jobQueueName"] == "metaflow-prod-gpu"
@@ -105,14 +105,14 @@ def test_advanced_has_a_gpu_queue_of_its_own(advanced: Deployed) -> None:
     ]
 
 
-def test_lists_of_arns_hold_what_there_is(basic: Deployed) -> None:
+def test_lists_of_arns_contain_every_resource(basic: Deployed) -> None:
     outputs = basic.outputs()
     assert set(outputs["ComputeEnvironments"].split(",")) == set(basic.environments())
     assert set(outputs["JobQueues"].split(",")) == set(basic.queues())
     assert outputs["JobDefinitions"] == outputs["DefaultJobDefinitionArn"]
 
 
-def test_stuck_jobs_are_cancelled_for_the_two_hopeless_reasons(basic: Deployed) -> None:
+def test_stuck_jobs_are_cancelled_for_the_two_reasons_that_cannot_resolve(basic: Deployed) -> None:
     (queue,) = basic.queues().values()
     assert {each["reason"] for each in queue["jobStateTimeLimitActions"]} == {
         "MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE",
@@ -120,7 +120,7 @@ def test_stuck_jobs_are_cancelled_for_the_two_hopeless_reasons(basic: Deployed) 
     }
 
 
-def test_gpu_switched_on_and_off_adds_and_removes_its_parts_only(usual: Deployed) -> None:
+def test_enabling_and_disabling_gpus_adds_and_removes_only_their_resources(usual: Deployed) -> None:
     on = usual.deploy({**usual.aws.parameters, "EnableGpu": "true"})
     assert on == {"GpuComputeEnvironment": "Add", "GpuJobQueue": "Add"}
     assert usual.outputs()["GpuJobQueueArn"] in usual.queues()
@@ -131,7 +131,7 @@ def test_gpu_switched_on_and_off_adds_and_removes_its_parts_only(usual: Deployed
     assert len(usual.environments()) == 2
 
 
-def test_a_higher_ceiling_is_an_update_in_place(usual: Deployed) -> None:
+def test_a_higher_vcpu_maximum_is_an_update_in_place(usual: Deployed) -> None:
     before = set(usual.environments())
     changed = usual.deploy({**usual.aws.parameters, "MaxvCpus": "64"})
     assert changed == {
@@ -152,7 +152,7 @@ def test_other_instance_types_are_an_update_in_place_under_the_service_linked_ro
     }
 
 
-def test_other_instance_types_replace_under_a_role_of_the_users(basic: Deployed) -> None:
+def test_other_instance_types_replace_under_a_custom_service_role(basic: Deployed) -> None:
     before = set(basic.environments())
     previous = basic.stack()["Parameters"]
     parameters = {each["ParameterKey"]: each["ParameterValue"] for each in previous}
@@ -175,7 +175,7 @@ def test_a_renamed_queue_is_replaced(usual: Deployed) -> None:
     assert old not in usual.queues()
 
 
-def test_spot_switched_off_leaves_on_demand_alone(usual: Deployed) -> None:
+def test_disabling_spot_leaves_only_on_demand(usual: Deployed) -> None:
     changed = usual.deploy({**usual.aws.parameters, "EnableSpot": "false"})
     assert changed == {"SpotComputeEnvironment": "Remove", "DefaultJobQueue": "Modify"}
     (queue,) = usual.queues().values()
@@ -206,7 +206,7 @@ def test_a_new_image_registers_a_revision_and_keeps_the_old_one(usual: Deployed)
     assert revisions == {1: "ACTIVE", 2: "ACTIVE"}
 
 
-def test_deleting_the_stack_leaves_nothing_but_the_named_log_group(basic: Deployed) -> None:
+def test_deleting_the_stack_retains_only_the_named_log_group(basic: Deployed) -> None:
     basic.aws.client("cloudformation").delete_stack(StackName="basic")
     assert basic.environments() == {}
     assert basic.queues() == {}
@@ -214,7 +214,9 @@ def test_deleting_the_stack_leaves_nothing_but_the_named_log_group(basic: Deploy
     assert [group["logGroupName"] for group in groups] == ["/metaflow/batch/metaflow-prod"]
 
 
-def test_settings_of_spot_without_spot_are_refused_by_the_templates_rules(aws: Simulator) -> None:
+def test_spot_settings_without_spot_are_rejected_by_the_rules_of_the_template(
+    aws: Simulator,
+) -> None:
     stack = Deployed(aws, "refused", "batch")
     parameters = {**aws.parameters, "EnableSpot": "false", "SpotBidPercentage": "60"}
     with pytest.raises(Exception, match="SpotBidPercentage and SpotFleetRoleArn have no effect"):
@@ -239,7 +241,7 @@ def test_settings_of_spot_without_spot_are_refused_by_the_templates_rules(aws: S
         ("SubnetIds", "subnet-0123456789abcdef0"),
     ],
 )
-def test_a_bad_value_is_refused_before_anything_is_made(
+def test_an_invalid_value_is_rejected_before_anything_is_created(
     aws: Simulator, name: str, value: str
 ) -> None:
     stack = Deployed(aws, "refused", "batch")

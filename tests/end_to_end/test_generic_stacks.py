@@ -1,5 +1,5 @@
-"""The stacks without Metaflow in the simulator: the examples that their originals document, and
-what is there of them afterwards."""
+"""The stacks without Metaflow in the simulator: the documented examples of their originals, and the
+resulting resources."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ def aws() -> Iterator[Simulator]:
 
 @pytest.fixture
 def network(aws: Simulator) -> dict[str, str]:
-    """The VPC and subnets that the simulator has ready."""
-    there = ready(aws)
-    return {name: there[name] for name in ("VpcId", "SubnetIds")}
+    """The VPC and subnets that the simulator provides."""
+    provided = ready(aws)
+    return {name: provided[name] for name in ("VpcId", "SubnetIds")}
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def training(aws: Simulator, network: dict[str, str]) -> Deployed:
 
 
 def kinds(stack: Deployed, queue_arn: str) -> list[str]:
-    """The kinds of a queue's environments, in the order in which they are tried."""
+    """The types of a queue's compute environments, in the order that Batch tries them."""
     order = stack.queues()[queue_arn]["computeEnvironmentOrder"]
     environments = stack.environments()
     ordered = sorted(order, key=lambda each: each["order"])
@@ -84,8 +84,8 @@ def definition(stack: Deployed, output: str) -> dict[str, Any]:
 def test_processing_has_three_queues_by_name_and_priority(processing: Deployed) -> None:
     outputs = processing.outputs()
     queues = processing.queues()
-    told = {each["jobQueueName"]: each["priority"] for each in queues.values()}
-    assert told == {
+    priorities = {each["jobQueueName"]: each["priority"] for each in queues.values()}
+    assert priorities == {
         "batch-processor-high-priority": 10,
         "batch-processor-low-priority": 1,
         "batch-processor-fargate": 5,
@@ -103,7 +103,7 @@ def test_processing_has_three_queues_by_name_and_priority(processing: Deployed) 
         ("ArrayJobDefinitionArn", "batch-processor-array-job", "EC2"),
     ],
 )
-def test_processing_has_its_definitions(
+def test_processing_has_its_job_definitions(
     processing: Deployed, output: str, name: str, platform: str
 ) -> None:
     found = definition(processing, output)
@@ -114,7 +114,7 @@ def test_processing_has_its_definitions(
     assert {"INPUT_BUCKET", "OUTPUT_BUCKET"} <= variables
 
 
-def test_a_job_is_submitted_by_name_as_its_original_says(processing: Deployed) -> None:
+def test_a_job_is_submitted_by_name_as_the_original_documents(processing: Deployed) -> None:
     client = processing.aws.client("batch")
     single = client.submit_job(
         jobName="test-job",
@@ -135,7 +135,7 @@ def test_a_job_is_submitted_by_name_as_its_original_says(processing: Deployed) -
     assert parent["arrayProperties"]["size"] == 100
 
 
-def test_every_option_of_processing_comes_and_goes(processing: Deployed) -> None:
+def test_every_option_of_processing_can_be_enabled_and_disabled(processing: Deployed) -> None:
     options = answers(processing.body(), Launch.SWITCHED_ON, {})
     verdicts = processing.deploy({"NamePrefix": "batch-processor", **options})
     added = {name for name, verdict in verdicts.items() if verdict == "Add"}
@@ -154,7 +154,7 @@ def test_every_option_of_processing_comes_and_goes(processing: Deployed) -> None
     assert "StateMachineArn" not in processing.outputs()
 
 
-def test_the_state_machine_of_processing_names_the_stacks_own_queue(processing: Deployed) -> None:
+def test_the_state_machine_of_processing_uses_the_queue_of_the_stack(processing: Deployed) -> None:
     processing.deploy({"NamePrefix": "batch-processor", "EnableJobTracking": "true"})
     outputs = processing.outputs()
     client = processing.aws.client("stepfunctions")
@@ -164,7 +164,7 @@ def test_the_state_machine_of_processing_names_the_stacks_own_queue(processing: 
     assert "'batch-processor-job'" in states["RunJob"]["Arguments"]
 
 
-def test_fargate_spot_and_plain_fargate_change_places(processing: Deployed) -> None:
+def test_plain_fargate_replaces_fargate_spot(processing: Deployed) -> None:
     verdicts = processing.deploy({"NamePrefix": "batch-processor", "EnableFargateSpot": "false"})
     assert verdicts["FargateComputeEnvironment"] == "Add"
     assert verdicts["FargateSpotComputeEnvironment"] == "Remove"
@@ -188,7 +188,7 @@ def test_spot_is_deployed_with_the_network_alone(spot: Deployed) -> None:
     assert [rule["action"].upper() for rule in rules] == ["RETRY", "EXIT"]
 
 
-def test_the_recipes_five_parameters_take_its_values(
+def test_the_five_parameters_of_the_recipe_accept_its_values(
     aws: Simulator, network: dict[str, str]
 ) -> None:
     stack = Deployed(aws, "as-the-recipe-says", "spot")
@@ -207,7 +207,7 @@ def test_the_recipes_five_parameters_take_its_values(
     assert resources["instanceTypes"] == ["m7i.large", "c7i.large"]
 
 
-def test_the_repository_of_spot_outlives_it(spot: Deployed) -> None:
+def test_the_repository_of_spot_is_retained(spot: Deployed) -> None:
     repository = spot.outputs()["RepositoryName"]
     spot.aws.client("cloudformation").delete_stack(StackName=spot.name)
     client = spot.aws.client("ecr")
@@ -219,7 +219,7 @@ def test_the_repository_of_spot_outlives_it(spot: Deployed) -> None:
 # training
 
 
-def test_training_is_what_its_original_describes_on_instances_that_its_job_fits(
+def test_training_is_as_its_original_describes_on_instances_that_fit_its_job(
     training: Deployed,
 ) -> None:
     outputs = training.outputs()
@@ -237,7 +237,7 @@ def test_training_is_what_its_original_describes_on_instances_that_its_job_fits(
     assert container["jobRoleArn"] == outputs["JobRoleArn"]
 
 
-def test_training_jobs_take_the_overrides_of_the_original(training: Deployed) -> None:
+def test_training_jobs_accept_the_overrides_of_the_original(training: Deployed) -> None:
     client = training.aws.client("batch")
     submitted = client.submit_job(
         jobName="pulse-retrodiction-custom",
@@ -252,7 +252,7 @@ def test_training_jobs_take_the_overrides_of_the_original(training: Deployed) ->
     assert job["container"]["command"][-1] == "--use-dask"
 
 
-def test_training_takes_up_gpus_in_place(training: Deployed) -> None:
+def test_training_adds_gpus_in_place(training: Deployed) -> None:
     before = training.outputs()["ComputeEnvironmentArn"]
     given = {
         each["ParameterKey"]: each["ParameterValue"] for each in training.stack()["Parameters"]

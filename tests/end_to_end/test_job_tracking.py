@@ -1,4 +1,4 @@
-"""The state machine of `processing` runs a job and keeps a record of how it ended."""
+"""The state machine of `processing` runs a job and records how it ended."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_a_job_is_run_and_its_end_recorded(stack: Deployed, command: str, status
     assert record["SubmittedAt"]["S"] <= record["EndedAt"]["S"]
 
 
-def test_what_an_execution_is_started_with_reaches_the_job(stack: Deployed) -> None:
+def test_the_input_of_an_execution_reaches_the_job(stack: Deployed) -> None:
     script = 'test "$COLOUR" = green'
     overrides = {
         "Command": ["bash", "-c", script],
@@ -41,7 +41,7 @@ def test_what_an_execution_is_started_with_reaches_the_job(stack: Deployed) -> N
     assert run(stack, {"ContainerOverrides": overrides})["status"] == "SUCCEEDED"
 
 
-def test_an_array_is_waited_for_as_a_whole(stack: Deployed) -> None:
+def test_an_execution_waits_for_the_whole_array(stack: Deployed) -> None:
     script = "exit $AWS_BATCH_JOB_ARRAY_INDEX"
     given = {
         "ArrayProperties": {"Size": 2},

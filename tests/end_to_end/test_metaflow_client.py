@@ -1,4 +1,4 @@
-"""The real Metaflow client works with what `quickstart` makes and the profile that we write."""
+"""The real Metaflow client works with a `quickstart` stack and the profile that we write."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_a_step_is_submitted_to_our_queue_with_our_job_role(
     assert definition["jobDefinitionName"].startswith("metaflow_")
 
 
-def test_the_code_package_lies_in_our_bucket(stack: Deployed, machine: Machine) -> None:
+def test_the_code_package_is_in_our_bucket(stack: Deployed, machine: Machine) -> None:
     done = machine.python("hello.py", "--datastore", "s3", "run")
     assert done.code == 0, done.printed
     bucket = stack.outputs()["DatastoreBucketName"]

@@ -1,4 +1,4 @@
-"""The real Metaflow client runs flows on what `quickstart` makes: each step is a Batch job."""
+"""The real Metaflow client runs flows on a `quickstart` stack: each step is a Batch job."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def machine(stack: Deployed, tmp_path: Path) -> Machine:
     return Machine.of(stack, tmp_path)
 
 
-def test_a_flow_with_a_retry_and_a_foreach_runs_to_its_end(
+def test_a_flow_with_a_retry_and_a_foreach_runs_to_the_end(
     machine: Machine, stack: Deployed
 ) -> None:
     flow = machine.flow("words", WORDS)
@@ -153,7 +153,7 @@ def test_a_job_is_listed_and_killed(machine: Machine, stack: Deployed) -> None:
     assert "No running AWS Batch jobs found" in machine.python(flow, "batch", "list").printed
 
 
-def test_a_role_that_may_not_write_fails_the_step(machine: Machine, stack: Deployed) -> None:
+def test_a_role_without_write_permission_fails_the_step(machine: Machine, stack: Deployed) -> None:
     bucket = stack.outputs()["DatastoreBucketName"]
     reading = {
         "Version": "2012-10-17",
@@ -170,7 +170,7 @@ def test_a_role_that_may_not_write_fails_the_step(machine: Machine, stack: Deplo
         RoleName="reader", PolicyName="reading", PolicyDocument=json.dumps(reading)
     )
     flow = machine.flow("denied", small("self.x = 1"))
-    # Each retry would wait longer than the one before.
+    # Each retry would wait longer than the last.
     ran = machine.python(
         flow,
         "run",
@@ -186,7 +186,7 @@ def test_a_role_that_may_not_write_fails_the_step(machine: Machine, stack: Deplo
     assert "AccessDenied" in _printed(stack, job)
 
 
-def test_a_fargate_queue_needs_the_execution_role(machine: Machine, stack: Deployed) -> None:
+def test_a_fargate_queue_requires_the_execution_role(machine: Machine, stack: Deployed) -> None:
     role = _role(stack, "execution")
     arguments = ("run", "--with", f"batch:queue={_fargate_queue(stack)}")
     body = "print('on', __import__('os').environ['AWS_EXECUTION_ENV'])"
@@ -224,7 +224,7 @@ def _fargate_queue(stack: Deployed) -> str:
 
 
 def _role(stack: Deployed, name: str) -> str:
-    """That tasks may take, with no rights yet."""
+    """A role that ECS tasks can assume, without permissions."""
     statement = {
         "Effect": "Allow",
         "Principal": {"Service": "ecs-tasks.amazonaws.com"},

@@ -1,5 +1,5 @@
 """The real Metaflow client deploys a scheduled flow to Step Functions, and its execution runs the
-steps as jobs. Only the schedule itself never strikes."""
+steps as jobs. Only the schedule itself never fires."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def stack() -> Iterator[Deployed]:
 
 @pytest.fixture
 def orchestration(stack: Deployed) -> Mapping[str, str]:
-    """The roles and the table that `quickstart` does not have, as Metaflow's variables."""
+    """The roles and the table that `quickstart` lacks, as Metaflow's variables."""
     stack.aws.client("dynamodb").create_table(
         TableName="state",
         KeySchema=[{"AttributeName": "pathspec", "KeyType": "HASH"}],

@@ -1,1 +1,1 @@
-"""One file, one command; each has a click command named `command`."""
+"""One command per file; each file defines a click command named `command`."""

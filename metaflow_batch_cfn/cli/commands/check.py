@@ -1,4 +1,4 @@
-"""`mfcfn check`: templates judged without AWS."""
+"""`mfcfn check`: check templates offline."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 @click.argument("names", metavar="NAME|FILE...", nargs=-1, required=True)
 @click.option(
     "--region", "regions", metavar="REGION", multiple=True,
-    help="Check for this region; repeat for others. Default: one region of each partition.",
+    help="Check for this region. Default: one region per partition. Can be repeated.",
 )  # fmt: skip
 @output_option
 def command(names: tuple[str, ...], regions: tuple[str, ...], report: Report) -> ExitCode:
-    """Check templates with cfn-lint, every rule on, and against CloudFormation's limits.
+    """Check templates with cfn-lint and CloudFormation's limits.
 
-    Exits with 3 when there is an error or a warning.
+    All cfn-lint rules are enabled. Exits with 3 if there is an error or a warning.
     """
     from metaflow_batch_cfn.check.check import check
     from metaflow_batch_cfn.check.regions import checked_regions
@@ -38,7 +38,7 @@ def command(names: tuple[str, ...], regions: tuple[str, ...], report: Report) ->
     sources = [source_of(name) for name in dict.fromkeys(names)]
     found = {source.name: check(source.text, source.name, chosen) for source in sources}
     for name, findings in found.items():
-        _tell(name, findings, chosen, report)
+        _show(name, findings, chosen, report)
     report.document(
         {
             "regions": list(chosen),
@@ -52,7 +52,7 @@ def command(names: tuple[str, ...], regions: tuple[str, ...], report: Report) ->
     return ExitCode.CHECKS_FAILED if fails else ExitCode.DONE
 
 
-def _tell(
+def _show(
     name: str, findings: tuple[Finding, ...], regions: tuple[str, ...], report: Report
 ) -> None:
     for finding in findings:
@@ -62,8 +62,8 @@ def _tell(
             fg="red" if finding.fails else "yellow",
         )
     counts = Counter(finding.level.value for finding in findings)
-    told = ", ".join(f"{count} {level}" for level, count in counts.items()) or "no finding"
-    report.say(f"{name}: {told} ({', '.join(regions)})")
+    summary = ", ".join(f"{count} {level}" for level, count in counts.items()) or "no findings"
+    report.say(f"{name}: {summary} ({', '.join(regions)})")
 
 
 def _as_json(finding: Finding) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""`mfcfn delete`: a stack goes, after somebody has seen what goes with it and what stays."""
+"""`mfcfn delete`: delete a stack, after showing what is deleted and what is retained."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @click.command(cls=StrictCommand, epilog="Example: mfcfn delete metaflow --region eu-west-1")
 @click.argument("stack")
-@click.option("--yes", is_flag=True, help="Delete without asking.")
+@click.option("--yes", is_flag=True, help="Delete without asking for confirmation.")
 @account_options
 @output_option
 def command(
@@ -31,7 +31,10 @@ def command(
     local: bool,
     report: Report,
 ) -> ExitCode:
-    """Delete the stack STACK. Shows first what is deleted and what is kept."""
+    """Delete stack STACK.
+
+    Shows what is deleted and what is retained, and asks for confirmation.
+    """
     from metaflow_batch_cfn.cli.inputs.connection import connection_of
     from metaflow_batch_cfn.deploy.applying.delete import NothingToDelete, plan_deletion
     from metaflow_batch_cfn.deploy.planning.request import checked_stack
@@ -41,39 +44,37 @@ def command(
     report.say(f"stack {stack}: {connection.place}", bold=True)
     planned = plan_deletion(name, connection.cloud, connection.pace)
     if isinstance(planned, NothingToDelete):
-        report.say("there is no such stack: nothing to do")
+        report.say("the stack does not exist: nothing to delete")
         report.document({"stack": stack, "deleted": False})
         return ExitCode.DONE
     _show(planned, report)
     if not (yes or planned.under_way):
-        _ask(report)
+        _confirm(report)
     return _delete(planned, connection, report)
 
 
 def _show(planned: Deletion, report: Report) -> None:
     rows = [
         (
-            doomed.fate.value,
-            doomed.resource.logical_id,
-            doomed.resource.resource_type,
-            doomed.resource.physical_id,
+            each.fate.value,
+            each.resource.logical_id,
+            each.resource.resource_type,
+            each.resource.physical_id,
         )
-        for doomed in planned.resources
+        for each in planned.resources
     ]
     if rows:
-        report.table(["fate", "resource", "type", "physical id"], rows)
+        report.table(["action", "resource", "type", "physical id"], rows)
     if planned.under_way:
-        report.say("somebody is deleting the stack already: watching")
+        report.say("the stack is already being deleted: following the deletion")
 
 
-def _ask(report: Report) -> None:
+def _confirm(report: Report) -> None:
     answer = report.confirmed("Delete this stack?")
     if answer is None:
-        raise DeclinedError(
-            "there is no terminal to ask at, so nothing was deleted. Give --yes to go ahead."
-        )
+        raise DeclinedError("cannot confirm without a terminal; nothing was deleted. Use --yes.")
     if not answer:
-        raise DeclinedError("declined; nothing was deleted.")
+        raise DeclinedError("cancelled; nothing was deleted.")
 
 
 def _delete(planned: Deletion, connection: Connection, report: Report) -> ExitCode:
@@ -81,8 +82,8 @@ def _delete(planned: Deletion, connection: Connection, report: Report) -> ExitCo
     from metaflow_batch_cfn.cli.views.stack_view import (
         event_document,
         outcome_document,
-        tell_event,
-        tell_failure,
+        show_event,
+        show_failure,
     )
     from metaflow_batch_cfn.cli.watching import watched
     from metaflow_batch_cfn.deploy.applying.delete import delete
@@ -90,14 +91,15 @@ def _delete(planned: Deletion, connection: Connection, report: Report) -> ExitCo
 
     events, outcome = watched(
         delete(planned, connection.cloud, secrets.token_hex(4), connection.pace),
-        lambda event: tell_event(event, report),
+        lambda event: show_event(event, report),
         planned.stack.name,
         connection.commands,
     )
-    tell_failure(outcome, report)
-    kept = [doomed.resource for doomed in planned.resources if doomed.fate is Fate.RETAINED]
+    show_failure(outcome, report)
+    kept = [each.resource for each in planned.resources if each.fate is Fate.RETAINED]
     for resource in kept:
-        report.say(f"kept: {resource.logical_id} ({resource.resource_type}) {resource.physical_id}")
+        name = f"{resource.logical_id} ({resource.resource_type})"
+        report.say(f"retained: {name} {resource.physical_id}")
     report.document(
         {
             "stack": planned.stack.name,

@@ -1,6 +1,4 @@
-"""`mfcfn deploy`: a template becomes a stack, or changes one, after somebody has seen what that
-means.
-"""
+"""`mfcfn deploy`: create or update a stack from a template, after showing the changes."""
 
 from __future__ import annotations
 
@@ -13,6 +11,7 @@ from metaflow_batch_cfn.cli.exits import ExitCode
 from metaflow_batch_cfn.cli.inputs.options import account_options, output_option, pairs, set_option
 from metaflow_batch_cfn.cli.strict import StrictCommand
 from metaflow_batch_cfn.cli.views.report import Report
+from metaflow_batch_cfn.core.capabilities import AUTO_EXPAND, IAM, NAMED_IAM
 
 if TYPE_CHECKING:
     from metaflow_batch_cfn.cli.inputs.connection import Connection
@@ -29,27 +28,29 @@ if TYPE_CHECKING:
 @click.argument("stack")
 @click.option(
     "--params", "files", metavar="FILE", multiple=True,
-    help="Values of parameters, as YAML or JSON; a later file wins.",
+    help="Parameter values, as YAML or JSON; later files take precedence. Can be repeated.",
 )  # fmt: skip
 @click.option(
     "-p", "given", metavar="KEY=VALUE", multiple=True,
-    help="The value of one parameter; wins over files. Repeat for others.",
+    help="The value of one parameter; overrides --params. Can be repeated.",
 )  # fmt: skip
 @click.option(
     "--tag", "tags", metavar="KEY=VALUE", multiple=True,
-    help="A tag of the stack. Those given are all that it has then; none given keeps its tags.",
+    help="A stack tag. Replaces all current stack tags; omit to keep them. Can be repeated.",
 )  # fmt: skip
 @set_option
 @click.option(
-    "--yes", is_flag=True, help="Execute without asking; nothing that holds data is lost."
+    "--yes", is_flag=True, help="Execute without asking for confirmation; does not allow data loss."
 )
 @click.option(
     "--allow-replace", "replaceable", metavar="ID", multiple=True,
-    help="A resource that holds data and may be replaced; NESTED/ID in a nested stack. Repeat.",
+    help="Allow this resource to be replaced with its data; NESTED/ID in a nested stack. Can be "
+    "repeated.",
 )  # fmt: skip
 @click.option(
     "--allow-delete", "deletable", metavar="ID", multiple=True,
-    help="A resource that holds data and may be deleted; NESTED/ID in a nested stack. Repeat.",
+    help="Allow this resource to be deleted with its data; NESTED/ID in a nested stack. Can be "
+    "repeated.",
 )  # fmt: skip
 @account_options
 @output_option
@@ -69,11 +70,11 @@ def command(
     local: bool,
     report: Report,
 ) -> ExitCode:
-    """Deploy the template NAME or FILE as the stack STACK.
+    """Deploy template NAME or FILE as stack STACK.
 
-    Shows the change set first, and executes it when you say yes. Parameters that are not given keep
-    the values that the stack has. A change set that would delete or replace a resource that holds
-    data, or a job queue, is refused unless the resource is named.
+    Shows the change set, and executes it after you confirm. Parameters that you omit keep their
+    current values. A change set that would delete or replace a job queue, or a resource that
+    contains data, is refused unless you allow it for that resource.
     """
     from metaflow_batch_cfn.cli.inputs.connection import connection_of
     from metaflow_batch_cfn.cli.inputs.parameter_files import given_in
@@ -87,15 +88,22 @@ def command(
     allowances = Allowances(frozenset(replaceable), frozenset(deletable))
     source = source_of(name, settings)
     body = body_of(source.text, source.name)
-    told = given_in(files, given)
-    values = told.judged_with(body.template.section("Parameters"))
-    with told.placed():
+    inputs = given_in(files, given)
+    values = inputs.with_unknown_names(body.template.section("Parameters"))
+    with inputs.located():
         request = deploy_request(stack, body, values, pairs("--tag", tags), allowances)
     connection = connection_of(region, profile, local)
-    with told.placed():
+    with inputs.located():
         refuse_foreign_arns(request.parameters, connection.cloud.identity.region)
     with termination_like_interrupt():
         return _Deployment(connection, report, yes).run(request.with_fallbacks(connection.seeded))
+
+
+_CAPABILITIES = {
+    IAM: "this stack creates IAM resources",
+    NAMED_IAM: "this stack creates IAM resources with custom names",
+    AUTO_EXPAND: "this template contains transforms",
+}
 
 
 @dataclass(frozen=True)
@@ -109,7 +117,7 @@ class _Deployment:
     def run(self, request: DeployRequest) -> ExitCode:
         from metaflow_batch_cfn.deploy.planning.plan import NoChanges, plan
 
-        self._tell_what(request)
+        self._show_target(request)
         planned = plan(
             request, self.connection.cloud, self.connection.pace, tell_left=self.report.warn
         )
@@ -120,17 +128,17 @@ class _Deployment:
             return self._stop(planned, shown, objection)
         return self._execute(planned, shown)
 
-    def _tell_what(self, request: DeployRequest) -> None:
+    def _show_target(self, request: DeployRequest) -> None:
         body = request.body
-        form = "minified JSON" if body.minified else "as it is"
+        form = ", minified JSON" if body.minified else ""
         self.report.say(f"stack {request.stack}: {self.connection.place}", bold=True)
-        self.report.say(f"template {body.digest[:12]}: {body.size:,} bytes inline, {form}")
+        self.report.say(f"template {body.digest[:12]}: {body.size:,} bytes{form}")
 
     def _nothing_to_do(self, planned: NoChanges) -> ExitCode:
-        from metaflow_batch_cfn.cli.views.stack_view import outputs_document, tell_outputs
+        from metaflow_batch_cfn.cli.views.stack_view import outputs_document, show_outputs
 
-        self.report.say("no changes: the stack is already what was asked for")
-        tell_outputs(planned.stack.outputs, self.report)
+        self.report.say("no changes: the stack is up to date")
+        show_outputs(planned.stack.outputs, self.report)
         self.report.document(
             {
                 **self._place(planned.stack.name),
@@ -141,8 +149,8 @@ class _Deployment:
         return ExitCode.DONE
 
     def _reviewed(self, planned: Plan) -> tuple[Review, str]:
-        """The review, and why not to go on; when somebody interrupts, the change set is gone."""
-        from metaflow_batch_cfn.cli.views.stack_view import tell_review
+        """The review, and why not to execute it; an interrupt deletes the change set."""
+        from metaflow_batch_cfn.cli.views.stack_view import show_review
         from metaflow_batch_cfn.deploy.planning.discard import removed_on_failure
         from metaflow_batch_cfn.deploy.planning.review import review
 
@@ -152,13 +160,13 @@ class _Deployment:
             self.report.say(f"{planned.kind.value}  change set {planned.change_set.name}")
             for name, value in planned.parameters.filled.items():
                 self.report.say(f"parameter {name}: the simulator's {value}")
-            if planned.capabilities:
-                self.report.say(f"going on acknowledges {', '.join(planned.capabilities)}")
-            tell_review(shown, self.report)
+            for capability in planned.capabilities:
+                self.report.say(f"{_CAPABILITIES[capability]} ({capability})")
+            show_review(shown, self.report)
             return shown, self._guards_objection(planned) or self._objection()
 
     def _guards_objection(self, planned: Plan) -> str:
-        """Before anybody is asked: neither an answer nor --yes allows a loss that is not named."""
+        """Checked before the prompt: neither a yes nor --yes allows a loss that is not named."""
         from metaflow_batch_cfn.deploy.applying.execute import refuse_losses
         from metaflow_batch_cfn.deploy.cloud.errors import DataLossError
 
@@ -173,9 +181,9 @@ class _Deployment:
             return ""
         match self.report.confirmed("Execute this change set?"):
             case None:
-                return "there is no terminal to ask at, so nothing was changed. Give --yes."
+                return "cannot confirm without a terminal; nothing was changed. Use --yes."
             case False:
-                return "declined; nothing was changed."
+                return "cancelled; nothing was changed."
             case True:
                 return ""
 
@@ -201,22 +209,22 @@ class _Deployment:
             outcome_document,
             outputs_document,
             plan_document,
-            tell_event,
-            tell_failure,
-            tell_outputs,
+            show_event,
+            show_failure,
+            show_outputs,
         )
         from metaflow_batch_cfn.cli.watching import watched
         from metaflow_batch_cfn.deploy.applying.execute import execute
 
         events, outcome = watched(
             execute(planned, self.connection.cloud, self.connection.pace, self.report.warn),
-            lambda event: tell_event(event, self.report),
+            lambda event: show_event(event, self.report),
             planned.request.stack,
             self.connection.commands,
         )
-        tell_failure(outcome, self.report)
+        show_failure(outcome, self.report)
         outputs = outcome.stack.outputs if outcome.stack else ()
-        tell_outputs(outputs, self.report)
+        show_outputs(outputs, self.report)
         self.report.document(
             {
                 **self._place(planned.request.stack),

@@ -1,4 +1,4 @@
-"""`mfcfn diff`: what a template would do to what is there, told without asking AWS."""
+"""`mfcfn diff`: compare a template with a file, a Git revision, or a deployed stack."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from metaflow_batch_cfn.cli.strict import StrictCommand
 from metaflow_batch_cfn.cli.views.report import Report
 
 if TYPE_CHECKING:
-    from metaflow_batch_cfn.cli.inputs.comparing import Compared, Question
+    from metaflow_batch_cfn.cli.inputs.comparing import Compared, Comparison
     from metaflow_batch_cfn.diff.compare import Diff
 
 
@@ -23,32 +23,35 @@ if TYPE_CHECKING:
 @click.argument("name", metavar="NAME|FILE")
 @click.option(
     "--against", metavar="FILE|git:REF[:PATH]|stack:NAME", required=True,
-    help="What is there. git:REF without PATH: the same file at that revision, or "
+    help="The baseline. git:REF without PATH: the same file at that revision, or "
     "templates/NAME.yaml.",
 )  # fmt: skip
 @set_option
-@click.option("--config", metavar="FILE", help="Fields and their values; --set wins over it.")
+@click.option(
+    "--config", metavar="FILE", help="Field values, as YAML or JSON; --set takes precedence."
+)
 @click.option(
     "--params", "files", metavar="FILE", multiple=True,
-    help="Values of parameters, as YAML or JSON; a later file wins.",
+    help="Parameter values, as YAML or JSON; later files take precedence. Can be repeated.",
 )  # fmt: skip
 @click.option(
     "-p", "given", metavar="KEY=VALUE", multiple=True,
-    help="The value of one parameter; wins over files. Both sides get it, a stack keeps its own.",
+    help="The value of one parameter; overrides --params. Applies to both sides, except that a "
+    "deployed stack keeps its own values. Can be repeated.",
 )  # fmt: skip
 @click.option(
     "--tag", "tags", metavar="KEY=VALUE", multiple=True,
-    help="With stack:NAME: a tag of the stack. Those given are all that it has then.",
+    help="With stack:NAME: a stack tag. Replaces all current stack tags. Can be repeated.",
 )  # fmt: skip
 @click.option(
     "--fail-on", "fails_on", type=click.Choice(["replace", "remove", "any"]), multiple=True,
-    help="Exit 11 if a resource is (or may be) replaced, or is removed; with any also 10 for "
-    "another difference. Repeat for both.",
+    help="Exit with 11 if a resource is (or may be) replaced, or is removed; with any, also exit "
+    "with 10 for other differences. Can be repeated.",
 )  # fmt: skip
 @account_options
 @click.option(
     "--output", type=click.Choice(["human", "json", "markdown"]), default="human",
-    show_default=True, help="Text for people, one JSON document, or text for a pull request.",
+    show_default=True, help="Text, one JSON document, or Markdown for a pull request.",
 )  # fmt: skip
 def command(
     *,
@@ -65,49 +68,52 @@ def command(
     local: bool,
     output: str,
 ) -> ExitCode:
-    """Compare the template NAME or FILE with what is there, resource by resource.
+    """Compare template NAME or FILE with a baseline.
 
-    Files and revisions are compared offline. Both get the same parameters; values that nobody knows
-    yet stand under their names, such as {{Bucket.Arn}}. A stack is compared by what it really has:
-    a creation that failed leaves some of its resources, or none.
+    Files and revisions are compared offline, with the same parameter values on both sides. Values
+    that are not known until deployment appear as placeholders, such as {{Bucket.Arn}}. For a
+    deployed stack, the baseline is the resources that exist: after a failed creation, only some of
+    the template's, or none.
     """
-    from metaflow_batch_cfn.cli.inputs.comparing import STACK, Question, offline
+    from metaflow_batch_cfn.cli.inputs.comparing import STACK, Comparison, offline
     from metaflow_batch_cfn.cli.inputs.parameter_files import parameters_of
     from metaflow_batch_cfn.cli.inputs.sources import source_of
 
     if not against.startswith(STACK):
         _refuse_account_options(profile, local, tags)
     source = source_of(name, settings, config)
-    told = pairs("--tag", tags) if tags else None
-    question = Question(source, against, parameters_of(files, given), told)
+    new_tags = pairs("--tag", tags) if tags else None
+    request = Comparison(source, against, parameters_of(files, given), new_tags)
     if against.startswith(STACK):
-        compared = _deployed(question, region, profile, local)
+        compared = _deployed(request, region, profile, local)
     else:
-        compared = offline(question, region)
+        compared = offline(request, region)
     found = compared.difference
-    _tell(found, compared, output)
+    _show(found, compared, output)
     return _code(found, fails_on)
 
 
 def _refuse_account_options(profile: str | None, local: bool, tags: tuple[str, ...]) -> None:
-    told = {"--profile": profile, "--local": local, "--tag": tags}
-    for option, value in told.items():
+    options = {"--profile": profile, "--local": local, "--tag": tags}
+    for option, value in options.items():
         if value:
             raise click.UsageError(
-                f"{option} goes with --against stack:NAME; nothing else asks AWS."
+                f"{option} requires --against stack:NAME; other comparisons are offline."
             )
 
 
-def _deployed(question: Question, region: str | None, profile: str | None, local: bool) -> Compared:
+def _deployed(
+    request: Comparison, region: str | None, profile: str | None, local: bool
+) -> Compared:
     from metaflow_batch_cfn.cli.inputs.connection import connection_of
     from metaflow_batch_cfn.cli.inputs.stack_side import with_stack
 
-    return with_stack(question, connection_of(region, profile, local))
+    return with_stack(request, connection_of(region, profile, local))
 
 
-def _tell(found: Diff, compared: Compared, output: str) -> None:
+def _show(found: Diff, compared: Compared, output: str) -> None:
     from metaflow_batch_cfn.cli.views.diff_markdown import diff_markdown
-    from metaflow_batch_cfn.cli.views.diff_view import diff_document, tell_diff
+    from metaflow_batch_cfn.cli.views.diff_view import diff_document, show_diff
 
     names = compared.before_name, compared.after_name
     if output == "markdown":
@@ -115,13 +121,13 @@ def _tell(found: Diff, compared: Compared, output: str) -> None:
         return
     report = Report(as_json=output == "json")
     report.say(f"{names[0]} -> {names[1]}", bold=True)
-    tell_diff(found, report)
+    show_diff(found, report)
     report.document(diff_document(found, *names, compared.region))
 
 
 def _code(found: Diff, fails_on: tuple[str, ...]) -> ExitCode:
     destroys = {"replace": found.replaces, "remove": found.removes}
     destroys["any"] = found.replaces or found.removes
-    if any(destroys[one] for one in fails_on):
+    if any(destroys[each] for each in fails_on):
         return ExitCode.DESTRUCTIVE
     return ExitCode.DIFFERS if "any" in fails_on and found.differs else ExitCode.DONE

@@ -1,4 +1,4 @@
-"""`mfcfn instances`: which instance types there are, known offline."""
+"""`mfcfn instances`: list instance types offline."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ _COLUMNS = ("type", "vCPUs", "GiB", "MiB for jobs", "arch", "devices", "EFA", "g
     cls=StrictCommand,
     epilog="Example: mfcfn instances --gpu --min-memory 64 --region eu-west-1",
 )
-@click.option("--gpu", is_flag=True, help="With NVIDIA GPUs that AWS Batch can hand out.")
-@click.option("--min-memory", metavar="GIB", help="At least this much memory, in GiB.")
-@click.option("--min-vcpus", metavar="N", help="At least as many vCPUs.")
-@click.option("--arch", type=click.Choice(["x86_64", "arm64"]), help="Of this architecture.")
+@click.option("--gpu", is_flag=True, help="With NVIDIA GPUs that AWS Batch can schedule.")
+@click.option("--min-memory", metavar="GIB", help="With at least this much memory, in GiB.")
+@click.option("--min-vcpus", metavar="N", help="With at least this many vCPUs.")
+@click.option("--arch", type=click.Choice(["x86_64", "arm64"]), help="With this architecture.")
 @click.option("--region", metavar="REGION", help="Offered in this region.")
 @click.option(
     "--family", "families", metavar="FAMILY", multiple=True,
-    help="Of this family or bundle, e.g. c7i or default_arm64; repeat for others.",
+    help="Of this family or bundle, e.g. c7i or default_arm64. Can be repeated.",
 )  # fmt: skip
 @click.option("--efa", is_flag=True, help="With an Elastic Fabric Adapter.")
 @click.option("--current", is_flag=True, help="Of the current generation.")
 @click.option(
     "--fits", metavar="VCPUS,MIB[,GPUS]",
-    help="Large enough for such a job, e.g. 4,16384 or 4,15000,1.",
+    help="Large enough for a job of this size, e.g. 4,16384 or 4,15000,1.",
 )  # fmt: skip
 @output_option
 def command(
@@ -51,9 +51,10 @@ def command(
     fits: str | None,
     report: Report,
 ) -> None:
-    """List instance types, the smallest first, from a table that is shipped with mfcfn.
+    """List instance types, smallest first.
 
-    Jobs cannot have all the memory of an instance; --fits counts on 93 % of it.
+    Works offline, from a table that is included in mfcfn. Jobs cannot use all the memory of an
+    instance; --fits assumes 93 % of it.
     """
     from metaflow_batch_cfn.cli.inputs.instance_criteria import InstanceOptions, criteria_of
     from metaflow_batch_cfn.instances.choose import matching, relaxations
@@ -76,7 +77,7 @@ def command(
     if found and not report.as_json:
         report.table(_COLUMNS, [_row(each) for each in found])
     elif not found:
-        for line in _nothing(criteria, relaxations(criteria)):
+        for line in _no_match(criteria, relaxations(criteria)):
             report.say(line)
     report.document({"source": source(), "instance_types": [_as_json(each) for each in found]})
 
@@ -103,14 +104,14 @@ def _devices(each: InstanceType) -> str:
     return f"{count} x {device.manufacturer} {device.name}{memory}"
 
 
-def _nothing(criteria: Sequence[Criterion], relaxed: Sequence[Relaxation]) -> Iterator[str]:
+def _no_match(criteria: Sequence[Criterion], relaxed: Sequence[Relaxation]) -> Iterator[str]:
     yield f"No instance type matches {' '.join(each.told for each in criteria)}."
     for each in relaxed:
         count, smallest = len(each.matches), each.matches[0].name
         types = "type matches" if count == 1 else "types match"
         yield f"Without {each.without}: {count} {types}, the smallest is {smallest}."
     if not relaxed:
-        yield "Leaving out one of these is not enough: ask for less."
+        yield "Leaving out one of these is not enough; relax several of them."
 
 
 def _as_json(each: InstanceType) -> dict[str, object]:

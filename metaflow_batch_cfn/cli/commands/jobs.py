@@ -1,4 +1,4 @@
-"""`mfcfn jobs`: the jobs of a stack, from submitting them to finding out why they do not start."""
+"""`mfcfn jobs`: submit the jobs of a stack, follow them, and find out why they do not start."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from metaflow_batch_cfn.cli.jobs.why import why
 
 @click.group(name="jobs", epilog="Example: mfcfn jobs submit processing --wait")
 def command() -> None:
-    """Submit, list, follow, end and explain jobs of AWS Batch."""
+    """Submit, list, follow, cancel, and troubleshoot AWS Batch jobs."""
 
 
 for _each in (submit, list_command, describe, logs, cancel, why):

@@ -1,4 +1,4 @@
-"""`mfcfn outputs`: what a stack gives, in the form that the next tool takes."""
+"""`mfcfn outputs`: the outputs of a stack, in the format that the next tool reads."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ FORMATS = ("table", "json", "yaml", "env", "metaflow")
 @click.argument("stack")
 @click.option(
     "--format", "format_name", type=click.Choice(FORMATS), default="table", show_default=True,
-    help="table, json, yaml, shell variables (env), or the profile of the Metaflow client.",
+    help="Table, JSON, YAML, shell variables (env), or Metaflow configuration (metaflow).",
 )  # fmt: skip
 @click.option(
     "--metaflow-profile", metavar="NAME",
-    help="Write the Metaflow profile of this name (~/.metaflowconfig/config_NAME.json).",
+    help="Write the outputs to this Metaflow profile (~/.metaflowconfig/config_NAME.json).",
 )  # fmt: skip
-@click.option("--force", is_flag=True, help="Replace a profile that is there and differs.")
+@click.option("--force", is_flag=True, help="Replace an existing Metaflow profile that differs.")
 @account_options
 @output_option
 def command(
@@ -49,7 +49,7 @@ def command(
     local: bool,
     report: Report,
 ) -> None:
-    """Show the outputs of the stack STACK."""
+    """Show the outputs of stack STACK."""
     from metaflow_batch_cfn.cli.inputs.connection import connection_of
     from metaflow_batch_cfn.deploy.applying.outputs import outputs_of
     from metaflow_batch_cfn.deploy.planning.request import checked_stack
@@ -62,7 +62,7 @@ def command(
     elif report.as_json:
         report.document(_plain(outputs, format_name))
     elif format_name == "table":
-        _tell(outputs, report)
+        _show(outputs, report)
     else:
         click.echo(_text(_plain(outputs, format_name), format_name), nl=False)
 
@@ -74,7 +74,7 @@ def _profile_path(name: str | None, format_name: str) -> Path | None:
     if name is None:
         return None
     if format_name not in ("metaflow", "table"):
-        raise click.UsageError("--metaflow-profile goes with --format metaflow only.")
+        raise click.UsageError("--metaflow-profile can be combined with --format metaflow only.")
     return profile_path(metaflow_home(), name)
 
 
@@ -86,10 +86,10 @@ def _plain(outputs: tuple[StackOutput, ...], format_name: str) -> dict[str, str]
     return {output.key: output.value for output in outputs}
 
 
-def _tell(outputs: tuple[StackOutput, ...], report: Report) -> None:
-    from metaflow_batch_cfn.cli.views.stack_view import tell_outputs
+def _show(outputs: tuple[StackOutput, ...], report: Report) -> None:
+    from metaflow_batch_cfn.cli.views.stack_view import show_outputs
 
-    tell_outputs(outputs, report)
+    show_outputs(outputs, report)
     if not outputs:
         report.say("the stack has no outputs")
 
@@ -111,13 +111,15 @@ def _write_profile(
 
     profile = profile_of(outputs)
     if not profile:
-        what = "no output feeds a Metaflow setting ([METAFLOW_...] in its Description)"
-        raise ConfigError([Problem("", what, "Deploy a template of this package.")])
+        what = "the stack has no outputs for Metaflow ([METAFLOW_...] in an output's Description)"
+        raise ConfigError([Problem("", what, "Deploy a stack from this package, e.g. quickstart.")])
     differences = profile_differences(path, profile)
     if differences and not force:
-        told = ", ".join(f"{each.key} {each.change}" for each in differences)
-        raise DeclinedError(f"{path} is there and differs: {told}. Give --force to replace it.")
+        listed = ", ".join(f"{each.key} {each.change}" for each in differences)
+        raise DeclinedError(f"{path} exists and differs: {listed}. Use --force to replace it.")
     write_profile(path, profile)
     report.say(f"wrote {path} ({len(profile)} settings)")
-    report.say(f"use it: METAFLOW_PROFILE={path.stem.removeprefix('config_')} python flow.py run")
+    report.say(
+        f"use it with: METAFLOW_PROFILE={path.stem.removeprefix('config_')} python flow.py run"
+    )
     report.document({"path": str(path), "settings": sorted(profile)})

@@ -1,4 +1,4 @@
-"""`mfcfn show`: one stack or module, as somebody who deploys it needs to know it."""
+"""`mfcfn show`: what to know about a stack or module before deploying it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from metaflow_batch_cfn.cli.views.report import Report
 @click.argument("name")
 @output_option
 def command(name: str, report: Report) -> None:
-    """Show the parameters, outputs, conditions and resources of the stack or module NAME."""
+    """Describe stack or module NAME.
+
+    Lists its parameters, outputs, conditions, and resources.
+    """
     described = describe(name)
     if not report.as_json:
         _show(described, report)
@@ -24,8 +27,8 @@ def command(name: str, report: Report) -> None:
 def _show(described: Description, report: Report) -> None:
     report.say(f"{described.name} ({described.kind}): {described.summary}")
     needed = [parameter.name for parameter in described.parameters if parameter.required]
-    report.say(f"Needs values for: {', '.join(needed) or 'nothing'}")
-    report.say(f"Needs to be acknowledged: {', '.join(described.capabilities) or 'nothing'}")
+    report.say(f"Required parameters: {', '.join(needed) or 'none'}")
+    report.say(f"Required capabilities: {', '.join(described.capabilities) or 'none'}")
     sections = (
         (
             "Parameters",
@@ -36,7 +39,7 @@ def _show(described: Description, report: Report) -> None:
             ],
         ),
         (
-            "Decided while compiling (--set, --config)",
+            "Compile-time fields (--set, --config)",
             ("field", "default", "description"),
             [(each.name, each.default, each.description) for each in described.settings],
         ),

@@ -1,4 +1,4 @@
-"""`mfcfn synth`: a template, compiled and written out."""
+"""`mfcfn synth`: compile a template and write it out."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ STDOUT = "-"
 @click.argument("name")
 @click.option(
     "-o", "--out", "out", metavar="FILE", default=STDOUT,
-    help="The file to write; one that is there is replaced whole. Without it: standard output.",
+    help="The file to write or replace. Default: standard output.",
 )  # fmt: skip
 @click.option(
     "--format", "format_name", type=click.Choice(["yaml", "json", "min"]), default="yaml",
-    show_default=True, help="YAML, indented JSON, or the smallest JSON.",
+    show_default=True, help="YAML, indented JSON, or minified JSON.",
 )  # fmt: skip
 @set_option
 @click.option(
     "--config", metavar="FILE",
-    help="Fields and their values, as YAML or JSON; --set wins over it.",
+    help="Field values, as YAML or JSON; --set takes precedence.",
 )  # fmt: skip
 @click.option(
     "--check", "only_check", is_flag=True,
-    help="Write nothing; exit 10 if FILE is not what would be written.",
+    help="Write nothing; exit with 10 if FILE is out of date.",
 )  # fmt: skip
 @output_option
 def command(
@@ -51,12 +51,12 @@ def command(
     only_check: bool,
     report: Report,
 ) -> None:
-    """Compile the stack or module NAME into a CloudFormation template.
+    """Compile stack or module NAME into a CloudFormation template.
 
-    Fields that --set or --config decide are no parameters of the template any more.
+    Fields whose values are fixed with --set or --config are not parameters in the template.
     """
     if only_check and out == STDOUT:
-        raise click.UsageError("--check needs -o FILE: the file to compare.")
+        raise click.UsageError("--check requires -o FILE, the file to compare.")
     rendered = _rendered(name, format_name, settings, config)
     if only_check:
         _compare(Path(out), rendered.text, _remedy(name, out, format_name, settings, config))
@@ -82,7 +82,7 @@ def _rendered(
 
 def _print(text: str, report: Report) -> None:
     if not report.as_json:
-        # Bytes: a template is UTF-8 whatever the locale says.
+        # Bytes: a template is UTF-8, whatever the locale.
         click.echo(text.encode(), nl=not text.endswith("\n"))
 
 
@@ -90,17 +90,17 @@ def _write(path: Path, rendered: Rendered, report: Report) -> None:
     from metaflow_batch_cfn.documents.files import write_atomically
 
     write_atomically(path, rendered.text)
-    needs = f", needs {', '.join(rendered.capabilities)}" if rendered.capabilities else ""
-    report.say(f"wrote {path}: {rendered.size:,} bytes, SHA-256 {rendered.digest[:12]}{needs}")
+    requires = f", requires {', '.join(rendered.capabilities)}" if rendered.capabilities else ""
+    report.say(f"wrote {path}: {rendered.size:,} bytes, SHA-256 {rendered.digest[:12]}{requires}")
 
 
 def _compare(path: Path, text: str, remedy: str) -> None:
     try:
-        there = path.read_bytes()
+        current = path.read_bytes()
     except OSError as error:
-        raise DiffersError(f"{path}: {error.strerror}. Write it with: {remedy}") from error
-    if there != text.encode():
-        raise DiffersError(f"{path}: not what its module compiles to. Mend it with: {remedy}")
+        raise DiffersError(f"{path}: {error.strerror}. Create it with: {remedy}") from error
+    if current != text.encode():
+        raise DiffersError(f"{path} is out of date. Update it with: {remedy}")
 
 
 def _remedy(

@@ -1,8 +1,8 @@
-"""The two sides that `mfcfn diff` compares, from what the user wrote.
+"""The two sides that `mfcfn diff` compares, from user input.
 
-In: NAME or FILE, `--against`, values of parameters. Out: both sides and the region. Files and
-revisions get the same values on both sides, so that what is left is the template's doing. What is
-deployed is compared by `stack_side`.
+In: NAME or FILE, `--against`, parameter values. Out: both sides and the region. Files and revisions
+get the same values on both sides, so that every difference comes from the template. `stack_side`
+compares with a deployed stack.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ STACK = "stack:"
 
 @dataclass(frozen=True)
 class Compared:
-    """Both sides, what to call them, and the region that their mappings are read for.
+    """Both sides, their names, and the region that their mappings are read for.
 
-    `anew`: the earlier side is deleted before the later one is created. `standing` tells how it is
-    with a stack that is not simply there.
+    `recreated`: the earlier side is deleted before the later one is created. `stack_state`
+    describes a stack that is not as its template says.
     """
 
     before: Side
@@ -40,18 +40,18 @@ class Compared:
     before_name: str
     after_name: str
     region: str
-    anew: bool = False
-    standing: str = ""
+    recreated: bool = False
+    stack_state: str = ""
 
     @property
     def difference(self) -> Diff:
-        compare = diff_anew if self.anew else diff
-        return replace(compare(self.before, self.after, self.region), standing=self.standing)
+        compare = diff_anew if self.recreated else diff
+        return replace(compare(self.before, self.after, self.region), standing=self.stack_state)
 
 
 @dataclass(frozen=True)
-class Question:
-    """What is to be compared; `tags` are None where none was given."""
+class Comparison:
+    """What to compare; `tags` is None if no tag was given."""
 
     source: Source
     against: str
@@ -59,25 +59,25 @@ class Question:
     tags: Mapping[str, str] | None = None
 
 
-def offline(question: Question, region: str | None) -> Compared:
-    """Against a file, a name of the catalogue, or a revision."""
-    after = load_template(question.source.text, question.source.name)
-    before = _earlier(question)
-    reject_unknown_parameters(dict(question.given), (before, after))
-    refuse_open_secrets(after, question.given)
+def offline(request: Comparison, region: str | None) -> Compared:
+    """Compare with a file, a name in the catalogue, or a revision."""
+    after = load_template(request.source.text, request.source.name)
+    before = _earlier(request)
+    reject_unknown_parameters(dict(request.given), (before, after))
+    refuse_open_secrets(after, request.given)
     return Compared(
-        Side(before, question.given, lenient=True),
-        Side(after, question.given),
+        Side(before, request.given, lenient=True),
+        Side(after, request.given),
         before.source,
         after.source,
         region or DEFAULT_REGION,
     )
 
 
-def _earlier(question: Question) -> Template:
-    name, against = question.source.name, question.against
+def _earlier(request: Comparison) -> Template:
+    name, against = request.source.name, request.against
     if not against.startswith(GIT):
         source = source_of(against)
         return load_template(source.text, source.name)
-    blob = committed(against, name, question.source.compiled)
-    return load_template(read_committed(blob), blob.told)
+    blob = committed(against, name, request.source.compiled)
+    return load_template(read_committed(blob), blob.label)

@@ -1,7 +1,7 @@
-"""Which AWS a command talks to: the user's account, or the simulator on this machine.
+"""What a command connects to: the user's AWS account, or the simulator on this machine.
 
-In: the options of `account_options`. Out: an account, and with `--local` the values that the
-simulator has ready. No command falls back from one to the other.
+In: the options of `account_options`. Out: an account, and with `--local` the parameter values that
+the simulator provides. No command falls back from one to the other.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from metaflow_batch_cfn.deploy.cloud.client import Cloud
 
 
-# The simulator is next door and quick, and nobody pays for a call; if it is silent, it has ended.
+# The simulator is local, fast, and free to call; if it does not respond, it has ended.
 _SIMULATORS_PACE = Pace(first=0.1, longest=1.0, patience=10.0)
 
 
 @dataclass(frozen=True)
 class Connection:
-    """An account, and how often to ask; `seeded` are the simulator's values by parameter."""
+    """An account and how often to poll it; `seeded` has the simulator's parameter values."""
 
     account: Account
     local: bool = False
@@ -64,7 +64,7 @@ def _simulator(region: str | None, profile: str | None) -> Connection:
     from metaflow_batch_cfn.cli.extensions import running_simulator
 
     if profile is not None:
-        raise click.UsageError("--profile and --local exclude each other.")
+        raise click.UsageError("--profile and --local cannot be combined.")
     found = running_simulator()
     commands = Commands(region or "", local=True)
     account = local_account(found.endpoint_url, region or found.region, commands)

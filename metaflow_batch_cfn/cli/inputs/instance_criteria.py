@@ -1,4 +1,4 @@
-"""The options of `mfcfn instances` as criteria; all that is wrong with them is told at once."""
+"""The options of `mfcfn instances` as criteria; all invalid values are reported at once."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from metaflow_batch_cfn.instances.retired import successor_of
 from metaflow_batch_cfn.instances.table import close_to, families, offered, regions
 from metaflow_batch_cfn.instances.tokens import BUNDLES
 
-# More than any instance has; larger figures are mistakes, of the unit for one.
+# More than any instance has; larger figures are mistakes, for example in the unit.
 _MOST = 10**9
 _SIZE = re.compile("([0-9]{1,9}),([0-9]{1,9})(?:,([0-9]{1,9}))?")
 
 
 @dataclass(frozen=True, kw_only=True)
 class InstanceOptions:
-    """What the options say."""
+    """The values of the options."""
 
     gpu: bool = False
     min_memory: str | None = None
@@ -37,16 +37,16 @@ class InstanceOptions:
 Read = Iterator[Criterion | Problem]
 
 
-def criteria_of(asked: InstanceOptions) -> tuple[Criterion, ...]:
-    """What types have to meet; raises ConfigError for values that mean nothing."""
+def criteria_of(options: InstanceOptions) -> tuple[Criterion, ...]:
+    """The criteria that types must meet; raises ConfigError for invalid values."""
     read = (
-        *_flags(asked),
-        *_memory(asked.min_memory),
-        *_vcpus(asked.min_vcpus),
-        *_architecture(asked.arch),
-        *_region(asked.region),
-        *_families(asked.families),
-        *_job(asked.fits),
+        *_flags(options),
+        *_memory(options.min_memory),
+        *_vcpus(options.min_vcpus),
+        *_architecture(options.arch),
+        *_region(options.region),
+        *_families(options.families),
+        *_job(options.fits),
     )
     problems = [each for each in read if isinstance(each, Problem)]
     if problems:
@@ -54,60 +54,60 @@ def criteria_of(asked: InstanceOptions) -> tuple[Criterion, ...]:
     return tuple(each for each in read if isinstance(each, Criterion))
 
 
-def _flags(asked: InstanceOptions) -> Read:
-    if asked.gpu:
+def _flags(options: InstanceOptions) -> Read:
+    if options.gpu:
         yield Criterion("--gpu", lambda each: each.gpus > 0)
-    if asked.efa:
+    if options.efa:
         yield Criterion("--efa", lambda each: each.efa)
-    if asked.current:
+    if options.current:
         yield Criterion("--current", lambda each: each.current)
 
 
-def _memory(told: str | None) -> Read:
-    if told is None:
+def _memory(size: str | None) -> Read:
+    if size is None:
         return
-    gib = _number(told)
+    gib = _number(size)
     if gib is None:
-        yield Problem("--min-memory", f"{told!r} is no number of GiB", "Write e.g. 64 or 0.5.")
+        yield Problem("--min-memory", f"{size!r} is not a number of GiB", "Write e.g. 64 or 0.5.")
     else:
-        yield Criterion(f"--min-memory {told}", lambda each: each.memory_mib >= gib * 1024)
+        yield Criterion(f"--min-memory {size}", lambda each: each.memory_mib >= gib * 1024)
 
 
-def _vcpus(told: str | None) -> Read:
-    if told is None:
+def _vcpus(count: str | None) -> Read:
+    if count is None:
         return
-    vcpus = _number(told)
+    vcpus = _number(count)
     if vcpus is None or not vcpus.is_integer():
-        yield Problem("--min-vcpus", f"{told!r} is no number of vCPUs", "Write e.g. 4.")
+        yield Problem("--min-vcpus", f"{count!r} is not a number of vCPUs", "Write e.g. 4.")
     else:
-        yield Criterion(f"--min-vcpus {told}", lambda each: each.vcpus >= vcpus)
+        yield Criterion(f"--min-vcpus {count}", lambda each: each.vcpus >= vcpus)
 
 
-def _architecture(told: str | None) -> Read:
-    if told:
-        yield Criterion(f"--arch {told}", lambda each: each.architecture.value == told)
+def _architecture(name: str | None) -> Read:
+    if name:
+        yield Criterion(f"--arch {name}", lambda each: each.architecture.value == name)
 
 
-def _region(told: str | None) -> Read:
-    if told is None:
+def _region(region: str | None) -> Read:
+    if region is None:
         return
-    names = offered(told)
+    names = offered(region)
     if names is None:
-        what = f"what {told!r} offers is not known offline"
-        remedy = "The table has commercial regions only; leave --region out for others."
-        yield Problem("--region", what, f"{close_to(told, regions())} {remedy}".strip())
+        what = f"the instance types offered in {region!r} are not known offline"
+        remedy = "The table covers commercial regions only; omit --region for others."
+        yield Problem("--region", what, f"{close_to(region, regions())} {remedy}".strip())
     else:
-        yield Criterion(f"--region {told}", lambda each: each.name in names)
+        yield Criterion(f"--region {region}", lambda each: each.name in names)
 
 
-def _families(told: Sequence[str]) -> Read:
-    wanted = {family for text in told for family in BUNDLES.get(text, (text,))}
+def _families(names: Sequence[str]) -> Read:
+    accepted = {family for name in names for family in BUNDLES.get(name, (name,))}
     known = set(families())
-    for family in sorted(wanted - known):
+    for family in sorted(accepted - known):
         yield _unknown_family(family)
-    if told and wanted <= known:
-        given = " ".join(f"--family {text}" for text in told)
-        yield Criterion(given, lambda each: each.family in wanted)
+    if names and accepted <= known:
+        label = " ".join(f"--family {name}" for name in names)
+        yield Criterion(label, lambda each: each.family in accepted)
 
 
 def _unknown_family(text: str) -> Problem:
@@ -115,26 +115,26 @@ def _unknown_family(text: str) -> Problem:
         return Problem("--family", f"{text} is no longer offered by EC2", successor_of(text))
     family = text.partition(".")[0]
     if family != text and family in families():
-        return Problem("--family", f"{text!r} is a type", f"Its family is {family!r}.")
+        return Problem("--family", f"{text!r} is an instance type", f"Its family is {family!r}.")
     remedy = close_to(text.strip().lower(), (*families(), *BUNDLES))
-    return Problem("--family", f"no family {text!r} is known offline", remedy)
+    return Problem("--family", f"unknown instance family {text!r}", remedy)
 
 
-def _job(told: str | None) -> Read:
-    if told is None:
+def _job(requirements: str | None) -> Read:
+    if requirements is None:
         return
-    size = _SIZE.fullmatch(told)
+    size = _SIZE.fullmatch(requirements)
     if size is None:
-        what = f"{told!r} is no size of a job"
+        what = f"{requirements!r} is not a job size"
         yield Problem("--fits", what, "Write vCPUs,MiB or vCPUs,MiB,GPUs, e.g. 4,15000,1.")
         return
     vcpus, memory_mib, gpus = (int(figure or 0) for figure in size.groups())
     needs = JobNeeds(vcpus, memory_mib, gpus)
-    yield Criterion(f"--fits {told}", lambda each: fits(each, needs))
+    yield Criterion(f"--fits {requirements}", lambda each: fits(each, needs))
 
 
 def _number(text: str) -> float | None:
-    """A number of something that there is; not the other words that Python takes for one."""
+    """A positive, finite number, without the other spellings that Python accepts."""
     try:
         number = float(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Options that several commands take, and how their values are read."""
+"""Options that several commands share, and how their values are read."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 
 def output_option(command: Decorated) -> Decorated:
-    """`--output human|json`, handed over as `report`."""
+    """`--output human|json`, passed as `report`."""
     return click.option(
         "--output",
         "report",
         type=click.Choice(["human", "json"]),
         default="human",
         show_default=True,
-        callback=lambda _, __, told: Report(as_json=told == "json"),
-        help="Text for people, or one JSON document.",
+        callback=lambda _, __, name: Report(as_json=name == "json"),
+        help="Text, or one JSON document.",
     )(command)
 
 
 def account_options(command: Decorated) -> Decorated:
-    """Which AWS is meant: `--region`, `--profile`, or the simulator with `--local`."""
+    """What to connect to: `--region`, `--profile`, or the simulator with `--local`."""
     for option in (
-        click.option("--local", is_flag=True, help="Use the simulator that `mfcfn local` keeps."),
         click.option(
-            "--profile", metavar="AWS", help="The AWS profile whose credentials are used."
+            "--local", is_flag=True, help="Use the simulator started with `mfcfn local start`."
         ),
+        click.option("--profile", metavar="NAME", help="The AWS profile to take credentials from."),
         click.option("--region", metavar="REGION", help="The AWS region, e.g. eu-west-1."),
     ):
         command = option(command)
@@ -40,33 +40,33 @@ def account_options(command: Decorated) -> Decorated:
 
 
 def set_option(command: Decorated) -> Decorated:
-    """`--set field=value`, any number of times."""
+    """`--set field=value`, repeatable."""
     return click.option(
         "--set",
         "settings",
         metavar="FIELD=VALUE",
         multiple=True,
-        help="Decide a field of the module now; it is no parameter any more. Repeat for others.",
+        help="Fix a field's value, removing it from the template's parameters. Can be repeated.",
     )(command)
 
 
-def pairs(option: str, told: Sequence[str]) -> dict[str, str]:
+def pairs(option: str, words: Sequence[str]) -> dict[str, str]:
     """`KEY=VALUE` arguments as a mapping; raises ConfigError for malformed or repeated ones."""
-    problems = list(pair_problems(option, told))
+    problems = list(pair_problems(option, words))
     if problems:
         raise ConfigError(problems)
-    return well_formed(told)
+    return well_formed(words)
 
 
-def well_formed(told: Sequence[str]) -> dict[str, str]:
+def well_formed(words: Sequence[str]) -> dict[str, str]:
     """The pairs that have a key and a value."""
-    split = (pair.partition("=") for pair in told)
+    split = (pair.partition("=") for pair in words)
     return {key: value for key, equals, value in split if key and equals}
 
 
-def pair_problems(option: str, told: Sequence[str]) -> Iterator[Problem]:
+def pair_problems(option: str, words: Sequence[str]) -> Iterator[Problem]:
     seen: set[str] = set()
-    for pair in told:
+    for pair in words:
         key, equals, _ = pair.partition("=")
         if not equals or not key:
             yield Problem(f"{option} {key or pair}", "it has no value", "Write KEY=VALUE.")

@@ -1,12 +1,12 @@
-"""Files with the values of parameters, in the four shapes that are in use.
+"""Parameter files, in the four formats in common use.
 
     {"SubnetIds": ["subnet-1", "subnet-2"], "EnableSpot": true}      a mapping, YAML or JSON
     [{"ParameterKey": "EnableSpot", "ParameterValue": "true"}]       `aws ... create-stack`
     ["EnableSpot=true"]                                              `aws cloudformation deploy`
     {"Parameters": {"EnableSpot": "true"}}                           CodePipeline
 
-In: a path. Out: names to the text that CloudFormation takes. A null means "not given here". Every
-problem is told at once.
+In: a path. Out: names, each with the text to pass to CloudFormation. A null means "not given here".
+All problems are reported at once.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from metaflow_batch_cfn.documents import Document, Json, read_file
 
 @dataclass(frozen=True)
 class FileParameter:
-    """One parameter of a file; no value leaves it as it is."""
+    """One parameter in a file; without a value, it keeps its current value."""
 
     where: str
     name: str
@@ -31,36 +31,36 @@ class FileParameter:
 
 @dataclass(frozen=True)
 class Given:
-    """The values of parameters, and where in which file each name stands, nulls among them."""
+    """Parameter values, and the file and line of each name, including nulls."""
 
     values: dict[str, str]
     places: dict[str, str]
 
-    def judged_with(self, known: Iterable[str]) -> dict[str, str]:
-        """The values, and every name that is unknown even if its value is null."""
-        left = self.places.keys() - self.values.keys() - set(known)
-        return self.values | dict.fromkeys(sorted(left), "")
+    def with_unknown_names(self, known: Iterable[str]) -> dict[str, str]:
+        """The values, with an empty value for each unknown name whose value is null."""
+        unknown = self.places.keys() - self.values.keys() - set(known)
+        return self.values | dict.fromkeys(sorted(unknown), "")
 
     @contextmanager
-    def placed(self) -> Iterator[None]:
-        """Problems of parameters that a file gave are told with their place."""
+    def located(self) -> Iterator[None]:
+        """Add the file and line to problems with parameters that come from a file."""
         try:
             yield
         except ConfigError as error:
-            raise ConfigError([self._placed(problem) for problem in error.problems]) from error
+            raise ConfigError([self._located(problem) for problem in error.problems]) from error
 
-    def _placed(self, problem: Problem) -> Problem:
+    def _located(self, problem: Problem) -> Problem:
         place = self.places.get(problem.where.removeprefix("parameter "))
         return replace(problem, where=f"{place} {problem.where}") if place else problem
 
 
-def parameters_of(files: Sequence[str], told: Sequence[str]) -> dict[str, str]:
-    """A later file wins over an earlier one, and `-p` over every file."""
-    return given_in(files, told).values
+def parameters_of(files: Sequence[str], flags: Sequence[str]) -> dict[str, str]:
+    """Later files override earlier ones, and `-p` overrides every file."""
+    return given_in(files, flags).values
 
 
-def given_in(files: Sequence[str], told: Sequence[str]) -> Given:
-    """The same, with places; a value of `-p` has none."""
+def given_in(files: Sequence[str], flags: Sequence[str]) -> Given:
+    """The same, with places; a value from `-p` has none."""
     values: dict[str, str] = {}
     places: dict[str, str] = {}
     problems: list[Problem] = []
@@ -72,9 +72,9 @@ def given_in(files: Sequence[str], told: Sequence[str]) -> Given:
         except ConfigError as error:
             problems += error.problems
     try:
-        flags = pairs("-p", told)
-        values |= flags
-        places = {name: place for name, place in places.items() if name not in flags}
+        overrides = pairs("-p", flags)
+        values |= overrides
+        places = {name: place for name, place in places.items() if name not in overrides}
     except ConfigError as error:
         problems += error.problems
     if problems:
@@ -105,8 +105,8 @@ def _entries(document: Document) -> Iterator[FileParameter | Problem]:
     match document.data:
         case {"Parameters": dict(parameters), **others}:
             for name in others:
-                what = f"{name!r} cannot be read from a file"
-                remedy = "Give stack tags with --tag, and leave the rest out."
+                what = f"{name!r} is not supported in parameter files"
+                remedy = "Set stack tags with --tag, and remove everything else."
                 yield Problem(document.where(str(name)), what, remedy)
             yield from _mapping(document, parameters, ("Parameters",))
         case dict(parameters):
@@ -137,7 +137,7 @@ def _item(document: Document, item: Json, index: int) -> FileParameter | Problem
             name, _, value = pair.partition("=")
             return FileParameter(where, name, value)
     what = "expected {ParameterKey: ..., ParameterValue: ...} or 'KEY=VALUE'"
-    return Problem(where, what, "Write all items in one of these shapes.")
+    return Problem(where, what, "Write every item in one of these forms.")
 
 
 def _entry(where: str, name: str, value: Json) -> FileParameter | Problem:
@@ -153,7 +153,7 @@ def _entry(where: str, name: str, value: Json) -> FileParameter | Problem:
         case _ if (text := _scalar(value)) is not None:
             return FileParameter(where, name, text)
     what = f"{name} must be text, a number, true, false, or a list of these"
-    return Problem(where, what, "CloudFormation parameters hold nothing else.")
+    return Problem(where, what, "CloudFormation parameters support nothing else.")
 
 
 def _scalar(value: Json) -> str | None:

@@ -1,7 +1,7 @@
-"""`--config FILE` and `--set field=value`: fields of a module, decided before it is compiled.
+"""`--config FILE` and `--set field=value`: values for the fields of a module.
 
-In: what the user wrote. Out: values for `standalone`; `--set` wins over the file. Every problem of
-both is told at once.
+In: user input. Out: values for `standalone`; `--set` overrides the file. All problems with both are
+reported at once.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 
 
 def pins_of(module: Compilable, settings: Sequence[str], config: str | None) -> dict[str, Any]:
-    """Nothing given: no pins, and every field stays a parameter."""
+    """Without input there are no pins, and every field stays a parameter."""
     if not settings and config is None:
         return {}
     from metaflow_batch_cfn.compile.pins import from_text, read_pins
 
-    told = well_formed(settings)
+    from_flags = well_formed(settings)
     from_file, in_file = _read(config) if config is not None else ({}, {})
-    kept = {name: value for name, value in from_file.items() if name not in told}
-    in_flags = dict.fromkeys(told, "--set")
+    kept = {name: value for name, value in from_file.items() if name not in from_flags}
+    in_flags = dict.fromkeys(from_flags, "--set")
     problems = list(pair_problems("--set", settings))
     pins: dict[str, Any] = {}
-    for values, places in ((kept, in_file), (from_text(module, told), in_flags)):
+    for values, places in ((kept, in_file), (from_text(module, from_flags), in_flags)):
         try:
             pins |= read_pins(module, values, places.__getitem__)
         except ConfigError as error:
@@ -39,7 +39,7 @@ def pins_of(module: Compilable, settings: Sequence[str], config: str | None) -> 
 
 
 def _read(path: str) -> tuple[Mapping[str, object], Mapping[str, str]]:
-    """The fields of a file, and where each stands."""
+    """The fields in a file, and the place of each."""
     from metaflow_batch_cfn.documents import read_file
 
     document = read_file(path)

@@ -1,5 +1,6 @@
-"""Where things of the user's live on this machine; the environment is read here and in `report`
-only.
+"""Locations of the user's files on this machine.
+
+The environment is read here and in `report` only.
 """
 
 from __future__ import annotations
@@ -9,6 +10,6 @@ from pathlib import Path
 
 
 def metaflow_home() -> Path:
-    """The folder in which the Metaflow client looks for its profiles."""
-    told = os.environ.get("METAFLOW_HOME")
-    return Path(told) if told else Path.home() / ".metaflowconfig"
+    """The folder where the Metaflow client looks for its profiles."""
+    folder = os.environ.get("METAFLOW_HOME")
+    return Path(folder) if folder else Path.home() / ".metaflowconfig"

@@ -1,7 +1,7 @@
 """`git:REF[:PATH]`: a template as it was committed.
 
-In: what the user wrote after `git:`, and the template that it is compared with. Out: the text of
-the file at that revision. git itself is asked, in the folder of the file; nothing is checked out.
+In: the revision, and the template that it is compared with. Out: the text of the file at that
+revision, read by git itself in the file's folder; nothing is checked out.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ PREFIX = "git:"
 
 @dataclass(frozen=True)
 class Committed:
-    """A blob, as git names it, and the folder in which git is asked for it."""
+    """A blob, as git names it, and the folder to run git in."""
 
     name: str
     folder: Path
 
     @property
-    def told(self) -> str:
+    def label(self) -> str:
         return f"{PREFIX}{self.name}"
 
 
-def committed(told: str, compared: str, is_compiled: bool) -> Committed:
-    """Without a PATH: the same file, or `templates/NAME.yaml` of a name in the catalogue."""
-    revision, _, path = told.removeprefix(PREFIX).partition(":")
+def committed(reference: str, compared: str, is_compiled: bool) -> Committed:
+    """Without a PATH: the same file, or `templates/NAME.yaml` for a name in the catalogue."""
+    revision, _, path = reference.removeprefix(PREFIX).partition(":")
     if not revision or revision.startswith("-"):
-        what = f"{told!r} names no revision"
+        what = f"{reference!r} does not name a revision"
         raise ConfigError([Problem("--against", what, "Write git:REF or git:REF:PATH.")])
     if path:
         return Committed(f"{revision}:{path}", Path.cwd())
@@ -42,16 +42,16 @@ def committed(told: str, compared: str, is_compiled: bool) -> Committed:
 
 
 def read_committed(blob: Committed) -> bytes:
-    """ConfigError with git's own words where it has no such file."""
-    # `cat-file blob` takes files only; `show` would print a folder's listing.
+    """Raises ConfigError with git's own message if it has no such file."""
+    # `cat-file blob` accepts files only; `show` would list a folder.
     command = ["git", "-C", str(blob.folder), "cat-file", "blob", blob.name]
     try:
         done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603
     except FileNotFoundError as error:
         what = "git is not installed"
-        raise ConfigError([Problem(blob.told, what, "Give a FILE instead.")]) from error
+        raise ConfigError([Problem(blob.label, what, "Use a FILE instead.")]) from error
     if done.returncode != 0:
-        told = done.stderr.decode(errors="replace").strip().splitlines() or ["git failed"]
-        remedy = "A shallow clone lacks older revisions: fetch them, or name another file."
-        raise ConfigError([Problem(blob.told, told[-1], remedy)])
+        lines = done.stderr.decode(errors="replace").strip().splitlines() or ["git failed"]
+        remedy = "In a shallow clone, older revisions are missing: fetch them, or use another file."
+        raise ConfigError([Problem(blob.label, lines[-1], remedy)])
     return done.stdout

@@ -1,4 +1,4 @@
-"""NAME or FILE: a template of the catalogue, compiled now, or a template that somebody wrote."""
+"""NAME or FILE: a template from the catalogue, compiled now, or an existing template file."""
 
 from __future__ import annotations
 
@@ -17,29 +17,29 @@ _FILE_ENDINGS = frozenset({".yaml", ".yml", ".json", ".template", ".min"})
 
 @dataclass(frozen=True)
 class Source:
-    """The text of a template and what to call it; `compiled` now, from the catalogue."""
+    """The text and name of a template; `compiled`: it comes from the catalogue."""
 
     name: str
     text: str
     compiled: bool = False
 
 
-def source_of(told: str, settings: Sequence[str] = (), config: str | None = None) -> Source:
-    """A name of the catalogue wins; `./NAME` is always a file. Raises ConfigError."""
+def source_of(name: str, settings: Sequence[str] = (), config: str | None = None) -> Source:
+    """A name in the catalogue takes precedence; `./NAME` is always a file. Raises ConfigError."""
     from metaflow_batch_cfn.compile.catalog import catalog
 
     entries = {entry.name: entry for entry in catalog()}
-    if told in entries:
-        return _compiled(entries[told], settings, config)
+    if name in entries:
+        return _compiled(entries[name], settings, config)
     if settings or config is not None:
-        what = f"{told!r} is no module, and only a module has fields"
+        what = f"{name!r} is not a stack or module, so it has no fields"
         raise ConfigError(
-            [Problem("--set" if settings else "--config", what, did_you_mean(told, entries))]
+            [Problem("--set" if settings else "--config", what, did_you_mean(name, entries))]
         )
-    if not _looks_like_a_file(told):
-        what = f"{told!r} is neither a template of the catalogue nor a file"
-        raise ConfigError([Problem("", what, did_you_mean(told, entries))])
-    return Source(told, _read(told))
+    if not _looks_like_a_file(name):
+        what = f"{name!r} is not a stack, module, or file"
+        raise ConfigError([Problem("", what, did_you_mean(name, entries))])
+    return Source(name, _read(name))
 
 
 def _compiled(entry: Entry, settings: Sequence[str], config: str | None) -> Source:
@@ -52,13 +52,13 @@ def _compiled(entry: Entry, settings: Sequence[str], config: str | None) -> Sour
     return Source(entry.name, render(template).text, compiled=True)
 
 
-def _looks_like_a_file(told: str) -> bool:
-    path = Path(told)
+def _looks_like_a_file(name: str) -> bool:
+    path = Path(name)
     return len(path.parts) > 1 or path.suffix in _FILE_ENDINGS or path.exists()
 
 
-def _read(told: str) -> str:
+def _read(path: str) -> str:
     from metaflow_batch_cfn.cfn.template.load import LIMITS
     from metaflow_batch_cfn.documents import decode, read_bytes
 
-    return decode(read_bytes(told, LIMITS), told, LIMITS)
+    return decode(read_bytes(path, LIMITS), path, LIMITS)

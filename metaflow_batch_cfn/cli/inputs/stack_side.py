@@ -1,9 +1,8 @@
-"""`--against stack:NAME`: the earlier side is what is deployed.
+"""`--against stack:NAME`: the earlier side is a deployed stack.
 
-In: what the user wrote, and a connection. Out: both sides. The earlier one has the stack's values,
-and only what the stack really has: a creation that failed leaves some resources, or none. The later
-one keeps the values that are not given, unless the stack has to be deleted first: then nothing of
-it goes on.
+In: the request and a connection. Out: both sides. The earlier side has the stack's parameter values
+and only the resources that exist: a failed creation leaves some, or none. The later side keeps the
+current values of parameters that are not given, unless the stack must be deleted first.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from metaflow_batch_cfn.cfn.template.load import Template, load_template
-from metaflow_batch_cfn.cli.inputs.comparing import STACK, Compared, Question
+from metaflow_batch_cfn.cli.inputs.comparing import STACK, Compared, Comparison
 from metaflow_batch_cfn.cli.inputs.connection import Connection
 from metaflow_batch_cfn.core.errors import ConfigError
 from metaflow_batch_cfn.deploy.cloud.errors import MissingStackError
@@ -24,85 +23,86 @@ from metaflow_batch_cfn.diff.compare import reject_unknown_parameters
 from metaflow_batch_cfn.diff.resolve import Deployed, Side
 
 
-def with_stack(question: Question, connection: Connection) -> Compared:
-    """MissingStackError where there is no such stack."""
-    name = _name(question)
+def with_stack(request: Comparison, connection: Connection) -> Compared:
+    """Raises MissingStackError if the stack does not exist."""
+    name = _name(request)
     cloud = connection.cloud
     stack = cloud.stack(name)
-    standing = standing_of(stack.status if stack else None)
-    if stack is None or standing is Presence.GONE:
+    presence = standing_of(stack.status if stack else None)
+    if stack is None or presence is Presence.GONE:
         raise MissingStackError(name, cloud.identity.region)
-    after = load_template(question.source.text, question.source.name)
-    reject_unknown_parameters(dict(question.given), (after,))
-    refuse_open_secrets(after, question.given)
-    there = [one for one in cloud.resources(stack.stack_id) if one.is_there]
+    after = load_template(request.source.text, request.source.name)
+    reject_unknown_parameters(dict(request.given), (after,))
+    refuse_open_secrets(after, request.given)
+    existing = [each for each in cloud.resources(stack.stack_id) if each.is_there]
     # A stack that was never created has no template.
-    is_new = standing is Presence.NEVER_CREATED
-    text = question.source.text if is_new else cloud.template(stack.stack_id)
-    anew = standing in (Presence.NEVER_CREATED, Presence.DOOMED)
+    is_new = presence is Presence.NEVER_CREATED
+    text = request.source.text if is_new else cloud.template(stack.stack_id)
+    recreated = presence in (Presence.NEVER_CREATED, Presence.DOOMED)
     return Compared(
-        _earlier(load_template(text, question.against), stack, there),
-        _created(after, question) if anew else _updated(after, question, stack),
-        question.against,
+        _earlier(load_template(text, request.against), stack, existing),
+        _created(after, request) if recreated else _updated(after, request, stack),
+        request.against,
         after.source,
         cloud.identity.region,
-        anew,
-        _told(standing, stack, there, connection),
+        recreated,
+        _state_of(presence, stack, existing, connection),
     )
 
 
-def _name(question: Question) -> str:
+def _name(request: Comparison) -> str:
     try:
-        return checked_stack(question.against.removeprefix(STACK))
+        return checked_stack(request.against.removeprefix(STACK))
     except ConfigError as error:
-        raise ConfigError([replace(one, where="--against") for one in error.problems]) from error
+        raise ConfigError([replace(each, where="--against") for each in error.problems]) from error
 
 
-def _earlier(template: Template, stack: Stack, there: Sequence[StackResource]) -> Side:
+def _earlier(template: Template, stack: Stack, existing: Sequence[StackResource]) -> Side:
     return Side(
         template,
         stack.parameters,
         stack.own_tags,
-        {one.logical_id: one.physical_id for one in there},
+        {each.logical_id: each.physical_id for each in existing},
         lenient=True,
         deployed=Deployed(
-            frozenset(one.logical_id for one in there), frozenset(one.key for one in stack.outputs)
+            frozenset(each.logical_id for each in existing),
+            frozenset(output.key for output in stack.outputs),
         ),
     )
 
 
-def _created(template: Template, question: Question) -> Side:
-    return Side(template, question.given, question.tags or {})
+def _created(template: Template, request: Comparison) -> Side:
+    return Side(template, request.given, request.tags or {})
 
 
-def _updated(template: Template, question: Question, stack: Stack) -> Side:
+def _updated(template: Template, request: Comparison, stack: Stack) -> Side:
     declared = template.section("Parameters")
     kept = {name: value for name, value in stack.parameters.items() if name in declared}
     return Side(
         template,
-        {**kept, **question.given},
-        tags=stack.own_tags if question.tags is None else question.tags,
-        renewed=frozenset(question.given),
+        {**kept, **request.given},
+        tags=stack.own_tags if request.tags is None else request.tags,
+        renewed=frozenset(request.given),
     )
 
 
-def _told(
-    standing: Presence, stack: Stack, there: Sequence[StackResource], connection: Connection
+def _state_of(
+    presence: Presence, stack: Stack, existing: Sequence[StackResource], connection: Connection
 ) -> str:
-    """How it is with the stack; nothing where it is as its template says."""
+    """A sentence about the stack; empty if the stack is as its template says."""
     status = f"stack {stack.name} is in {stack.status.value}"
     advice = advice_for(stack.status, stack.name, connection.commands)
-    match standing:
+    match presence:
         case Presence.NEVER_CREATED:
-            return f"{status}: it was never created, and nothing of it is there"
-        case Presence.DOOMED if there:
-            return f"{status}: {_counted(there)} left, and nothing goes on from it. {advice}"
+            return f"{status}: it was never created and has no resources"
+        case Presence.DOOMED if existing:
+            return f"{status}, with {_counted(existing)} that a new stack cannot reuse. {advice}"
         case Presence.DOOMED:
-            return f"{status}: nothing of it is there. {advice}"
+            return f"{status}: it has no resources. {advice}"
         case Presence.UNSETTLED:
-            return f"{status}: compared is what it has now, {_counted(there)} there. {advice}"
+            return f"{status}: comparing with what exists now ({_counted(existing)}). {advice}"
     return ""
 
 
-def _counted(there: Sequence[StackResource]) -> str:
-    return "1 resource is" if len(there) == 1 else f"{len(there)} resources are"
+def _counted(existing: Sequence[StackResource]) -> str:
+    return "1 resource" if len(existing) == 1 else f"{len(existing)} resources"

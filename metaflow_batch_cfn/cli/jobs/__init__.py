@@ -1,1 +1,1 @@
-"""The commands of `mfcfn jobs`, one file each, and how they show jobs."""
+"""The commands of `mfcfn jobs`, one per file, and how they display jobs."""

@@ -1,4 +1,4 @@
-"""`mfcfn jobs cancel`: jobs are ended, whether they wait or run."""
+"""`mfcfn jobs cancel`: end jobs, whether they are waiting or running."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 @click.command(
     name="cancel", cls=StrictCommand, epilog='Example: mfcfn jobs cancel JOB_ID --reason "too late"'
 )
-@click.argument("told", metavar="JOB_ID...", nargs=-1, required=True)
+@click.argument("words", metavar="JOB_ID...", nargs=-1, required=True)
 @click.option(
     "--reason", default="cancelled with mfcfn", show_default=True, metavar="TEXT",
-    help="What the job then says of its end.",
+    help="The reason recorded on the job.",
 )  # fmt: skip
-@click.option("--yes", is_flag=True, help="End them without asking.")
+@click.option("--yes", is_flag=True, help="End the jobs without asking for confirmation.")
 @account_options
 @output_option
 def cancel(
     *,
-    told: tuple[str, ...],
+    words: tuple[str, ...],
     reason: str,
     yes: bool,
     region: str | None,
@@ -37,20 +37,21 @@ def cancel(
     local: bool,
     report: Report,
 ) -> None:
-    """End jobs: cancel what waits, terminate what has started.
+    """Cancel waiting jobs and terminate jobs that have started.
 
-    An array ends with all its children; JOB_ID:INDEX is one of them. What has ended stays as it is.
+    For an array job, all its children are ended; JOB_ID:INDEX is one child. Jobs that have already
+    ended are left unchanged.
     """
     from metaflow_batch_cfn.cli.inputs.connection import connection_of
     from metaflow_batch_cfn.jobs.ending import How, end, plan_endings
 
-    job_ids = job_ids_of(told)
+    job_ids = job_ids_of(words)
     connection = connection_of(region, profile, local)
     service = clients_of(connection).jobs
     planned = plan_endings(job_ids, service)
-    report.table(["job", "name", "status", "what"], [_row(ending) for ending in planned])
+    report.table(["job", "name", "status", "action"], [_row(ending) for ending in planned])
     if not yes and any(ending.how is not How.NOTHING for ending in planned):
-        _ask(report)
+        _confirm(report)
     done = [end(ending, reason, service) for ending in planned]
     for ending in done:
         report.say(f"{ending.job.job_id}: {_WORDS[ending.how.name]}")
@@ -58,7 +59,7 @@ def cancel(
     report.document({**place_document(connection), "jobs": ended})
 
 
-_WORDS = {"CANCEL": "cancelled", "TERMINATE": "terminated", "NOTHING": "has ended already"}
+_WORDS = {"CANCEL": "cancelled", "TERMINATE": "terminated", "NOTHING": "had already ended"}
 
 
 def _row(ending: Ending) -> list[str]:
@@ -67,9 +68,9 @@ def _row(ending: Ending) -> list[str]:
     return [job.job_id, job.name, status, ending.how.value]
 
 
-def _ask(report: Report) -> None:
+def _confirm(report: Report) -> None:
     answer = report.confirmed("End these jobs?")
     if answer is None:
-        raise DeclinedError("there is no terminal to ask at, so nothing was ended. Give --yes.")
+        raise DeclinedError("cannot confirm without a terminal; no job was ended. Use --yes.")
     if not answer:
-        raise DeclinedError("declined; nothing was ended.")
+        raise DeclinedError("cancelled; no job was ended.")

@@ -1,4 +1,4 @@
-"""What the commands of `mfcfn jobs` talk to: the clients of an account, and a stack's queues."""
+"""What the commands of `mfcfn jobs` use: the clients of an account, and a stack's queues."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ def targets_in(stack: str, connection: Connection) -> Targets:
     return targets_of(stack, outputs, connection.cloud.resources(stack))
 
 
-def one_job_id(told: str, index: int | None) -> str:
-    """The id, of a child or node where `--index` names one."""
+def one_job_id(text: str, index: int | None) -> str:
+    """The ID of the job, or of the child or node that `--index` names."""
     from metaflow_batch_cfn.batch_api.identifiers import checked_job_ids
 
-    (job_id,) = checked_job_ids([told])
+    (job_id,) = checked_job_ids([text])
     if index is None:
         return job_id
     if ":" in job_id or "#" in job_id:
-        problem = Problem("--index", f"{job_id} is a child or node already", "Leave it out.")
+        problem = Problem("--index", f"{job_id} is already a child or node", "Omit it.")
         raise ConfigError([problem])
     return f"{job_id}:{index}"
 
@@ -50,7 +50,7 @@ def place_document(connection: Connection) -> dict[str, object]:
     }
 
 
-def job_ids_of(told: Sequence[str]) -> tuple[str, ...]:
+def job_ids_of(words: Sequence[str]) -> tuple[str, ...]:
     from metaflow_batch_cfn.batch_api.identifiers import checked_job_ids
 
-    return checked_job_ids(told)
+    return checked_job_ids(words)

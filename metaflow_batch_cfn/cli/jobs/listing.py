@@ -1,4 +1,4 @@
-"""`mfcfn jobs list`: the jobs of a stack's queues."""
+"""`mfcfn jobs list`: the jobs in a stack's queues."""
 
 from __future__ import annotations
 
@@ -20,10 +20,12 @@ _MOST = 50
 @click.argument("stack")
 @click.option(
     "--status", "statuses", type=click.Choice(_STATUSES, case_sensitive=False), multiple=True,
-    help="Only jobs in this state. Repeat for others.",
+    help="List only jobs with this status. Can be repeated.",
 )  # fmt: skip
-@click.option("--queue", metavar="OUTPUT|NAME|ARN", help="Only jobs of this queue.")
-@click.option("--all", "everything", is_flag=True, help=f"All, not the newest {_MOST}.")
+@click.option("--queue", metavar="OUTPUT|NAME|ARN", help="List only jobs in this queue.")
+@click.option(
+    "--all", "everything", is_flag=True, help=f"List all jobs, not only the newest {_MOST}."
+)
 @account_options
 @output_option
 def list_command(
@@ -37,7 +39,7 @@ def list_command(
     local: bool,
     report: Report,
 ) -> None:
-    """List the jobs of the stack STACK, in every state, the newest first."""
+    """List the jobs of stack STACK, newest first."""
     from metaflow_batch_cfn.batch_api.values import JobStatus
     from metaflow_batch_cfn.cli.inputs.connection import connection_of
     from metaflow_batch_cfn.deploy.planning.request import checked_stack
@@ -57,9 +59,9 @@ def list_command(
         columns = ["created (UTC)", "status", "job", "name", "queue", "definition", "reason"]
         report.table(columns, [listed_row(listed) for listed in found.jobs])
     else:
-        report.say("there are no jobs")
+        report.say("no jobs found")
     if found.cut_off:
-        report.say(f"there are more than these {_MOST}: give --all")
+        report.say(f"only the newest {_MOST} are shown: use --all to list every job")
     report.document(
         {
             **place_document(connection),

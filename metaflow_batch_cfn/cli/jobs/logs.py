@@ -1,4 +1,4 @@
-"""`mfcfn jobs logs`: what a job wrote."""
+"""`mfcfn jobs logs`: the output of a job."""
 
 from __future__ import annotations
 
@@ -23,17 +23,21 @@ if TYPE_CHECKING:
 
 
 @click.command(name="logs", cls=StrictCommand, epilog="Example: mfcfn jobs logs JOB_ID --follow")
-@click.argument("told", metavar="JOB_ID")
-@click.option("--follow", "following", is_flag=True, help="Go on until the job has ended.")
-@click.option("--attempt", type=click.IntRange(min=1), metavar="N", help="That attempt's.")
+@click.argument("text", metavar="JOB_ID")
 @click.option(
-    "--index", type=click.IntRange(min=0), metavar="I", help="That child's, or that node's."
+    "--follow", "following", is_flag=True, help="Keep showing new output until the job ends."
+)
+@click.option(
+    "--attempt", type=click.IntRange(min=1), metavar="N", help="Show this attempt, not the latest."
+)
+@click.option(
+    "--index", type=click.IntRange(min=0), metavar="I", help="Show this array child or node."
 )
 @account_options
 @output_option
 def logs(
     *,
-    told: str,
+    text: str,
     following: bool,
     attempt: int | None,
     index: int | None,
@@ -42,22 +46,23 @@ def logs(
     local: bool,
     report: Report,
 ) -> None:
-    """Show what a job wrote: its newest attempt, if no other is named.
+    """Show the output of a job.
 
-    Of an array, what its first children wrote, each line behind the index of its child.
+    Shows the latest attempt, unless --attempt names another. For an array job, shows the output of
+    its first children, each line prefixed with the index of its child.
     """
     from metaflow_batch_cfn.cli.inputs.connection import connection_of
-    from metaflow_batch_cfn.cli.jobs.output_view import tell_left_out, written_document
+    from metaflow_batch_cfn.cli.jobs.output_view import show_left_out, written_document
     from metaflow_batch_cfn.jobs.logs import log_place
 
-    job_id = one_job_id(told, index)
+    job_id = one_job_id(text, index)
     connection = connection_of(region, profile, local)
     clients = clients_of(connection)
     job = _part(job_id, index, clients)
     place = log_place(job, attempt)
     if not job.is_array or attempt is not None:
-        _refuse(place, clients)
-    tell_left_out(job, connection.commands, report)
+        _check_readable(place, clients)
+    show_left_out(job, connection.commands, report)
     written = (
         _followed(job, clients, connection, report, attempt)
         if following
@@ -74,7 +79,7 @@ def logs(
 
 
 def _part(job_id: str, index: int | None, clients: Clients) -> Job:
-    """A child is `ID:INDEX`, a node of a multi-node job is `ID#INDEX`."""
+    """A child is `ID:INDEX`; a node of a multi-node job is `ID#INDEX`."""
     if index is None:
         return clients.jobs.job(job_id)
     parent, _, _ = job_id.rpartition(":")
@@ -82,8 +87,8 @@ def _part(job_id: str, index: int | None, clients: Clients) -> Job:
     return clients.jobs.job(f"{parent}#{index}" if is_nodes else job_id)
 
 
-def _refuse(place: LogPlace | NoLog, clients: Clients) -> None:
-    """What the user has to ask for in another way."""
+def _check_readable(place: LogPlace | NoLog, clients: Clients) -> None:
+    """Raises ConfigError if the log must be read in another way."""
     from metaflow_batch_cfn.jobs.logs import NoLog
 
     if isinstance(place, NoLog):
@@ -99,14 +104,14 @@ def _refuse(place: LogPlace | NoLog, clients: Clients) -> None:
 
 
 def _read(job: Job, place: LogPlace | NoLog, clients: Clients, report: Report) -> list[Written]:
-    from metaflow_batch_cfn.cli.jobs.output_view import tell_written
+    from metaflow_batch_cfn.cli.jobs.output_view import show_written
 
     written = []
     for each in _written(job, place, clients):
         written.append(each)
-        tell_written(each, job, report)
+        show_written(each, job, report)
     if not written:
-        _nothing(job, _why_nothing(job, place), clients, report)
+        _warn_empty(job, _why_empty(job, place), clients, report)
     return written
 
 
@@ -119,13 +124,13 @@ def _written(job: Job, place: LogPlace | NoLog, clients: Clients) -> Iterable[Wr
     return LogReader(place, clients.logs).new_lines() if isinstance(place, LogPlace) else ()
 
 
-def _why_nothing(job: Job, place: LogPlace | NoLog) -> str:
+def _why_empty(job: Job, place: LogPlace | NoLog) -> str:
     from metaflow_batch_cfn.jobs.logs import LogPlace
 
     if job.is_array:
         return f"none of its children has written anything: {job.array.summary}"
     if isinstance(place, LogPlace):
-        return f"nothing was written to {place.group}, stream {place.stream}, yet"
+        return f"nothing has been written to {place.group}, stream {place.stream}, yet"
     return place.why
 
 
@@ -133,8 +138,8 @@ def _followed(
     job: Job, clients: Clients, connection: Connection, report: Report, attempt: int | None
 ) -> list[Written]:
     from metaflow_batch_cfn.batch_api.values import Job
-    from metaflow_batch_cfn.cli.jobs.output_view import tell_written
-    from metaflow_batch_cfn.cli.jobs.view import tell_state
+    from metaflow_batch_cfn.cli.jobs.output_view import show_written
+    from metaflow_batch_cfn.cli.jobs.view import show_state
     from metaflow_batch_cfn.jobs.follow import follow
 
     written: list[Written] = []
@@ -142,14 +147,14 @@ def _followed(
     for each in watch:
         if not isinstance(each, Job):
             written.append(each)
-            tell_written(each, job, report)
+            show_written(each, job, report)
         elif not each.status.started:
-            tell_state(each, Report(as_json=True))
+            show_state(each, Report(as_json=True))
     return written
 
 
-def _nothing(job: Job, why: str, clients: Clients, report: Report) -> None:
-    """On stderr: what reads the log on has nothing to read."""
+def _warn_empty(job: Job, why: str, clients: Clients, report: Report) -> None:
+    """On stderr, so that stdout stays empty for the next program."""
     report.warn(why)
     if not job.status.started and job.status.value != "SUCCEEDED":
         report.warn(f"find out why: {clients.commands.mfcfn('jobs', 'why', job.job_id)}")

@@ -1,4 +1,4 @@
-"""How that is shown which jobs write: as lines for people, as data for programs."""
+"""Displays the output of jobs: as lines for people, as data for programs."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from metaflow_batch_cfn.jobs.output import Written
 
 
-def tell_written(each: Written, job: Job, report: Report) -> None:
-    """A line as it is; of a child, behind its index, so that columns stay where they are."""
+def show_written(each: Written, job: Job, report: Report) -> None:
+    """A line unchanged; for a child, prefixed with its index in a column of constant width."""
     from metaflow_batch_cfn.jobs.output import ChildFailed
 
     if isinstance(each, ChildFailed):
@@ -28,21 +28,21 @@ def tell_written(each: Written, job: Job, report: Report) -> None:
         report.say(f"{_label(each.index, job)}{line}")
 
 
-def tell_left_out(job: Job, commands: Commands, report: Report) -> None:
-    """On stderr: it is no output of the job."""
+def show_left_out(job: Job, commands: Commands, report: Report) -> None:
+    """On stderr, because it is not part of the job's output."""
     from metaflow_batch_cfn.jobs.output import READ_IN_FULL
 
     size = job.array.size or 0
     if size > READ_IN_FULL:
         another = commands.mfcfn("jobs", "logs", job.job_id, "--index", str(READ_IN_FULL))
         report.warn(
-            f"of {size} children, 0 to {READ_IN_FULL - 1} are shown, and the last lines of others "
-            f"that fail; any other: {another}"
+            f"showing children 0 to {READ_IN_FULL - 1} of {size}, and the last lines of others "
+            f"that fail. To see another child: {another}"
         )
 
 
 def written_document(written: Sequence[Written], job: Job) -> dict[str, object]:
-    """Lines; those of an array have the index of their child, and failures stand beside them."""
+    """Lines; those of an array have their child's index, and failures are listed separately."""
     from metaflow_batch_cfn.jobs.output import ChildFailed
 
     lines = [each for each in written if not isinstance(each, ChildFailed)]

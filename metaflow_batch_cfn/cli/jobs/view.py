@@ -1,4 +1,4 @@
-"""How jobs and causes are shown: as lines for people, as data for programs."""
+"""Displays jobs and causes: as lines for people, as data for programs."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 _COLOURS = {"SUCCEEDED": "green", "FAILED": "red", "RUNNING": "cyan", "STARTING": "cyan"}
 
 
-def tell_state(job: Job, report: Report) -> None:
-    """One line: what it is now."""
-    told = job.array.summary if job.is_array else job.reason
-    reason = f"  {told}" if told else ""
+def show_state(job: Job, report: Report) -> None:
+    """One line with the current status."""
+    details = job.array.summary if job.is_array else job.reason
+    reason = f"  {details}" if details else ""
     report.say(f"{job.job_id}  {job.status.value:<9}{reason}", fg=colour(job.status))
 
 
-def tell_job(job: Job, place: LogPlace | None, report: Report) -> None:
+def show_job(job: Job, place: LogPlace | None, report: Report) -> None:
     for line in aligned([*_facts(job, place)]):
         report.say(line)
     if job.attempts:
@@ -35,11 +35,11 @@ def tell_job(job: Job, place: LogPlace | None, report: Report) -> None:
         report.table(columns, [_attempt_row(attempt) for attempt in job.attempts])
 
 
-def tell_causes(causes: tuple[Cause, ...], report: Report) -> None:
+def show_causes(causes: tuple[Cause, ...], report: Report) -> None:
     colours = {"CERTAIN": "red", "LIKELY": "yellow"}
     for cause in causes:
-        sure = cause.certainty.name
-        report.say(f"{sure:<8}  {cause.looked_at}", fg=colours.get(sure))
+        certainty = cause.certainty.name
+        report.say(f"{certainty:<8}  {cause.looked_at}", fg=colours.get(certainty))
         report.say(f"          {cause.wrong}")
         report.say(f"          -> {cause.remedy}")
 
@@ -53,25 +53,31 @@ def cause_document(cause: Cause) -> dict[str, str]:
 
 
 def listed_document(listed: Listed) -> dict[str, object]:
-    told = asdict(listed.job)
-    return {"queue": listed.queue, **told, "status": listed.job.status.value}
+    job = asdict(listed.job)
+    return {"queue": listed.queue, **job, "status": listed.job.status.value}
 
 
 def listed_row(listed: Listed) -> list[str]:
     job = listed.job
-    # A revision's ARN is long, and its name says all.
+    # The ARN is long, and the name with its revision is enough.
     definition = job.definition.rpartition("/")[2]
-    told = job.array.summary if job.array.size is not None else job.reason
+    details = job.array.summary if job.array.size is not None else job.reason
     return [
-        moment(job.created), job.status.value, job.job_id, job.name, listed.queue, definition, told,
-    ]  # fmt: skip
+        moment(job.created),
+        job.status.value,
+        job.job_id,
+        job.name,
+        listed.queue,
+        definition,
+        details,
+    ]
 
 
 def moment(milliseconds: int | None) -> str:
     if milliseconds is None:
         return ""
-    told = datetime.fromtimestamp(milliseconds / 1000, tz=timezone.utc)
-    return told.strftime("%Y-%m-%d %H:%M:%S")
+    utc = datetime.fromtimestamp(milliseconds / 1000, tz=timezone.utc)
+    return utc.strftime("%Y-%m-%d %H:%M:%S")
 
 
 def colour(status: JobStatus) -> str | None:
@@ -92,7 +98,7 @@ def _facts(job: Job, place: LogPlace | None) -> Iterator[tuple[str, str]]:
     if job.depends_on:
         yield "depends on", ", ".join(map(str, job.depends_on))
     if job.timeout_seconds:
-        yield "timeout", f"{job.timeout_seconds} seconds an attempt"
+        yield "timeout", f"{job.timeout_seconds} seconds per attempt"
     yield "attempts", f"{len(job.attempts)} of {job.most_attempts}"
     if job.container:
         yield from _container_facts(job.container)
@@ -105,14 +111,14 @@ def _container_facts(container: Container) -> Iterator[tuple[str, str]]:
     yield "image", container.image
     yield "command", shlex.join(container.command) or "(the image's)"
     yield "needs", f"{needs}, {container.gpus} GPU" if container.gpus else needs
-    told = {
+    facts = {
         "job role": container.job_role,
         "execution role": container.execution_role,
         "instance type": container.instance_type,
         "exit code": "" if container.exit_code is None else str(container.exit_code),
         "ended with": container.reason,
     }
-    yield from ((what, value) for what, value in told.items() if value)
+    yield from ((what, value) for what, value in facts.items() if value)
 
 
 def _attempt_row(attempt: Attempt) -> list[str]:

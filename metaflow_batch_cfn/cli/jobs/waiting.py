@@ -1,4 +1,4 @@
-"""Waiting for a job, with its states and what it writes, and what an interrupt does meanwhile."""
+"""Waiting for a job while showing its status and output, and what an interrupt does."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from metaflow_batch_cfn.cli.jobs.output_view import tell_left_out, tell_written
-from metaflow_batch_cfn.cli.jobs.view import tell_state
+from metaflow_batch_cfn.cli.jobs.output_view import show_left_out, show_written
+from metaflow_batch_cfn.cli.jobs.view import show_state
 from metaflow_batch_cfn.cli.views.report import Report
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def waited(
     job_id: str, clients: Clients, connection: Connection, report: Report, with_log: bool
 ) -> Job:
-    """The job, which is known to have been submitted, when it has ended."""
+    """The job when it has ended; it is known to have been submitted."""
     from metaflow_batch_cfn.batch_api.values import Job
     from metaflow_batch_cfn.jobs.follow import follow
 
@@ -28,14 +28,14 @@ def waited(
         for each in follow(job_id, clients, connection.pace, with_log=with_log):
             if isinstance(each, Job):
                 if last is None and with_log:
-                    tell_left_out(each, connection.commands, report)
+                    show_left_out(each, connection.commands, report)
                 last = each
-                tell_state(each, report)
+                show_state(each, report)
             else:
                 last = last or clients.jobs.job(job_id)
-                tell_written(each, last, report)
+                show_written(each, last, report)
     except KeyboardInterrupt:
-        end_it = connection.commands.mfcfn("jobs", "cancel", job_id)
-        click.echo(f"Job {job_id} goes on without us. End it: {end_it}", err=True)
+        cancel = connection.commands.mfcfn("jobs", "cancel", job_id)
+        click.echo(f"Job {job_id} was not cancelled. To cancel it: {cancel}", err=True)
         raise
     return last or clients.jobs.job(job_id)

@@ -8,7 +8,7 @@ import click
 
 from metaflow_batch_cfn.cli.inputs.options import account_options, output_option
 from metaflow_batch_cfn.cli.jobs.connected import clients_of, job_ids_of, place_document
-from metaflow_batch_cfn.cli.jobs.view import cause_document, tell_causes, tell_state
+from metaflow_batch_cfn.cli.jobs.view import cause_document, show_causes, show_state
 from metaflow_batch_cfn.cli.strict import StrictCommand
 from metaflow_batch_cfn.cli.views.report import Report
 
@@ -18,25 +18,25 @@ if TYPE_CHECKING:
 
 
 @click.command(name="why", cls=StrictCommand, epilog="Example: mfcfn jobs why JOB_ID")
-@click.argument("told", metavar="JOB_ID")
+@click.argument("text", metavar="JOB_ID")
 @account_options
 @output_option
-def why(*, told: str, region: str | None, profile: str | None, local: bool, report: Report) -> None:
-    """Explain why a job stays RUNNABLE, or has failed: the surest findings first.
+def why(*, text: str, region: str | None, profile: str | None, local: bool, report: Report) -> None:
+    """Explain why a job stays RUNNABLE or has failed.
 
-    Looks at the job, its queue and environments, instance types, network and roles. What may not be
-    looked at is told, and stops nothing.
+    Checks the job, its queue and compute environments, instance types, network, and roles. Lists
+    the most certain causes first, and what you are not authorized to check.
     """
     from metaflow_batch_cfn.cli.inputs.connection import connection_of
     from metaflow_batch_cfn.jobs.why.explain import explain
 
-    (job_id,) = job_ids_of([told])
+    (job_id,) = job_ids_of([text])
     connection = connection_of(region, profile, local)
     clients = clients_of(connection)
     job = clients.jobs.job(job_id)
-    tell_state(job, report)
+    show_state(job, report)
     causes = explain(job_id, clients)
-    tell_causes(causes, report)
+    show_causes(causes, report)
     if not causes:
         report.say(_nothing_found(job, connection.commands))
     report.document(
@@ -53,5 +53,5 @@ def _nothing_found(job: Job, commands: Commands) -> str:
     if job.status.value == "FAILED":
         describe = commands.mfcfn("jobs", "describe", job.job_id)
         logs = commands.mfcfn("jobs", "logs", job.job_id)
-        return f"no reason that is known. Its words: `{describe}` and `{logs}`"
-    return "nothing was found that keeps it from going its way"
+        return f"no known cause; see `{describe}` and `{logs}`"
+    return "found nothing that blocks this job"

@@ -1,7 +1,6 @@
-"""What there is to know about a stack or module before it is deployed, read from its compiled
-template.
+"""What to know about a stack or module before deploying it, read from its compiled template.
 
-In: a name of the catalogue. Out: a frozen Description, which also is the JSON of `mfcfn show
+In: a name in the catalogue. Out: a frozen Description, which is also the JSON of `mfcfn show
 --output json`.
 """
 
@@ -21,7 +20,7 @@ _INTERFACE = "AWS::CloudFormation::Interface"
 
 @dataclass(frozen=True)
 class ParameterLine:
-    """One Parameter; no default means that it needs a value."""
+    """One Parameter; without a default, it is required."""
 
     name: str
     field: str
@@ -41,7 +40,7 @@ class ParameterLine:
 
 @dataclass(frozen=True)
 class SettingLine:
-    """One field that is decided while compiling."""
+    """One compile-time field."""
 
     name: str
     default: str
@@ -50,7 +49,7 @@ class SettingLine:
 
 @dataclass(frozen=True)
 class OutputLine:
-    """One Output, and the Metaflow setting that takes it."""
+    """One Output, and the Metaflow setting that it provides."""
 
     name: str
     description: str
@@ -69,7 +68,7 @@ class ResourceLine:
 
 @dataclass(frozen=True)
 class Description:
-    """A stack or module, compiled with nothing pinned."""
+    """A stack or module, compiled without pins."""
 
     name: str
     kind: str
@@ -150,10 +149,10 @@ def _settings(module: Published) -> Iterator[SettingLine]:
 
 def _outputs(template: Mapping[str, Any]) -> Iterator[OutputLine]:
     for name, body in template.get("Outputs", {}).items():
-        told = body.get("Description", "")
+        description = body.get("Description", "")
         yield OutputLine(
             name=name,
-            description=_FEEDS.sub("", told),
+            description=_FEEDS.sub("", description),
             condition=body.get("Condition", ""),
-            feeds=", ".join(_FEEDS.findall(told)),
+            feeds=", ".join(_FEEDS.findall(description)),
         )

@@ -1,8 +1,8 @@
 """A comparison of two templates as Markdown, for the description of a pull request.
 
-In: a `Diff`. Out: text of at most 60,000 bytes (a comment takes 65,536 characters), the dangerous
-first, so that what is cut is the least of it. What hurts: names and values come from templates that
-anybody may write, so all of them are escaped.
+In: a `Diff`. Out: text of at most 60,000 bytes (a comment can have 65,536 characters), the most
+dangerous changes first, so that only the least important are cut. Names and values come from
+untrusted templates, so all of them are escaped.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from metaflow_batch_cfn.diff.compare import Diff
 from metaflow_batch_cfn.diff.verdicts import DiffRow, Verdict
 
 MOST_BYTES = 60_000
-_CUT = "\n*Cut here: the whole comparison is longer than a comment may be.*\n"
+_CUT = "\n*Truncated: the comparison is longer than the maximum length of a comment.*\n"
 _MARKS = {
     Verdict.REFUSE: "**refused**",
     Verdict.REPLACE: "**replaces**",
@@ -33,7 +33,7 @@ _ESCAPES = {ord(one): f"&#{ord(one)};" for one in "&<>|`*_[]\\~@\n"}
 
 
 def diff_markdown(found: Diff, before: str, after: str) -> str:
-    """Whole blocks only: a table or a folded list is never left open."""
+    """Whole blocks only, so that no table or folded list is left open."""
     room = MOST_BYTES - len(_CUT.encode())
     kept: list[str] = []
     for block in _blocks(found, before, after):
@@ -52,9 +52,9 @@ def _blocks(found: Diff, before: str, after: str) -> Iterator[str]:
     yield f"{summary(found)}.\n"
     at_risk = [row for row in found.rows if row.data_at_risk]
     for row in at_risk:
-        yield f"> **Data is lost** with {_code(row.logical_id)} ({_code(row.resource_type)}).\n"
+        yield f"> **Data loss** in {_code(row.logical_id)} ({_code(row.resource_type)}).\n"
     if found.rows:
-        yield "| | Resource | Type | What becomes of the old one |\n|---|---|---|---|"
+        yield "| | Resource | Type | Existing resource |\n|---|---|---|---|"
         yield from map(_line, found.rows)
         yield ""
     yield from (_folded(row) for row in found.rows if row.details)
@@ -79,5 +79,5 @@ def _folded(row: DiffRow) -> str:
 
 
 def _code(text: str) -> str:
-    """Inside `<code>`, and with these escaped, nothing mentions, links or ends a cell."""
+    """In `<code>` and escaped, text cannot mention people, link, or end a cell."""
     return f"<code>{text.translate(_ESCAPES)}</code>"

@@ -1,6 +1,6 @@
 """A comparison of two templates, for people and for programs.
 
-In: a `Diff`. Out: lines on a report, or a JSON document. What loses data stands first, and says so.
+In: a `Diff`. Out: lines on a report, or a JSON document. Changes that lose data come first.
 """
 
 from __future__ import annotations
@@ -36,12 +36,12 @@ _COLOURS = {
 _REMOVED = {
     Fate.LOST: "it is deleted",
     Fate.SNAPSHOT: "a snapshot is taken first",
-    Fate.RETAINED: "it leaves the stack, and stays",
+    Fate.RETAINED: "it is removed from the stack and retained",
 }
 _REPLACED = {
     Fate.LOST: "the old one is deleted",
     Fate.SNAPSHOT: "a snapshot of the old one is taken first",
-    Fate.RETAINED: "the old one stays",
+    Fate.RETAINED: "the old one is retained",
 }
 _SOURCES = {
     "ParameterReference": "parameter",
@@ -50,13 +50,13 @@ _SOURCES = {
 }
 
 
-def tell_diff(found: Diff, report: Report) -> None:
+def show_diff(found: Diff, report: Report) -> None:
     if found.standing:
         report.say(found.standing, fg="yellow")
     ids = max((len(row.logical_id) for row in found.rows), default=0)
     for row in found.rows:
         if not row.only_tags:
-            _tell_row(row, ids, report)
+            _show_row(row, ids, report)
     tagged = [row.logical_id for row in found.rows if row.only_tags]
     if tagged:
         report.say(f"~ tags only    {', '.join(tagged)}", fg="yellow")
@@ -76,32 +76,32 @@ def sections(found: Diff) -> Iterator[tuple[str, Sequence[Member]]]:
 
 
 def summary(found: Diff) -> str:
-    told = (
+    counts = (
         (sum(row.data_at_risk for row in found.rows), "may lose data"),
         *((found.count(verdict), _COUNTED[verdict]) for verdict in Verdict),
     )
-    counted = ", ".join(f"{number} {what}" for number, what in told if number)
-    return counted or ("no resource changes" if found.differs else "no difference")
+    counted = ", ".join(f"{number} {what}" for number, what in counts if number)
+    return counted or ("no resource changes" if found.differs else "no differences")
 
 
 _COUNTED = {
     Verdict.REFUSE: "refused",
     Verdict.REPLACE: "replaced",
     Verdict.REMOVE: "removed",
-    Verdict.MAY_REPLACE: "maybe replaced",
+    Verdict.MAY_REPLACE: "possibly replaced",
     Verdict.MODIFY: "modified in place",
     Verdict.ADD: "added",
 }
 
 
 def note_of(row: DiffRow) -> str:
-    """What becomes of the resource that was there."""
+    """What happens to the existing resource."""
     if row.fate is None:
         return row.note
-    told = (_REMOVED if row.verdict is Verdict.REMOVE else _REPLACED)[row.fate]
+    note = (_REMOVED if row.verdict is Verdict.REMOVE else _REPLACED)[row.fate]
     if row.verdict is Verdict.MAY_REPLACE:
-        told = f"if it is, {told}"
-    return f"{told}: ITS DATA IS LOST" if row.data_at_risk else told
+        note = f"if replaced, {note}"
+    return f"{note}: ITS DATA IS LOST" if row.data_at_risk else note
 
 
 def detail_line(detail: PropertyChange) -> str:
@@ -109,8 +109,8 @@ def detail_line(detail: PropertyChange) -> str:
     source = _SOURCES.get(detail.change_source)
     why = [f"recreation: {detail.requires_recreation.lower()}"]
     why += [f"{source} {detail.causing_entity}"] if source and detail.causing_entity else []
-    told = "" if why == ["recreation: never"] else f"  ({'; '.join(why)})"
-    return f"{place_of(detail)}  {values}{told}"
+    reasons = "" if why == ["recreation: never"] else f"  ({'; '.join(why)})"
+    return f"{place_of(detail)}  {values}{reasons}"
 
 
 def place_of(detail: PropertyChange) -> str:
@@ -119,13 +119,13 @@ def place_of(detail: PropertyChange) -> str:
 
 
 def shown(value: Json) -> str:
-    """A value as a person reads it, in one line, cut where it is long."""
+    """A value for a person to read, in one line, truncated if it is long."""
     text = "(none)" if value is None else text_of(value)
     line = (text or "(empty)").replace("\n", "\\n")
     line = line.replace("{{changeSet:KNOWN_AFTER_APPLY}}", "(known after apply)")
-    cut = line if len(line) <= LONGEST else f"{line[:LONGEST]}... (cut)"
-    told = holds_unknown(value) and "known after apply" not in cut
-    return f"{cut} (known after apply)" if told else cut
+    cut = line if len(line) <= LONGEST else f"{line[:LONGEST]}... (truncated)"
+    is_partly_unknown = holds_unknown(value) and "known after apply" not in cut
+    return f"{cut} (known after apply)" if is_partly_unknown else cut
 
 
 def member_line(member: Member) -> str:
@@ -135,10 +135,11 @@ def member_line(member: Member) -> str:
         case ChangeKind.REMOVED:
             return f"- {member.name}  {_main_field(member, after=False)}".rstrip()
         case ChangeKind.CHANGED:
-            told = (
-                f"{one.name}: {shown(one.before)} -> {shown(one.after)}" for one in member.fields
+            changes = (
+                f"{each.name}: {shown(each.before)} -> {shown(each.after)}"
+                for each in member.fields
             )
-            return f"~ {member.name}  {'; '.join(told)}"
+            return f"~ {member.name}  {'; '.join(changes)}"
 
 
 def diff_document(found: Diff, before: str, after: str, region: str) -> dict[str, object]:
@@ -160,7 +161,7 @@ def diff_document(found: Diff, before: str, after: str, region: str) -> dict[str
     }
 
 
-def _tell_row(row: DiffRow, ids: int, report: Report) -> None:
+def _show_row(row: DiffRow, ids: int, report: Report) -> None:
     line = f"{SIGNS[row.verdict]} {row.verdict.value:<12} {row.logical_id:<{ids}}  "
     report.say(
         f"{line}{row.resource_type}  {note_of(row)}".rstrip(),

@@ -1,8 +1,8 @@
-"""Everything that `mfcfn` shows: for people, or as exactly one JSON document.
+"""Everything that `mfcfn` displays: text for people, or exactly one JSON document.
 
-In: lines, tables, documents. Out: in human mode text on stdout; in JSON mode one document on
-stdout, and the rest on stderr. Colours and drawn tables appear on a terminal only, and never when
-NO_COLOR is set. rich is imported where it draws.
+In: lines, tables, documents. Out: in human mode, text on stdout; in JSON mode, one document on
+stdout and the rest on stderr. Colours and drawn tables appear only on a terminal, and never if
+NO_COLOR is set. rich is imported only to draw.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ import click
 
 
 class Report:
-    """Where one command's words go."""
+    """The output of one command."""
 
-    # Not a dataclass: making one costs `mfcfn synth` a measurable part of its time.
+    # Not a dataclass: creating one takes a measurable part of the time of `mfcfn synth`.
     def __init__(self, as_json: bool = False) -> None:
         self.as_json = as_json
 
@@ -33,20 +33,20 @@ class Report:
         click.echo(text, file=self.stream, color=None if is_colourful(self.stream) else False)
 
     def warn(self, line: str) -> None:
-        """A line for a person who should know, apart from the result."""
+        """A warning, separate from the result."""
         click.echo(f"warning: {line}", err=True)
 
     def fail(self, line: str) -> None:
-        """Why the command ends without having done what it was asked for."""
+        """Why the command did not do what was requested."""
         click.echo(f"error: {line}", err=True)
 
     def document(self, content: object) -> None:
-        """The result as data; nothing in human mode."""
+        """The result as data; prints nothing in human mode."""
         if self.as_json:
             click.echo(json.dumps(content, indent=2, ensure_ascii=False))
 
     def table(self, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-        """Drawn on a terminal, aligned columns elsewhere; nothing is cut off elsewhere."""
+        """Drawn on a terminal; elsewhere, aligned columns that are never truncated."""
         if is_colourful(self.stream):
             self._draw(columns, rows)
         else:
@@ -66,7 +66,7 @@ class Report:
         Console(file=self.stream).print(table)
 
     def confirmed(self, question: str) -> bool | None:
-        """The answer of a person; `None` when there is no terminal to ask at."""
+        """The user's answer; `None` without a terminal."""
         if not (sys.stdin and sys.stdin.isatty() and sys.stderr.isatty()):
             return None
         return click.confirm(question, default=False, err=True)
@@ -77,7 +77,7 @@ def is_colourful(stream: TextIO) -> bool:
 
 
 def aligned(rows: Sequence[Sequence[str]], gap: str = "  ") -> list[str]:
-    """Rows as lines whose columns begin at the same place."""
+    """Rows as lines with aligned columns."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return [
         gap.join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

@@ -1,4 +1,4 @@
-"""How stacks, plans, events and outcomes are shown: as lines for people, as data for programs."""
+"""Displays stacks, plans, events, and outcomes: as lines for people, as data for programs."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ _COLOURS = {
 _LONGEST = 120
 
 
-def tell_review(shown: Review, report: Report) -> None:
-    """Dangerous resources first, then what a change set does not list."""
+def show_review(shown: Review, report: Report) -> None:
+    """Dangerous changes first, then what a change set does not list."""
     ids = max((len(row.logical_id) for row in shown.rows), default=0)
     types = max((len(row.resource_type) for row in shown.rows), default=0)
     for row in shown.rows:
@@ -50,16 +50,16 @@ def tell_review(shown: Review, report: Report) -> None:
             report.say(f"     {_detail(detail)}")
     if shown.only_tags:
         report.say(f"~ UPDATE         tags only: {', '.join(shown.only_tags)}", fg="yellow")
-    _tell_differences("parameters", shown.parameters, report)
-    _tell_differences("outputs", (each for each in shown.outputs if each.before), report)
-    _tell_new_outputs([each.name for each in shown.outputs if not each.before], report)
-    _tell_differences("stack tags", shown.tags, report)
+    _show_differences("parameters", shown.parameters, report)
+    _show_differences("outputs", (each for each in shown.outputs if each.before), report)
+    _show_new_outputs([each.name for each in shown.outputs if not each.before], report)
+    _show_differences("stack tags", shown.tags, report)
     for warning in shown.warnings:
         report.warn(warning)
     report.say(f"{shown.summary}.")
 
 
-def tell_event(event: StackEvent, report: Report) -> None:
+def show_event(event: StackEvent, report: Report) -> None:
     reason = f"  {event.reason}" if event.reason else ""
     colour = "red" if event.failed else "green" if event.status.endswith("_COMPLETE") else None
     moment = event.moment[11:19]
@@ -69,8 +69,8 @@ def tell_event(event: StackEvent, report: Report) -> None:
     )
 
 
-def tell_failure(outcome: Outcome, report: Report) -> None:
-    """The cause first, then what else failed, then what to do."""
+def show_failure(outcome: Outcome, report: Report) -> None:
+    """The root cause first, then other failures, then what to do."""
     if outcome.verdict is Verdict.DONE:
         if outcome.advice:
             report.warn(outcome.advice)
@@ -82,7 +82,7 @@ def tell_failure(outcome: Outcome, report: Report) -> None:
     report.say(f"  {outcome.advice}")
 
 
-def tell_outputs(outputs: Iterable[StackOutput], report: Report) -> None:
+def show_outputs(outputs: Iterable[StackOutput], report: Report) -> None:
     rows = [(output.key, output.value) for output in outputs]
     if rows:
         report.table(["output", "value"], rows)
@@ -135,12 +135,12 @@ def outputs_document(outputs: Iterable[StackOutput]) -> dict[str, str]:
     return {output.key: output.value for output in outputs}
 
 
-def _tell_differences(title: str, differences: Iterable[Difference], report: Report) -> None:
+def _show_differences(title: str, differences: Iterable[Difference], report: Report) -> None:
     for number, difference in enumerate(differences):
         report.say(f"{title if number == 0 else '':<10}  {_difference(difference)}")
 
 
-def _tell_new_outputs(names: Sequence[str], report: Report) -> None:
+def _show_new_outputs(names: Sequence[str], report: Report) -> None:
     if names:
         report.say(f"outputs     + {', '.join(names)}")
 
@@ -170,7 +170,7 @@ def _detail(detail: Detail) -> str:
 def _short(value: str | None) -> str:
     if value is None:
         return "(none)"
-    return value if len(value) <= _LONGEST else f"{value[:_LONGEST]}... (cut)"
+    return value if len(value) <= _LONGEST else f"{value[:_LONGEST]}... (truncated)"
 
 
 def _row_document(row: Row) -> dict[str, object]:

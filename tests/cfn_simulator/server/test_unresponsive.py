@@ -81,9 +81,9 @@ def test_the_command_line_says_what_it_did(
 ) -> None:
     monkeypatch.setenv("MFCFN_LOCAL_DIR", str(directory))
     assert main(["local", "status"]) == 0
-    assert f"process {hanging} does not answer; end it with" in capsys.readouterr().out
+    assert f"process {hanging} does not respond; stop it with" in capsys.readouterr().out
     assert main(["outputs", "stack", "--local"]) == 2
-    assert f"process {hanging} is alive but does not answer" in capsys.readouterr().err
+    assert f"process {hanging} is running but does not respond" in capsys.readouterr().err
     assert main(["local", "stop"]) == 0
     assert "did not answer or end, and was killed" in capsys.readouterr().out
     assert main(["local", "stop"]) == 0

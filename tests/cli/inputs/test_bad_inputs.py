@@ -1,4 +1,4 @@
-"""What users get wrong: exit 2, the field named, nothing written, and never a traceback."""
+"""Invalid input: exit code 2, the field named, nothing written, and never a traceback."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ SYNTH = ("synth", "batch", "-o", "out.yaml")
         (["log_retention_days=31"], "log_retention_days"),
     ],
 )
-def test_a_wrong_setting_is_named(mfcfn: Run, settings: list[str], named: str) -> None:
+def test_an_invalid_setting_is_named(mfcfn: Run, settings: list[str], named: str) -> None:
     flags = [word for setting in settings for word in ("--set", setting)]
     ended = mfcfn(*SYNTH, *flags)
     assert (ended.code, ended.out) == (2, "")
@@ -83,7 +83,9 @@ def test_a_wrong_setting_is_named(mfcfn: Run, settings: list[str], named: str) -
         ("instance_types: []\n", "instance_types"),
     ],
 )
-def test_a_wrong_file_is_named_with_its_place(mfcfn: Run, content: str | bytes, named: str) -> None:
+def test_an_invalid_file_is_named_with_the_place(
+    mfcfn: Run, content: str | bytes, named: str
+) -> None:
     octets = content if isinstance(content, bytes) else content.encode()
     Path("fields.yaml").write_bytes(octets)
     ended = mfcfn(*SYNTH, "--config", "fields.yaml")
@@ -94,7 +96,7 @@ def test_a_wrong_file_is_named_with_its_place(mfcfn: Run, content: str | bytes, 
 
 
 @pytest.mark.parametrize("path", ["absent.yaml", ".", "/dev/zero", "loop.yaml"])
-def test_what_is_no_readable_file_is_told_without_hanging(mfcfn: Run, path: str) -> None:
+def test_an_unreadable_file_is_reported_without_hanging(mfcfn: Run, path: str) -> None:
     Path("loop.yaml").symlink_to("loop.yaml")
     ended = mfcfn(*SYNTH, "--config", path)
     assert ended.code == 2
@@ -110,18 +112,18 @@ def test_what_is_no_readable_file_is_told_without_hanging(mfcfn: Run, path: str)
         "\ufeffmax_vcpus: 64\n",
     ],
 )
-def test_line_ends_and_byte_order_marks_do_not_matter(mfcfn: Run, content: str) -> None:
+def test_line_endings_and_byte_order_marks_do_not_matter(mfcfn: Run, content: str) -> None:
     path = Path("my fields ü.yaml")
     path.write_bytes(content.encode())
     assert mfcfn(*SYNTH, "--config", str(path)).code == 0
 
 
-def test_a_null_leaves_an_optional_field_out(mfcfn: Run) -> None:
+def test_a_null_omits_an_optional_field(mfcfn: Run) -> None:
     Path("fields.yaml").write_text("spot_bid_percentage: null\n")
     assert mfcfn(*SYNTH, "--config", "fields.yaml").code == 0
 
 
-def test_every_problem_of_the_file_and_of_the_flags_is_told_at_once(mfcfn: Run) -> None:
+def test_all_problems_with_the_file_and_the_flags_are_reported_at_once(mfcfn: Run) -> None:
     Path("fields.yaml").write_text("max_vcpus: true\ninstance_type: [a]\n")
     ended = mfcfn(*SYNTH, "--config", "fields.yaml", "--set", "enable_spot=maybe", "--set", "x")
     assert ended.code == 2
@@ -133,7 +135,7 @@ def test_every_problem_of_the_file_and_of_the_flags_is_told_at_once(mfcfn: Run) 
     "name", ["-bad", "a" * 129, "under_score", "stäck", "1st", "", "a b", "a/../b", "$(id)"]
 )
 @pytest.mark.parametrize("command", [("deploy", "batch"), ("delete",), ("outputs",)])
-def test_a_wrong_stack_name_is_refused_before_aws_is_asked(
+def test_an_invalid_stack_name_is_rejected_before_aws_is_called(
     mfcfn: Run, command: tuple[str, ...], name: str
 ) -> None:
     ended = mfcfn(*command, "--region", "eu-west-1", "--", name)
@@ -145,16 +147,16 @@ def test_a_wrong_stack_name_is_refused_before_aws_is_asked(
     "command",
     [("deploy", "batch"), ("delete",), ("outputs",), ("jobs", "submit"), ("jobs", "list")],
 )
-def test_a_stack_name_that_looks_like_an_option_is_told_plainly(
+def test_a_stack_name_that_looks_like_an_option_has_a_clear_error(
     mfcfn: Run, command: tuple[str, ...]
 ) -> None:
     ended = mfcfn(*command, "-bad", "--region", "eu-west-1")
     assert ended.code == 2
-    assert "'-bad' is neither an option nor the name of a stack" in ended.err
+    assert "'-bad' is neither an option nor a valid stack name" in ended.err
     assert "begin with a letter" in ended.err
 
 
-def test_an_option_that_there_is_not_is_still_told_as_one(mfcfn: Run) -> None:
+def test_an_unknown_option_is_still_reported_as_one(mfcfn: Run) -> None:
     for words in (("delete", "s", "--yse"), ("delete", "s", "-x"), ("list", "-all")):
         ended = mfcfn(*words)
         assert ended.code == 2
@@ -162,7 +164,7 @@ def test_an_option_that_there_is_not_is_still_told_as_one(mfcfn: Run) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "told"),
+    ("given", "expected"),
     [
         ("MaxvCpus=many", "parameter MaxvCpus: it must be a number. It is 'many'."),
         ("MaxvCpus=-5", "parameter MaxvCpus: it must be a number not less than 1. It is '-5'."),
@@ -171,30 +173,30 @@ def test_an_option_that_there_is_not_is_still_told_as_one(mfcfn: Run) -> None:
         ("LogRetentionDays=31", "parameter LogRetentionDays: it must be one of: 1, 3, 5, 7,"),
     ],
 )
-def test_a_value_is_told_with_its_rule_and_its_parameter_is_named_once(
-    mfcfn: Run, given: str, told: str
+def test_an_invalid_value_is_reported_with_its_rule_and_its_parameter_is_named_once(
+    mfcfn: Run, given: str, expected: str
 ) -> None:
     ended = mfcfn("deploy", "batch", "s", "--region", "eu-west-1", "-p", given)
     assert ended.code == 2
-    assert told in ended.err
+    assert expected in ended.err
     assert ended.err.count(given.partition("=")[0]) == 1
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "expected"),
     [
         ("101", "101 does not fit. It must be a whole number from 1 to 100, in quotes."),
         ("0.5", "0.5 does not fit. It must be a whole number from 1 to 100, in quotes."),
         ("60", "expected text, got 60. Write it in quotes."),
     ],
 )
-def test_a_number_where_text_is_meant_is_held_to_its_range_too(
-    mfcfn: Run, content: str, told: str
+def test_a_number_in_place_of_text_is_checked_against_its_range_too(
+    mfcfn: Run, content: str, expected: str
 ) -> None:
     Path("fields.yaml").write_text(f"spot_bid_percentage: {content}\n")
     ended = mfcfn(*SYNTH, "--config", "fields.yaml")
     assert ended.code == 2
-    assert f"fields.yaml:1:1 spot_bid_percentage: {told}" in ended.err
+    assert f"fields.yaml:1:1 spot_bid_percentage: {expected}" in ended.err
 
 
 @pytest.mark.parametrize(
@@ -219,7 +221,7 @@ def test_a_number_where_text_is_meant_is_held_to_its_range_too(
         (["--params", "absent.yaml"], "absent.yaml"),
     ],
 )
-def test_a_wrong_argument_of_deploy_is_named_before_aws_is_asked(
+def test_an_invalid_argument_of_deploy_is_named_before_aws_is_called(
     mfcfn: Run, arguments: list[str], named: str
 ) -> None:
     ended = mfcfn("deploy", "batch", "stack", "--region", "eu-west-1", *arguments)
@@ -244,46 +246,46 @@ def test_a_wrong_argument_of_deploy_is_named_before_aws_is_asked(
         ("postgresql://admin:hunter2" + "@db/flows", "a password in a URL"),
     ],
 )
-def test_a_secret_in_the_open_is_refused_by_its_kind_and_not_repeated(
+def test_a_plain_text_secret_is_rejected_by_its_kind_and_not_repeated(
     mfcfn: Run, arguments: list[str], where: str, secret: str, kind: str
 ) -> None:
-    told = [word.format(secret) for word in arguments]
-    ended = mfcfn("deploy", "batch", "s", "--region", "eu-west-1", *told)
+    words = [word.format(secret) for word in arguments]
+    ended = mfcfn("deploy", "batch", "s", "--region", "eu-west-1", *words)
     assert ended.code == 2
     assert f"error: {where}: the value holds {kind}." in ended.err
     assert secret not in ended.err
 
 
-def test_a_parameter_that_shows_no_value_takes_a_secret(mfcfn: Run) -> None:
+def test_a_no_echo_parameter_accepts_a_secret(mfcfn: Run) -> None:
     Path("own.yaml").write_text(
         "Parameters: {Token: {Type: String, NoEcho: true}, Other: {Type: Number}}\n"
         "Resources: {Topic: {Type: AWS::SNS::Topic}}\n"
     )
-    told = ["-p", f"Token=ghp_{'a1B2c3' * 6}", "-p", "Other=many"]
-    ended = mfcfn("deploy", "own.yaml", "s", "--region", "eu-west-1", *told)
+    words = ["-p", f"Token=ghp_{'a1B2c3' * 6}", "-p", "Other=many"]
+    ended = mfcfn("deploy", "own.yaml", "s", "--region", "eu-west-1", *words)
     assert ended.code == 2
     assert "Token" not in ended.err
 
 
-def test_a_region_that_does_not_exist_is_told(mfcfn: Run) -> None:
+def test_an_unknown_region_is_reported(mfcfn: Run) -> None:
     ended = mfcfn("outputs", "stack", "--region", "moon-1")
     assert ended.code == 2
     assert "moon-1" in ended.err
 
 
-def test_a_profile_that_does_not_exist_is_told(mfcfn: Run) -> None:
+def test_an_unknown_profile_is_reported(mfcfn: Run) -> None:
     ended = mfcfn("outputs", "stack", "--region", "eu-west-1", "--profile", "nobody")
     assert ended.code == 2
     assert "nobody" in ended.err
 
 
-def test_no_region_at_all_is_told(mfcfn: Run) -> None:
+def test_a_missing_region_is_reported(mfcfn: Run) -> None:
     ended = mfcfn("outputs", "stack")
     assert ended.code == 2
     assert "--region" in ended.err
 
 
-def test_no_credentials_are_told(mfcfn: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_credentials_are_reported(mfcfn: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"):
         monkeypatch.delenv(name, raising=False)
     ended = mfcfn("outputs", "stack", "--region", "eu-west-1")
@@ -291,7 +293,7 @@ def test_no_credentials_are_told(mfcfn: Run, monkeypatch: pytest.MonkeyPatch) ->
     assert "credentials" in ended.err.lower()
 
 
-def test_settings_belong_to_modules_not_to_files(mfcfn: Run) -> None:
+def test_settings_apply_to_modules_and_not_to_files(mfcfn: Run) -> None:
     Path("own.yaml").write_text("Resources: {}\n")
     ended = mfcfn("deploy", "own.yaml", "stack", "--set", "a=b")
     assert ended.code == 2
@@ -299,7 +301,7 @@ def test_settings_belong_to_modules_not_to_files(mfcfn: Run) -> None:
 
 
 @pytest.mark.parametrize("name", ["../x", "a b", "", "a/b", "$(id)", "ü"])
-def test_a_wrong_metaflow_profile_name_is_refused(mfcfn: Run, name: str) -> None:
+def test_an_invalid_metaflow_profile_name_is_rejected(mfcfn: Run, name: str) -> None:
     ended = mfcfn("outputs", "stack", "--region", "eu-west-1", "--metaflow-profile", name)
     assert ended.code == 2
     assert "profile name" in ended.err
@@ -310,7 +312,7 @@ def test_the_simulator_has_no_profiles(mfcfn: Run) -> None:
 
 
 @pytest.mark.parametrize("command", [("deploy", "batch", "s"), ("delete", "s"), ("outputs", "s")])
-def test_a_simulator_that_is_not_running_is_told_with_the_command_that_starts_it(
+def test_a_stopped_simulator_is_reported_with_the_command_that_starts_it(
     mfcfn: Run, command: tuple[str, ...]
 ) -> None:
     ended = mfcfn(*command, "--local")

@@ -1,4 +1,4 @@
-"""`mfcfn jobs` against a stack; the account is the simulator in this process."""
+"""`mfcfn jobs` with a stack; the account is the simulator in this process."""
 
 from __future__ import annotations
 
@@ -71,20 +71,18 @@ def _account(aws: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def submit(mfcfn: Run, *arguments: str) -> str:
-    """The id of a job of the low queue."""
-    told = mfcfn(
-        "jobs", "submit", "demo", "--queue", "Low", "--output", "json", *REGION, *arguments
-    )
-    assert told.code == 0, told.err
-    return str(told.document["job_id"])
+    """The ID of a new job in the low queue."""
+    ran = mfcfn("jobs", "submit", "demo", "--queue", "Low", "--output", "json", *REGION, *arguments)
+    assert ran.code == 0, ran.err
+    return str(ran.document["job_id"])
 
 
 def described(aws: Simulator, job_id: str) -> dict[str, Any]:
     return dict(aws.client("batch").describe_jobs(jobs=[job_id])["jobs"][0])
 
 
-def came_to(aws: Simulator, job_id: str, status: str, container: dict[str, Any]) -> None:
-    """As if the job had been run: the simulator starts none here."""
+def set_status(aws: Simulator, job_id: str, status: str, container: dict[str, Any]) -> None:
+    """As if the job had run: this simulator does not run jobs."""
     batch: Any = aws.server.world.services.wsgi_app
     job = batch._regions["us-east-1"].jobs[job_id]
     job.update(status=status, container={**job["container"], **container})
@@ -100,11 +98,11 @@ def waiting(aws: Simulator) -> int:
     )
 
 
-def listed(told: Ended) -> list[str]:
-    return [job["job_id"] for job in told.document["jobs"]]
+def listed(ran: Ended) -> list[str]:
+    return [job["job_id"] for job in ran.document["jobs"]]
 
 
-def test_a_job_is_submitted_with_what_the_options_say(mfcfn: Run, aws: Simulator) -> None:
+def test_a_job_is_submitted_as_the_options_say(mfcfn: Run, aws: Simulator) -> None:
     job_id = submit(
         mfcfn, "--name", "tuned", "--vcpus", "2", "--memory", "4096", "--env", "STAGE=dev",
         "--timeout", "2h", "--attempts", "3", "--", "python", "-c", "print(1)",
@@ -117,17 +115,19 @@ def test_a_job_is_submitted_with_what_the_options_say(mfcfn: Run, aws: Simulator
     assert job["retryStrategy"] == {"attempts": 3}
 
 
-def test_a_job_that_would_do_nothing_is_told_and_submitted(mfcfn: Run, aws: Simulator) -> None:
+def test_a_job_that_would_do_nothing_is_submitted_with_a_warning(
+    mfcfn: Run, aws: Simulator
+) -> None:
     before = waiting(aws)
-    told = mfcfn("jobs", "submit", "demo", "--queue", "Low", *REGION)
-    assert told.code == 0
-    assert "warning: neither the job nor definition work has a command, and python" in told.err
+    ran = mfcfn("jobs", "submit", "demo", "--queue", "Low", *REGION)
+    assert ran.code == 0
+    assert "warning: neither the job nor definition work has a command, and python" in ran.err
     assert waiting(aws) == before + 1
-    told = mfcfn("jobs", "submit", "demo", "--queue", "Low", *REGION, "--", "ls")
-    assert told.err == ""
+    ran = mfcfn("jobs", "submit", "demo", "--queue", "Low", *REGION, "--", "ls")
+    assert ran.err == ""
 
 
-def test_a_command_may_be_one_word_with_quotes(mfcfn: Run, aws: Simulator) -> None:
+def test_a_command_may_be_one_string_with_quotes(mfcfn: Run, aws: Simulator) -> None:
     job_id = submit(mfcfn, "--command", "sh -c 'echo hello'")
     assert described(aws, job_id)["container"]["command"] == ["sh", "-c", "echo hello"]
 
@@ -138,14 +138,14 @@ def test_an_array_waits_for_another_child_by_child(mfcfn: Run, aws: Simulator) -
     assert described(aws, f"{second}:1")["dependsOn"] == [{"jobId": f"{first}:1", "type": "N_TO_N"}]
 
 
-def test_the_command_to_go_on_with_reaches_the_same_region(mfcfn: Run) -> None:
-    told = mfcfn("jobs", "submit", "demo", "--queue", "Low", *REGION)
-    (proposal,) = [line for line in told.out.splitlines() if line.startswith("see it: mfcfn ")]
-    assert mfcfn(*proposal.removeprefix("see it: mfcfn ").split()).code == 0
+def test_a_proposed_command_names_the_same_region(mfcfn: Run) -> None:
+    ran = mfcfn("jobs", "submit", "demo", "--queue", "Low", *REGION)
+    (proposal,) = [line for line in ran.out.splitlines() if line.startswith("details: mfcfn ")]
+    assert mfcfn(*proposal.removeprefix("details: mfcfn ").split()).code == 0
     assert proposal.endswith("--region us-east-1")
 
 
-def test_every_command_to_go_on_with_names_the_profile_too(mfcfn: Run) -> None:
+def test_every_proposed_command_names_the_profile_too(mfcfn: Run) -> None:
     folder = Path.home() / ".aws"
     folder.mkdir()
     (folder / "config").write_text("[profile work]\nregion = us-east-1\n")
@@ -153,10 +153,10 @@ def test_every_command_to_go_on_with_names_the_profile_too(mfcfn: Run) -> None:
     (folder / "credentials").write_text(f"[work]\n{keys}")
     first = submit(mfcfn)
     second = submit(mfcfn, "--depends-on", first)
-    told = mfcfn("jobs", "why", second, "--profile", "work")
-    assert f"mfcfn jobs why {first} --region us-east-1 --profile work" in told.out
-    told = mfcfn("jobs", "logs", second, "--profile", "work")
-    (proposal,) = [line for line in told.err.splitlines() if "mfcfn" in line]
+    ran = mfcfn("jobs", "why", second, "--profile", "work")
+    assert f"mfcfn jobs why {first} --region us-east-1 --profile work" in ran.out
+    ran = mfcfn("jobs", "logs", second, "--profile", "work")
+    (proposal,) = [line for line in ran.err.splitlines() if "mfcfn" in line]
     words = proposal.partition("mfcfn ")[2].split()
     assert words == ["jobs", "why", second, "--region", "us-east-1", "--profile", "work"]
     assert mfcfn(*words).code == 0
@@ -164,25 +164,23 @@ def test_every_command_to_go_on_with_names_the_profile_too(mfcfn: Run) -> None:
 
 def test_several_queues_are_listed_and_nothing_is_submitted(mfcfn: Run, aws: Simulator) -> None:
     before = waiting(aws)
-    told = mfcfn("jobs", "submit", "demo", *REGION)
-    assert told.code == 2
-    assert re.search(
-        r"--queue: stack demo has 2.*: High \(.*; Low \(.*output LowQueueArn", told.err
-    )
+    ran = mfcfn("jobs", "submit", "demo", *REGION)
+    assert ran.code == 2
+    assert re.search(r"--queue: stack demo has 2.*: High \(.*; Low \(.*output LowQueueArn", ran.err)
     assert waiting(aws) == before
 
 
-def test_everything_that_is_wrong_is_told_by_its_option_and_nothing_is_submitted(
+def test_all_problems_are_reported_by_option_and_nothing_is_submitted(
     mfcfn: Run, aws: Simulator
 ) -> None:
     before = waiting(aws)
-    told = mfcfn(
+    ran = mfcfn(
         "jobs", "submit", "demo", "--queue", "Low", "--array", "1", "--timeout", "soon",
         "--env", "nothing", "--name", "a b", "--depends-on", "x", "--attempts", "0",
         "--output", "json", *REGION,
     )  # fmt: skip
-    assert told.code == 2
-    where = {problem["where"] for problem in told.document["error"]["problems"]}
+    assert ran.code == 2
+    where = {problem["where"] for problem in ran.document["error"]["problems"]}
     assert where == {
         "--array", "--timeout", "--env nothing", "--name", "--depends-on", "--attempts",
     }  # fmt: skip
@@ -190,28 +188,28 @@ def test_everything_that_is_wrong_is_told_by_its_option_and_nothing_is_submitted
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "expected"),
     [
         (("--memory", "much"), "'--memory'"),
-        (("--command", "ls", "--", "ls"), "--command: there is a command after --, too"),
+        (("--command", "ls", "--", "ls"), "--command: there is also a command after --"),
         (("--command", "echo 'open"), "--command: "),
         (("--definition", "nobodys"), "--definition: there is no 'nobodys'"),
         (("--queue", "LowQueue"), "--queue"),
     ],
 )
-def test_a_bad_option_ends_with_2_and_its_name(
-    mfcfn: Run, arguments: tuple[str, ...], told: str
+def test_an_invalid_option_exits_with_2_and_is_named(
+    mfcfn: Run, arguments: tuple[str, ...], expected: str
 ) -> None:
     found = mfcfn("jobs", "submit", "demo", *REGION, *arguments)
     assert found.code == 2
-    assert told in found.err
+    assert expected in found.err
 
 
-def test_a_stack_that_does_not_exist_is_told(mfcfn: Run) -> None:
+def test_a_missing_stack_is_reported(mfcfn: Run) -> None:
     for words in (("submit", "absent"), ("list", "absent")):
-        told = mfcfn("jobs", *words, *REGION)
-        assert told.code == 2
-        assert "stack absent does not exist" in told.err
+        ran = mfcfn("jobs", *words, *REGION)
+        assert ran.code == 2
+        assert "stack absent does not exist" in ran.err
 
 
 def test_jobs_of_all_queues_are_listed_newest_first(mfcfn: Run) -> None:
@@ -229,18 +227,18 @@ def test_jobs_of_all_queues_are_listed_newest_first(mfcfn: Run) -> None:
 
 def test_a_listing_has_the_summary_of_an_array(mfcfn: Run) -> None:
     job_id = submit(mfcfn, "--array", "3")
-    told = mfcfn("jobs", "list", "demo", "--queue", "Low", *REGION)
-    (line,) = (line for line in told.out.splitlines() if job_id in line)
+    ran = mfcfn("jobs", "list", "demo", "--queue", "Low", *REGION)
+    (line,) = (line for line in ran.out.splitlines() if job_id in line)
     assert "3 RUNNABLE of 3" in line
 
 
 def test_a_job_is_described_for_people_and_for_programs(mfcfn: Run) -> None:
     job_id = submit(mfcfn, "--", "python", "-V")
-    told = mfcfn("jobs", "describe", job_id, *REGION)
-    assert told.code == 0
-    assert re.search(r"^status +RUNNABLE$", told.out, re.M)
-    assert re.search(r"^command +python -V$", told.out, re.M)
-    assert "the job is RUNNABLE: it has not started yet" in told.out
+    ran = mfcfn("jobs", "describe", job_id, *REGION)
+    assert ran.code == 0
+    assert re.search(r"^status +RUNNABLE$", ran.out, re.M)
+    assert re.search(r"^command +python -V$", ran.out, re.M)
+    assert "the job is RUNNABLE: it has not started yet" in ran.out
     document = mfcfn("jobs", "describe", job_id, "--output", "json", *REGION).document
     assert document["container"]["memory_mib"] == 2048
     assert document["log"] is None
@@ -248,32 +246,32 @@ def test_a_job_is_described_for_people_and_for_programs(mfcfn: Run) -> None:
 
 def test_a_child_is_described_by_its_index(mfcfn: Run) -> None:
     job_id = submit(mfcfn, "--array", "2")
-    told = mfcfn("jobs", "describe", job_id, "--index", "1", "--output", "json", *REGION)
-    assert told.document["job_id"] == f"{job_id}:1"
-    assert told.document["array"]["index"] == 1
+    ran = mfcfn("jobs", "describe", job_id, "--index", "1", "--output", "json", *REGION)
+    assert ran.document["job_id"] == f"{job_id}:1"
+    assert ran.document["array"]["index"] == 1
 
 
 def test_a_job_that_has_not_started_has_no_log_and_says_so(mfcfn: Run) -> None:
-    told = mfcfn("jobs", "logs", submit(mfcfn), *REGION)
-    assert (told.code, told.out) == (0, "")
-    assert "RUNNABLE: it has not started yet" in told.err
-    assert "mfcfn jobs why" in told.err
+    ran = mfcfn("jobs", "logs", submit(mfcfn), *REGION)
+    assert (ran.code, ran.out) == (0, "")
+    assert "RUNNABLE: it has not started yet" in ran.err
+    assert "mfcfn jobs why" in ran.err
 
 
-def test_what_a_job_wrote_comes_from_the_place_that_it_tells(mfcfn: Run, aws: Simulator) -> None:
+def test_the_output_of_a_job_comes_from_its_own_log_stream(mfcfn: Run, aws: Simulator) -> None:
     job_id = submit(mfcfn)
     options = {"awslogs-group": "/demo/jobs"}
     container = {
         "logStreamName": "work/default/task", "exitCode": 0,
         "logConfiguration": {"logDriver": "awslogs", "options": options},
     }  # fmt: skip
-    came_to(aws, job_id, "SUCCEEDED", container)
+    set_status(aws, job_id, "SUCCEEDED", container)
     logs = aws.client("logs")
     logs.create_log_group(logGroupName="/demo/jobs")
     logs.create_log_stream(logGroupName="/demo/jobs", logStreamName="work/default/task")
     empty = mfcfn("jobs", "logs", job_id, *REGION)
     assert (empty.code, empty.out) == (0, "")
-    assert "nothing was written to /demo/jobs, stream work/default/task, yet" in empty.err
+    assert "nothing has been written to /demo/jobs, stream work/default/task, yet" in empty.err
     now = int(time.time() * 1000)
     events = [{"timestamp": now, "message": "hello"}, {"timestamp": now, "message": "bye"}]
     logs.put_log_events(
@@ -281,12 +279,12 @@ def test_what_a_job_wrote_comes_from_the_place_that_it_tells(mfcfn: Run, aws: Si
     )
     assert mfcfn("jobs", "logs", job_id, *REGION).out == "hello\nbye\n"
     assert mfcfn("jobs", "logs", job_id, "--follow", *REGION).out == "hello\nbye\n"
-    told = mfcfn("jobs", "logs", job_id, "--output", "json", *REGION).document
-    assert (told["group"], told["stream"]) == ("/demo/jobs", "work/default/task")
-    assert [line["text"] for line in told["lines"]] == ["hello", "bye"]
+    ran = mfcfn("jobs", "logs", job_id, "--output", "json", *REGION).document
+    assert (ran["group"], ran["stream"]) == ("/demo/jobs", "work/default/task")
+    assert [line["text"] for line in ran["lines"]] == ["hello", "bye"]
 
 
-def test_lines_of_an_array_stand_behind_the_index_of_their_child(
+def test_the_lines_of_an_array_are_prefixed_with_the_index_of_their_child(
     mfcfn: Run, aws: Simulator
 ) -> None:
     job_id = submit(mfcfn, "--array", "12")
@@ -301,10 +299,10 @@ def test_lines_of_an_array_stand_behind_the_index_of_their_child(
         )  # fmt: skip
         options = {"logDriver": "awslogs", "options": {"awslogs-group": "/demo/array"}}
         container = {"logStreamName": f"work/{index}", "logConfiguration": options}
-        came_to(aws, f"{job_id}:{index}", "FAILED", {**container, "exitCode": index})
-    told = mfcfn("jobs", "logs", job_id, *REGION)
-    assert told.code == 0
-    lines = told.out.splitlines()
+        set_status(aws, f"{job_id}:{index}", "FAILED", {**container, "exitCode": index})
+    ran = mfcfn("jobs", "logs", job_id, *REGION)
+    assert ran.code == 0
+    lines = ran.out.splitlines()
     assert lines[:3] == [" 3 | three", "10 | ten", "10 | and more"]
     assert [line[:13] for line in lines[3:]] == [" 3 | FAILED  ", "10 | FAILED  "]
     assert lines[4].endswith("exit code 10")
@@ -316,21 +314,21 @@ def test_lines_of_an_array_stand_behind_the_index_of_their_child(
     assert [child["index"] for child in document["failed_children"]] == [3, 10]
 
 
-def test_an_array_that_has_not_started_says_how_far_it_is(mfcfn: Run) -> None:
-    told = mfcfn("jobs", "logs", submit(mfcfn, "--array", "2"), *REGION)
-    assert (told.code, told.out) == (0, "")
-    assert "none of its children has written anything: 2 RUNNABLE of 2" in told.err
-    assert "mfcfn jobs why" in told.err
+def test_an_array_that_has_not_started_shows_the_status_of_its_children(mfcfn: Run) -> None:
+    ran = mfcfn("jobs", "logs", submit(mfcfn, "--array", "2"), *REGION)
+    assert (ran.code, ran.out) == (0, "")
+    assert "none of its children has written anything: 2 RUNNABLE of 2" in ran.err
+    assert "mfcfn jobs why" in ran.err
 
 
-def test_of_a_large_array_it_is_told_what_is_left_out_and_how_to_see_it(mfcfn: Run) -> None:
+def test_a_large_array_says_what_is_omitted_and_how_to_see_it(mfcfn: Run) -> None:
     job_id = submit(mfcfn, "--array", "500")
-    told = mfcfn("jobs", "logs", job_id, *REGION)
-    assert "of 500 children, 0 to 19 are shown, and the last lines of others that fail" in told.err
-    assert f"mfcfn jobs logs {job_id} --index 20 --region us-east-1\n" in told.err
+    ran = mfcfn("jobs", "logs", job_id, *REGION)
+    assert "showing children 0 to 19 of 500, and the last lines of others that fail" in ran.err
+    assert f"mfcfn jobs logs {job_id} --index 20 --region us-east-1\n" in ran.err
 
 
-def test_nodes_and_an_attempt_that_is_none_are_told_by_option(mfcfn: Run) -> None:
+def test_a_missing_index_and_a_missing_attempt_are_reported_by_option(mfcfn: Run) -> None:
     array = mfcfn("jobs", "logs", submit(mfcfn, "--array", "2"), "--attempt", "1", *REGION)
     assert array.code == 2
     assert "--index: an array writes nothing itself, its children do: give 0 to 1" in array.err
@@ -341,62 +339,62 @@ def test_nodes_and_an_attempt_that_is_none_are_told_by_option(mfcfn: Run) -> Non
 
 def test_a_job_is_cancelled_once_and_twice(mfcfn: Run, aws: Simulator) -> None:
     job_id = submit(mfcfn)
-    told = mfcfn("jobs", "cancel", job_id, "--yes", "--reason", "too late", *REGION)
-    assert told.code == 0
-    assert f"{job_id}: cancelled" in told.out
+    ran = mfcfn("jobs", "cancel", job_id, "--yes", "--reason", "too late", *REGION)
+    assert ran.code == 0
+    assert f"{job_id}: cancelled" in ran.out
     assert described(aws, job_id)["statusReason"] == "too late"
     again = mfcfn("jobs", "cancel", job_id, "--output", "json", *REGION)
     assert again.code == 0
     assert again.document["jobs"] == {job_id: "nothing"}
 
 
-def test_nothing_is_ended_where_nobody_can_be_asked(mfcfn: Run, aws: Simulator) -> None:
+def test_no_job_is_ended_without_a_terminal_to_confirm_on(mfcfn: Run, aws: Simulator) -> None:
     job_id = submit(mfcfn)
-    told = mfcfn("jobs", "cancel", job_id, *REGION)
-    assert told.code == 7
-    assert "Give --yes" in told.err
+    ran = mfcfn("jobs", "cancel", job_id, *REGION)
+    assert ran.code == 7
+    assert "Use --yes" in ran.err
     assert described(aws, job_id)["status"] == "RUNNABLE"
 
 
-def test_ids_that_are_none_and_jobs_that_are_gone_are_told(mfcfn: Run) -> None:
+def test_invalid_ids_and_missing_jobs_are_reported(mfcfn: Run) -> None:
     for words in (("describe",), ("logs",), ("why",), ("cancel", "--yes")):
-        told = mfcfn("jobs", *words, "job-1", *REGION)
-        assert told.code == 2
-        assert "JOB_ID: 'job-1' is no id" in told.err
+        ran = mfcfn("jobs", *words, "job-1", *REGION)
+        assert ran.code == 2
+        assert "JOB_ID: 'job-1' is no id" in ran.err
         missing = mfcfn("jobs", *words, ABSENT, *REGION)
         assert missing.code == 2
         assert f"job {ABSENT}: there is none" in missing.err
 
 
-def test_why_names_the_surest_cause_first(mfcfn: Run) -> None:
+def test_why_names_the_most_certain_cause_first(mfcfn: Run) -> None:
     job_id = submit(mfcfn, "--vcpus", "64")
-    told = mfcfn("jobs", "why", job_id, *REGION)
-    assert told.code == 0
-    sure = [line.split()[0] for line in told.out.splitlines()[1:] if not line.startswith(" ")]
-    assert sure == sorted(sure, key=["CERTAIN", "LIKELY", "POSSIBLE", "UNSEEN"].index)
+    ran = mfcfn("jobs", "why", job_id, *REGION)
+    assert ran.code == 0
+    certainties = [line.split()[0] for line in ran.out.splitlines()[1:] if not line.startswith(" ")]
+    assert certainties == sorted(certainties, key=["CERTAIN", "LIKELY", "POSSIBLE", "UNSEEN"].index)
     causes = mfcfn("jobs", "why", job_id, "--output", "json", *REGION).document["causes"]
     assert causes[0]["code"] == "MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE"
     assert "NO_WAY_OUT" in {cause["code"] for cause in causes}
 
 
-def test_a_failed_job_without_a_known_reason_is_not_said_to_go_its_way(
+def test_a_failed_job_without_a_known_cause_is_not_reported_as_unblocked(
     mfcfn: Run, aws: Simulator
 ) -> None:
     job_id = submit(mfcfn)
-    came_to(aws, job_id, "FAILED", {})
-    told = mfcfn("jobs", "why", job_id, *REGION)
-    assert told.code == 0
-    assert "going its way" not in told.out
-    assert "no reason that is known" in told.out
+    set_status(aws, job_id, "FAILED", {})
+    ran = mfcfn("jobs", "why", job_id, *REGION)
+    assert ran.code == 0
+    assert "found nothing" not in ran.out
+    assert "no known cause" in ran.out
 
 
-def test_a_job_that_fails_while_it_is_waited_for_has_an_exit_code_of_its_own(mfcfn: Run) -> None:
+def test_a_job_that_fails_during_the_wait_has_its_own_exit_code(mfcfn: Run) -> None:
     first = submit(mfcfn)
     mfcfn("jobs", "cancel", first, "--yes", *REGION)
-    told = mfcfn(
+    ran = mfcfn(
         "jobs", "submit", "demo", "--queue", "Low", "--depends-on", first, "--wait", *REGION
     )
-    assert told.code == 12
-    assert "Dependent Job failed" in told.err
-    assert re.search(r"mfcfn jobs why \S+ --region us-east-1$", told.err, re.MULTILINE)
-    assert "FAILED" in told.out
+    assert ran.code == 12
+    assert "Dependent Job failed" in ran.err
+    assert re.search(r"mfcfn jobs why \S+ --region us-east-1$", ran.err, re.MULTILINE)
+    assert "FAILED" in ran.out

@@ -1,4 +1,4 @@
-"""`mfcfn jobs submit --follow` with a simulator that runs jobs."""
+"""`mfcfn jobs submit --follow` on a simulator that runs jobs."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ def _running(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("_running")
-def test_an_array_is_followed_with_what_its_children_write(mfcfn: Run) -> None:
+def test_an_array_is_followed_with_the_output_of_its_children(mfcfn: Run) -> None:
     script = 'echo "part $AWS_BATCH_JOB_ARRAY_INDEX"; exit $AWS_BATCH_JOB_ARRAY_INDEX'
-    told = mfcfn(
+    ran = mfcfn(
         "jobs", "submit", "demo", "--region", "us-east-1", "--array", "2", "--follow",
         "--", "bash", "-c", script,
     )  # fmt: skip
-    assert told.code == 12, told.err
-    lines = told.out.splitlines()
+    assert ran.code == 12, ran.err
+    lines = ran.out.splitlines()
     assert {"0 | part 0", "1 | part 1"} <= set(lines)
     failed = next(line for line in lines if line.startswith("1 | FAILED"))
     assert failed.endswith("exit code 1")

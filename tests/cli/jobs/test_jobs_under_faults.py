@@ -1,4 +1,4 @@
-"""`mfcfn jobs` while Batch is throttled, slow to know, or out of reach."""
+"""`mfcfn jobs` while Batch is throttled, eventually consistent, or unreachable."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def submit(mfcfn: Run, *options: str) -> Ended:
 @pytest.mark.parametrize(
     "trouble", [CallTrouble.THROTTLING, CallTrouble.SERVER_ERROR, CallTrouble.HTML]
 )
-def test_what_was_surely_refused_is_submitted_again_and_once(
+def test_a_submission_that_was_certainly_refused_is_repeated_once(
     mfcfn: Run, aws: Simulator, script: FaultPlan, trouble: CallTrouble
 ) -> None:
     before = waiting(aws)
@@ -76,29 +76,29 @@ def test_what_was_surely_refused_is_submitted_again_and_once(
         (CallTrouble.CONNECTION_RESET, 0),
     ],
 )
-def test_a_submission_without_an_answer_is_not_repeated_but_told(
+def test_a_submission_without_a_response_is_reported_and_not_repeated(
     mfcfn: Run, aws: Simulator, script: FaultPlan, trouble: CallTrouble, submitted: int
 ) -> None:
     before = waiting(aws)
     script.add([CallFault(trouble, "SubmitJob", service="batch", times=None)])
-    told = submit(mfcfn, "--name", "only-once")
-    assert told.code == 1
-    assert "Whether job only-once was submitted is not known." in told.err
-    assert "List the jobs of queue demo-Low-" in told.err
+    ran = submit(mfcfn, "--name", "only-once")
+    assert ran.code == 1
+    assert "Whether job only-once was submitted is not known." in ran.err
+    assert "List the jobs of queue demo-Low-" in ran.err
     assert waiting(aws) == before + submitted
     assert [struck for _, struck in script.entries()] == [1]
 
 
-def test_half_an_answer_is_not_taken_for_the_whole(
+def test_a_truncated_response_is_not_accepted(
     mfcfn: Run, aws: Simulator, script: FaultPlan
 ) -> None:
     job_id = submit(mfcfn, "--output", "json").document["job_id"]
     script.add([CallFault(CallTrouble.TRUNCATED, "DescribeJobs", service="batch")])
     script.add([CallFault(CallTrouble.TRUNCATED, "ListJobs", service="batch")])
     for command in (("describe", job_id), ("list", "demo")):
-        told = mfcfn("jobs", *command, *REGION)
-        assert told.code == 1
-        assert "ends early: it is no whole JSON" in told.err
+        ran = mfcfn("jobs", *command, *REGION)
+        assert ran.code == 1
+        assert "ends early: it is no whole JSON" in ran.err
         assert mfcfn("jobs", *command, *REGION).code == 0
 
 
@@ -111,16 +111,16 @@ def test_a_job_that_batch_does_not_know_yet_is_waited_for(
     first = submit(mfcfn, "--output", "json").document["job_id"]
     aws.client("batch").cancel_job(jobId=first, reason="seen enough")
     script.add([CallFault(CallTrouble.STALE_READ, "DescribeJobs", service="batch", times=2)])
-    told = submit(mfcfn, "--depends-on", first, "--wait")
-    assert told.code == 12, told.err
+    ran = submit(mfcfn, "--depends-on", first, "--wait")
+    assert ran.code == 12, ran.err
     assert [struck for _, struck in script.entries()] == [2]
 
 
-def test_throttling_that_does_not_end_is_told_plainly(aws: Simulator, script: FaultPlan) -> None:
+def test_endless_throttling_has_a_clear_error(aws: Simulator, script: FaultPlan) -> None:
     script.add([CallFault(CallTrouble.THROTTLING, "SubmitJob", service="batch", times=None)])
     jobs = Clients(lambda service: client(aws, 2, service), "us-east-1").jobs
-    asked: dict[str, Any] = {"jobName": "n", "jobQueue": "q", "jobDefinition": "d"}
+    request: dict[str, Any] = {"jobName": "n", "jobQueue": "q", "jobDefinition": "d"}
     with pytest.raises(TransientError, match="batch:SubmitJob failed") as refused:
-        jobs.submit(asked)
+        jobs.submit(request)
     assert not isinstance(refused.value, PerhapsSubmittedError)
     assert [struck for _, struck in script.entries()] == [2]

@@ -1,4 +1,4 @@
-"""The simulator as a process of its own: started, used with --local, stopped."""
+"""The simulator as a separate process: started, used with --local, and stopped."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.cli.conftest import Run
 
 @pytest.fixture(scope="module")
 def directory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """One simulator for this file; it is stopped whatever happens."""
+    """One simulator for this file, always stopped at the end."""
     folder = tmp_path_factory.mktemp("simulator")
     before = os.environ.get("MFCFN_LOCAL_DIR")
     os.environ["MFCFN_LOCAL_DIR"] = str(folder)
@@ -34,7 +34,7 @@ def running(directory: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return directory
 
 
-def test_nothing_runs_before_it_is_started(mfcfn: Run) -> None:
+def test_no_simulator_runs_before_it_is_started(mfcfn: Run) -> None:
     status = mfcfn("local", "status", "--output", "json").document
     assert (status["running"], status["endpoint_url"]) == (False, None)
     assert mfcfn("local", "env").code == 2
@@ -57,9 +57,9 @@ def test_a_second_start_finds_the_first(mfcfn: Run) -> None:
 @pytest.mark.usefixtures("running")
 def test_the_environment_for_other_clients_names_the_endpoint(mfcfn: Run) -> None:
     endpoint = mfcfn("local", "status", "--output", "json").document["endpoint_url"]
-    told = mfcfn("local", "env").out.splitlines()
-    assert f"export AWS_ENDPOINT_URL={endpoint}" in told
-    assert all(line.startswith("export AWS_") for line in told)
+    lines = mfcfn("local", "env").out.splitlines()
+    assert f"export AWS_ENDPOINT_URL={endpoint}" in lines
+    assert all(line.startswith("export AWS_") for line in lines)
 
 
 @pytest.mark.usefixtures("running")
@@ -72,7 +72,7 @@ def test_a_stack_that_needs_a_vpc_gets_the_one_of_the_subnets(mfcfn: Run) -> Non
 
 
 @pytest.mark.usefixtures("running")
-def test_batch_is_deployed_with_what_the_simulator_has_ready_and_deleted(
+def test_batch_is_deployed_with_the_parameters_that_the_simulator_provides_and_deleted(
     mfcfn: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_PROFILE", "absent")
@@ -91,7 +91,7 @@ def test_batch_is_deployed_with_what_the_simulator_has_ready_and_deleted(
 
 
 @pytest.mark.usefixtures("running")
-def test_a_reset_forgets_every_stack(mfcfn: Run) -> None:
+def test_a_reset_deletes_every_stack(mfcfn: Run) -> None:
     Path("web.yaml").write_text("Resources: {Log: {Type: AWS::Logs::LogGroup}}\n")
     assert mfcfn("deploy", "web.yaml", "web", "--local", "--yes").code == 0
     assert mfcfn("local", "reset").code == 0

@@ -1,4 +1,4 @@
-"""`mfcfn local start --run-jobs`: said plainly, kept to, and nothing left afterwards."""
+"""`mfcfn local start --run-jobs`: warns clearly, does what it says, and leaves nothing behind."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ def directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
 
 
 @pytest.mark.usefixtures("directory")
-def test_enforcing_rights_of_jobs_that_do_not_run_is_refused(mfcfn: Run) -> None:
+def test_enforcing_the_permissions_of_jobs_that_do_not_run_is_refused(mfcfn: Run) -> None:
     ended = mfcfn("local", "start", "--enforce-iam")
     assert ended.code == 2
     assert "--enforce-iam" in ended.err
     assert "Add --run-jobs" in ended.err
 
 
-def test_jobs_run_when_asked_for_and_end_with_the_simulator(directory: Path, mfcfn: Run) -> None:
+def test_jobs_run_on_request_and_end_with_the_simulator(directory: Path, mfcfn: Run) -> None:
     started = mfcfn("local", "start", "--run-jobs")
     assert started.code == 0
     assert "without any isolation" in started.err
@@ -51,8 +51,10 @@ def test_jobs_run_when_asked_for_and_end_with_the_simulator(directory: Path, mfc
     assert list((directory / "jobs").iterdir()) == []
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who descends from whom")
-def test_nothing_of_a_job_outlives_a_simulator_that_is_killed(directory: Path, mfcfn: Run) -> None:
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="only Linux reports the descendants of a process"
+)
+def test_no_process_of_a_job_outlives_a_killed_simulator(directory: Path, mfcfn: Run) -> None:
     assert mfcfn("local", "start", "--run-jobs").code == 0
     assert mfcfn("deploy", "batch", "a", "--local", "--yes").code == 0
     alive = directory / "alive"

@@ -1,4 +1,4 @@
-"""What is shown on a terminal, and what everywhere else."""
+"""What is displayed on a terminal, and elsewhere."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Terminal(io.StringIO):
 
 
 def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
-    """Called by the test itself: between set-up and call pytest puts its own stream in place."""
+    """Called by the test itself, because pytest replaces stdout between setup and call."""
     screen = Terminal()
     monkeypatch.setattr("sys.stdout", screen)
     monkeypatch.setenv("TERM", "xterm")
@@ -31,14 +31,14 @@ def test_a_terminal_gets_colours_and_a_table_that_fits(monkeypatch: pytest.Monke
     report = Report()
     report.say("danger", fg="red")
     report.table(["name", "value"], [("a", "x" * 100), ("[red]b", "y")])
-    told = screen.getvalue()
-    assert "\x1b[31mdanger" in told
-    assert "[red]b" in told
-    assert max(len(click.unstyle(line)) for line in told.splitlines()) == 40
+    shown = screen.getvalue()
+    assert "\x1b[31mdanger" in shown
+    assert "[red]b" in shown
+    assert max(len(click.unstyle(line)) for line in shown.splitlines()) == 40
 
 
 @pytest.mark.parametrize(("name", "value"), [("NO_COLOR", "1"), ("TERM", "dumb")])
-def test_colours_can_be_declined(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+def test_colours_can_be_disabled(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     screen = terminal(monkeypatch)
     monkeypatch.setenv(name, value)
     report = Report()
@@ -47,7 +47,7 @@ def test_colours_can_be_declined(monkeypatch: pytest.MonkeyPatch, name: str, val
     assert screen.getvalue() == "danger\nNAME\na\n"
 
 
-def test_elsewhere_nothing_is_cut_off() -> None:
+def test_nothing_is_truncated_elsewhere() -> None:
     assert not is_colourful(io.StringIO())
     assert aligned([["A", "B"], ["a", "x" * 300], ["bcd", "y"]]) == [
         "A    B",
@@ -64,7 +64,7 @@ def test_in_json_mode_only_the_document_is_on_standard_output(
     report.table(["name"], [("a",)])
     report.warn("careful")
     report.document({"key": "ü"})
-    told = capsys.readouterr()
-    assert json.loads(told.out) == {"key": "ü"}
-    assert "chatter" in told.err
-    assert "warning: careful" in told.err
+    printed = capsys.readouterr()
+    assert json.loads(printed.out) == {"key": "ü"}
+    assert "chatter" in printed.err
+    assert "warning: careful" in printed.err

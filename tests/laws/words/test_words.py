@@ -18,7 +18,6 @@ STILL_TO_DO: tuple[str, ...] = (
     "docs",
     "examples",
     "metaflow_batch_cfn",
-    "mfcfn",
     "scripts",
     "templates",
     "tests",
