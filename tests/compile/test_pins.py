@@ -159,7 +159,7 @@ def test_who_gives_a_parameters_name_is_told_the_fields(parameter: str, field: s
 def test_the_place_is_asked_for_by_the_fields_name() -> None:
     with pytest.raises(ConfigError) as caught:
         read_pins(BatchCore, {"max_vcpus": 0}, {"max_vcpus": "--set"}.__getitem__)
-    assert str(caught.value) == ("--set max_vcpus: 0 is too small. The least is 1.")
+    assert str(caught.value) == ("--set max_vcpus: 0 is too small. The minimum is 1.")
 
 
 def test_nothing_written_pins_nothing() -> None:

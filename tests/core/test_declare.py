@@ -53,11 +53,11 @@ def test_text_that_fits_is_taken() -> None:
 
 
 def test_text_that_does_not_fit_is_refused_with_the_value_and_the_rule() -> None:
-    assert told(TEXT, "a b") == ["field: 'a b' does not fit. It must be letters or digits."]
+    assert told(TEXT, "a b") == ["field: 'a b' is not valid. It must be letters or digits."]
 
 
 def test_a_number_that_does_not_fit_in_quotes_either_is_told_the_rule() -> None:
-    assert told(TEXT, 7.5) == ["field: 7.5 does not fit. It must be letters or digits, in quotes."]
+    assert told(TEXT, 7.5) == ["field: 7.5 is not valid. It must be letters or digits, in quotes."]
 
 
 @pytest.mark.parametrize("value", [7, True])
@@ -85,14 +85,14 @@ def test_lists_and_tuples_are_taken() -> None:
 
 def test_each_item_is_judged_and_told_by_its_place() -> None:
     assert told(WORDS, ["abc", "A", "x y", 7]) == [
-        "field[1]: 'A' does not fit. It must be letters or digits.",
-        "field[2]: 'x y' does not fit. It must be letters or digits.",
+        "field[1]: 'A' is not valid. It must be letters or digits.",
+        "field[2]: 'x y' is not valid. It must be letters or digits.",
         "field[3]: expected text, got 7. Write it in quotes.",
     ]
 
 
 def test_an_empty_list_is_refused() -> None:
-    assert told(WORDS, []) == ["field: the list is empty. Give at least one item."]
+    assert told(WORDS, []) == ["field: the list is empty. Specify at least one item."]
     assert told(WORDS, ()) == told(WORDS, [])
 
 
@@ -108,8 +108,8 @@ def test_what_has_no_order_is_no_list(value: object) -> None:
 
 def test_an_item_twice_is_told_once_each() -> None:
     assert told(WORDS, ["b", "a", "b", "a", "a"]) == [
-        "field: 'a' stands more than once. Keep it once.",
-        "field: 'b' stands more than once. Keep it once.",
+        "field: 'a' appears more than once. Remove the duplicates.",
+        "field: 'b' appears more than once. Remove the duplicates.",
     ]
 
 
@@ -133,8 +133,8 @@ def test_a_number_is_fine_exactly_within_its_bounds(value: int) -> None:
 
 
 def test_a_number_out_of_bounds_is_told_with_the_bound() -> None:
-    assert told(COUNT, 0) == ["field: 0 is too small. The least is 1."]
-    assert told(COUNT, 10) == ["field: 10 is too large. The most is 9."]
+    assert told(COUNT, 0) == ["field: 0 is too small. The minimum is 1."]
+    assert told(COUNT, 10) == ["field: 10 is too large. The maximum is 9."]
 
 
 def test_a_number_of_a_closed_set_is_refused_with_the_choices() -> None:
@@ -178,7 +178,7 @@ def test_what_is_known_at_deploy_time_only_is_let_through(declaration: Param) ->
 @pytest.mark.parametrize("declaration", [TEXT, WORDS, COUNT])
 def test_a_condition_is_no_value(declaration: Param) -> None:
     (problem,) = told(declaration, Condition("IsProd"))
-    assert problem == "field: got a Condition. Give a value, or a Gated value."
+    assert problem == "field: got a Condition. Pass a value, or a Gated value."
 
 
 @pytest.mark.parametrize(
@@ -195,7 +195,7 @@ def test_a_parameter_or_resource_itself_is_refused_and_its_ref_asked_for(
 ) -> None:
     for thing in (Parameter("Mine", Type="String"), logs.LogGroup("Mine")):
         got = f"got the {type(thing).__name__} 'Mine' itself"
-        assert told(declaration, thing) == [f"field: expected {wanted}, {got}. Give Ref('Mine')."]
+        assert told(declaration, thing) == [f"field: expected {wanted}, {got}. Pass Ref('Mine')."]
 
 
 # Gated

@@ -24,8 +24,8 @@ from metaflow_batch_cfn.core.errors import (
 @pytest.mark.parametrize(
     ("problem", "told"),
     [
-        (Problem("max_vcpus", "0 is too small", "The least is 1."),
-         "max_vcpus: 0 is too small. The least is 1."),
+        (Problem("max_vcpus", "0 is too small", "The minimum is 1."),
+         "max_vcpus: 0 is too small. The minimum is 1."),
         (Problem("max_vcpus", "0 is too small"), "max_vcpus: 0 is too small"),
         (Problem("", "no such stack", "Choose one."), "no such stack. Choose one."),
     ],

@@ -90,7 +90,7 @@ def test_the_other_arm_of_a_choice_brings_its_own_fields() -> None:
 
 
 def test_a_choice_without_default_has_to_be_made() -> None:
-    with pytest.raises(InvalidFieldError, match=r"place: is not chosen\. Choose one of Street, P"):
+    with pytest.raises(InvalidFieldError, match=r"place: no group is chosen\. Choose one of Street, P"):
         fields_of(Homeless)
     assert [each.name for each in fields_of(published(Homeless, place=Point))] == ["point"]
 
@@ -103,7 +103,7 @@ def test_what_is_not_one_of_the_choices_is_refused() -> None:
 
 
 def test_two_fields_of_one_name_are_a_mistake_in_the_module() -> None:
-    with pytest.raises(TypeError, match="Twice: two fields are called size"):
+    with pytest.raises(TypeError, match="Twice: more than one field is named size"):
         fields_of(Twice)
 
 
@@ -120,9 +120,9 @@ def test_groups_are_taken_apart_and_classes_choose() -> None:
 
 def test_a_value_in_a_group_is_checked_like_any_other_under_its_own_name() -> None:
     assert refusal(capacity=Capacity(size=0), place=Point("A"), word="B") == [
-        "size: 0 is too small. The least is 1.",
-        "point: 'A' does not fit. It must be lower-case letters.",
-        "word: 'B' does not fit. It must be lower-case letters.",
+        "size: 0 is too small. The minimum is 1.",
+        "point: 'A' is not valid. It must be lower-case letters.",
+        "word: 'B' is not valid. It must be lower-case letters.",
     ]
 
 

@@ -95,8 +95,8 @@ def test_what_fits_is_taken() -> None:
 
 def test_every_problem_of_every_field_is_told_at_once() -> None:
     assert refusal(word="A", nickname="B", enable_loud="yes") == [
-        "word: 'A' does not fit. It must be lower-case letters.",
-        "nickname: 'B' does not fit. It must be lower-case letters.",
+        "word: 'A' is not valid. It must be lower-case letters.",
+        "nickname: 'B' is not valid. It must be lower-case letters.",
         "enable_loud: expected True, False or a Condition, got 'yes'",
     ]
 
@@ -110,8 +110,8 @@ def test_what_must_be_there_can_be_neither_none_nor_gated() -> None:
 def test_problems_between_fields_are_told_once_each_field_is_right() -> None:
     assert refusal(word="bob", nickname="bob") == ["word: is the nickname"]
     assert refusal(word="BOB", nickname="BOB") == [
-        "word: 'BOB' does not fit. It must be lower-case letters.",
-        "nickname: 'BOB' does not fit. It must be lower-case letters.",
+        "word: 'BOB' is not valid. It must be lower-case letters.",
+        "nickname: 'BOB' is not valid. It must be lower-case letters.",
     ]
 
 

@@ -116,7 +116,7 @@ def test_two_resources_of_one_name_are_refused() -> None:
     template = Template()
     scope = Scope(template, "App")
     scope.add(group(scope))
-    with pytest.raises(DuplicateNameError, match=r"resource 'AppGroup'.*another prefix") as caught:
+    with pytest.raises(DuplicateNameError, match=r"resource 'AppGroup'.*different prefix") as caught:
         scope.add(batch.JobQueue(scope.name("Group")))
     assert (caught.value.kind, caught.value.name) == ("resource", "AppGroup")
     assert caught.value.taken_by == "resource"
@@ -134,7 +134,7 @@ def test_a_resource_is_refused_that_has_the_name_of_a_hosts_parameter() -> None:
     template = Template()
     template.add_parameter(Parameter("Group", Type="String"))
     scope = Scope(template)
-    with pytest.raises(DuplicateNameError, match="already has a parameter of that name"):
+    with pytest.raises(DuplicateNameError, match="already has a parameter with this name"):
         scope.add(group(scope))
 
 
@@ -299,7 +299,7 @@ def test_a_full_template_is_told_as_full() -> None:
     scope = Scope(template)
     for index in range(500):
         scope.add(group(scope, f"Group{index}"))
-    with pytest.raises(TemplateFullError, match=r"500 resources already.*several stacks") as caught:
+    with pytest.raises(TemplateFullError, match=r"already has 500 resources.*several stacks") as caught:
         scope.add(group(scope, "OneTooMany"))
     assert (caught.value.section, caught.value.held) == ("resources", 500)
 

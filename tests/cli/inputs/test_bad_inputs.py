@@ -183,8 +183,8 @@ def test_a_value_is_told_with_its_rule_and_its_parameter_is_named_once(
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        ("101", "101 does not fit. It must be a whole number from 1 to 100, in quotes."),
-        ("0.5", "0.5 does not fit. It must be a whole number from 1 to 100, in quotes."),
+        ("101", "101 is not valid. It must be a whole number from 1 to 100, in quotes."),
+        ("0.5", "0.5 is not valid. It must be a whole number from 1 to 100, in quotes."),
         ("60", "expected text, got 60. Write it in quotes."),
     ],
 )
