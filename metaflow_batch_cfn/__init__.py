@@ -1,12 +1,13 @@
 """CloudFormation templates for AWS Batch and Metaflow.
 
     module (a frozen dataclass)  --build into a Scope-->  resources in any troposphere template
-    module  --standalone-->  a template of its own  --render-->  text, digest, capabilities
+    module  --standalone-->  a complete template  --render-->  text, digest, capabilities
 
-Modules take values: text, lists, switches, known now or known only at deploy time. `standalone`
-turns the fields that nobody pins into Parameters. `catalog` finds every stack and module.
+Modules accept values (text, lists, switches) that are known now or only at deploy time.
+`standalone` turns the fields that are not pinned into Parameters. `catalog` lists every stack and
+module.
 
-What needs troposphere is imported when it is first used: the command line must start at once.
+Whatever needs troposphere is imported on first use, so that the command line starts quickly.
 """
 
 from __future__ import annotations
@@ -123,20 +124,20 @@ _HOMES = {
     "Action": "parts.batch.retries",
     "BatchCore": "modules.batch.core",
     "BatchRoles": "modules.batch.roles",
-    "Capacity": "parts.boxes",
+    "Capacity": "parts.fields.capacity",
     "Datastore": "modules.metaflow.datastore",
     "Ec2Container": "parts.batch.containers",
     "Ec2Resources": "parts.batch.resources",
     "EfsVolume": "parts.batch.volumes",
-    "ExistingNetwork": "parts.boxes",
-    "ExistingVpc": "parts.boxes",
+    "ExistingNetwork": "parts.fields.network",
+    "ExistingVpc": "parts.fields.network",
     "ExitRule": "parts.batch.retries",
-    "FargateCapacity": "parts.boxes",
+    "FargateCapacity": "parts.fields.fargate",
     "FargateContainer": "parts.batch.containers",
     "FargateQueue": "modules.batch.fargate",
     "FargateResources": "parts.batch.resources",
     "Gated": "core.values",
-    "Gpu": "parts.boxes",
+    "Gpu": "parts.fields.gpu",
     "HostPath": "parts.batch.volumes",
     "ImageRepository": "modules.batch.repository",
     "Job": "parts.batch.job_definitions",
@@ -147,25 +148,25 @@ _HOMES = {
     "JobOrchestration": "modules.batch.orchestration",
     "JobSchedule": "modules.batch.schedule",
     "JobTable": "modules.batch.job_table",
-    "Jobs": "parts.boxes",
+    "Jobs": "parts.fields.jobs",
     "LogOptions": "parts.batch.containers",
     "MultiNode": "parts.batch.multi_node",
     "Network": "modules.network",
-    "NewNetwork": "parts.boxes",
+    "NewNetwork": "parts.fields.network",
     "NodeGroup": "parts.batch.multi_node",
-    "Notifications": "parts.boxes",
-    "Options": "parts.boxes",
+    "Notifications": "parts.fields.notifications",
+    "Options": "parts.fields.options",
     "Processing": "stacks.processing",
     "Quickstart": "stacks.quickstart",
     "Retry": "parts.batch.retries",
-    "Schedule": "parts.boxes",
+    "Schedule": "parts.fields.schedule",
     "Scope": "core.scope",
     "Scratch": "parts.batch.volumes",
     "Secret": "parts.batch.containers",
-    "SeparateCapacity": "parts.boxes",
-    "ServiceRoles": "parts.boxes",
+    "SeparateCapacity": "parts.fields.capacity",
+    "ServiceRoles": "parts.fields.roles",
     "SpotBatch": "stacks.spot",
-    "Storage": "parts.boxes",
+    "Storage": "parts.fields.storage",
     "TrainingBatch": "stacks.training",
     "module": "core.module",
     "published": "core.module",

@@ -45,7 +45,7 @@ def test_a_module_that_is_published_as_it_is_is_listed_once_as_the_stack() -> No
         ("batch_roles", "Did you mean 'batch-roles'?"),
         ("zzzzzz", "Choose one of: batch, batch-"),
         ("", "Choose one of"),
-        ("../batch", "no stack or module is called '../batch'"),
+        ("../batch", "no stack or module is named '../batch'"),
     ],
 )
 def test_a_name_that_is_not_there_is_told_with_what_is(name: str, told: str) -> None:

@@ -84,7 +84,7 @@ def test_data_becomes_the_values_that_a_module_takes() -> None:
 def test_null_means_unset_for_an_optional_field_only() -> None:
     assert read({"name_prefix": None}) == {"name_prefix": None}
     (told,) = refusals({"max_vcpus": None})
-    assert told.startswith("pins.yaml:max_vcpus: max_vcpus: it has no value.")
+    assert told.startswith("pins.yaml:max_vcpus: max_vcpus: no value.")
 
 
 def test_the_types_of_data_are_strict() -> None:
@@ -123,13 +123,13 @@ def test_a_number_in_quotes_is_told_with_the_hint_to_leave_them_out() -> None:
 def test_an_access_key_is_refused_and_never_repeated(field: str) -> None:
     key = "AKIA" + "IOSFODNN7EXAMPLE"
     (told,) = refusals({field: {"Key": key} if field == "tags" else key})
-    assert "holds an AWS access key" in told
+    assert "contains an AWS access key" in told
     assert key not in told
 
 
 def test_fields_below_a_name_of_their_own_are_told_to_move_up() -> None:
     (told,) = refusals({"batch": {"max_vcpus": 3}})
-    assert told.endswith("Its members are fields: write them at the top, without 'batch'.")
+    assert told.endswith("Its members are fields: write them at the top level, without 'batch'.")
 
 
 def test_every_problem_is_told_at_once_each_with_its_place() -> None:

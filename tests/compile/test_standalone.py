@@ -151,7 +151,7 @@ def test_a_switch_becomes_true_or_false_and_a_condition_of_its_name() -> None:
         "Type": "String",
         "Description": "Debug.",
         "AllowedValues": ["true", "false"],
-        "ConstraintDescription": "true or false.",
+        "ConstraintDescription": "must be true or false.",
         "Default": "false",
     }
     assert body["Conditions"]["EnableDebug"] == {"Fn::Equals": [{"Ref": "EnableDebug"}, "true"]}

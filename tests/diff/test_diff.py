@@ -193,7 +193,7 @@ def test_what_depends_on_a_parameter_without_a_value_may_replace() -> None:
 
 def test_a_condition_that_was_assumed_is_told() -> None:
     assert compared(REQUIRED % "a", REQUIRED % "a").notes == (
-        "condition IsProduction is taken as false; give -p Stage=VALUE to decide it",
+        "condition IsProduction is assumed to be false; use -p Stage=VALUE to set it",
     )
     given = {"Stage": "test", "Count": "1", "Subnets": "subnet-1"}
     assert compared(REQUIRED % "a", REQUIRED % "a", **given).notes == ()

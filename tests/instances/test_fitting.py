@@ -66,32 +66,32 @@ def test_what_is_proposed_fits_and_is_offered(needs: JobNeeds, region: str | Non
 
 def test_a_training_job_of_16_gib_on_c5_is_told_what_it_can_have() -> None:
     told = " ".join(refusal_reasons(["c5.large", "c5.xlarge"], JobNeeds(4, 16_384)))
-    assert "c5.xlarge has 8192 MiB, of which jobs can be given about 7618" in told
-    assert "Ask for at most 7618 MiB." in told
+    assert "c5.xlarge has 8192 MiB, of which about 7618 are available to jobs" in told
+    assert "Request at most 7618 MiB." in told
     assert "The smallest type that fits is" in told
     assert "c5.large" not in told.replace("c5.xlarge", "")
 
 
 def test_each_thing_that_all_types_lack_is_told_once_with_the_best_type() -> None:
     told = refusal_reasons(["c7i.large", "c7i.xlarge"], JobNeeds(8, 64_000, 2))
-    assert [each for each in told if "GPU" in each and "asks for 2" in each]
+    assert [each for each in told if "GPU" in each and "requests 2" in each]
     assert [each for each in told if each.startswith("c7i.xlarge has 4 vCPUs")]
     assert [each for each in told if each.startswith("c7i.xlarge has 8192 MiB")]
 
 
 def test_types_of_which_each_lacks_something_else_are_told_so() -> None:
     told = refusal_reasons(["c7i.xlarge", "r7i.large"], JobNeeds(4, 12_000))
-    assert told[0] == "No single type has all that the job asks for."
+    assert told[0] == "No single type has all that the job requests."
 
 
 @pytest.mark.parametrize(
     ("word", "said"),
     [
-        ("p3.2xlarge", "no longer offered by EC2. Use g6e"),
-        ("mac2.metal", "Apple's machines"),
-        ("g6.xlrage", "not known offline: it may fit. Did you mean 'g6.xlarge'?"),
-        ("g6.*", "no instance type, family or bundle. Did you mean 'g6'?"),
-        ("g6f.large", "a part of a GPU, which AWS Batch cannot hand out"),
+        ("p3.2xlarge", "EC2 no longer offers p3.2xlarge. Use g6e"),
+        ("mac2.metal", "does not support Mac instances"),
+        ("g6.xlrage", "not known offline and may fit. Did you mean 'g6.xlarge'?"),
+        ("g6.*", "not a valid instance type, family or bundle. Did you mean 'g6'?"),
+        ("g6f.large", "a fraction of a GPU, which AWS Batch cannot schedule"),
         ("inf2.xlarge", "AWS Inferentia2 devices and no GPU"),
     ],
 )
@@ -127,7 +127,7 @@ def test_a_region_without_the_type_is_told() -> None:
 
 def test_a_job_that_is_too_large_for_everything_is_told_so() -> None:
     told = refusal_reasons(["c7i"], JobNeeds(5_000, 1_000))
-    assert told[-1] == "No type that is known fits such a job: ask for less, or split it."
+    assert told[-1] == "No known type fits this job: request less, or split the job."
 
 
 def test_a_search_meets_all_criteria_and_begins_with_the_smallest() -> None:

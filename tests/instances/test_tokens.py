@@ -14,7 +14,7 @@ from metaflow_batch_cfn.instances.tokens import (
     TokenKind,
     architectures,
     expand,
-    meant,
+    suggestion_for,
     read_token,
 )
 
@@ -103,7 +103,7 @@ def test_bundles_families_and_types_have_architectures_and_unknown_words_none() 
     ],
 )
 def test_what_may_have_been_meant_is_suggested(word: str, suggested: str) -> None:
-    assert meant(read_token(word)) == f"Did you mean {suggested}?"
+    assert suggestion_for(read_token(word)) == f"Did you mean {suggested}?"
 
 
 @pytest.mark.parametrize(

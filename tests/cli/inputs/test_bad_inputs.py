@@ -166,7 +166,7 @@ def test_an_option_that_there_is_not_is_still_told_as_one(mfcfn: Run) -> None:
     [
         ("MaxvCpus=many", "parameter MaxvCpus: it must be a number. It is 'many'."),
         ("MaxvCpus=-5", "parameter MaxvCpus: it must be a number not less than 1. It is '-5'."),
-        ("EnableGpu=on", "parameter EnableGpu: it breaks the constraint: true or false. It is "),
+        ("EnableGpu=on", "parameter EnableGpu: it must be true or false. It is "),
         ("SpotBidPercentage=0", "it must be empty, or a whole number from 1 to 100. It is '0'."),
         ("LogRetentionDays=31", "parameter LogRetentionDays: it must be one of: 1, 3, 5, 7,"),
     ],
@@ -250,7 +250,7 @@ def test_a_secret_in_the_open_is_refused_by_its_kind_and_not_repeated(
     told = [word.format(secret) for word in arguments]
     ended = mfcfn("deploy", "batch", "s", "--region", "eu-west-1", *told)
     assert ended.code == 2
-    assert f"error: {where}: the value holds {kind}." in ended.err
+    assert f"error: {where}: the value contains {kind}." in ended.err
     assert secret not in ended.err
 
 
