@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from metaflow_batch_cfn.cfn.parameters.parameters import HIDDEN
-from metaflow_batch_cfn.cfn.values.growth import Room
+from metaflow_batch_cfn.cfn.values.growth import SizeBudget
 from metaflow_batch_cfn.diff.resolve import Resolved
 from metaflow_batch_cfn.diff.settle import named_by
 from metaflow_batch_cfn.documents import Json
@@ -72,10 +72,10 @@ def conditions_of(side: Resolved) -> dict[str, Fields]:
 
 def outputs_of(side: Resolved) -> dict[str, Fields]:
     """The outputs whose condition is true."""
-    room, declared = Room(), side.template
+    budget, declared = SizeBudget(), side.template
     return {
         one.key: {
-            "Value": named_by(str(one.value), declared.member("Outputs", one.key)["Value"], room),
+            "Value": named_by(str(one.value), declared.member("Outputs", one.key)["Value"], budget),
             "Export": text_of(one.export_name),
             "Description": one.description or None,
         }

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from metaflow_batch_cfn.cfn.evaluation.origins import Origin
 from metaflow_batch_cfn.cfn.evaluation.stack import ResolvedResource, ResolvedStack
-from metaflow_batch_cfn.cfn.values.growth import Room
+from metaflow_batch_cfn.cfn.values.growth import SizeBudget
 from metaflow_batch_cfn.cfn.values.unknown import KNOWN_AFTER_APPLY, Unknown
 from metaflow_batch_cfn.core.nodes import Path
 from metaflow_batch_cfn.documents import Json
@@ -34,14 +34,14 @@ class Known:
 
 
 def settle(stack: ResolvedStack, known: Known) -> ResolvedStack:
-    room = Room()
-    resources = {name: _settled(one, known, room) for name, one in stack.resources.items()}
+    budget = SizeBudget()
+    resources = {name: _settled(one, known, budget) for name, one in stack.resources.items()}
     return replace(stack, resources=resources)
 
 
-def _settled(resource: ResolvedResource, known: Known, room: Room) -> ResolvedResource:
+def _settled(resource: ResolvedResource, known: Known, budget: SizeBudget) -> ResolvedResource:
     # Of two origins at one path, the later is the inner one.
-    walk = _Walk({one.path: one for one in resource.origins}, known, room)
+    walk = _Walk({one.path: one for one in resource.origins}, known, budget)
     properties = {name: walk.value(value, (name,)) for name, value in resource.properties.items()}
     return replace(resource, properties=properties)
 
@@ -52,7 +52,7 @@ class _Walk:
 
     origins: Mapping[Path, Origin]
     known: Known
-    room: Room
+    budget: SizeBudget
 
     def value(self, value: Json, path: Path) -> Json:
         match value:
@@ -67,7 +67,7 @@ class _Walk:
 
     def text(self, text: Unknown, path: Path) -> str:
         origin = self.origin(path)
-        named = named_by(text, origin.node, self.room)
+        named = named_by(text, origin.node, self.budget)
         return named if self.known.settles(origin) else Unknown(named)
 
     def origin(self, path: Path) -> Origin:
@@ -76,13 +76,13 @@ class _Walk:
         return next((self.origins[one] for one in starts if one in self.origins), Origin((), None))
 
 
-def named_by(text: str, node: Json, room: Room) -> str:
+def named_by(text: str, node: Json, budget: SizeBudget) -> str:
     """The text, with each unknown part replaced by the function that produced it, as JSON."""
     count = text.count(KNOWN_AFTER_APPLY)
     if not count:
         return str(text)
     written = json.dumps(node, sort_keys=True, separators=(",", ":"))
-    room.check(len(text) + count * len(written))
+    budget.check(len(text) + count * len(written))
     named = str(text).replace(KNOWN_AFTER_APPLY, f"{{{{{written}}}}}")
-    room.take(named)
+    budget.spend(named)
     return named

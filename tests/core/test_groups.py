@@ -90,7 +90,9 @@ def test_the_other_arm_of_a_choice_brings_its_own_fields() -> None:
 
 
 def test_a_choice_without_default_has_to_be_made() -> None:
-    with pytest.raises(InvalidFieldError, match=r"place: no group is chosen\. Choose one of Street, P"):
+    with pytest.raises(
+        InvalidFieldError, match=r"place: no group is chosen\. Choose one of Street, P"
+    ):
         fields_of(Homeless)
     assert [each.name for each in fields_of(published(Homeless, place=Point))] == ["point"]
 

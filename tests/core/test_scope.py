@@ -116,7 +116,9 @@ def test_two_resources_of_one_name_are_refused() -> None:
     template = Template()
     scope = Scope(template, "App")
     scope.add(group(scope))
-    with pytest.raises(DuplicateNameError, match=r"resource 'AppGroup'.*different prefix") as caught:
+    with pytest.raises(
+        DuplicateNameError, match=r"resource 'AppGroup'.*different prefix"
+    ) as caught:
         scope.add(batch.JobQueue(scope.name("Group")))
     assert (caught.value.kind, caught.value.name) == ("resource", "AppGroup")
     assert caught.value.taken_by == "resource"
@@ -299,7 +301,9 @@ def test_a_full_template_is_told_as_full() -> None:
     scope = Scope(template)
     for index in range(500):
         scope.add(group(scope, f"Group{index}"))
-    with pytest.raises(TemplateFullError, match=r"already has 500 resources.*several stacks") as caught:
+    with pytest.raises(
+        TemplateFullError, match=r"already has 500 resources.*several stacks"
+    ) as caught:
         scope.add(group(scope, "OneTooMany"))
     assert (caught.value.section, caught.value.held) == ("resources", 500)
 

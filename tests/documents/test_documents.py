@@ -199,7 +199,9 @@ def test_python_tags_run_nothing(text: str) -> None:
 
 def test_a_template_function_outside_a_template_is_explained() -> None:
     told = problems("a: !Ref B\n")
-    assert told == "file:1:4: tag !Ref is not supported here. Functions are allowed only in templates."
+    assert (
+        told == "file:1:4: tag !Ref is not supported here. Functions are allowed only in templates."
+    )
 
 
 def test_an_unknown_tag_gets_a_suggestion() -> None:

@@ -45,7 +45,9 @@ def test_ordinary_types_are_not_remarked_on(tokens: list[str], gpu: bool) -> Non
 
 def test_no_type_at_all_is_refused() -> None:
     (problem,) = problems([], FIELD)
-    assert problem == Problem(FIELD, "no instance type", "Specify at least one, e.g. default_x86_64.")
+    assert problem == Problem(
+        FIELD, "no instance type", "Specify at least one, e.g. default_x86_64."
+    )
 
 
 @pytest.mark.parametrize(
@@ -57,9 +59,7 @@ def test_no_type_at_all_is_refused() -> None:
     ],
 )
 def test_an_unknown_type_is_warned_of_and_not_refused(word: str, told: str) -> None:
-    assert f"{FIELD}[1]: {word} is not known offline" in (
-        warned("c7i", word)
-    )
+    assert f"{FIELD}[1]: {word} is not known offline" in (warned("c7i", word))
     assert told in warned(word)
 
 

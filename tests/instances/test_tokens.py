@@ -14,8 +14,8 @@ from metaflow_batch_cfn.instances.tokens import (
     TokenKind,
     architectures,
     expand,
-    suggestion_for,
     read_token,
+    suggestion_for,
 )
 
 

@@ -1,9 +1,9 @@
 """Whether a changed property replaces its resource: never, conditionally or always.
 
 In: a type's registry facts, a path, the properties before and after. Out: a `Replacement`. Limits:
-"conditional" in the registry means that the service decides. For AWS Batch compute environments the
-rules are published (Batch user guide, "Infrastructure updates" and "Blue/green updates") and applied
-here.
+"conditional" in the registry means that the service decides. For AWS Batch compute environments
+the rules are published (Batch user guide, "Infrastructure updates" and "Blue/green updates") and
+applied here.
 """
 
 from __future__ import annotations

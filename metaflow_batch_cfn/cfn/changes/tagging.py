@@ -2,7 +2,8 @@
 
 In: two resources and the tags of their stacks. Out: the tags that differ. Limits: CloudFormation
 adds the stack's tags to every resource that supports tags; the resource's own tags take precedence.
-One changed stack tag therefore changes all of them, and replaces those whose tags cannot be updated.
+One changed stack tag therefore changes all these resources, and replaces those whose tags cannot be
+updated.
 """
 
 from __future__ import annotations

@@ -83,7 +83,7 @@ def test_an_expression_has_cloudformations_value(expression: str, expected: Json
     ("expression", "told"),
     [
         ("!Ref Nobody", "Unresolved resource dependencies [Nobody] in the Resources block"),
-        ("!Ref [a]", "takes one name"),
+        ("!Ref [a]", "requires a name"),
         ("!Select [3, !Ref List]", "Fn::Select cannot select nonexistent value at index 3"),
         ("!Select [-1, !Ref List]", "Fn::Select requires a whole number"),
         ("!Select [x, !Ref List]", "Fn::Select requires a whole number"),

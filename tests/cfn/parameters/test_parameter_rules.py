@@ -89,7 +89,7 @@ def test_assertions_count_only_while_the_condition_holds() -> None:
 """
     assert failures(body) == []
     told = failures(body, {"Stage": "prod"})
-    assert told == ["Rule Rule: first", "Rule Rule: assertion 2 does not hold"]
+    assert told == ["Rule Rule: first", "Rule Rule: assertion 2 failed"]
 
 
 @pytest.mark.parametrize(

@@ -137,8 +137,8 @@ def test_a_template_is_a_mapping(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("!GetAtt B", "!GetAtt: takes RESOURCE.ATTRIBUTE"),
-        ("!Ref [a]", "!Ref: takes one name"),
+        ("!GetAtt B", "!GetAtt: requires RESOURCE.ATTRIBUTE"),
+        ("!Ref [a]", "!Ref: requires a name"),
         ("!Rf a", "unknown tag !Rf. Did you mean '!Ref'?"),
     ],
 )

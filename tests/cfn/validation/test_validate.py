@@ -53,7 +53,7 @@ def test_a_sound_template_has_no_problem() -> None:
         ("Description: sound", "Description: [a]", "Description must be a string"),
         ("Description: sound", "Description: " + "x" * 1025, "'Description' length is greater"),
         ("Description: sound", "Transform: AWS::Serverless-2016-10-31",
-         "the transform AWS::Serverless-2016-10-31 can be run by CloudFormation only"),
+         "only CloudFormation can run the transform AWS::Serverless-2016-10-31"),
         ("Size:", "Si-ze:", "Parameter name Si-ze is non alphanumeric"),
         ("Topic:", "To_pic:", "Resource name To_pic is non alphanumeric"),
         ("Name: {V", "N" * 256 + ": {V", "is longer than 255"),

@@ -10,7 +10,7 @@ from metaflow_batch_cfn.cfn.changes.compare import compare
 from metaflow_batch_cfn.cfn.evaluation.condition_reads import parameters_behind
 from metaflow_batch_cfn.cfn.evaluation.stack import resolve_stack
 from metaflow_batch_cfn.cfn.template.load import Template, load_template
-from metaflow_batch_cfn.cfn.values.growth import LARGEST, Room
+from metaflow_batch_cfn.cfn.values.growth import LARGEST, SizeBudget
 from metaflow_batch_cfn.cfn.values.surroundings import TemplateError
 from metaflow_batch_cfn.core.errors import ConfigError
 from metaflow_batch_cfn.diff.compare import diff
@@ -18,7 +18,7 @@ from metaflow_batch_cfn.diff.resolve import Side
 from metaflow_batch_cfn.documents import Json
 from tests.cfn.templates import evaluation, template_of
 
-TOO_MUCH = "make more than 10,000,000 characters"
+TOO_MUCH = "produce more than 10,000,000 characters"
 LEVELS = 20
 TOPIC: Json = {"Type": "AWS::SNS::Topic"}
 PLAIN = template_of({"Resources": {"T": TOPIC}})
@@ -99,12 +99,12 @@ def test_outputs_and_conditions_are_bounded_too() -> None:
 
 
 def test_a_value_as_large_as_allowed_is_made() -> None:
-    room = Room(4)
-    assert room.joined(["ab", "cd"]) == "abcd"
-    room.take("abc")
+    budget = SizeBudget(4)
+    assert budget.joined(["ab", "cd"]) == "abcd"
+    budget.spend("abc")
     with pytest.raises(TemplateError):
-        room.joined(["a", "b"])
-    assert Room().left == LARGEST
+        budget.joined(["a", "b"])
+    assert SizeBudget().remaining == LARGEST
 
 
 def test_one_evaluation_may_be_asked_as_often_as_one_likes() -> None:
