@@ -80,9 +80,9 @@ def resource_references(
             case "DependsOn", str(name):
                 yield Reference(ReferenceKind.DEPENDENCY, name, "", (*path, key))
             case "DependsOn", list(several):
-                for name in several:
-                    if isinstance(name, str):
-                        yield Reference(ReferenceKind.DEPENDENCY, name, "", (*path, key))
+                for each in several:
+                    if isinstance(each, str):
+                        yield Reference(ReferenceKind.DEPENDENCY, each, "", (*path, key))
             case _:
                 yield from references(value, conditions, (*path, key))
 

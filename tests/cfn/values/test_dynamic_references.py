@@ -43,7 +43,7 @@ def places(kind: str, properties: Json) -> list[str]:
     return [problem.what for problem in misplaced_references(template)]
 
 
-def test_a_secure_string_is_taken_by_few_properties_only() -> None:
+def test_only_a_few_properties_support_a_secure_string() -> None:
     value = "{{resolve:ssm-secure:password:1}}"
     assert places("AWS::RDS::DBInstance", {"MasterUserPassword": value}) == []
     assert places("AWS::RDS::DBInstance", {"MasterUsername": value}) == [
