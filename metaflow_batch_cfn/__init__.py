@@ -1,13 +1,14 @@
 """CloudFormation templates for AWS Batch and Metaflow.
 
     module (a frozen dataclass)  --build into a Scope-->  resources in any troposphere template
-    module  --standalone-->  a template of its own  --render-->  text, digest, capabilities
+    module  --standalone-->  a complete template  --render-->  text, digest, capabilities
 
-Modules take values: text, lists, switches, known now or known only at deploy time. `standalone`
-turns the fields that nobody pins into Parameters. `catalog` finds every stack and module.
+Modules accept values (text, lists, switches) that are known now or only at deploy time.
+`standalone` turns the fields that are not pinned into Parameters. `catalog` lists every stack and
+module.
 
-The public names are those that `__init__.pyi` imports. Each is imported when it is first used: the
-command line must start at once.
+The public names are those that `__init__.pyi` imports. Each is imported on first use, so that the
+command line starts quickly.
 """
 
 from functools import cache

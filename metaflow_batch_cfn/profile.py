@@ -1,9 +1,9 @@
-"""A stack's outputs become the profile of the Metaflow client.
+"""The Metaflow profile, made from the outputs of a stack.
 
-In: outputs; one whose Description ends in `[METAFLOW_KEY]` feeds that key, so every stack that
-keeps to the convention yields its profile. Out: keys to values, as the client reads them from
-`config_NAME.json`. What hurts: the client takes an empty string for a setting (an empty
-METAFLOW_SFN_IAM_ROLE makes it crash), so a key without a value is left out.
+In: outputs. An output whose Description contains `[METAFLOW_KEY]` provides the value of that key,
+so any stack that follows this convention has a profile. Out: keys and values, as the Metaflow
+client reads them from `config_NAME.json`. Limits: the client treats an empty string as a value (an
+empty METAFLOW_SFN_IAM_ROLE makes it crash), so a key without a value is left out.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _SERVICE = "METAFLOW_SERVICE_URL"
 
 
 class DescribedOutput(Protocol):
-    """An output as any reader of stacks gives it."""
+    """An output of a stack, whatever it was read with."""
 
     @property
     def key(self) -> str: ...
@@ -38,20 +38,22 @@ class DescribedOutput(Protocol):
 
 @dataclass(frozen=True)
 class ProfileDifference:
-    """A key that another profile holds differently; values are not told, for some are secrets."""
+    """A key whose value differs in the existing profile. Values may be secrets, so none is kept."""
 
     key: str
     change: str
 
 
 def profile_of(outputs: Iterable[DescribedOutput]) -> dict[str, str]:
-    """Sorted by key; raises ConfigError when two outputs feed one key with different values."""
+    """The profile, sorted by key. Raises `ConfigError` if two outputs give one key different
+    values."""
     profile: dict[str, str] = {}
     problems: list[Problem] = []
     for key, output in _fed(outputs):
         if profile.setdefault(key, output.value) != output.value:
-            what = f"it feeds {key}, and so does another output, with another value"
-            problems.append(Problem(f"output {output.key}", what, "Take one out of the template."))
+            what = f"another output sets {key} to a different value"
+            remedy = f"Remove [{key}] from the Description of one of them."
+            problems.append(Problem(f"output {output.key}", what, remedy))
     if problems:
         raise ConfigError(problems)
     return dict(sorted({**profile, **dict(_implied(profile))}.items()))
@@ -60,7 +62,7 @@ def profile_of(outputs: Iterable[DescribedOutput]) -> dict[str, str]:
 def profile_path(folder: Path, name: str) -> Path:
     """The file that the client reads for METAFLOW_PROFILE=name."""
     if not _NAME.fullmatch(name):
-        what = f"{name!r} is no profile name"
+        what = f"{name!r} is not a valid Metaflow profile name"
         raise ConfigError(
             [Problem("--metaflow-profile", what, "Use letters, digits, hyphens and underscores.")]
         )
@@ -72,22 +74,22 @@ def profile_text(profile: Mapping[str, str]) -> str:
 
 
 def profile_differences(path: Path, profile: Mapping[str, str]) -> tuple[ProfileDifference, ...]:
-    """How the file at `path` differs; nothing where there is no file."""
+    """How the file at `path` differs from the profile; empty if there is no file."""
     if not path.exists():
         return ()
     found = read_file(path).data
     if not isinstance(found, dict):
-        raise ConfigError([Problem(str(path), "it is no Metaflow profile: it holds no object")])
+        raise ConfigError([Problem(str(path), "not a Metaflow profile: expected a JSON object")])
     return tuple(_differences(found, profile))
 
 
 def write_profile(path: Path, profile: Mapping[str, str]) -> None:
-    """Readable by its owner only; whole or not at all."""
+    """Write the file, readable by its owner only; on an error the old file is left unchanged."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise ConfigError(
-            [Problem(str(path.parent), f"cannot be made: {error.strerror}")]
+            [Problem(str(path.parent), f"cannot create the folder: {error.strerror}")]
         ) from error
     write_atomically(path, profile_text(profile), OWNER_ONLY)
 

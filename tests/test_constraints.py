@@ -21,8 +21,8 @@ def pinned() -> dict[str, str]:
 
 def installed(name: str, extras: frozenset[str], seen: set[str]) -> Iterator[str]:
     """The packages that `name` with its extras brought into this environment."""
-    for told in distribution(name).requires or []:
-        requirement = Requirement(told)
+    for text in distribution(name).requires or []:
+        requirement = Requirement(text)
         wanted = not requirement.marker or any(
             requirement.marker.evaluate({"extra": extra}) for extra in (*extras, "")
         )
@@ -33,7 +33,7 @@ def installed(name: str, extras: frozenset[str], seen: set[str]) -> Iterator[str
             yield from installed(package, frozenset(requirement.extras), seen)
 
 
-def test_every_package_that_we_need_is_pinned() -> None:
+def test_every_required_package_is_pinned() -> None:
     needed = set(installed("metaflow-batch-cfn", frozenset({"local", "test"}), set()))
     assert {"troposphere", "moto", "metaflow"} <= needed
     assert needed <= pinned().keys()

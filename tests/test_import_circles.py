@@ -92,7 +92,7 @@ def drawn(graph: Graph, circle: Collection[str]) -> str:
 
 
 @pytest.mark.parametrize("package", PACKAGES)
-def test_every_package_has_files_and_imports_to_look_at(package: str) -> None:
+def test_every_package_has_files_and_imports_to_check(package: str) -> None:
     graph = import_graph(ROOT, [package])
     assert len(graph) > 100
     assert sum(len(imported) for imported in graph.values()) > 2 * len(graph)
@@ -160,7 +160,7 @@ def test_a_circle_through_two_packages_is_found_and_drawn_with_its_lines(tmp_pat
     ]
 
 
-def test_two_circles_are_two_and_what_only_leads_to_one_is_in_none() -> None:
+def test_two_circles_are_two_and_a_file_that_only_leads_to_one_is_in_none() -> None:
     graph = {
         "a": {"b": 1},
         "b": {"a": 1, "c": 2},

@@ -23,9 +23,9 @@ HEAVY = {"boto3", "botocore", "cfnlint", "moto", "regex", "rich", "werkzeug"}
 
 def loaded_by(program: str) -> set[str]:
     """The packages that a fresh process has loaded when the program is done."""
-    told = "\nimport json, sys\nprint(json.dumps(sorted(sys.modules)))"
+    report = "\nimport json, sys\nprint(json.dumps(sorted(sys.modules)))"
     run = subprocess.run(
-        [sys.executable, "-c", program + told], capture_output=True, text=True, check=True
+        [sys.executable, "-c", program + report], capture_output=True, text=True, check=True
     )
     modules = json.loads(run.stdout.splitlines()[-1])
     return {name.split(".")[0] for name in modules}

@@ -101,7 +101,7 @@ def test_the_same_profile_has_no_differences(tmp_path: Path) -> None:
     assert profile_differences(path, profile_of([QUEUE])) == ()
 
 
-def test_a_file_that_holds_no_object_is_told(tmp_path: Path) -> None:
+def test_a_file_without_an_object_is_reported(tmp_path: Path) -> None:
     path = profile_path(tmp_path, "prod")
     path.write_text("[1]")
     with pytest.raises(ConfigError, match="config_prod"):

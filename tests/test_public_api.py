@@ -36,7 +36,7 @@ def test_each_public_name_is_a_documented_class_or_function(name: str) -> None:
     assert inspect.getdoc(found)
 
 
-def test_no_other_name_is_there() -> None:
+def test_there_is_no_other_name() -> None:
     with pytest.raises(AttributeError, match="no attribute 'Batchcore'"):
         _ = metaflow_batch_cfn.Batchcore  # type: ignore[attr-defined]
     with pytest.raises(ImportError):
@@ -65,5 +65,5 @@ assert callable(standalone) and callable(render) and callable(catalog) and calla
     subprocess.run([sys.executable, "-c", program], check=True)
 
 
-def test_type_checkers_are_told_that_it_is_typed() -> None:
+def test_type_checkers_see_that_it_is_typed() -> None:
     assert (Path(metaflow_batch_cfn.__file__).parent / "py.typed").is_file()

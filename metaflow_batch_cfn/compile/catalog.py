@@ -1,9 +1,9 @@
-"""Finds every module by the file names of `modules/` and `stacks/`, without importing any.
+"""Lists every module by the file names in `modules/` and `stacks/`, without importing any.
 
-A file is an entry: `stacks/spot.py` is the stack "spot", `modules/batch/roles.py` the module
+Each file is an entry: `stacks/spot.py` is the stack "spot", `modules/batch/roles.py` the module
 "batch-roles". `core.py` is the main module of its folder and has the folder's name. A module that
-is published as it is, under its own name, is listed once: as a stack. What an entry compiles is
-the one name in its file's `__all__`.
+is published unchanged under its own name is listed once, as a stack. An entry compiles the only
+name in its file's `__all__`.
 """
 
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ class Entry:
     import_path: str
 
     def load(self) -> "Published":
-        """Import this file, and no other of the catalogue."""
+        """Import this file, and no other file of the catalogue."""
         from metaflow_batch_cfn.core.module import published
 
         source = import_module(self.import_path)
@@ -46,7 +46,7 @@ class Entry:
 
 
 def catalog() -> tuple[Entry, ...]:
-    """Every entry, stacks first, each kind by name."""
+    """Every entry: stacks first, each kind sorted by name."""
     stacks = tuple(_entries(Kind.STACK, "stacks"))
     published = {stack.name for stack in stacks}
     modules = (each for each in _entries(Kind.MODULE, "modules") if each.name not in published)
@@ -54,11 +54,11 @@ def catalog() -> tuple[Entry, ...]:
 
 
 def find(name: str) -> Entry:
-    """The entry of that name. Raises `ConfigError` with a suggestion."""
+    """The entry with this name. Raises `ConfigError` with a suggestion."""
     entries = {entry.name: entry for entry in catalog()}
     if name not in entries:
         raise ConfigError(
-            [Problem("", f"no stack or module is called {name!r}", did_you_mean(name, entries))]
+            [Problem("", f"no stack or module is named {name!r}", did_you_mean(name, entries))]
         )
     return entries[name]
 

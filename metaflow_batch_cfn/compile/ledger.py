@@ -1,7 +1,8 @@
-"""The ledger of names: what CloudFormation sees, kept so that it never changes by accident.
+"""The ledger of names: recorded, so that a name that CloudFormation sees never changes by accident.
 
-`templates/NAME.names.json` maps `Section/Name` to a type: a resource's or parameter's own, else
-the section's. Adding a name is fine; losing or retyping one is drift unless `moved` records it.
+`templates/NAME.names.json` maps `Section/Name` to a type: that of the resource or parameter,
+otherwise the kind of the section. Adding a name is fine; losing or retyping one is drift unless
+`moved` records it.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ _UNTYPED = ("Conditions", "Mappings", "Rules", "Outputs")
 
 @dataclass(frozen=True)
 class Drift:
-    """Names that a ledger has and a template has not (`lost`), or has with another type."""
+    """Names in a ledger that a template no longer has (`lost`) or has with a different type."""
 
     lost: tuple[str, ...]
     retyped: tuple[str, ...]
@@ -29,7 +30,7 @@ class Drift:
 
 
 def names_of(body: Mapping[str, Any]) -> dict[str, str]:
-    """The names of a template given as plain data, sorted."""
+    """The names of a template, as plain data, with their types; sorted."""
     typed = {
         f"{section}/{name}": str(item["Type"])
         for section in _TYPED
@@ -49,8 +50,8 @@ def write_ledger(names: Mapping[str, str]) -> str:
 def drift(
     entry: str, recorded: Mapping[str, str], names: Mapping[str, str], moved: Iterable[Moved]
 ) -> Drift:
-    """What the ledger `recorded` for an entry and its `names` have lost, but for what `moved`
-    explains: a name that is gone on purpose, or one that is there under its new name."""
+    """The names `recorded` for an entry that are lost or retyped in its current `names`, except
+    those that `moved` lists as removed, or as renamed to a name that exists."""
     explained = {
         f"{move.section}/{move.old}"
         for move in moved

@@ -1,9 +1,8 @@
-"""Names that CloudFormation sees and that changed on purpose, and what an upgrade replaces.
+"""Names that were changed on purpose, and resources that an upgrade replaces.
 
-A lost or retyped name destroys what a user has deployed, so the ledger's drift fails the tests
-unless it is listed here; so does an upgrade that replaces or removes data or a queue.
-CloudFormation's stack refactoring renames without replacing; a `Moved` is what it needs as its
-mapping.
+A lost or retyped name destroys resources that users have deployed, so the ledger's drift fails the
+tests unless it is listed here, and so does an upgrade that replaces or removes data or a queue.
+CloudFormation's stack refactoring renames without replacing; it needs a `Moved` as its mapping.
 """
 
 from __future__ import annotations
@@ -13,8 +12,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Moved:
-    """In `entry` of the catalogue, `section/old` is now `section/new`, or removed where `new` is
-    empty; `why` says what a user should do about it."""
+    """In `entry` of the catalogue, `section/old` is now `section/new`, or removed if `new` is
+    empty; `why` tells users what to do."""
 
     entry: str
     section: str
@@ -25,8 +24,8 @@ class Moved:
 
 @dataclass(frozen=True)
 class Replaced:
-    """An upgrade of the stack `entry` replaces the resource `logical_id`; `why` says what for, and
-    what a user should do before."""
+    """An upgrade of the stack `entry` replaces the resource `logical_id`; `why` gives the reason
+    and tells users what to do first."""
 
     entry: str
     logical_id: str
@@ -35,7 +34,7 @@ class Replaced:
 
 @dataclass(frozen=True)
 class Withdrawn:
-    """The stack or module `entry` left the catalogue; `why` says what takes its place."""
+    """The stack or module `entry` was removed from the catalogue; `why` names its replacement."""
 
     entry: str
     why: str
@@ -45,8 +44,8 @@ MOVED: tuple[Moved, ...] = ()
 REPLACED: tuple[Replaced, ...] = ()
 WITHDRAWN: tuple[Withdrawn, ...] = (
     Withdrawn("batch-core", "The same module is listed once, as the stack batch."),
-    Withdrawn("batch-datastore", "It is called metaflow-datastore; its names are unchanged."),
-    Withdrawn("batch-network", "It is called network; its names are unchanged."),
+    Withdrawn("batch-datastore", "It is now metaflow-datastore; its names are unchanged."),
+    Withdrawn("batch-network", "It is now network; its names are unchanged."),
     Withdrawn("presets-processing", "It is published as the stack processing-in-vpc."),
     Withdrawn("presets-spot", "The same module is listed once, as the stack spot."),
     Withdrawn("presets-training", "The same module is listed once, as the stack training."),

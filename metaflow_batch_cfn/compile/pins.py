@@ -1,8 +1,8 @@
-"""What a user wrote in a flag or a file, to the fields of a module.
+"""Converts what a user wrote in a flag or a file to the fields of a module.
 
-Values come as text (`--set max_vcpus=64`) or as plain data (a file's). Text is read by the kind of
-the field; data must have the right type already, so that "64" in a file is a mistake and not a
-number. All problems are told at once.
+Values are text (`--set max_vcpus=64`) or plain data (from a file). Text is converted by the kind of
+the field; data must already have the right type, so "64" in a file is an error, not a number. All
+problems are reported at once.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from metaflow_batch_cfn.documents.secrets import secret_in
 def read_pins(
     module: Compilable, values: Mapping[str, object], where: Callable[[str], str]
 ) -> dict[str, Any]:
-    """Plain data to field values. `where` tells where a field's value stands.
+    """Plain data to field values. `where` gives the place of a field's value.
 
-    Raises `ConfigError` with every unknown field and every value that a field cannot take.
+    Raises `ConfigError` with every unknown field and every value that is not valid for its field.
     """
     fields = {field.name: field for field in fields_of(module)}
     problems: list[Problem] = []
@@ -31,14 +31,14 @@ def read_pins(
             problems.append(_unknown(where(name), name, value, fields))
             continue
         pins[name] = tuple(value) if isinstance(value, list) else value
-        problems.extend(_told_at(where(name), _problems(fields[name], pins[name])))
+        problems.extend(_located(where(name), _problems(fields[name], pins[name])))
     if problems:
         raise ConfigError(problems)
     return pins
 
 
 def from_text(module: Compilable, texts: Mapping[str, str]) -> dict[str, object]:
-    """Text values to plain data, by the kind of each field; unknown fields pass as they are."""
+    """Text values to plain data, by the kind of each field; unknown fields are left unchanged."""
     fields = {field.name: field for field in fields_of(module)}
     return {
         name: _typed(fields[name], text) if name in fields else text for name, text in texts.items()
@@ -64,8 +64,8 @@ def _is_whole(text: str) -> bool:
 
 
 def _setting(field: Field, text: str) -> object:
-    """A mapping is written `key=value,key=value`, a number plainly; what is neither stays text,
-    which the setting then refuses."""
+    """A mapping is written `key=value,key=value`, a number as digits. Anything else stays text,
+    which the setting then rejects."""
     if isinstance(field.default, Mapping):
         pairs = [pair.split("=", 1) for pair in text.split(",") if pair]
         keys = {pair[0].strip() for pair in pairs if len(pair) == 2}
@@ -74,14 +74,14 @@ def _setting(field: Field, text: str) -> object:
 
 
 def _problems(field: Field, value: object) -> Iterator[Problem]:
-    """In the words of a file or flag, which has neither Python's values nor conditions."""
+    """Problems worded for a file or flag, where there are no Python values or conditions."""
     match field.declaration:
         case _ if value is None:
             if not field.optional:
-                yield Problem(field.name, "it has no value", "Give one, or leave the field out.")
+                yield Problem(field.name, "no value", "Specify one, or leave the field out.")
         case _ if secret := secret_in(value, field.name):
-            remedy = "Keep it in Secrets Manager: anybody can read a template."
-            yield Problem(field.name, f"the value holds {secret}", remedy)
+            remedy = "Keep it in Secrets Manager: templates are not secret."
+            yield Problem(field.name, f"the value contains {secret}", remedy)
         case Toggle() if not isinstance(value, bool):
             remedy = "Write it without quotes." if value in ("true", "false") else ""
             yield Problem(field.name, f"expected true or false, got {value!r}", remedy)
@@ -92,7 +92,7 @@ def _problems(field: Field, value: object) -> Iterator[Problem]:
             yield from known_problems(field.declaration, field.name, value)
 
 
-def _told_at(where: str, problems: Iterator[Problem]) -> Iterator[Problem]:
+def _located(where: str, problems: Iterator[Problem]) -> Iterator[Problem]:
     for problem in problems:
         yield Problem(f"{where} {problem.where}".strip(), problem.what, problem.remedy)
 
@@ -105,7 +105,7 @@ def _unknown(where: str, name: str, value: object, fields: Mapping[str, Field]) 
     elif name in by_parameter:
         remedy = f"The field of parameter {name} is {by_parameter[name]!r}."
     elif isinstance(value, Mapping) and any(member in fields for member in value):
-        remedy = f"Its members are fields: write them at the top, without {name!r}."
+        remedy = f"Its members are fields: write them at the top level, without {name!r}."
     else:
         remedy = did_you_mean(name, fields)
     return Problem(where, f"no field {name!r}", remedy)

@@ -1,8 +1,8 @@
-"""A compiled template to text: ordered YAML, JSON, or the smallest JSON.
+"""A compiled template to text: ordered YAML, JSON, or minified JSON.
 
-The text depends on the template alone: not on the process, the locale, the hash seed or the
-folder. Sections stand in the order in which people read them; inside a section everything stands
-in the order in which it was declared. YAML goes through libyaml where PyYAML was built with it.
+The text depends only on the template: not on the process, the locale, the hash seed or the folder.
+Sections are in the order in which people read them; the items of a section are in the order of
+their declaration. YAML is written by libyaml if PyYAML was built with it.
 """
 
 import json
@@ -41,7 +41,7 @@ class Format(str, Enum):
 
 @dataclass(frozen=True)
 class Rendered:
-    """A template as text; `capabilities` are what its deployer must acknowledge."""
+    """A template as text, with the `capabilities` that its deployment requires."""
 
     text: str
     format: Format
@@ -49,19 +49,19 @@ class Rendered:
 
     @property
     def size(self) -> int:
-        """UTF-8 bytes, which CloudFormation's limits count."""
+        """Size in UTF-8 bytes, as CloudFormation's limits count it."""
         return len(self.text.encode())
 
     @property
     def digest(self) -> str:
         """SHA-256 of the UTF-8 bytes, in hex."""
-        from hashlib import sha256  # loads OpenSSL, which most runs have no use for
+        from hashlib import sha256  # loads OpenSSL, which most runs do not need
 
         return sha256(self.text.encode()).hexdigest()
 
 
 def render(template: "Template", format: Format = Format.YAML) -> Rendered:
-    """Write a template out."""
+    """The template as text in the given format."""
     body = ordered(template)
     return Rendered(_write(body, format), format, capabilities_of(body))
 

@@ -1,12 +1,12 @@
-"""A module, and what is pinned of it, to a stand-alone template.
+"""A module and its pinned values to a stand-alone template.
 
-    fields left open   -> Parameters, their Conditions, the launch form's groups and labels, Rules
-    fields pinned      -> values: no Parameter, no Condition, and no resource that they switch off
-    results of build   -> Outputs; one that may be absent stands under its condition
+    open fields        -> Parameters, their Conditions, the launch form's groups and labels, Rules
+    pinned fields      -> values: no Parameter, no Condition, and no resource that they turn off
+    results of build   -> Outputs; one that may be absent has its condition
 
-The module is called with `Ref`s to the Parameters just declared; it cannot tell the difference.
-When something is pinned, Conditions and Parameters that nothing reads any more are swept. Without
-a pin nothing is swept: an unread Parameter would be a mistake in the module, and a law says so.
+The module is built with `Ref`s to the Parameters, as if they were values. If fields are pinned,
+Conditions and Parameters that nothing reads are removed. Without pins nothing is removed: an unread
+Parameter is then an error in the module, which a test reports.
 """
 
 from __future__ import annotations
@@ -32,16 +32,16 @@ from metaflow_batch_cfn.core.values import Gated, Maybe, condition_name
 
 
 def standalone(module: Compilable, /, **pins: Any) -> Template:
-    """Compile a module into a template of its own.
+    """Compile a module into a stand-alone template.
 
-    Fields given in `pins` are decided now; the others become Parameters. A group is pinned member
-    by member, or whole by a value; a class chooses between the groups that a field may hold.
-    Raises `UnknownFieldError` for a pin that is no field, `InvalidFieldError` for values that the
-    module cannot take.
+    Fields in `pins` are set now; the others become Parameters. A group is pinned member by member,
+    or as a whole by a value; a class chooses among the groups that a field allows. Raises
+    `UnknownFieldError` for a pin that is not a field of the module, and `InvalidFieldError` for
+    values that are not valid.
     """
     chosen, pinned = flat(module, pins)
     fields = fields_of(chosen)
-    _refuse_unknown(chosen, fields, pinned)
+    _reject_unknown(chosen, fields, pinned)
     template = Template(Description=chosen.summary)
     template.set_version()
     scope = Scope(template)
@@ -54,7 +54,7 @@ def standalone(module: Compilable, /, **pins: Any) -> Template:
     for rule in chosen.rules:
         scope.rule(rule)
     if pinned:
-        _refuse_dangling(template, chosen)
+        _reject_dangling(template, chosen)
         _sweep(template)
     _drop_unread_presence(template, opened)
     _drop_unreadable_rules(template)
@@ -62,10 +62,10 @@ def standalone(module: Compilable, /, **pins: Any) -> Template:
     return template
 
 
-def _refuse_unknown(chosen: Published, fields: tuple[Field, ...], pins: Mapping[str, Any]) -> None:
+def _reject_unknown(chosen: Published, fields: tuple[Field, ...], pins: Mapping[str, Any]) -> None:
     wired = {field.name for field in fields if isinstance(field.declaration, Wired)}
     if wired & pins.keys():
-        remedy = "Embed the module beside the one that provides it."
+        remedy = "Embed the module in a template with the module that provides it."
         found = [Problem(name, "only another module can provide it", remedy) for name in wired]
         raise InvalidFieldError(found)
     known = [field.name for field in fields]
@@ -75,7 +75,7 @@ def _refuse_unknown(chosen: Published, fields: tuple[Field, ...], pins: Mapping[
 
 
 def _open(scope: Scope, field: Field) -> Any:
-    """What an open field holds: a reference to the Parameter declared for it here."""
+    """The value of an open field: a reference to the Parameter that is declared for it here."""
     match field.declaration:
         case Toggle() as toggle:
             parameter = scope.parameter(_toggle_parameter(scope, toggle, field))
@@ -86,19 +86,19 @@ def _open(scope: Scope, field: Field) -> Any:
                 return Ref(parameter)
             return Gated(Ref(parameter), scope.condition(_presence(param), _is_given(param)))
         case Setting() if field.required:
-            told = Problem(field.name, "is decided while compiling and has no default", "Pin it.")
-            raise InvalidFieldError([told])
+            what = "it is set at compile time and has no default"
+            raise InvalidFieldError([Problem(field.name, what, "Pin it.")])
         case Setting() | Wired():
             return field.default
 
 
 def _presence(param: Param) -> str:
-    """The condition that an optional Parameter was given."""
+    """The name of the condition that an optional Parameter has a value."""
     return f"Has{param.name}"
 
 
 def _is_given(param: Param) -> Not:
-    """Fn::Equals compares text, so that a list is joined first."""
+    """Fn::Equals compares text, so a list is joined first."""
     given = Join("", Ref(param.name)) if param.is_list else Ref(param.name)
     return Not(Equals(given, ""))
 
@@ -109,7 +109,7 @@ def _toggle_parameter(scope: Scope, toggle: Toggle, field: Field) -> Parameter:
         Type="String",
         Description=toggle.description,
         AllowedValues=["true", "false"],
-        ConstraintDescription="true or false.",
+        ConstraintDescription="must be true or false.",
         **_default(field),
     )
 
@@ -176,8 +176,8 @@ def _add_output(scope: Scope, result: Result, value: Maybe) -> None:
     scope.output(output)
 
 
-def _refuse_dangling(template: Template, chosen: Published) -> None:
-    """Pins may bring references; what they name has to be in this template."""
+def _reject_dangling(template: Template, chosen: Published) -> None:
+    """Raise `InvalidFieldError` for references in pins to names that the template does not have."""
     read = _all_names_read(template)
     known = {*template.resources, *template.parameters}
     names = {name for name in read.logical_ids if "::" not in name} - known
@@ -188,7 +188,7 @@ def _refuse_dangling(template: Template, chosen: Published) -> None:
                 Problem(
                     chosen.module.__name__,
                     f"a pinned value refers to {name!r}, which this template does not have",
-                    "Embed the module into the template that has it.",
+                    "Embed the module in the template that has it.",
                 )
                 for name in sorted(names | conditions)
             ]
@@ -202,7 +202,7 @@ def _all_names_read(template: Template) -> NamesRead:
 
 
 def _sweep(template: Template) -> None:
-    """Drop conditions, then parameters, that neither resources nor outputs lead to."""
+    """Remove conditions, then parameters, that neither resources nor outputs read."""
     read = names_read(Resources=template.resources, Outputs=template.outputs)
     while unread := set(template.conditions) - _conditions_read(template, read.conditions):
         for name in unread:
@@ -213,7 +213,7 @@ def _sweep(template: Template) -> None:
 
 
 def _drop_unread_presence(template: Template, opened: list[Field]) -> None:
-    """A module may use an optional value without asking whether it was given."""
+    """Remove the presence conditions of optional fields that the module does not read."""
     read = _all_names_read(template).conditions
     for field in opened:
         match field.declaration:
@@ -222,7 +222,7 @@ def _drop_unread_presence(template: Template, opened: list[Field]) -> None:
 
 
 def _drop_unreadable_rules(template: Template) -> None:
-    """A rule stands where every parameter that it reads does: pinned fields have none."""
+    """Remove rules that read a parameter of a pinned field, which the template does not have."""
     for name, rule in list(template.rules.items()):
         read = {each for each in names_read(Rules={name: rule}).logical_ids if "::" not in each}
         if not read <= set(template.parameters):

@@ -1,10 +1,10 @@
-"""Values, declarations and scopes: what every module is written with.
+"""Values, declarations and scopes: what every module is built from.
 
-A module is a frozen dataclass of values that builds into a scope and returns values. Here are the
-closed types those values have (`values`), the declarations that let a compiler turn open fields
-into CloudFormation Parameters and results into Outputs (`declare`), the one writer of names
-(`scope`), the reader of both sides (`module`), what a piece of a template refers to
-(`references`), the errors (`errors`) and the strict reader of untrusted files (`documents`).
+A module is a frozen dataclass of values that builds into a scope and returns values. This package
+defines the closed types of those values (`values`), the declarations from which the compiler makes
+CloudFormation Parameters and Outputs (`declare`), the only writer of names (`scope`), the reader of
+a module's inputs and results (`module`), the references in a template (`references`) and the errors
+(`errors`).
 
-Nothing here knows an AWS service; it knows CloudFormation's intrinsics only.
+Nothing here depends on an AWS service; it knows only CloudFormation's intrinsic functions.
 """

@@ -1,7 +1,7 @@
-"""What whoever deploys a template must acknowledge, read from the template's text.
+"""The capabilities that must be acknowledged to deploy a template, read from its text.
 
-CloudFormation asks for it as a guard against surprises; conditions make no difference to it. The
-one fact about AWS that builders and readers of templates share, and so the one that stands here.
+Conditions do not matter: a resource that is never created still requires its capability. Builders
+and readers of templates share this fact, so it is the only one about AWS services in `core`.
 Source: "Acknowledging IAM resources in CloudFormation templates" in the CloudFormation user guide.
 """
 
@@ -15,7 +15,7 @@ IAM = "CAPABILITY_IAM"
 NAMED_IAM = "CAPABILITY_NAMED_IAM"
 AUTO_EXPAND = "CAPABILITY_AUTO_EXPAND"
 
-# Each type that asks for one, with the property that gives it a name.
+# Each type that requires a capability, with the property that sets a custom name.
 NAMED_BY: Mapping[str, str] = MappingProxyType(
     {
         "AWS::IAM::AccessKey": "",
@@ -34,7 +34,8 @@ NAMED_BY: Mapping[str, str] = MappingProxyType(
 
 
 def capabilities_of(body: Mapping[str, Any]) -> tuple[str, ...]:
-    """The capabilities of a template given as plain data, sorted; naming includes not naming."""
+    """The capabilities that a template, as plain data, requires: sorted, and without
+    CAPABILITY_IAM if CAPABILITY_NAMED_IAM, which includes it, is required."""
     needed = set(_needed(body))
     return tuple(sorted(needed - {IAM} if NAMED_IAM in needed else needed))
 

@@ -1,8 +1,8 @@
-"""Declarations: what a field is called, and what it may hold, where a template's user meets it.
+"""Declarations: the name, the description and the valid values of a field, as users see them.
 
-They stand in `Annotated[...]` beside the type, so that one line is the truth for the type checker,
-the Parameter, the check of values known now, and the documentation. The dataclass default is the
-Parameter's default; a default of `None` makes the Parameter optional.
+A declaration is written in `Annotated[...]` beside the type, so that one line serves the type
+checker, the Parameter, the check of values known at compile time, and the documentation. The
+dataclass default is the Parameter's default; a default of `None` makes the Parameter optional.
 """
 
 import re
@@ -19,24 +19,25 @@ LONGEST = 4_096
 
 @dataclass(frozen=True, kw_only=True)
 class ItemRule:
-    """What one value must look like: a regular expression and the words that explain it."""
+    """The format of one value: a regular expression, and a description that follows "must be"."""
 
     pattern: str
     description: str
 
     def accepts(self, value: str) -> bool:
-        """Text longer than a parameter can be is never accepted: patterns may be slow on it."""
+        """Whether the value matches; text longer than a parameter value may be never does, because
+        patterns can be slow on it."""
         return len(value) <= LONGEST and re.fullmatch(self.pattern, value) is not None
 
 
 @dataclass(frozen=True)
 class Param:
-    """A field that becomes a CloudFormation Parameter when nobody pins it.
+    """A field that becomes a CloudFormation Parameter unless it is pinned.
 
-    `name` is what CloudFormation sees. `type` is a CloudFormation parameter type. `description`
-    is for the person at the launch form: a sentence, its unit, an example. `label` and `group`
-    arrange that form. `rule` holds for the value, or for each item of a list; items differ unless
-    they `repeat`, as words of a command do. `minimum` and `maximum` bound a Number.
+    `name` is the Parameter's name, `type` its CloudFormation type. `description` is for the person
+    at the launch form: a sentence, the unit, an example. `label` and `group` arrange that form.
+    `rule` applies to the value, or to each item of a list. Items must be unique unless `repeat` is
+    set, as for the words of a command. `minimum` and `maximum` bound a Number.
     """
 
     name: str
@@ -60,13 +61,13 @@ class Param:
 
     @property
     def takes_pattern(self) -> bool:
-        """CloudFormation applies AllowedPattern to these two types only (its user guide)."""
+        """CloudFormation applies AllowedPattern only to these two types (see its user guide)."""
         return self.type in ("String", "CommaDelimitedList")
 
     def problems(self, field: str, value: object) -> Iterator[Problem]:
-        """What is wrong with a value known now; intrinsics are let through."""
+        """What is wrong with a value known at compile time; intrinsics are accepted unchecked."""
         if isinstance(value, Condition):
-            yield Problem(field, "got a Condition", "Give a value, or a Gated value.")
+            yield Problem(field, "got a Condition", "Pass a value, or a Gated value.")
         elif isinstance(value, AWSHelperFn):
             return
         elif self.is_list:
@@ -81,7 +82,7 @@ class Param:
             yield _mismatch(field, "a list", value, "Wrap it in a list.")
             return
         if not value:
-            yield Problem(field, "the list is empty", "Give at least one item.")
+            yield Problem(field, "the list is empty", "Specify at least one item.")
         for index, item in enumerate(value):
             if not isinstance(item, AWSHelperFn):
                 yield from self._text_problems(f"{field}[{index}]", item)
@@ -89,7 +90,7 @@ class Param:
             return
         repeated = {item for item in value if isinstance(item, str) and value.count(item) > 1}
         for item in sorted(repeated):
-            yield Problem(field, f"{item!r} stands more than once", "Keep it once.")
+            yield Problem(field, f"{item!r} appears more than once", "Remove the duplicates.")
 
     def _number_problems(self, field: str, value: object) -> Iterator[Problem]:
         if isinstance(value, bool) or not isinstance(value, int):
@@ -97,25 +98,25 @@ class Param:
         elif self.allowed and value not in self.allowed:
             yield Problem(field, f"{value} is not allowed", self._choices())
         elif self.minimum is not None and value < self.minimum:
-            yield Problem(field, f"{value} is too small", f"The least is {self.minimum}.")
+            yield Problem(field, f"{value} is too small", f"The minimum is {self.minimum}.")
         elif self.maximum is not None and value > self.maximum:
-            yield Problem(field, f"{value} is too large", f"The most is {self.maximum}.")
+            yield Problem(field, f"{value} is too large", f"The maximum is {self.maximum}.")
 
     def _text_problems(self, field: str, value: object) -> Iterator[Problem]:
         if not isinstance(value, str):
-            yield self._no_text(field, value)
+            yield self._not_text(field, value)
         elif self.allowed and value not in self.allowed:
             yield Problem(field, f"{value!r} is not allowed", self._choices())
         elif self.rule and not self.rule.accepts(value):
-            yield Problem(field, f"{value!r} does not fit", f"It must be {self.rule.description}.")
+            yield Problem(field, f"{value!r} is not valid", f"It must be {self.rule.description}.")
 
-    def _no_text(self, field: str, value: object) -> Problem:
-        """Quotes alone do not help where what they would hold does not fit either."""
+    def _not_text(self, field: str, value: object) -> Problem:
+        """Quotes alone do not help if the quoted text is not valid either."""
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             remedy = "Write it in quotes." if isinstance(value, bool) else ""
             return _mismatch(field, "text", value, remedy)
         for problem in self._text_problems(field, str(value)):
-            return Problem(field, f"{value} does not fit", f"{problem.remedy[:-1]}, in quotes.")
+            return Problem(field, f"{value} is not valid", f"{problem.remedy[:-1]}, in quotes.")
         return _mismatch(field, "text", value, "Write it in quotes.")
 
     def _choices(self) -> str:
@@ -138,7 +139,7 @@ class Toggle:
 
 @dataclass(frozen=True)
 class Setting:
-    """A field decided while compiling: it never becomes a Parameter."""
+    """A field set at compile time: it never becomes a Parameter."""
 
     description: str
     check: Callable[[str, object], Iterator[Problem]]
@@ -149,16 +150,16 @@ class Setting:
 
 @dataclass(frozen=True)
 class Wired:
-    """An input that only another module can provide, such as a resource that it made.
+    """An input that only another module can provide, such as a resource that it creates.
 
-    It never becomes a Parameter, and nothing pins it: its default, `None`, is what a stand-alone
-    template has.
+    It never becomes a Parameter and cannot be pinned: in a stand-alone template it keeps its
+    default, `None`.
     """
 
     description: str
 
     def problems(self, field: str, value: object) -> Iterator[Problem]:
-        """Whatever another module returns is let through."""
+        """Nothing: any value that another module returns is accepted."""
         yield from ()
 
 
@@ -169,8 +170,9 @@ Declaration = Param | Toggle | Setting | Wired
 class Result:
     """A result that becomes an Output.
 
-    `feeds` names the Metaflow setting that takes this value; it stands in the Output's
-    Description as `[METAFLOW_KEY]`, from which any deployed stack yields its profile.
+    `feeds` names the Metaflow setting that this value provides. It appears in the Output's
+    Description as `[METAFLOW_KEY]`, so that the Metaflow profile can be read from any deployed
+    stack.
     """
 
     name: str
@@ -184,10 +186,10 @@ class Result:
 
 @dataclass(frozen=True)
 class ParameterRule:
-    """A check across parameters, made by CloudFormation before it creates anything.
+    """A check across parameters that CloudFormation makes before it creates anything.
 
-    `when` and `asserts` are rule-function expressions over `Ref` of parameter names. A rule stands
-    in stand-alone templates only, and there where every parameter that it reads is.
+    `when` and `asserts` are expressions of rule functions and `Ref`s to parameters. Only a
+    stand-alone template has rules, and only those whose parameters it all declares.
     """
 
     name: str
@@ -204,7 +206,7 @@ class ParameterRule:
 
 
 def known_problems(declaration: Declaration, field: str, value: object) -> Iterator[Problem]:
-    """The problems of a field's value, looking inside a `Gated`."""
+    """The problems of a field's value, including one inside a `Gated`."""
     if isinstance(value, Gated):
         if not isinstance(value.when, (bool, Condition)):
             yield _mismatch(f"{field}.when", "True, False or a Condition", value.when)
@@ -213,11 +215,11 @@ def known_problems(declaration: Declaration, field: str, value: object) -> Itera
         yield from declaration.problems(field, value)
 
 
-def _mismatch(field: str, wanted: str, value: object, remedy: str = "") -> Problem:
-    """A value of the wrong kind; what troposphere makes is told by its kind, never its address."""
+def _mismatch(field: str, expected: str, value: object, remedy: str = "") -> Problem:
+    """A value of the wrong kind; a troposphere object is named by its class, never its address."""
     if isinstance(value, BaseAWSObject):
         got = f"the {type(value).__name__} {value.title!r} itself"
-        return Problem(field, f"expected {wanted}, got {got}", f"Give Ref({value.title!r}).")
+        return Problem(field, f"expected {expected}, got {got}", f"Pass Ref({value.title!r}).")
     if isinstance(value, AWSHelperFn):
-        return Problem(field, f"expected {wanted}, got {type(value).__name__}")
-    return Problem(field, f"expected {wanted}, got {value!r}", remedy)
+        return Problem(field, f"expected {expected}, got {type(value).__name__}")
+    return Problem(field, f"expected {expected}, got {value!r}", remedy)

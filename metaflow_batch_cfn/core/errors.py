@@ -2,18 +2,18 @@
 
     MetaflowBatchError
     |-- DefinitionError            the program is wrong: raised while building or compiling
-    |   |-- DuplicateNameError     one name, made twice
-    |   |-- InvalidNameError       a prefix or local name that is no logical id
-    |   |-- UnstableNameError      a name made from content that is not known yet
-    |   |-- TemplateFullError      more items than CloudFormation takes
-    |   |-- InvalidFieldError      values that a module cannot take; all of them at once
-    |   `-- UnknownFieldError      fields that the module does not have (did you mean)
-    |-- ConfigError                a file, flag or value of the user's is wrong; all of them
-    |-- CheckError                 findings; only the command line raises it
-    |-- ServiceError               AWS refused a call (`aws.errors`)
-    `-- DeployError                CloudFormation refused or failed
+    |   |-- DuplicateNameError     a name is already in use
+    |   |-- InvalidNameError       a prefix or name that is not valid in a logical id
+    |   |-- UnstableNameError      a name derived from content that is not known yet
+    |   |-- TemplateFullError      more items than CloudFormation allows
+    |   |-- InvalidFieldError      invalid values for a module's fields; all at once
+    |   `-- UnknownFieldError      fields that the module does not have, with suggestions
+    |-- ConfigError                invalid files, flags or values from the user; all at once
+    |-- CheckError                 findings; raised only by the command line
+    |-- ServiceError               AWS rejected a call (`aws.errors`)
+    `-- DeployError                CloudFormation rejected an operation, or it failed
 
-Errors carry data in attributes; their text says where, what, and what to do next.
+Errors carry their data in attributes; the message says where, what, and how to fix it.
 """
 
 from __future__ import annotations
@@ -24,20 +24,20 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong: where it stands, what it is, what to do about it."""
+    """One thing that is wrong: where it is, what it is, and how to fix it."""
 
     where: str
     what: str
     remedy: str = ""
 
     def __str__(self) -> str:
-        told = f"{self.where}: {self.what}" if self.where else self.what
-        return f"{told}. {self.remedy}" if self.remedy else told
+        message = f"{self.where}: {self.what}" if self.where else self.what
+        return f"{message}. {self.remedy}" if self.remedy else message
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """`"Did you mean 'max_vcpus'?"`, or the choices when nothing is close."""
-    from difflib import get_close_matches  # only where something is wrong
+    """`"Did you mean 'max_vcpus'?"`, or all choices if none is similar."""
+    from difflib import get_close_matches  # only needed once something is wrong
 
     choices = sorted(known)
     close = get_close_matches(word, choices, n=1, cutoff=0.6)
@@ -51,7 +51,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 class MetaflowBatchError(Exception):
-    """The root of the tree."""
+    """The base class of every error that this package raises."""
 
 
 class DefinitionError(MetaflowBatchError):
@@ -59,18 +59,18 @@ class DefinitionError(MetaflowBatchError):
 
 
 class DuplicateNameError(DefinitionError):
-    """A name that CloudFormation sees was made twice in one template."""
+    """A template already contains an item with this name."""
 
     def __init__(self, kind: str, name: str, taken_by: str) -> None:
         self.kind, self.name, self.taken_by = kind, name, taken_by
         super().__init__(
-            f"{kind} {name!r}: the template already has a {taken_by} of that name. "
-            "Give the scope another prefix."
+            f"{kind} {name!r}: the template already has a {taken_by} with this name. "
+            "Give the scope a different prefix."
         )
 
 
 class InvalidNameError(DefinitionError):
-    """A prefix or name that cannot be (part of) a CloudFormation logical id."""
+    """A prefix or name that is not valid in a CloudFormation logical id."""
 
     def __init__(self, name: str, rule: str) -> None:
         self.name, self.rule = name, rule
@@ -78,29 +78,29 @@ class InvalidNameError(DefinitionError):
 
 
 class UnstableNameError(DefinitionError):
-    """A logical id would depend on a value that is not known while compiling."""
+    """A logical id would depend on a value that is not known at compile time."""
 
     def __init__(self, name: str, kind: str) -> None:
         self.name, self.kind = name, kind
         super().__init__(
-            f"name {name!r}: its content holds a {kind}, which is not known while compiling. "
-            "Give a value that is known now."
+            f"name {name!r}: its content includes a {kind}, whose value is not known at compile "
+            "time. Pass a literal value."
         )
 
 
 class TemplateFullError(DefinitionError):
-    """A section holds as many items as CloudFormation takes."""
+    """A section already has as many items as CloudFormation allows."""
 
     def __init__(self, section: str, held: int) -> None:
         self.section, self.held = section, held
         super().__init__(
-            f"the template has {held} {section} already, the most that CloudFormation takes. "
+            f"the template already has {held} {section}, the maximum that CloudFormation allows. "
             "Split it into several stacks."
         )
 
 
 class ProblemsError(MetaflowBatchError):
-    """Several problems, told together."""
+    """Several problems, reported together."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
@@ -108,7 +108,7 @@ class ProblemsError(MetaflowBatchError):
 
 
 class InvalidFieldError(ProblemsError, DefinitionError):
-    """Values that a module cannot take."""
+    """Values that are not valid for a module's fields."""
 
 
 class UnknownFieldError(DefinitionError):
@@ -125,7 +125,7 @@ class UnknownFieldError(DefinitionError):
 
 
 class ConfigError(ProblemsError):
-    """A file, flag or value that the user gave is wrong."""
+    """A file, flag or value from the user is not valid."""
 
 
 class CheckError(MetaflowBatchError):
@@ -133,4 +133,4 @@ class CheckError(MetaflowBatchError):
 
 
 class DeployError(MetaflowBatchError):
-    """CloudFormation refused an operation, or the operation failed."""
+    """CloudFormation rejected an operation, or the operation failed."""

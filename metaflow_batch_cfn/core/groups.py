@@ -1,13 +1,13 @@
-"""Groups: one box of the launch form as one value.
+"""Groups: the fields of one section of the launch form as a single value.
 
-A group is a `NamedTuple` of declared fields. A module that has a field of that type has all of the
-group's fields; `standalone`, pins and `--set` see them flat, by their own names. A field that may
-hold one of several groups, `network: NewNetwork | ExistingNetwork`, is a choice between *arms*: it
-is made while compiling, since CloudFormation cannot leave out a whole VPC without a condition on
+A group is a `NamedTuple` of declared fields. A module with a field of that type has all of the
+group's fields; `standalone`, pins and `--set` address them flat, by their own names. A field that
+allows several groups, `network: NewNetwork | ExistingNetwork`, is a choice between *arms*. It is
+made at compile time, because CloudFormation cannot leave out a whole VPC without a condition on
 every resource.
 
-Groups are named tuples, not dataclasses, because of what they cost at start-up. Two groups of
-different classes with equal values compare equal, so tell arms apart by class pattern, never `==`.
+Groups are named tuples because dataclasses are slower to define at start-up. Two groups of
+different classes with equal values compare equal, so distinguish arms by class, never with `==`.
 """
 
 from types import UnionType
@@ -15,7 +15,7 @@ from typing import Any, Union, get_args, get_origin
 
 
 def is_group(candidate: object) -> bool:
-    """Whether a type is a `NamedTuple`, which is what a group is declared as."""
+    """Whether the candidate is a `NamedTuple` class, as every group is."""
     return (
         isinstance(candidate, type)
         and issubclass(candidate, tuple)
@@ -24,15 +24,15 @@ def is_group(candidate: object) -> bool:
 
 
 def arms_of(hint: object) -> tuple[type, ...]:
-    """The groups that a field with this type may hold: none for a plain field, several for a
+    """The groups that a field with this type allows: none for a plain field, several for a
     choice."""
     choices = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
     return choices if all(is_group(choice) for choice in choices) else ()
 
 
 def default_of(arm: type, member: str, given: object, missing: object) -> Any:
-    """The default of a group's field: that of the instance `given` as the module's default, where
-    it is of this arm, else that of the class, else `missing`."""
+    """The default of a group's field: from the module's default, `given`, if that is of this arm,
+    otherwise from the class, otherwise `missing`."""
     if isinstance(given, arm):
         return getattr(given, member)
     defaults: dict[str, Any] = arm._field_defaults  # type: ignore[attr-defined]
@@ -40,6 +40,6 @@ def default_of(arm: type, member: str, given: object, missing: object) -> Any:
 
 
 def members_of(group: object) -> dict[str, Any]:
-    """The fields of a group with their values."""
+    """The fields of a group and their values."""
     members: dict[str, Any] = group._asdict()  # type: ignore[attr-defined]
     return members

@@ -1,8 +1,8 @@
-"""The shape of a module, and how to read its two sides: fields going in, results coming out.
+"""What a module is, and how to read its inputs (fields) and its results.
 
-`@module` makes a class a module. `published` is a module as a template of the catalogue: with its
-choices made, and a description of its own. Whatever compiles, documents or checks a module asks
-`fields_of` for its inputs, in which groups are flat.
+`@module` turns a class into a module. `published` describes a module as a template of the
+catalogue, with its choices made and its own description. Code that compiles, documents or checks
+a module reads its inputs with `fields_of`, which flattens groups.
 """
 
 import dataclasses
@@ -53,10 +53,10 @@ REQUIRED = object()
     frozen_default=True, kw_only_default=True, field_specifiers=(dataclasses.field,)
 )
 def module(cls: type[T]) -> type[T]:
-    """Make a class a module: frozen, with keyword arguments only, its values checked when made.
+    """Turn a class into a module: frozen, keyword-only, with values checked on construction.
 
-    The class may have `rules`, the `ParameterRule`s across its parameters, and a method
-    `problems()`, which yields what is wrong between values that are each right. Making an instance
+    The class may define `rules`, the `ParameterRule`s across its parameters, and a method
+    `problems()`, which yields conflicts between values that are each valid. Creating an instance
     raises `InvalidFieldError` with all problems of all fields.
     """
     setattr(cls, "__post_init__", _check)  # noqa: B010 (mypy knows no such attribute)
@@ -65,8 +65,8 @@ def module(cls: type[T]) -> type[T]:
 
 @dataclass(frozen=True)
 class Published:
-    """A module as a template: `arms` are the choices made for its fields that have several, `pins`
-    the values of fields that are decided by the publisher and have no parameter.
+    """A module as a template: `arms` are the groups chosen for fields that allow several, `pins`
+    the values of fields that the publisher sets and that therefore have no parameter.
     """
 
     module: type[Module]
@@ -82,12 +82,12 @@ class Published:
 
     @property
     def rules(self) -> tuple[ParameterRule, ...]:
-        """The checks across parameters that CloudFormation makes."""
+        """The checks across parameters, which CloudFormation evaluates."""
         return getattr(self.module, "rules", ())
 
     def make(self, values: Mapping[str, Any]) -> Module:
-        """An instance from flat values: members of a group are put together. Fields without a
-        value keep their default. Raises `InvalidFieldError`."""
+        """An instance from flat values: members of a group are assembled. Fields without a value
+        keep their default. Raises `InvalidFieldError`."""
         own: dict[str, Any] = {}
         members: dict[str, dict[str, Any]] = {}
         for field in fields_of(self):
@@ -115,10 +115,10 @@ def published(
     pins: Mapping[str, Any] | None = None,
     **arms: type,
 ) -> Published:
-    """A module as a template of the catalogue, with a choice for each field in `arms` and a value
-    for each field in `pins`, which is then no parameter.
+    """A module as a template of the catalogue, with the chosen group of each field in `arms` and
+    the value of each field in `pins`, which then has no parameter.
 
-    Raises `InvalidFieldError` where the module has no such choice.
+    Raises `InvalidFieldError` if a field does not allow the chosen group.
     """
     chosen = _choose(subject, arms)
     return replace(
@@ -129,8 +129,8 @@ def published(
 
 
 def flat(subject: Compilable, values: Mapping[str, Any]) -> tuple[Published, dict[str, Any]]:
-    """The same choices and values without groups: a group given as a value is taken apart, and a
-    class given for a field with several arms chooses its arm."""
+    """The same choices and values without groups: a group passed as a value becomes its members,
+    and a class passed for a field with several arms chooses its arm."""
     chosen, plain = _choose(subject, {}), dict(values)
     for name, declared in _declared(chosen.module).items():
         match plain.get(name):
@@ -146,9 +146,9 @@ def flat(subject: Compilable, values: Mapping[str, Any]) -> tuple[Published, dic
 
 @dataclass(frozen=True)
 class Field:
-    """One input of a module: its Python name, its declaration, its default or `REQUIRED`, and the
-    field that holds it where it belongs to a group. One that a publisher `pinned` to its default
-    has no parameter."""
+    """One input of a module: its Python name, its declaration, its default or `REQUIRED`, and, for
+    the member of a group, the field that contains the group. A field that the publisher `pinned` to
+    its default has no parameter."""
 
     name: str
     declaration: Declaration
@@ -162,12 +162,12 @@ class Field:
 
     @property
     def optional(self) -> bool:
-        """Whether `None` may be given, for "leave it out"."""
+        """Whether `None` is allowed, meaning "leave it out"."""
         return self.default is None
 
     @property
     def parameter(self) -> str:
-        """The Parameter that it becomes, or nothing where it is decided while compiling."""
+        """The name of its Parameter, or `""` for a field that is set at compile time."""
         match self.declaration:
             case Param(name=name) | Toggle(name=name) if not self.pinned:
                 return name
@@ -181,9 +181,9 @@ class Field:
 
 @cache
 def fields_of(subject: Compilable) -> tuple[Field, ...]:
-    """The inputs of a module, groups flat, in the order in which they are written.
+    """The inputs of a module, groups flattened, in the order of their declaration.
 
-    Raises `TypeError` for a field that declares nothing, and where two have one name.
+    Raises `TypeError` for a field without a declaration, and if two fields have the same name.
     """
     chosen = _choose(subject, {})
     pins = dict(chosen.pins)
@@ -193,20 +193,21 @@ def fields_of(subject: Compilable) -> tuple[Field, ...]:
         for field in _fields(chosen, declared)
     ]
     names = [field.name for field in fields]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise TypeError(f"{chosen.module.__name__}: two fields are called {', '.join(twice)}")
+    duplicates = sorted({name for name in names if names.count(name) > 1})
+    if duplicates:
+        listed = ", ".join(duplicates)
+        raise TypeError(f"{chosen.module.__name__}: more than one field is named {listed}")
     return tuple(fields)
 
 
 def values_of(module: Module) -> dict[str, Any]:
-    """The values of an instance, groups flat."""
+    """The values of an instance, groups flattened."""
     chosen = _choose(type(module), _arms_in(module))
     return {field.name: field.of(module) for field in fields_of(chosen)}
 
 
 def results_of(results: object) -> Iterator[tuple[Result, Any]]:
-    """Each declared result of a `build`, with its value; results of parts in place."""
+    """Each declared result of a `build` with its value, nested results included, in order."""
     hints = get_type_hints(type(results), include_extras=True)
     for name, hint in hints.items():
         value = getattr(results, name)
@@ -232,7 +233,7 @@ def _choose(subject: Compilable, arms: Mapping[str, type]) -> Published:
 
 @dataclass(frozen=True)
 class _Declared:
-    """A field as the class declares it: `arms` are the groups that it may hold."""
+    """A field as the class declares it: `arms` are the groups that it allows."""
 
     name: str
     hint: Any
@@ -263,7 +264,7 @@ def _fields(chosen: Published, declared: _Declared) -> Iterator[Field]:
 
 
 def _arm(chosen: Published, declared: _Declared) -> tuple[type, Any]:
-    """The group that a field holds, and the instance that is its default, if any."""
+    """The group of a field, and the instance that is its default, if any."""
     arm = dict(chosen.arms).get(declared.name)
     if arm is None and declared.default is not REQUIRED:
         arm = type(declared.default)
@@ -272,20 +273,20 @@ def _arm(chosen: Published, declared: _Declared) -> tuple[type, Any]:
     if arm is None:
         names = ", ".join(each.__name__ for each in declared.arms)
         raise InvalidFieldError(
-            [Problem(declared.name, "is not chosen", f"Choose one of {names}.")]
+            [Problem(declared.name, "no group is chosen", f"Choose one of {names}.")]
         )
     return arm, declared.default
 
 
 def _check(module: Any) -> None:
-    """Refuse values known now that the module cannot take."""
+    """Raise `InvalidFieldError` for values known at compile time that are not valid."""
     found = [*_group_problems(module)]
     if not found:
         chosen = _choose(type(module), _arms_in(module))
         found = [each for field in fields_of(chosen) for each in _problems(field, field.of(module))]
     if not found:
-        between = getattr(module, "problems", None)
-        found = [*between()] if between else []
+        conflicts = getattr(module, "problems", None)
+        found = [*conflicts()] if conflicts else []
     if found:
         raise InvalidFieldError(found)
 
@@ -302,15 +303,15 @@ def _group_problems(module: Module) -> Iterator[Problem]:
     for name, declared in _declared(type(module)).items():
         value = getattr(module, name)
         if declared.arms and type(value) not in declared.arms:
-            wanted = " or ".join(arm.__name__ for arm in declared.arms)
-            yield Problem(name, f"expected {wanted}, got {value!r}")
+            expected = " or ".join(arm.__name__ for arm in declared.arms)
+            yield Problem(name, f"expected {expected}, got {value!r}")
 
 
 def _problems(field: Field, value: Any) -> Iterator[Problem]:
     if field.optional and value is None:
         return
     if isinstance(value, Gated) and not field.optional:
-        yield Problem(field.name, "a Gated value may be absent, and this field may not")
+        yield Problem(field.name, "a Gated value may be absent, but this field is required")
         return
     yield from known_problems(field.declaration, field.name, value)
 

@@ -1,4 +1,4 @@
-"""The names that sections of a template read, so that what nothing reads can be found.
+"""The names that sections of a template read, used to find items that nothing reads.
 
 In: sections, each a mapping of names to troposphere objects or plain data. Out: two sets of names.
 """
@@ -15,7 +15,7 @@ from metaflow_batch_cfn.core.references import LOGICAL_IDS, ReferenceKind, secti
 
 @dataclass(frozen=True)
 class NamesRead:
-    """Names read: `logical_ids` of resources and parameters, and `conditions`."""
+    """The names read: `logical_ids` of resources and parameters, and `conditions`."""
 
     logical_ids: frozenset[str]
     conditions: frozenset[str]
@@ -24,11 +24,11 @@ class NamesRead:
 def names_read(**sections: dict[str, Any]) -> NamesRead:
     """Every name that the sections read: `names_read(Resources=..., Outputs=...)`."""
     found = [
-        one
+        reference
         for section, content in sections.items()
-        for one in section_references(section, encode_to_dict(content))
+        for reference in section_references(section, encode_to_dict(content))
     ]
     return NamesRead(
-        logical_ids=frozenset(one.name for one in found if one.kind in LOGICAL_IDS),
-        conditions=frozenset(one.name for one in found if one.kind is ReferenceKind.CONDITION),
+        logical_ids=frozenset(each.name for each in found if each.kind in LOGICAL_IDS),
+        conditions=frozenset(each.name for each in found if each.kind is ReferenceKind.CONDITION),
     )

@@ -1,8 +1,8 @@
-"""A template as plain data: what a node is, what is inside it, and whether it calls a function.
+"""A template as plain data: a node, its members, and whether it is a function call.
 
 In: a node in the long form. Out: the function's name and argument, or the node's members. Limits:
-a mapping with the single key `Condition` and a name has the form of a call; whether it is one
-depends on where it is written, which only a walker of the whole template knows (`references`).
+a mapping whose only key is `Condition`, with a name as its value, looks like a call; whether it is
+one depends on its place, which only a walker of the whole template knows (`references`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ Path: TypeAlias = "tuple[Step, ...]"
 
 
 def call_of(node: Json) -> tuple[str, Json] | None:
-    """`("Fn::Sub", "...")` of `{"Fn::Sub": "..."}`; None of anything else."""
+    """`("Fn::Sub", "...")` for `{"Fn::Sub": "..."}`; None for anything else."""
     if not isinstance(node, dict) or len(node) != 1:
         return None
     ((name, argument),) = node.items()

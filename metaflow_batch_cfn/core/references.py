@@ -1,19 +1,19 @@
-"""What a template refers to, without evaluating it. The one walker of references.
+"""What a template refers to, without evaluating it. The only walker of references.
 
 In: a value, a resource or a section, as plain data in the long form; the conditions if they are
-known. Out: references in the order in which they are written, each with its kind and its path.
+known. Out: references in document order, each with its kind and its path.
 
-The same key means different things in different places, so there is one function for each place:
+The same key means different things in different places, so each place has its own function:
 
-    references            a value: a property, an output's value. `Condition` and `DependsOn` are
+    references            a value: a property or an output's value. `Condition` and `DependsOn` are
                           ordinary keys here: IAM statements, ECS containers and Step Functions
-                          states have keys of these names
+                          states have keys with these names
     resource_references   a resource: its attributes `Condition` and `DependsOn` are read
     condition_references  a condition: `{"Condition": "Name"}` is a function
-    section_references    all members of a section, each as what it is
+    section_references    all members of a section, by the function for that section
 
-Limits: with conditions, only the branch of `Fn::If` that is taken counts, as in CloudFormation's
-own dependency graph; without them both do.
+Limits: if the conditions are known, only the selected branch of `Fn::If` is read, as in
+CloudFormation's own dependency graph; otherwise both are.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from metaflow_batch_cfn.core.substitution import Variable, variables
 
 
 class ReferenceKind(Enum):
-    """What a reference names, by the function or attribute that names it."""
+    """The kind of a reference, by the function or attribute that makes it."""
 
     NAME = "Ref"
     ATTRIBUTE = "Fn::GetAtt"
@@ -80,9 +80,9 @@ def resource_references(
             case "DependsOn", str(name):
                 yield Reference(ReferenceKind.DEPENDENCY, name, "", (*path, key))
             case "DependsOn", list(several):
-                for one in several:
-                    if isinstance(one, str):
-                        yield Reference(ReferenceKind.DEPENDENCY, one, "", (*path, key))
+                for each in several:
+                    if isinstance(each, str):
+                        yield Reference(ReferenceKind.DEPENDENCY, each, "", (*path, key))
             case _:
                 yield from references(value, conditions, (*path, key))
 
@@ -155,7 +155,7 @@ def _in_substitution(argument: Json, conditions: Conditions, path: Path) -> Iter
 
 
 def _in_text(text: str, own: Mapping[str, Json], path: Path) -> Iterator[Reference]:
-    """The variables of a text that its own map does not define."""
+    """The variables of a `Fn::Sub` text that its own map does not define."""
     for variable in variables(text):
         match Variable(variable.name.strip()):
             case Variable(name=name) as spelled if not spelled.valid or name in own:

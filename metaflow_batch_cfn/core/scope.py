@@ -1,9 +1,9 @@
-"""The one writer of names into a template.
+"""The only writer of names into a template.
 
-A scope is a template and a prefix. `name(local)` is `prefix + local`; whoever makes a resource
-asks the scope for its name and hands the resource over. Joining strings is not injective
-("A" + "BC" is "AB" + "C"), so collisions are checked on the final name, against everything that
-the template already holds, whoever put it there.
+A scope is a template and a prefix. `name(local)` is `prefix + local`; code that creates a resource
+gets its name from the scope and adds the resource to the scope. Different pairs can join to the
+same name ("A" + "BC" is "AB" + "C"), so the final name is checked against everything that the
+template already contains, whatever added it.
 """
 
 from __future__ import annotations
@@ -22,47 +22,48 @@ Resource = TypeVar("Resource", bound=AWSObject)
 
 
 class Scope:
-    """Where a module builds: a troposphere `Template` and a prefix for every name.
+    """Where a module builds: a troposphere `Template`, and a prefix for every name.
 
-    Raises `InvalidNameError` for a prefix that could not begin a logical id. Nothing that the
-    template holds is ever overwritten; after a refusal, what was added before stays in it.
+    Raises `InvalidNameError` for a prefix that cannot begin a logical id. Existing items of the
+    template are never overwritten; after an error, items added earlier remain in it.
     """
 
     def __init__(self, template: Template, prefix: str = "", when: Switch = True) -> None:
         if not isinstance(prefix, str) or (prefix and not _begins_logical_id(prefix)):
             raise InvalidNameError(
-                str(prefix), "a prefix is letters and digits, beginning with a letter."
+                str(prefix), "a prefix must be letters and digits, beginning with a letter."
             )
         self._template = template
         self._when = when
         self.prefix = prefix
 
     def under(self, switch: Switch) -> Scope:
-        """The same place; what is added there exists only where the switch is on, too."""
+        """The same scope; items added to it exist only if the switch is on as well."""
         return Scope(self._template, self.prefix, self._both(switch))
 
     def name(self, local: str) -> str:
-        """The final logical id. Raises `InvalidNameError` past CloudFormation's rule."""
+        """The final logical id. Raises `InvalidNameError` if it is not a valid logical id."""
         name = self.prefix + local
         if not _is_alphanumeric(name) or len(name) > 255:
-            raise InvalidNameError(name, "a logical id is 1 to 255 letters and digits.")
+            raise InvalidNameError(name, "a logical id must be 1 to 255 letters and digits.")
         return name
 
     def add(self, resource: Resource, when: Switch = True) -> Resource:
-        """Put a resource into the template, under its condition; leave it out where `when` is
-        False. Raises `DuplicateNameError` when a resource or parameter has the name."""
+        """Add a resource to the template, under its condition; leave it out if `when` is False.
+
+        Raises `DuplicateNameError` if a resource or parameter already has the name."""
         when = self._both(when)
         if when is False:
             return resource
-        self._refuse_taken("resource", str(resource.title))
+        self._reject_taken("resource", str(resource.title))
         if isinstance(when, Condition):
             resource.resource["Condition"] = condition_name(when)
         self._put("resources", lambda: self._template.add_resource(resource))
         return resource
 
     def gated(self, value: Any, when: Switch = True) -> Any:
-        """A result that exists only where `when`, this scope and, for a `Gated`, its own switch
-        are on. It stays a plain value where all three are."""
+        """A result that exists only if `when`, this scope's switch and, for a `Gated`, its own
+        switch are on. It stays a plain value if all of them are known to be on."""
         if isinstance(value, Gated):
             return self.under(when).gated(value.value, value.when)
         both = self._both(when)
@@ -72,13 +73,13 @@ class Scope:
         """The logical id of a resource that must be replaced when its content changes, such as an
         API Gateway deployment: `local` and a hash of the content.
 
-        Raises `UnstableNameError` where the content holds an intrinsic: what it resolves to may
+        Raises `UnstableNameError` if the content includes an intrinsic function: its value could
         change while the name does not.
         """
         return self.name(local + content_hash(local, content))
 
     def parameter(self, parameter: Parameter) -> Parameter:
-        self._refuse_taken("parameter", str(parameter.title))
+        self._reject_taken("parameter", str(parameter.title))
         self._put("parameters", lambda: self._template.add_parameter(parameter))
         return parameter
 
@@ -86,12 +87,12 @@ class Scope:
         name = self.name(local)
         if name in self._template.conditions:
             raise DuplicateNameError("condition", name, "condition")
-        if self._when is not False:  # else nothing is added that could read it
+        if self._when is not False:  # otherwise nothing is added that could read it
             self._template.add_condition(name, expression)
         return Condition(name)
 
     def negation(self, local: str, switch: Switch) -> Switch:
-        """The opposite switch; a deploy-time one is declared as a condition called `local`."""
+        """The opposite switch; at deploy time, a condition named `local`."""
         if isinstance(switch, Condition):
             return self.condition(local, Not(switch))
         return not switch
@@ -108,7 +109,7 @@ class Scope:
         self._template.add_rule(name, rule.to_dict())
 
     def _both(self, when: Switch) -> Switch:
-        """Where this scope's switch is on and that one; two conditions make a third, once."""
+        """This scope's switch and the given one; two conditions combine into a third."""
         if not (isinstance(self._when, Condition) and isinstance(when, Condition)):
             return when if self._when is True else (self._when if when is True else False)
         outer, inner = (condition_name(each) for each in (self._when, when))
@@ -116,20 +117,20 @@ class Scope:
             return when
         name = self.name(f"{outer.removeprefix(self.prefix)}And{inner.removeprefix(self.prefix)}")
         expression = And(self._when, when)
-        there = self._template.conditions.setdefault(name, expression)
-        if there.to_dict() != expression.to_dict():
+        existing = self._template.conditions.setdefault(name, expression)
+        if existing.to_dict() != expression.to_dict():
             raise DuplicateNameError("condition", name, "condition")
         return Condition(name)
 
     def _put(self, section: str, put: Callable[[], object]) -> None:
-        """Names are checked before, so that a refusal of troposphere means a full section."""
+        """Names have been checked, so a ValueError of troposphere means that a section is full."""
         try:
             put()
-        except ValueError as refusal:
+        except ValueError as error:
             held = len(getattr(self._template, section))
-            raise TemplateFullError(section, held) from refusal
+            raise TemplateFullError(section, held) from error
 
-    def _refuse_taken(self, kind: str, name: str) -> None:
+    def _reject_taken(self, kind: str, name: str) -> None:
         holders: dict[str, Mapping[str, object]] = {
             "resource": self._template.resources,
             "parameter": self._template.parameters,

@@ -1,7 +1,7 @@
-"""The text language of `Fn::Sub`: `${Name}`, `${Resource.Attribute}`, `${!Literal}`.
+"""The syntax of `Fn::Sub`: `${Name}`, `${Resource.Attribute}`, `${!Literal}`.
 
-In: the text. Out: its pieces. Limits: shell text has `${NAME:-default}` of its own, which has to be
-written `${!NAME:-default}`; CloudFormation refuses it otherwise, and so do we.
+In: the text. Out: its pieces. Limits: a shell expansion such as `${NAME:-default}` must be written
+`${!NAME:-default}`; CloudFormation rejects it otherwise, and so do we.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-# Without the second way to end, each `${` of a text without `}` would be read to its end.
+# Without `\Z`, each `${` of a text without `}` would scan to the end of the text.
 _PIECE = re.compile(r"\$\{([^}]*)(\}|\Z)")
 _NAME = re.compile(r"[A-Za-z0-9_.:]+")
 INVALID_NAME = (
@@ -20,7 +20,7 @@ INVALID_NAME = (
 
 
 class Variable(NamedTuple):
-    """A name to be replaced: a map key, parameter, resource or, with a dot, an attribute."""
+    """A name to replace: a map key, parameter, resource or, with a dot, an attribute."""
 
     name: str
 
@@ -30,13 +30,14 @@ class Variable(NamedTuple):
 
     @property
     def attribute(self) -> tuple[str, str] | None:
-        """Resource and attribute, if the name has a dot."""
+        """The resource and the attribute, if the name has a dot."""
         resource, dot, attribute = self.name.partition(".")
         return (resource, attribute) if dot else None
 
 
 def pieces(text: str) -> Iterator[str | Variable]:
-    """Plain text and variables in order; the texts and `${names}` joined give the text again."""
+    """Literal text and variables, in order; joined, with each variable as `${name}`, they give the
+    text without its `!` escapes."""
     end = 0
     for found in _PIECE.finditer(text):
         if not found.group(2):

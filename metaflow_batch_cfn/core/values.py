@@ -1,13 +1,13 @@
-"""The closed types that carry "known now, or known at deploy time, or absent".
+"""The closed types for values known at compile time, known at deploy time, or absent.
 
-| type                         | known now              | known at deploy time      | absent |
+| type                         | known at compile time  | known at deploy time      | absent |
 |------------------------------|------------------------|---------------------------|--------|
 | `Text`, `Number`, `TextList` | `str`, `int`, `tuple`  | an intrinsic              | -      |
 | `Switch`                     | `True`, `False`        | a `Condition`             | -      |
 | `Maybe`, `MaybeList`         | a value                | `Gated(value, when)`      | `None` |
 
-CloudFormation conditions may read parameters, mappings and other conditions, never attributes or
-imports. So nothing here derives a condition from a value: a `Gated` brings its own.
+CloudFormation conditions can read parameters, mappings and other conditions, but never attributes
+or imports. A condition is therefore never derived from a value: a `Gated` brings its own.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ Switch: TypeAlias = bool | Condition
 
 @dataclass(frozen=True)
 class Gated:
-    """A value that exists only where a switch is on."""
+    """A value that exists only if a switch is on."""
 
     value: Text | Number | TextList
     when: Switch
@@ -35,13 +35,13 @@ MaybeList: TypeAlias = Sequence[Text] | AWSHelperFn | Gated | None
 
 
 def condition_name(condition: Condition) -> str:
-    """The logical name that a `Condition` stands for."""
+    """The logical name of a `Condition`."""
     return str(condition.data["Condition"])
 
 
 def choose(switch: Switch, yes: Any, no: Any) -> Any:
-    """`yes` or `no`, decided now where the switch is a bool, else by `Fn::If`; tuples become the
-    lists that troposphere wants."""
+    """`yes` or `no`: decided now if the switch is a bool, otherwise by `Fn::If`. Tuples become
+    lists, which troposphere requires."""
     yes, no = (list(each) if isinstance(each, tuple) else each for each in (yes, no))
     if isinstance(switch, Condition):
         return If(condition_name(switch), yes, no)
@@ -49,7 +49,7 @@ def choose(switch: Switch, yes: Any, no: Any) -> Any:
 
 
 def given(maybe: Maybe | MaybeList, otherwise: Any = NoValue) -> Any:
-    """The value of an optional input, or `otherwise` where it is absent."""
+    """The value of an optional input, or `otherwise` if it is absent."""
     if maybe is None:
         return otherwise
     if isinstance(maybe, Gated):
@@ -65,20 +65,20 @@ def value_of(maybe: Maybe | MaybeList) -> Any:
 
 
 def is_given(maybe: Maybe | MaybeList) -> Switch:
-    """The switch that says whether an optional input is there."""
+    """The switch that is on if an optional input is present."""
     if isinstance(maybe, Gated):
         return maybe.when
     return maybe is not None
 
 
 def is_absent(value: object) -> bool:
-    """Whether a value is `AWS::NoValue`, known now."""
+    """Whether a value is known now to be `AWS::NoValue`."""
     return isinstance(value, Ref) and value.data == NoValue.data
 
 
 def present(**properties: Any) -> dict[str, Any]:
-    """The properties that are not known now to be absent; tuples become the lists that
-    troposphere wants."""
+    """The properties that are not known now to be absent; tuples become lists, which troposphere
+    requires."""
     return {
         name: list(value) if isinstance(value, tuple) else value
         for name, value in properties.items()

@@ -1,7 +1,7 @@
-"""The comparison itself, as a value.
+"""The comparison of two sides.
 
-In: two sides. Out: a `Diff`. Resources are compared by `cfn.changes`, as the simulator's change
-sets are; nothing here decides what replaces what.
+In: two sides. Out: a `Diff`. Resources are compared by `cfn.changes`, as in the simulator's change
+sets; nothing here decides what is replaced.
 """
 
 from __future__ import annotations
@@ -32,10 +32,7 @@ _REPLACING = (Verdict.REPLACE, Verdict.MAY_REPLACE, Verdict.REFUSE)
 
 @dataclass(frozen=True)
 class Diff:
-    """What the later side does to a stack made from the earlier one.
-
-    `standing` says how it is with that stack, where it is not simply there.
-    """
+    """What an update to the later side does to a stack created from the earlier one."""
 
     rows: tuple[DiffRow, ...]
     parameters: tuple[Member, ...]
@@ -44,18 +41,19 @@ class Diff:
     tags: tuple[Member, ...]
     notes: tuple[str, ...]
     standing: str = ""
+    """The state of the stack, in a sentence, if it cannot simply be updated."""
 
     def count(self, *verdicts: Verdict) -> int:
         return sum(row.verdict in verdicts for row in self.rows)
 
     @property
     def replaces(self) -> bool:
-        """Whether a resource is, or may be, made anew, or CloudFormation would refuse to."""
+        """Whether a resource is, or may be, replaced, or would have to be and cannot."""
         return self.count(*_REPLACING) > 0
 
     @property
     def removes(self) -> bool:
-        """Whether a resource leaves the stack, deleted or not."""
+        """Whether a resource is removed from the stack, even if it is retained."""
         return self.count(Verdict.REMOVE) > 0
 
     @property
@@ -64,7 +62,7 @@ class Diff:
 
 
 def diff(before: Side, after: Side, region: str = DEFAULT_REGION) -> Diff:
-    """ConfigError with everything that keeps either side from being evaluated."""
+    """Compare two sides; ConfigError with every problem that prevents evaluating either."""
     was, becomes = _resolved(before, after, region)
     rows = sorted(_rows(was, becomes, region), key=by_danger)
     return Diff(
@@ -77,11 +75,11 @@ def diff(before: Side, after: Side, region: str = DEFAULT_REGION) -> Diff:
     )
 
 
-def diff_anew(before: Side, after: Side, region: str = DEFAULT_REGION) -> Diff:
-    """As `diff`, where the earlier stack has to be deleted before the later one is created."""
+def diff_recreated(before: Side, after: Side, region: str = DEFAULT_REGION) -> Diff:
+    """As `diff`, for a stack that must be deleted before it can be created again."""
     was, becomes = _resolved(before, after, region)
     return Diff(
-        rows=tuple(sorted(_rows_anew(was, becomes, region), key=by_danger)),
+        rows=tuple(sorted(_rows_recreated(was, becomes, region), key=by_danger)),
         parameters=members({}, parameters_of(becomes)),
         outputs=members({}, outputs_of(becomes)),
         conditions=members({}, conditions_of(becomes)),
@@ -91,10 +89,10 @@ def diff_anew(before: Side, after: Side, region: str = DEFAULT_REGION) -> Diff:
 
 
 def reject_unknown_parameters(given: dict[str, str], sides: tuple[Template, ...]) -> None:
-    """A value for a parameter that no side has is a slip of the pen."""
+    """ConfigError for values of parameters that neither side declares."""
     known = {name for template in sides for name in template.section("Parameters")}
     problems = [
-        Problem(f"parameter {name}", "neither template has it", did_you_mean(name, known))
+        Problem(f"parameter {name}", "not in either template", did_you_mean(name, known))
         for name in given
         if name not in known
     ]
@@ -129,13 +127,14 @@ def _rows(was: Resolved, becomes: Resolved, region: str) -> Iterator[DiffRow]:
         yield refusal(name, old[name].type, new[name].type)
 
 
-def _rows_anew(was: Resolved, becomes: Resolved, region: str) -> Iterator[DiffRow]:
-    """What is left of the earlier stack goes; what the later one has as well comes back new."""
-    left, new = was.stack.resources, becomes.stack.resources
+def _rows_recreated(was: Resolved, becomes: Resolved, region: str) -> Iterator[DiffRow]:
+    """The remaining resources of the earlier stack are deleted; those that the later stack also has
+    are replaced."""
+    remaining, new = was.stack.resources, becomes.stack.resources
     for row in _rows(was, _emptied(becomes), region):
         yield replace(row, verdict=Verdict.REPLACE) if row.logical_id in new else row
     for row in _rows(_emptied(was), becomes, region):
-        if row.logical_id not in left:
+        if row.logical_id not in remaining:
             yield row
 
 

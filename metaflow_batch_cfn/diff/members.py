@@ -1,7 +1,7 @@
 """What changed in the named members of a template: parameters, outputs, conditions, stack tags.
 
-In: both sides, resolved. Out: members that were added, removed or changed, field by field, as text.
-Values of NoEcho parameters, defaults included, are masked.
+In: both sides, resolved. Out: the members that were added, removed or changed, field by field, as
+text. Values of NoEcho parameters, including defaults, are masked.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from metaflow_batch_cfn.cfn.parameters.parameters import HIDDEN
-from metaflow_batch_cfn.cfn.values.growth import Room
+from metaflow_batch_cfn.cfn.values.growth import SizeBudget
 from metaflow_batch_cfn.diff.resolve import Resolved
 from metaflow_batch_cfn.diff.settle import named_by
 from metaflow_batch_cfn.documents import Json
@@ -30,7 +30,7 @@ class ChangeKind(Enum):
 
 @dataclass(frozen=True)
 class FieldChange:
-    """One field of a member; None is absent."""
+    """One field of a member; None means absent."""
 
     name: str
     before: str | None
@@ -47,16 +47,14 @@ class Member:
 
 
 def members(before: Mapping[str, Fields], after: Mapping[str, Fields]) -> tuple[Member, ...]:
-    """In the order of the later side, what it lacks last."""
+    """The members that differ, in the order of the later side; removed members come last."""
     names = [*after, *(name for name in before if name not in after)]
     found = (_member(name, before.get(name), after.get(name)) for name in names)
     return tuple(one for one in found if one)
 
 
 def parameters_of(side: Resolved) -> dict[str, Fields]:
-    """The declaration of each parameter, and the value that it has here unless that is its
-    default.
-    """
+    """The declaration of each parameter, and its value if one was given."""
     declared = side.template.section("Parameters")
     return {name: dict(_parameter(side, name)) for name in declared}
 
@@ -73,11 +71,11 @@ def conditions_of(side: Resolved) -> dict[str, Fields]:
 
 
 def outputs_of(side: Resolved) -> dict[str, Fields]:
-    """The outputs whose condition holds."""
-    room, declared = Room(), side.template
+    """The outputs whose condition is true."""
+    budget, declared = SizeBudget(), side.template
     return {
         one.key: {
-            "Value": named_by(str(one.value), declared.member("Outputs", one.key)["Value"], room),
+            "Value": named_by(str(one.value), declared.member("Outputs", one.key)["Value"], budget),
             "Export": text_of(one.export_name),
             "Description": one.description or None,
         }
@@ -90,9 +88,9 @@ def tags_of(side: Resolved) -> dict[str, Fields]:
 
 
 def text_of(value: Json) -> str | None:
-    """Text as it is, everything else as JSON."""
+    """Text unchanged, everything else as JSON."""
     if isinstance(value, str):
-        return str(value)  # without the mark of what is unknown: its names say that
+        return str(value)  # no longer `Unknown`: the placeholders in it show what is unknown
     if value is None:
         return None
     return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))

@@ -1,7 +1,7 @@
-"""What a comparison had to assume.
+"""The assumptions of a comparison.
 
-In: a resolved side. Out: a sentence for each condition that reads a parameter without a value,
-since what it switches on or off was then not known.
+In: a resolved side. Out: a sentence for each condition that reads a parameter without a value:
+whether it is true is then an assumption.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from metaflow_batch_cfn.diff.resolve import Resolved
 
 def notes_on(side: Resolved) -> Iterator[str]:
     for name, behind in parameters_behind(side.template).items():
-        guessed = sorted(side.missing.intersection(behind))
-        if guessed:
+        missing = sorted(side.missing.intersection(behind))
+        if missing:
             value = "true" if side.stack.conditions[name] else "false"
-            options = " ".join(f"-p {one}=VALUE" for one in guessed)
-            yield f"condition {name} is taken as {value}; give {options} to decide it"
+            options = " ".join(f"-p {parameter}=VALUE" for parameter in missing)
+            yield f"condition {name} is assumed to be {value}; use {options} to set it"

@@ -1,8 +1,8 @@
-"""One side of a comparison, evaluated as far as that goes without an account.
+"""One side of a comparison, evaluated as far as possible without an account.
 
 In: a template, values for some of its parameters, stack tags. Out: its resolved stack, and the
-parameters that have no value. What hurts: a parameter with neither value nor default is a named
-unknown; conditions that read it are decided as if it had some value that equals nothing.
+parameters that have no value. Limits: a parameter with neither value nor default is a named
+unknown; conditions that read it are evaluated as if its value equaled no other.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ UNCONSTRAINED = ("Type", "Default", "NoEcho")
 
 @dataclass(frozen=True)
 class Deployed:
-    """What really is there of a template: the logical ids and the keys of outputs."""
+    """The part of a template that is deployed: logical ids and output keys."""
 
     resources: frozenset[str] = frozenset()
     outputs: frozenset[str] = frozenset()
@@ -36,11 +36,11 @@ class Deployed:
 
 @dataclass(frozen=True)
 class Side:
-    """A template and what is known beside it. Values of parameters it lacks are left out.
+    """A template and its inputs. Values of parameters that it does not declare are ignored.
 
-    `lenient`: the values are taken whatever its constraints say, as those of something deployed.
-    `renewed`: secrets that get another value than before.
-    `deployed`: what there is of it, where that is not all.
+    `lenient`: do not check the values against constraints, as for a deployed stack.
+    `renewed`: secrets that get a new value.
+    `deployed`: the part of the template that is deployed, if not all of it is.
     """
 
     template: Template
@@ -54,7 +54,7 @@ class Side:
 
 @dataclass(frozen=True)
 class Resolved:
-    """A side and what it comes to."""
+    """A side, evaluated."""
 
     side: Side
     stack: ResolvedStack
@@ -67,7 +67,7 @@ class Resolved:
 
 
 def resolve(side: Side, region: str) -> Resolved:
-    """ConfigError with everything that is wrong with the side's values or functions."""
+    """The side, evaluated; ConfigError with every problem of its values and functions."""
     declared = side.template.section("Parameters")
     missing = frozenset(
         name
@@ -93,11 +93,11 @@ def _present(stack: ResolvedStack, deployed: Deployed | None) -> ResolvedStack:
 
 
 def _loosened(side: Side, missing: frozenset[str]) -> Template:
-    """The template with constraints only where a value is held to them."""
+    """The template with only those constraints that are checked."""
 
     def body_of(name: str) -> Json:
         body = side.template.member("Parameters", name)
-        # The value of a deployed secret is never told, so it cannot be held to anything.
+        # CloudFormation never returns the value of a secret, so it cannot be checked.
         if name in missing or side.parameters.get(name) == HIDDEN:
             return {**_kept(body), "Type": "String"}
         return _kept(body) if side.lenient else body
@@ -119,7 +119,8 @@ def _parameters(side: Side, template: Template, missing: frozenset[str]) -> Para
 
 
 def _secrets(found: Parameters, renewed: frozenset[str]) -> dict[str, Json]:
-    """A secret is compared by name, so that its value is in no result; empty ones are none."""
+    """Placeholders for secrets, which are compared by name so that no result contains their value;
+    an empty secret has none."""
     return {
         name: symbol(f"{name}, renewed" if name in renewed else name)
         for name in found.no_echo

@@ -1,7 +1,7 @@
-"""Values that nobody knows without an account, each under a name of its own.
+"""Placeholders for values that are not known without an account, each with its own name.
 
-In: what an evaluation asks of resources and of the account. Out: `{{Bucket.Arn}}`, as text that is
-known to be unknown. With names, `Ref: A` and `Ref: B` differ although neither value is known.
+In: the lookups of an evaluation. Out: text marked as unknown, such as `{{Bucket.Arn}}`. Because of
+the names, `Ref: A` and `Ref: B` differ although neither value is known.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ def symbol(name: str) -> Unknown:
 
 
 def pseudo_of(region: str) -> Pseudo:
-    """The region is taken as told, since mappings and conditions decide by it."""
+    """Unknown except for the region, which mappings and conditions depend on."""
     return Pseudo(
         region=region,
         account_id=symbol("AWS::AccountId"),
@@ -31,7 +31,7 @@ def pseudo_of(region: str) -> Pseudo:
 
 
 class Symbols:
-    """`Resources` and `Lookups` that answer with names."""
+    """`Resources` and `Lookups` that return placeholders."""
 
     def ref(self, logical_id: str) -> Json:
         return symbol(logical_id)

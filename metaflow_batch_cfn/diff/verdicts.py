@@ -1,7 +1,7 @@
-"""What becomes of each resource, in a word, and of the one that was there.
+"""The verdict for each resource, and what happens to the existing one.
 
-In: `ResourceChange`s of `cfn.changes`. Out: rows, the most dangerous first. What hurts: a resource
-that may be replaced loses what it holds if it is, so its policy is told as well.
+In: `ResourceChange`s from `cfn.changes`. Out: rows and their order, the most dangerous first.
+Limits: a resource that may be replaced loses its data if it is, so its policy is reported as well.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from metaflow_batch_cfn.cfn.registry.retention import replace_action
 
 
 class Verdict(Enum):
-    """The most dangerous first."""
+    """What an update does to a resource, the most dangerous first."""
 
     REFUSE = "refused"
     REPLACE = "replaces"
@@ -28,7 +28,7 @@ class Verdict(Enum):
 
 
 class Fate(Enum):
-    """What becomes of the resource that was there."""
+    """What happens to the existing resource."""
 
     LOST = "lost"
     SNAPSHOT = "snapshot"
@@ -46,7 +46,8 @@ _FATES = {
 }
 _REPLACEMENTS = {"True": Verdict.REPLACE, "Conditional": Verdict.MAY_REPLACE}
 REFUSED = (
-    "CloudFormation refuses to give a logical id another type: give the new resource a new one"
+    "CloudFormation does not allow a resource's type to change; "
+    "give the new resource a different logical id"
 )
 
 
@@ -65,7 +66,7 @@ class DiffRow:
 
     @property
     def data_at_risk(self) -> bool:
-        """Whether data goes, or may go, with the resource."""
+        """Whether data is, or may be, lost with the resource."""
         return self.fate is Fate.LOST and holds_data(self.resource_type)
 
     @property
@@ -90,7 +91,7 @@ def row_of(change: ResourceChange, after: ResolvedStack) -> DiffRow:
 
 
 def refusal(logical_id: str, was: str, becomes: str) -> DiffRow:
-    """A logical id that gets another type."""
+    """The row of a logical id whose resource type changes."""
     return DiffRow(Verdict.REFUSE, logical_id, f"{was} -> {becomes}", note=REFUSED)
 
 
@@ -115,7 +116,7 @@ def _fate(change: ResourceChange, verdict: Verdict, after: ResolvedStack) -> Fat
 
 
 def _causes(change: ResourceChange, verdict: Verdict) -> Iterator[PropertyChange]:
-    """The changes that replace; of an update in place, all of them do what they do."""
+    """The changes that cause, or may cause, a replacement; none for an update in place."""
     for detail in change.details:
         match verdict:
             case Verdict.REPLACE if detail.requires_recreation == "Always":

@@ -1,10 +1,10 @@
-"""Untrusted YAML or JSON to plain data, or every problem with its line and column.
+"""Reads untrusted YAML or JSON into plain data, or reports every problem with line and column.
 
-In: text or bytes, or the path of a regular file. Out: a frozen `Document`: the data, where it came
-from, and the place of each value. What hurts: YAML 1.1 turns text into other things (`no`, `22:22`,
-`012`, dates), so that a user's file is read strictly: what looks like a trap has to be quoted.
-CloudFormation templates are read as CloudFormation reads them (`Scalars.CLOUDFORMATION`).
-No AWS knowledge here: functions such as `!Ref` come in as `tags`.
+In: text or bytes, or the path of a regular file. Out: a frozen `Document`: the data, its source,
+and the place of each value. Limits: YAML 1.1 converts some text to other types (`no`, `22:22`,
+`012`, dates), so a user's file is read strictly: ambiguous text must be quoted. CloudFormation
+templates are read as CloudFormation reads them (`Scalars.CLOUDFORMATION`). Nothing here depends on
+AWS: functions such as `!Ref` are passed in as `tags`.
 """
 
 from metaflow_batch_cfn.core.nodes import Json, Step

@@ -1,8 +1,8 @@
-"""Strict JSON with the place of every value.
+"""Reads strict JSON, with the place of every value.
 
-In: text that begins with `{` or `[`. Out: a `Document`. What hurts: Python's own reader keeps the
-last of two equal keys, takes NaN, knows no places and dies of deep nesting; hence this one, which
-borrows only its string scanner.
+In: text that begins with `{` or `[`. Out: a `Document`. Limits: Python's own reader keeps the last
+of two duplicate keys, accepts NaN, reports no places and fails on deep nesting, so only its string
+scanner is used here.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from metaflow_batch_cfn.core.nodes import Json, Step
 from metaflow_batch_cfn.documents.text import Places, hidden_character
 from metaflow_batch_cfn.documents.values import Document, Limits, Place
 
-# Not in the type stubs: reads a string from behind its opening quote, strictly.
+# Not in the type stubs: reads a string that starts after its opening quote, strictly.
 _SCAN: Callable[[str, int, bool], tuple[str, int]] = decoder.scanstring  # type: ignore[attr-defined]
 _SPACE = re.compile(r"[ \t\r\n]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
@@ -26,20 +26,20 @@ _WORDS: dict[str, Json] = {"true": True, "false": False, "null": None}
 
 
 def read_json(text: str, source: str, limits: Limits) -> Document:
-    """The one value that the text holds, or `ConfigError`."""
+    """The only value in the text, or `ConfigError` with every problem."""
     reader = _Reader(text, source, limits)
     reader.skip_space()
     data = reader.value((), 1)
     reader.skip_space()
     if reader.peek():
-        raise reader.broken("text after the end of the document", "Remove it.")
+        raise reader.failure("text after the end of the document", "Remove it.")
     if reader.problems:
         raise ConfigError(reader.problems)
     return Document(data, source, reader.lines)
 
 
 class _Reader:
-    """The text and how far it is read; syntax errors stop it, the others are collected."""
+    """The text and the current offset. A syntax error stops it; other problems are collected."""
 
     def __init__(self, text: str, source: str, limits: Limits) -> None:
         self.text, self.limits = text, limits
@@ -52,9 +52,9 @@ class _Reader:
         self.lines[path] = self.places.at(self.offset)
         self.values += 1
         if depth > self.limits.depth:
-            raise self.broken(f"nested deeper than {self.limits.depth} levels", "Flatten it.")
+            raise self.failure(f"nested deeper than {self.limits.depth} levels", "Flatten it.")
         if self.values > self.limits.values:
-            raise self.broken(f"more than {self.limits.values} values", "Split the document.")
+            raise self.failure(f"more than {self.limits.values} values", "Split the document.")
         match self.peek():
             case "{":
                 return self.object(path, depth)
@@ -72,7 +72,7 @@ class _Reader:
         while not self.closed("}", bool(members)):
             start = self.offset
             if self.peek() != '"':
-                raise self.broken("expected a key in double quotes")
+                raise self.failure("expected a key in double quotes")
             key = self.string()
             if key in first:
                 self.note(
@@ -101,7 +101,7 @@ class _Reader:
             text, self.offset = _SCAN(self.text, start + 1, True)
         except JSONDecodeError as error:
             self.offset = error.pos
-            raise self.broken(error.msg[:1].lower() + error.msg[1:]) from error
+            raise self.failure(error.msg[:1].lower() + error.msg[1:]) from error
         hidden = hidden_character(text)
         if hidden:
             self.note(start, hidden, "Remove it.")
@@ -110,10 +110,10 @@ class _Reader:
     def plain(self) -> Json:
         found = _WORD.match(self.text, self.offset)
         if found is None:
-            raise self.broken("expected a value", "Remove the comma or add the value.")
+            raise self.failure("expected a value", "Remove the comma or add the value.")
         word, start = found.group(), self.offset
         if word.startswith(("//", "/*", "#")):
-            raise self.broken("JSON has no comments", "Remove it, or write YAML.")
+            raise self.failure("JSON does not allow comments", "Remove it, or use YAML.")
         self.offset = found.end()
         if word in _WORDS:
             return _WORDS[word]
@@ -123,18 +123,18 @@ class _Reader:
         found = _NUMBER.fullmatch(word)
         if found is None:
             self.offset = start
-            hint = "Put text in double quotes; numbers have no leading zero."
-            raise self.broken(f"{word[:40]!r} is no JSON value", hint)
+            hint = "Put text in double quotes; a number cannot have a leading zero."
+            raise self.failure(f"{word[:40]!r} is not a valid JSON value", hint)
         if found.group(1) or found.group(2):
             return self.finite(float(word), word, start)
         if len(word) > self.limits.digits:
-            self.note(start, f"a whole number of {len(word)} digits", "Put it in double quotes.")
+            self.note(start, f"whole number with {len(word)} digits", "Put it in double quotes.")
             return word
         return int(word)
 
     def finite(self, number: float, word: str, start: int) -> Json:
         if not math.isfinite(number):
-            self.note(start, f"{word[:40]} is too large a number", "Put it in double quotes.")
+            self.note(start, f"the number {word[:40]} is too large", "Put it in double quotes.")
         return number
 
     def open(self, closing: str) -> None:
@@ -142,19 +142,19 @@ class _Reader:
         self.skip_space()
 
     def closed(self, closing: str, has_members: bool) -> bool:
-        """Whether the bracket closes here; else the offset is left at the next member."""
+        """Whether the bracket closes here; otherwise the offset moves to the next member."""
         if self.peek() == closing:
             self.offset += 1
             return True
         if has_members:
             self.expect(",")
             if self.peek() == closing:
-                raise self.broken("trailing comma", "Remove it.")
+                raise self.failure("trailing comma", "Remove it.")
         return False
 
     def expect(self, character: str) -> None:
         if self.peek() != character:
-            raise self.broken(f"expected {character!r}")
+            raise self.failure(f"expected {character!r}")
         self.offset += 1
         self.skip_space()
 
@@ -171,11 +171,11 @@ class _Reader:
     def note(self, offset: int, what: str, remedy: str) -> None:
         self.problems.append(Problem(self.places.where(offset), what, remedy))
 
-    def broken(self, what: str, remedy: str = "") -> ConfigError:
-        """The syntax error here, after the problems found so far."""
+    def failure(self, what: str, remedy: str = "") -> ConfigError:
+        """The syntax error at the current offset, after the problems found so far."""
         found = self.peek()
         if self.text.startswith(("//", "/*", "#"), self.offset):
-            what, remedy = "JSON has no comments", "Remove it, or write YAML."
+            what, remedy = "JSON does not allow comments", "Remove it, or use YAML."
         elif not found:
             what = f"{what}, but the text ends"
         self.note(self.offset, what, remedy or "Correct the JSON.")

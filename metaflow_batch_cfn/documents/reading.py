@@ -1,4 +1,4 @@
-"""Reading one document, of whichever of the two languages it is written in."""
+"""Reads one document, in YAML or JSON."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ def read_document(
     limits: Limits = DEFAULT_LIMITS,
     scalars: Scalars = Scalars.STRICT,
 ) -> Document:
-    """Read one YAML or JSON document (JSON begins with `{` or `[`), or raise `ConfigError`."""
+    """Read one document: JSON if it begins with `{` or `[`, otherwise YAML. Raises `ConfigError`
+    with every problem."""
     readable = decode(text, source, limits)
     if readable.lstrip()[:1] in ("{", "["):
         from metaflow_batch_cfn.documents.json_reader import read_json
@@ -45,7 +46,7 @@ def read_file(
     limits: Limits = DEFAULT_LIMITS,
     scalars: Scalars = Scalars.STRICT,
 ) -> Document:
-    """Read a regular file; a directory, pipe, device or giant is refused before it is read."""
+    """Read a regular file; a directory, pipe, device or oversized file is rejected unread."""
     source = os.fspath(path)
     return read_document(
         read_bytes(source, limits), source, tags=tags, limits=limits, scalars=scalars
@@ -53,7 +54,7 @@ def read_file(
 
 
 def read_bytes(path: str, limits: Limits = DEFAULT_LIMITS) -> bytes:
-    """The content of a regular file within the size limit."""
+    """The content of a regular file within the size limit, otherwise `ConfigError`."""
     try:
         status = Path(path).stat()
         if not stat.S_ISREG(status.st_mode):
@@ -68,4 +69,4 @@ def read_bytes(path: str, limits: Limits = DEFAULT_LIMITS) -> bytes:
 
 
 def _unreadable(path: str, what: str) -> ConfigError:
-    return ConfigError([Problem(path, what, "Name a readable YAML or JSON file.")])
+    return ConfigError([Problem(path, what, "Specify a readable YAML or JSON file.")])

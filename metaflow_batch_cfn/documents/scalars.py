@@ -1,7 +1,7 @@
-"""What unquoted YAML text means, strictly or as CloudFormation (YAML 1.1) takes it.
+"""What unquoted YAML text means, strictly or as CloudFormation (YAML 1.1) reads it.
 
-In: the text of a plain scalar. Out: a JSON value, or `AmbiguousText`, which says what to write
-instead. What hurts: `no`, `012`, `1_000`, `22:22` and `2024-01-01` are not what they look like.
+In: the text of a plain scalar. Out: a JSON value, or `AmbiguousText` with the reason. Limits: in
+YAML 1.1, `no`, `012`, `1_000`, `22:22` and `2024-01-01` are not the text that they look like.
 """
 
 from __future__ import annotations
@@ -36,13 +36,13 @@ _TRAPS = (
     (_UNDERSCORES, "is read as a number by some programs"),
     (_SEXAGESIMAL, "is read as a number to base 60 by some programs"),
     (_EXPONENT, "is read as a number by some programs"),
-    (_LOST_ZERO, "loses its last zero when it is read as a number"),
+    (_LOST_ZERO, "loses its trailing zero when it is read as a number"),
     (_DATE, "is read as a date by some programs"),
 )
 
 
-class AmbiguousText(ValueError):  # noqa: N818 - an answer about a text, told by whoever has its place
-    """The text is not the value that it looks like."""
+class AmbiguousText(ValueError):  # noqa: N818 - a finding, which the caller reports with its place
+    """The text does not mean what it looks like."""
 
 
 def resolve(text: str, policy: Scalars, limits: Limits) -> Json:
@@ -54,7 +54,7 @@ def resolve(text: str, policy: Scalars, limits: Limits) -> Json:
     if _FALSE.fullmatch(text):
         return False
     if _NOT_FINITE.fullmatch(text):
-        raise AmbiguousText(f"{text} is no number that a template or setting can hold")
+        raise AmbiguousText(f"{text} is not a number that JSON can represent")
     if policy is Scalars.STRICT:
         return _strict(text, limits)
     return _yaml_1_1(text, limits)
@@ -84,12 +84,12 @@ def _yaml_1_1(text: str, limits: Limits) -> Json:
 def _decimal(text: str, limits: Limits) -> Json:
     if _DECIMAL.fullmatch(text):
         if len(text) > limits.digits:
-            raise AmbiguousText(f"a whole number of {len(text)} digits")
+            raise AmbiguousText(f"whole number with {len(text)} digits")
         return int(text)
     if _FLOAT.fullmatch(text):
         number = float(text)
         if not math.isfinite(number):
-            raise AmbiguousText(f"{text[:40]} is too large a number")
+            raise AmbiguousText(f"the number {text[:40]} is too large")
         return number
     return text
 

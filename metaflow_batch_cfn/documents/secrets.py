@@ -1,8 +1,8 @@
-"""Text that looks like a secret: it is refused where anybody can read it, and never repeated.
+"""Detects text that looks like a secret, so that it can be rejected without being repeated.
 
-In: plain data, and the name that it stands under. Out: what it holds, in words. What hurts: only
-forms that are known are found, by their marks; a password has none. Nothing is guessed from how
-random a text looks, since digests, identifiers and encoded programs look as random.
+In: plain data, and the name of its field. Out: the kind of secret, such as "a GitHub token".
+Limits: only known formats with a recognizable mark are found; a password has none. Randomness is
+not measured, because digests, identifiers and encoded programs look just as random.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-# The marks are those that the issuers document: AWS's prefixes of unique ids (IAM user guide),
-# GitHub's and GitLab's token prefixes, Slack's token types, RFC 7519 (each part of a JSON web token
-# is base64url; those of an object begin with eyJ), RFC 7468 (armour of keys).
+# The marks are documented by the issuers: AWS's prefixes of unique ids (IAM user guide), GitHub's
+# and GitLab's token prefixes, Slack's token types, RFC 7519 (each part of a JSON web token is
+# base64url, and a part that encodes an object begins with eyJ), RFC 7468 (armor of keys).
 _MARKED: Mapping[str, re.Pattern[str]] = MappingProxyType(
     {
         "an AWS access key": re.compile(r"(?<![A-Z0-9])(AKIA|ASIA)[A-Z0-9]{16}(?![A-Z0-9])"),
@@ -35,7 +35,7 @@ _MARKED: Mapping[str, re.Pattern[str]] = MappingProxyType(
         ),
     }
 )
-# These have no mark of their own, and are told by the name before them.
+# These have no recognizable mark; they are identified by the name before them.
 _NAMED: Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]] = MappingProxyType(
     {
         "an AWS secret access key": (
@@ -49,14 +49,14 @@ _NAMED: Mapping[str, tuple[re.Pattern[str], re.Pattern[str]]] = MappingProxyType
         ),
     }
 )
-# Of bounded width, so that a long text costs no more than its length.
+# Bounded in width, so that the time is linear in the length of the text.
 _ASSIGNMENT = re.compile(
     r"([A-Za-z0-9_. -]{1,60})[\"']?\s{0,9}[:=]\s{0,9}[\"']?([A-Za-z0-9/+=_-]{40,4096})"
 )
 
 
 def secret_in(value: object, name: str = "") -> str | None:
-    """`"a GitHub token"`, or nothing; `name` is that of the field, parameter or tag."""
+    """`"a GitHub token"`, or None; `name` is the name of the field, parameter or tag."""
     match value:
         case str():
             return _in_text(value, name)
@@ -77,7 +77,7 @@ def _in_text(text: str, name: str) -> str | None:
 
 def _by_name(name: str, value: str) -> str | None:
     return _first(
-        what for what, (told, form) in _NAMED.items() if told.search(name) and form.fullmatch(value)
+        what for what, (hint, form) in _NAMED.items() if hint.search(name) and form.fullmatch(value)
     )
 
 

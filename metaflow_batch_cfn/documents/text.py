@@ -1,7 +1,7 @@
 """Bytes to text that is safe to parse and to show: UTF-8, within the limit, no hidden characters.
 
-In: bytes or text. Out: text without byte order mark. What hurts: control and bidirectional
-characters make a reader see another text than the program does, so they are refused everywhere.
+In: bytes or text. Out: text without a byte order mark. Limits: control and bidirectional characters
+make people see different text than programs do, so they are rejected everywhere.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from itertools import islice
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
 from metaflow_batch_cfn.documents.values import Limits, Place
 
-# C0 and C1 controls but tab, line feed, carriage return; bidirectional marks, embeddings,
+# C0 and C1 controls except tab, line feed, carriage return; bidirectional marks, embeddings,
 # overrides and isolates; line and paragraph separators; byte order mark; lone surrogates.
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
@@ -23,8 +23,8 @@ _MARKS_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def decode(text: str | bytes, source: str, limits: Limits) -> str:
-    """The text, or one `ConfigError` that says why it is not readable."""
-    _refuse_giants(text, source, limits)
+    """The text, or a `ConfigError` that says why it is not readable."""
+    _check_size(text, source, limits)
     plain = _from_utf8(text, source) if isinstance(text, bytes) else text
     plain = plain.removeprefix("\ufeff")
     hidden = list(islice(_HIDDEN.finditer(plain), 20))
@@ -40,13 +40,13 @@ def decode(text: str | bytes, source: str, limits: Limits) -> str:
 
 
 def hidden_character(text: str) -> str | None:
-    """What is wrong with a value that hides a control or bidirectional character, if it does."""
+    """`"hidden character U+200E"` if the value contains a control or bidirectional character."""
     match = _HIDDEN.search(text)
     return _named(match.group()) if match else None
 
 
 class Places:
-    """Line and column of an offset in a text; looking up costs the logarithm of its lines."""
+    """Line and column (from 1) of an offset in a text, found by binary search."""
 
     def __init__(self, text: str, source: str) -> None:
         self._source = source
@@ -61,7 +61,7 @@ class Places:
         return f"{self._source}:{line}:{column}"
 
 
-def _refuse_giants(text: str | bytes, source: str, limits: Limits) -> None:
+def _check_size(text: str | bytes, source: str, limits: Limits) -> None:
     size = len(text) if isinstance(text, bytes) else len(text.encode("utf-8", "surrogatepass"))
     if size > limits.size:
         what = f"{size} bytes, more than the limit of {limits.size}"

@@ -1,4 +1,4 @@
-"""What a document is: plain data, where each value of it stands, and what it may cost."""
+"""What a document is: plain data, the place of each value, and the limits on its size."""
 
 from __future__ import annotations
 
@@ -12,19 +12,20 @@ from metaflow_batch_cfn.core.nodes import Json, Step
 
 Place: TypeAlias = "tuple[int, int]"
 TagReader: TypeAlias = "Callable[[Json], Json]"
-"""Plain value under a YAML tag to data; a ValueError's text becomes the problem."""
+"""From the plain value under a YAML tag to data; the text of a ValueError becomes the problem."""
 
 
 class Scalars(Enum):
     """How unquoted YAML text becomes a value."""
 
-    STRICT = "ambiguous text is refused with a hint to quote it"
-    CLOUDFORMATION = "YAML 1.1, and dates stay text"
+    STRICT = "ambiguous text is rejected, with a hint to quote it"
+    CLOUDFORMATION = "YAML 1.1, except that dates stay text"
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What a document may cost before it is refused."""
+    """The limits above which a document is rejected: bytes, nesting depth, number of values, and
+    digits of a whole number."""
 
     size: int = 1024 * 1024
     depth: int = 50
@@ -34,7 +35,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Document:
-    """Plain data and where each value of it stands (1-based line and column)."""
+    """Plain data and the place of each value (line and column, from 1)."""
 
     data: Json
     source: str

@@ -1,8 +1,8 @@
-"""Strict YAML with the place of every value, built from the parser's events.
+"""Reads strict YAML, with the place of every value, from the parser's events.
 
-In: text. Out: a `Document`. What hurts: PyYAML's loaders keep the last of two equal keys, turn text
-into booleans, dates and octal numbers, recurse without end and let a few aliases stand for millions
-of values. Events give each of these a place before anything is built.
+In: text. Out: a `Document`. Limits: PyYAML's loaders keep the last of two duplicate keys, turn text
+into booleans, dates and octal numbers, recurse without limit and expand a few aliases to millions
+of values. Reading events reports each of these with its place before anything is built.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ _PLAIN_TAGS = frozenset({"!", *(_STANDARD + name for name in ("str", "map", "seq
 def read_yaml(
     text: str, source: str, tags: Mapping[str, TagReader], limits: Limits, scalars: Scalars
 ) -> Document:
-    """The one document that the text holds, or `ConfigError`."""
+    """The only document in the text, or `ConfigError` with every problem."""
     builder = _Builder(source, tags, limits, scalars)
     try:
         data = builder.document(iter(yaml.parse(text, Loader=_LOADER)))
     except yaml.MarkedYAMLError as error:
-        builder.note(_place(error.problem_mark), _told(error), _remedy(error))
+        builder.note(_place(error.problem_mark), _message(error), _remedy(error))
     except yaml.YAMLError as error:
         builder.note((1, 1), " ".join(str(error).split()), "Correct the YAML.")
     if builder.problems:
@@ -45,7 +45,7 @@ def read_yaml(
 
 
 class _StopReadingError(Exception):
-    """Reading on would cost too much or make no sense; the problem is noted."""
+    """Reading cannot continue; the problem has been noted."""
 
 
 Valued: TypeAlias = "yaml.ScalarEvent | yaml.SequenceStartEvent | yaml.MappingStartEvent"
@@ -54,7 +54,7 @@ _Valued = (yaml.ScalarEvent, yaml.SequenceStartEvent, yaml.MappingStartEvent)
 
 @dataclass(frozen=True)
 class _Anchored:
-    """What an alias stands for: a value, its size in values and characters, how deep it nests."""
+    """The value of an anchor, its size in values and in characters, and its nesting depth."""
 
     data: Json
     size: int
@@ -63,7 +63,7 @@ class _Anchored:
 
 
 class _Mark(Protocol):
-    """A place in the text, as either of PyYAML's parsers tells it."""
+    """A place in the text, counted from 0, from either of PyYAML's parsers."""
 
     @property
     def line(self) -> int: ...
@@ -72,7 +72,7 @@ class _Mark(Protocol):
 
 
 class _Builder:
-    """Values from events; what can be told and passed over is noted, the rest stops."""
+    """Builds values from events. A problem is noted, and stops reading if nothing can follow it."""
 
     def __init__(
         self, source: str, tags: Mapping[str, TagReader], limits: Limits, scalars: Scalars
@@ -186,20 +186,20 @@ class _Builder:
         try:
             return resolve(event.value, self.scalars, self.limits)
         except AmbiguousText as error:
-            meant = f'Write "{event.value}"' if len(event.value) <= 40 else "Quote it"
-            self.note(place, str(error), f"{meant} if text is meant.")
+            quoted = f'Write "{event.value}"' if len(event.value) <= 40 else "Quote it"
+            self.note(place, str(error), f"{quoted} if you mean text.")
             return str(event.value)
 
     def key(self, event: Event, first: dict[str, int]) -> str:
-        """The text of a key; a key that is no text, or is there already, is noted."""
+        """The text of a key; a key that is not text, or is a duplicate, is a problem."""
         place = _place(event.start_mark)
         if not isinstance(event, yaml.ScalarEvent):
-            self.stop(place, "a key that is no text", "Write the key as text.")
+            self.stop(place, "a key must be text", "Write the key as text.")
         key = str(event.value)
         if key == "<<" and event.implicit[0]:
             self.note(place, "merge keys (<<) are not supported", "Write the members out.")
         elif self.scalar(event, self.is_text(event)) != key:
-            self.note(place, f"key {key!r} is no text when unquoted", f'Write "{key}".')
+            self.note(place, f"key {key!r} is not text unless it is quoted", f'Write "{key}".')
         if key in first:
             what = f"duplicate key {key!r}, first on line {first[key]}"
             self.note(place, what, "Keep one of them.")
@@ -207,22 +207,22 @@ class _Builder:
         return key
 
     def is_text(self, key: yaml.ScalarEvent) -> bool:
-        """CloudFormation takes every key for text; a user's key has to be text."""
+        """Whether the key counts as text: CloudFormation reads every key as text."""
         quoted = not key.implicit[0] or key.tag is not None
         return quoted or self.scalars is Scalars.CLOUDFORMATION
 
     def alias(self, event: yaml.AliasEvent, depth: int, place: Place) -> Json:
         name = str(event.anchor)
         if name in self.open_anchors:
-            self.stop(place, f"alias *{name} stands inside its own anchor", "Write it out.")
+            self.stop(place, f"alias *{name} is inside its own anchor", "Write the value out.")
         if name not in self.anchors:
-            self.stop(place, f"alias *{name} has no anchor before it", "Define it first.")
+            self.stop(place, f"alias *{name} has no preceding anchor", "Define the anchor first.")
         anchored = self.anchors[name]
         self.count(anchored.size, place)
         self.characters += anchored.characters
         if self.characters > self.limits.size:
             what = f"more than {self.limits.size:,} characters once aliases are expanded"
-            self.stop(place, what, "Write fewer aliases, or split the document.")
+            self.stop(place, what, "Use fewer aliases, or split the document.")
         self.reach(depth + anchored.height, place)
         return deepcopy(anchored.data)
 
@@ -235,20 +235,20 @@ class _Builder:
         self.values += size
         if self.values > self.limits.values:
             what = f"more than {self.limits.values} values once aliases are expanded"
-            self.stop(place, what, "Write fewer aliases, or split the document.")
+            self.stop(place, what, "Use fewer aliases, or split the document.")
 
     def unknown_tag(self, tag: str) -> tuple[str, str]:
         if not tag.startswith("!"):
             short = tag.removeprefix(_STANDARD)
-            return f"tag !!{short} is not supported", "Write plain values."
+            return f"tag !!{short} is not supported", "Use plain values."
         if not self.tags:
-            return f"tag {tag} is not supported here", "Functions belong in templates."
+            return f"tag {tag} is not supported here", "Functions are allowed only in templates."
         return f"unknown tag {tag}", did_you_mean(tag, self.tags)
 
     def _only_one(self, documents: int, event: Event) -> None:
         if documents > 1:
             place = _place(event.start_mark)
-            self.stop(place, "a second document begins here", "Keep one document in a file.")
+            self.stop(place, "a second document begins here", "Put only one document in a file.")
 
     def note(self, place: Place, what: str, remedy: str) -> None:
         self.problems.append(Problem(f"{self.source}:{place[0]}:{place[1]}", what, remedy))
@@ -262,7 +262,7 @@ def _place(mark: _Mark | None) -> Place:
     return (mark.line + 1, mark.column + 1) if mark else (1, 1)
 
 
-def _told(error: yaml.MarkedYAMLError) -> str:
+def _message(error: yaml.MarkedYAMLError) -> str:
     parts = (part for part in (error.context, error.problem) if part)
     return ", ".join(parts) or "not YAML"
 

@@ -1,7 +1,7 @@
 """CloudFormation data to YAML text: short tags, literal blocks, declared order, no aliases.
 
-Plain data goes in. It is told to the emitter event by event: building PyYAML's nodes first costs
-as much again as writing them.
+In: plain data. Out: text. The data is passed to the emitter event by event, because building
+PyYAML's nodes first takes as long again as writing them.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     text = "null" if value is None else str(value)
-    # YAML 1.1 takes 1e-05 for text: a float has a point.
+    # YAML 1.1 reads 1e-05 as text: a float needs a decimal point.
     return text.replace("e", ".0e") if isinstance(value, float) and "." not in text else text
 
 
@@ -71,8 +71,9 @@ def _function_or_mapping(value: dict[str, Any], emit: Emit) -> None:
 def _tag(key: str, argument: Any) -> str | None:
     """The short tag of a function, or None for an ordinary mapping.
 
-    YAML cannot stack two tags, so a function whose argument is itself one function keeps its long
-    form, as does `Fn::ForEach::Name`; `Condition` is a function only where it names a condition.
+    YAML does not allow two tags on one value, so a function whose argument is itself a function
+    keeps its long form, as does `Fn::ForEach::Name`. `Condition` is a function only if its value
+    is the name of a condition.
     """
     if key.startswith("Fn::"):
         name = key[4:]
@@ -111,14 +112,14 @@ def _sequence(value: Any, tag: str | None, emit: Emit) -> None:
 
 @lru_cache(maxsize=4096)
 def _text(value: str) -> yaml.ScalarEvent:
-    """Text, plain where no reader would take it for a number, a boolean or a date."""
+    """Text, unquoted unless a reader could interpret it as a number, a boolean or a date."""
     resolved = _RESOLVER.resolve(yaml.ScalarNode, value, (True, False))  # type: ignore[no-untyped-call]
     plain = resolved == _STRING and not _is_number(value)
     return yaml.ScalarEvent(None, None, (plain, True), value, style=_style(value))
 
 
 def _is_number(text: str) -> bool:
-    """Numbers of YAML 1.2, such as 1e3, are text to YAML 1.1: quoted, they are text to both."""
+    """Whether YAML 1.2 reads the text as a number, even where YAML 1.1 does not, as for 1e3."""
     try:
         float(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What is examined: the words of one environment, and what is known around them."""
+"""What is examined: the instance types of one compute environment, and its context."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from metaflow_batch_cfn.core.errors import Problem
 from metaflow_batch_cfn.instances.fitting import JobNeeds
 from metaflow_batch_cfn.instances.model import InstanceType
 from metaflow_batch_cfn.instances.tokens import Token, TokenKind
-from metaflow_batch_cfn.instances.why import shortages, what_would_do
+from metaflow_batch_cfn.instances.why import alternatives, shortages
 
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """`gpu`: the environment is for GPU jobs, with the image that goes with them; `own_image`: it
-    runs an image of the user's (`ImageIdOverride`), of which nothing is known."""
+    """`gpu`: the environment is for GPU jobs and uses the GPU image; `own_image`: it uses a custom
+    image (`ImageIdOverride`), about which nothing is known; `max_vcpus`: its `MaxvCpus`."""
 
     field: str
     tokens: tuple[Token, ...]
@@ -35,14 +35,14 @@ class Case:
         return all(token.kind is not TokenKind.UNKNOWN for token in self.tokens)
 
     def placed(self) -> Iterator[tuple[str, Token]]:
-        """Each word with the place where it stands."""
+        """Each token with its place."""
         for index, token in enumerate(self.tokens):
             yield f"{self.field}[{index}]", token
 
 
 def fits_none(case: Case, job: JobNeeds) -> Problem:
-    """The job fits none of the types: what they lack, and what would do."""
+    """The problem that the job fits none of the types: what they lack, and the alternatives."""
     what = " ".join(shortages(case.types, job)).removesuffix(".")
-    remedy = " ".join(what_would_do(case.types, job, case.region))
+    remedy = " ".join(alternatives(case.types, job, case.region))
     types = "the types" if case.all_known else "the types that are known offline"
     return Problem(case.field, f"the job fits none of {types}: {what}", remedy)

@@ -1,7 +1,7 @@
-"""What a builder, a linter or a preflight says of the words in `InstanceTypes`.
+"""Checks the values of `InstanceTypes`, for builders, linters and preflight checks.
 
-In: the words, and what is known of their environment and of a job. Out: refusals, of what is
-certainly wrong, and warnings, of what probably is: a type that is not known offline may exist.
+In: the values, and what is known about their environment and a job. Out: refusals, for what is
+certainly wrong, and warnings, for what probably is: a type that is not known offline may exist.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from metaflow_batch_cfn.instances.tokens import read_token
 
 @dataclass(frozen=True)
 class Examined:
-    """What was found, told apart by how certain it is."""
+    """The problems found, separated by certainty."""
 
     refusals: tuple[Problem, ...]
     warnings: tuple[Problem, ...]
@@ -36,7 +36,7 @@ def examine(
     job: JobNeeds | None = None,
     region: str | None = None,
 ) -> Examined:
-    """Everything that can be said; `Case` says what the arguments mean."""
+    """All refusals and warnings; see `Case` for the arguments."""
     case = Case(
         field=field,
         tokens=tuple(map(read_token, tokens)),
@@ -59,7 +59,7 @@ def problems(
     max_vcpus: int | None = None,
     job: JobNeeds | None = None,
 ) -> Iterator[Problem]:
-    """The refusals only: what a builder raises for."""
+    """The refusals only, which make a builder raise an error."""
     yield from examine(
         tokens, field, gpu=gpu, own_image=own_image, max_vcpus=max_vcpus, job=job
     ).refusals

@@ -1,4 +1,4 @@
-"""Searches: types that meet criteria, and where none does, which criterion stands in the way."""
+"""Searches: the types that meet all criteria, and if none does, which criterion excludes them."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from metaflow_batch_cfn.instances.table import instance_types
 
 @dataclass(frozen=True)
 class Criterion:
-    """A condition, and how the one who asks calls it."""
+    """A condition, and the label by which the user knows it."""
 
-    told: str
+    label: str
     meets: Callable[[InstanceType], bool]
 
 
@@ -26,19 +26,19 @@ class Relaxation:
 
 
 def matching(criteria: Sequence[Criterion]) -> tuple[InstanceType, ...]:
-    """Those that meet all of them, the smallest first."""
+    """The types that meet all criteria, smallest first."""
     return tuple(
         sorted(
-            (each for each in instance_types() if all(one.meets(each) for one in criteria)),
+            (each for each in instance_types() if all(which.meets(each) for which in criteria)),
             key=smallest_first,
         )
     )
 
 
 def relaxations(criteria: Sequence[Criterion]) -> tuple[Relaxation, ...]:
-    """For each criterion without which something matches, what does."""
+    """For each criterion without which some types match, those types."""
     tried = (
-        Relaxation(left_out.told, matching([each for each in criteria if each is not left_out]))
-        for left_out in criteria
+        Relaxation(omitted.label, matching([each for each in criteria if each is not omitted]))
+        for omitted in criteria
     )
     return tuple(each for each in tried if each.matches)

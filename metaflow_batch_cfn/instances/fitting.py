@@ -1,4 +1,4 @@
-"""Which types a job fits, by what a job can really be given of their memory."""
+"""Which types a job fits, given the memory that is available to jobs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from metaflow_batch_cfn.instances.tokens import expand
 
 @dataclass(frozen=True)
 class JobNeeds:
-    """What one job (one container) asks for; `architecture` is that of its image."""
+    """What one job (one container) requests; `architecture` is the architecture of its image."""
 
     vcpus: float
     memory_mib: int
@@ -20,12 +20,12 @@ class JobNeeds:
 
 
 def fits(instance_type: InstanceType, needs: JobNeeds) -> bool:
-    """Whether the job fits, with our conservative figure of usable memory."""
+    """Whether the job fits, using a conservative estimate of usable memory."""
     return holds(instance_type, needs) and needs.memory_mib <= instance_type.usable_memory_mib
 
 
 def holds(instance_type: InstanceType, needs: JobNeeds) -> bool:
-    """Whether the job could fit at all: certain where not, for nominal memory is never reached."""
+    """Whether the job could fit. False is certain: less than the nominal memory is available."""
     return (
         needs.vcpus <= instance_type.vcpus
         and needs.memory_mib < instance_type.memory_mib
@@ -41,7 +41,7 @@ def fitting(
     gpus: int = 0,
     architecture: Architecture | None = None,
 ) -> tuple[InstanceType, ...]:
-    """Those of the words' types that the job fits, the smallest first."""
+    """The types of the tokens that the job fits, smallest first."""
     return fitting_of(expand(tokens), JobNeeds(vcpus, memory_mib, gpus, architecture))
 
 

@@ -1,7 +1,7 @@
-"""Who has a GPU that AWS Batch can hand out.
+"""Which instance types have a GPU that AWS Batch can schedule.
 
-Checked in this order: the type, its family, and where neither is known its name. Families are as in
-https://docs.aws.amazon.com/batch/latest/userguide/gpu-jobs.html
+Decided by the type, otherwise by its family, and if neither is known by its name. Families are
+listed in https://docs.aws.amazon.com/batch/latest/userguide/gpu-jobs.html
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _NAMED_LIKE_A_GPU = re.compile(r"(p|g|gr)[0-9]")
 
 
 class GpuPresence(Enum):
-    """What a word in `InstanceTypes` brings."""
+    """The GPUs that a token in `InstanceTypes` provides."""
 
     WHOLE = "whole"
     PART = "part"
@@ -27,8 +27,8 @@ class GpuPresence(Enum):
 
 
 def presence_of(token: Token) -> GpuPresence:
-    """`PART` is a share of a GPU (g6f), which AWS Batch cannot hand out; `ASSUMED` is judged by the
-    name of a type that is not known offline."""
+    """`PART` is a fraction of a GPU (g6f), which AWS Batch cannot schedule; `ASSUMED` is inferred
+    from the name of a type that is not known offline."""
     types = token.types or family_types(token.family)
     if types:
         return _of_types(types)
@@ -37,12 +37,13 @@ def presence_of(token: Token) -> GpuPresence:
 
 
 def is_listed(family: str) -> bool:
-    """Whether AWS Batch's documentation names the family among those it schedules GPUs on."""
+    """Whether the AWS Batch documentation lists the family for GPU jobs."""
     return _LISTED.match(family) is not None
 
 
 def has_other_accelerator(instance_type: InstanceType) -> bool:
-    """A device that jobs reach by its path only, with an image of the user's own: Neuron, FPGA."""
+    """Whether it has a device that jobs can use only by its path, with a custom image, such as
+    Neuron or an FPGA."""
     accelerator = instance_type.accelerator
     return accelerator is not None and accelerator.kind is not AcceleratorKind.GPU
 

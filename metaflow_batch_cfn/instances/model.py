@@ -1,26 +1,26 @@
-"""What is known of an instance type."""
+"""The facts about an instance type."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
 
-# The part of the nominal memory that jobs can be given: the kernel and the ECS agent take the rest
-# (an m4.large of 8192 MiB registers 7985). AWS promises no figure; this one is a conservative
-# choice of ours, below what was seen on types of 8 GiB and more.
+# The share of the nominal memory that is available to jobs: the kernel and the ECS agent use the
+# rest (an m4.large with 8192 MiB registers 7985). AWS guarantees no figure; this is our own
+# conservative estimate, below the values observed on types with 8 GiB or more.
 # https://docs.aws.amazon.com/batch/latest/userguide/memory-management.html
 USABLE_MEMORY_PERCENT = 93
 
 
 class Architecture(Enum):
-    """Those that AWS Batch runs containers on, in its spelling."""
+    """The architectures on which AWS Batch runs containers, in its spelling."""
 
     X86_64 = "x86_64"
     ARM64 = "arm64"
 
 
 class AcceleratorKind(Enum):
-    """What sort of device; only GPUs are scheduled by AWS Batch."""
+    """The kind of device; AWS Batch schedules only GPUs."""
 
     GPU = "gpu"
     NEURON = "neuron"
@@ -31,7 +31,7 @@ class AcceleratorKind(Enum):
 
 @dataclass(frozen=True)
 class Accelerator:
-    """The devices of a type, all alike. A type that has a part of one has `count` 0."""
+    """The identical devices of a type. `count` is 0 for a type with a fraction (`share`) of one."""
 
     kind: AcceleratorKind
     manufacturer: str
@@ -43,7 +43,7 @@ class Accelerator:
 
 @dataclass(frozen=True)
 class InstanceType:
-    """One type, e.g. `g6.xlarge`."""
+    """One instance type, e.g. `g6.xlarge`; memory is nominal."""
 
     name: str
     vcpus: int
@@ -72,7 +72,7 @@ class InstanceType:
 
     @property
     def gpus(self) -> int:
-        """Whole GPUs that AWS Batch can hand out: it knows NVIDIA's only.
+        """The whole GPUs that AWS Batch can schedule: only those from NVIDIA.
 
         https://docs.aws.amazon.com/batch/latest/userguide/gpu-jobs.html
         """
@@ -83,7 +83,8 @@ class InstanceType:
 
 
 def smallest_first(instance_type: InstanceType) -> tuple[int, int, int, bool, str]:
-    """A sort key: what is likely to cost least comes first, current generations before others."""
+    """A sort key: the type that is likely to cost least comes first; of equal types, one of the
+    current generation."""
     return (
         instance_type.gpus,
         instance_type.vcpus,

@@ -1,7 +1,7 @@
-"""Families that EC2 no longer offers anywhere, and what does their work today.
+"""Instance families that EC2 no longer offers in any region, and what to use instead.
 
-DescribeInstanceTypes does not know them any more and no region of the table offers them, though
-price lists and documentation still name them. p3dn is a family of its own, and still there.
+DescribeInstanceTypes no longer returns them and no region in the table offers them, although price
+lists and documentation still mention them. p3dn is a separate family, and is still offered.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ _SUCCESSORS = {
     "g2": "Use g6.",
     "g3": "Use g6.",
     "g3s": "Use g6.",
-    "g4ad": "Use g6: AWS Batch schedules GPUs of NVIDIA only.",
+    "g4ad": "Use g6: AWS Batch schedules only NVIDIA GPUs.",
     "p2": "Use g6, or p5 for large models.",
     "p3": "Use g6e, or p5 for large models.",
 }
 
 
 def successor_of(family: str) -> str:
-    """What to use instead of a retired family; nothing for any other."""
+    """What to use instead of a retired family; `""` for any other family."""
     return _SUCCESSORS.get(family, "")

@@ -1,10 +1,10 @@
-"""The shipped table, read when first asked for.
+"""The table of instance types in this package, read on first use.
 
-`families` holds a line for each family: what its sizes share, and the sizes as words.
+`families` has a line for each family: what its sizes have in common, and the sizes as words.
 `xlarge:4:16` has 4 vCPUs and 16 GiB; further fields are `e` for EFA, `o` for On-Demand only, and
-the devices: `1*22888` is one of 22888 MiB, `0*2861*0.125` an eighth of one. `regions` tells how a
-region differs from `common`, in words read in order: `g6` adds a family, `-c5` takes one away,
-`g6.xlarge` and `-c5.large` do so with a type.
+the devices: `1*22888` is one device with 22888 MiB, `0*2861*0.125` an eighth of one. `regions`
+lists how a region differs from `common`, in words that apply in order: `g6` adds a family, `-c5`
+removes one, and `g6.xlarge` and `-c5.large` do the same for a type.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from metaflow_batch_cfn.instances.model import (
 
 
 class Family(TypedDict, total=False):
-    """A line of the table."""
+    """A line of the table; `accelerator` is its kind, manufacturer and name."""
 
     arm64: bool
     previous: bool
@@ -34,7 +34,7 @@ class Family(TypedDict, total=False):
 
 
 class Table(TypedDict):
-    """The file."""
+    """The content of `table.json`."""
 
     source: str
     families: dict[str, Family]
@@ -43,13 +43,13 @@ class Table(TypedDict):
 
 
 def find(name: str) -> InstanceType | None:
-    """A type by its name; `suggestion` says what may have been meant where there is none."""
+    """The type with this name, or None; see `suggestion` for similar names."""
     known = family_types(name.partition(".")[0])
     return next((each for each in known if each.name == name), None)
 
 
 def suggestion(name: str) -> str:
-    """`"Did you mean 'm5.large'?"` of a type or family that is not known, or nothing."""
+    """`"Did you mean 'm5.large'?"` for a type or family that is not known, or `""`."""
     plain = name.strip().lower()
     family, dot, _ = plain.partition(".")
     if not dot:
@@ -59,9 +59,9 @@ def suggestion(name: str) -> str:
 
 
 def close_to(word: str, known: Iterable[str]) -> str:
-    """As `did_you_mean`, without the list of all choices where none is close."""
-    told = did_you_mean(word, known)
-    return told if told.startswith("Did you mean") else ""
+    """As `did_you_mean`, but without the list of all choices if none is similar."""
+    hint = did_you_mean(word, known)
+    return hint if hint.startswith("Did you mean") else ""
 
 
 def families() -> tuple[str, ...]:
@@ -70,7 +70,7 @@ def families() -> tuple[str, ...]:
 
 @cache
 def family_types(family: str) -> tuple[InstanceType, ...]:
-    """The sizes of a family from small to large, bare metal too; none where it is not known."""
+    """The sizes of a family from small to large, including bare metal; none if it is not known."""
     line = _table()["families"].get(family)
     return tuple(_types(family, line)) if line else ()
 
@@ -82,37 +82,37 @@ def instance_types() -> tuple[InstanceType, ...]:
 
 
 def common_families() -> tuple[str, ...]:
-    """Those of which most regions offer every size."""
+    """The families of which most regions offer every size."""
     return tuple(_table()["common"].split())
 
 
 def regions() -> tuple[str, ...]:
-    """The regions whose offerings are known."""
+    """The regions whose offerings are known offline."""
     return tuple(_table()["regions"])
 
 
 @cache
 def offered(region: str) -> frozenset[str] | None:
-    """The names of the types that a region offers; `None` where that is not known offline."""
+    """The names of the types that a region offers; None if they are not known offline."""
     differences = _table()["regions"].get(region)
     if differences is None:
         return None
     names: set[str] = set()
     for word in (*common_families(), *differences.split()):
-        taken = word.removeprefix("-")
-        meant = {taken} if "." in taken else {each.name for each in family_types(taken)}
-        names = names - meant if word.startswith("-") else names | meant
+        name = word.removeprefix("-")
+        named = {name} if "." in name else {each.name for each in family_types(name)}
+        names = names - named if word.startswith("-") else names | named
     return frozenset(names)
 
 
 def offered_of(types: Iterable[InstanceType], region: str | None) -> tuple[InstanceType, ...]:
-    """Those that the region offers; all of them where that is not known."""
+    """The types that the region offers; all of them if that is not known."""
     names = offered(region) if region else None
     return tuple(each for each in types if names is None or each.name in names)
 
 
 def source() -> str:
-    """Which release of which package the table was derived from, e.g. `moto 5.2.5`."""
+    """The package and version from which the table was derived, e.g. `moto 5.2.5`."""
     return _table()["source"]
 
 
@@ -140,8 +140,8 @@ def _types(family: str, line: Family) -> Iterator[InstanceType]:
         )
 
 
-def _accelerator(told: tuple[str, str, str], devices: str) -> Accelerator:
-    kind, manufacturer, name = told
+def _accelerator(description: tuple[str, str, str], devices: str) -> Accelerator:
+    kind, manufacturer, name = description
     count, memory, *share = devices.split("*")
     return Accelerator(
         AcceleratorKind(kind), manufacturer, name, int(count), int(memory), *map(float, share)

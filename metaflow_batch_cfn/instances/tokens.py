@@ -1,7 +1,7 @@
-"""The words that AWS Batch takes in `InstanceTypes`: types, families, and its own bundles.
+"""The values that AWS Batch accepts in `InstanceTypes`: types, families, and its own bundles.
 
-In: words. Out: for each its kind and the types it stands for, none where it is not known offline.
-A family stands for its sizes without bare metal, and so do bundles:
+In: text. Out: a token: its kind, and the types that it stands for; none if they are not known
+offline. Families and bundles stand for all sizes except bare metal:
 https://docs.aws.amazon.com/batch/latest/userguide/create-compute-environment-managed-ec2.html
 """
 
@@ -16,7 +16,7 @@ from metaflow_batch_cfn.instances.model import Architecture, InstanceType
 from metaflow_batch_cfn.instances.retired import successor_of
 from metaflow_batch_cfn.instances.table import families, family_types, find, suggestion
 
-# AWS changes what they hold without notice; these are the families of every region of AWS Batch.
+# AWS changes their contents without notice; these families are included in every region.
 # `optimal` is the same as `default_x86_64` since November 2025.
 # https://docs.aws.amazon.com/batch/latest/userguide/instance-type-compute-table.html
 _X86_64 = ("m6i", "c6i", "r6i", "c7i")
@@ -26,12 +26,12 @@ BUNDLES = {
     "optimal": _X86_64,
 }
 
-# Every family has a digit; a word without one is a misspelt bundle.
+# Every family has a digit; text without one is a misspelled bundle.
 _SHAPE = re.compile(r"(?=[a-z-]*[0-9])[a-z][a-z0-9]*(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)?")
 
 
 class TokenKind(Enum):
-    """What a word is."""
+    """What a token is."""
 
     BUNDLE = "bundle"
     FAMILY = "family"
@@ -44,7 +44,7 @@ class TokenKind(Enum):
 
 @dataclass(frozen=True)
 class Token:
-    """A word and what it stands for."""
+    """A value of `InstanceTypes`, and the types that it stands for."""
 
     text: str
     kind: TokenKind
@@ -56,7 +56,7 @@ class Token:
 
 
 def read_token(text: str) -> Token:
-    """Never raises: whatever is wrong is a kind."""
+    """The token for any text; invalid text has a kind of its own, so nothing is raised."""
     family = text.partition(".")[0]
     if text in BUNDLES:
         return Token(text, TokenKind.BUNDLE, _without_bare_metal(BUNDLES[text]))
@@ -73,19 +73,19 @@ def read_token(text: str) -> Token:
 
 
 def expand(tokens: Iterable[str]) -> tuple[InstanceType, ...]:
-    """The known types that the words stand for, each once, in the order of the words."""
+    """The known types that the tokens stand for, each once, in the order of the tokens."""
     types = {each.name: each for text in tokens for each in read_token(text).types}
     return tuple(types.values())
 
 
 def architectures(tokens: Iterable[str]) -> frozenset[Architecture]:
-    """Of what is known; an unknown type has none."""
+    """The architectures of the known types; an unknown type has none."""
     return frozenset(each.architecture for each in expand(tokens))
 
 
-def meant(token: Token) -> str:
-    """What may have been meant by a word that stands for nothing."""
-    from difflib import get_close_matches  # only where something is wrong
+def suggestion_for(token: Token) -> str:
+    """`"Did you mean 'm5.large'?"` for a token that stands for no known type, or `""`."""
+    from difflib import get_close_matches  # only needed once something is wrong
 
     plain = token.text.strip().lower()
     family = plain.removesuffix("*").removesuffix(".")

@@ -1,4 +1,4 @@
-"""Why a job fits none of the types that an environment may start, in sentences."""
+"""Why a job fits none of the types that an environment can launch, in sentences."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from metaflow_batch_cfn.instances.model import (
 )
 from metaflow_batch_cfn.instances.retired import successor_of
 from metaflow_batch_cfn.instances.table import common_families, instance_types, offered_of
-from metaflow_batch_cfn.instances.tokens import Token, TokenKind, meant, read_token
+from metaflow_batch_cfn.instances.tokens import Token, TokenKind, read_token, suggestion_for
 
 _PLAIN_FAMILY = re.compile("[cmr][0-9]+[agi]")
 
@@ -23,38 +23,41 @@ _PLAIN_FAMILY = re.compile("[cmr][0-9]+[agi]")
 def refusal_reasons(
     tokens: str | Iterable[str], needs: JobNeeds, region: str | None = None
 ) -> tuple[str, ...]:
-    """What stands between the job and the types; nothing where it fits one of them.
+    """Why the job fits none of the types; empty if it fits one of them.
 
-    Hardware and, with a region, what that region offers. Capacity and quotas are not known here.
+    The reasons are hardware and, with a region, what that region offers; capacity and quotas are
+    not known here.
     """
     words = [tokens] if isinstance(tokens, str) else tokens
     read = [read_token(text) for text in words]
     types = tuple({each.name: each for token in read for each in token.types}.values())
-    there = offered_of(types, region)
-    if fitting_of(there, needs):
+    available = offered_of(types, region)
+    if fitting_of(available, needs):
         return ()
     return (
-        *(said for token in read for said in what_is_wrong(token)),
-        *(shortages(there, needs) if there else _nothing_there(types, region)),
-        *what_would_do(there, needs, region),
+        *(sentence for token in read for sentence in token_problems(token)),
+        *(shortages(available, needs) if available else _none_offered(types, region)),
+        *alternatives(available, needs, region),
     )
 
 
-def what_is_wrong(token: Token) -> Iterator[str]:
-    """A sentence of a word that stands for no known type."""
+def token_problems(token: Token) -> Iterator[str]:
+    """A sentence about a token that stands for no known type."""
     match token.kind:
         case TokenKind.RETIRED:
-            yield f"{token.text} is no longer offered by EC2. {successor_of(token.family)}"
+            yield f"EC2 no longer offers {token.text}. {successor_of(token.family)}"
         case TokenKind.APPLE:
-            yield f"{token.text} is one of Apple's machines, on which AWS Batch does not run."
+            yield f"AWS Batch does not support Mac instances ({token.text})."
         case TokenKind.MALFORMED:
-            yield f"{token.text!r} is no instance type, family or bundle. {meant(token)}".rstrip()
+            what = f"{token.text!r} is not a valid instance type, family or bundle."
+            yield f"{what} {suggestion_for(token)}".rstrip()
         case TokenKind.UNKNOWN:
-            yield f"{token.text} is not known offline: it may fit. {meant(token)}".rstrip()
+            what = f"{token.text} is not known offline and may fit."
+            yield f"{what} {suggestion_for(token)}".rstrip()
 
 
 def shortages(types: Sequence[InstanceType], needs: JobNeeds) -> tuple[str, ...]:
-    """What the types lack: what all of them lack, or else what the nearest one lacks."""
+    """What the types lack: what all of them lack, otherwise what the closest one lacks."""
     lacking = [dict(_lacks(each, needs)) for each in types]
     lacked_by_all = set.intersection(*map(set, lacking))
     if lacked_by_all:
@@ -64,34 +67,34 @@ def shortages(types: Sequence[InstanceType], needs: JobNeeds) -> tuple[str, ...]
             if what in lacked_by_all
         )
     nearest = min(types, key=lambda each: (len(dict(_lacks(each, needs))), smallest_first(each)))
-    return ("No single type has all that the job asks for.", *dict(_lacks(nearest, needs)).values())
+    return ("No single type has all that the job requests.", *dict(_lacks(nearest, needs)).values())
 
 
-def what_would_do(
+def alternatives(
     types: Sequence[InstanceType], needs: JobNeeds, region: str | None = None
 ) -> Iterator[str]:
-    """The ways out: less memory on these types, or another type."""
-    roomy = replace(needs, memory_mib=0)
-    room = [each.usable_memory_mib for each in types if fits(each, roomy)]
-    if room:
-        yield f"Ask for at most {max(room)} MiB."
+    """What to do instead: request less memory on these types, or use another type."""
+    without_memory = replace(needs, memory_mib=0)
+    usable = [each.usable_memory_mib for each in types if fits(each, without_memory)]
+    if usable:
+        yield f"Request at most {max(usable)} MiB."
     proposed = proposal(needs, region, types[0].architecture if types else Architecture.X86_64)
     if proposed:
         yield f"The smallest type that fits is {described(proposed)}."
-    elif not room:
-        yield "No type that is known fits such a job: ask for less, or split it."
+    elif not usable:
+        yield "No known type fits this job: request less, or split the job."
 
 
 def proposal(
     needs: JobNeeds, region: str | None, otherwise: Architecture = Architecture.X86_64
 ) -> InstanceType | None:
-    """The smallest type that fits, of an ordinary family where there is one.
+    """The smallest type that fits, of a common family if possible.
 
-    A job that does not say its architecture runs on the `otherwise` one if it can.
+    For a job without an architecture, types of the architecture `otherwise` are preferred.
     """
-    there = [each for each in offered_of(instance_types(), region) if _is_worth_proposing(each)]
+    offered = [each for each in offered_of(instance_types(), region) if _is_worth_proposing(each)]
     likely = replace(needs, architecture=needs.architecture or otherwise)
-    fitting = fitting_of(there, likely) or fitting_of(there, needs)
+    fitting = fitting_of(offered, likely) or fitting_of(offered, needs)
     return min(fitting, key=_how_unusual, default=None)
 
 
@@ -101,7 +104,7 @@ def described(instance_type: InstanceType) -> str:
     return f"{instance_type.name} ({instance_type.vcpus} vCPUs, {memory} MiB for jobs{gpus})"
 
 
-def _nothing_there(types: Sequence[InstanceType], region: str | None) -> Iterator[str]:
+def _none_offered(types: Sequence[InstanceType], region: str | None) -> Iterator[str]:
     if types:
         yield f"{region} offers none of these types, as far as is known offline."
 
@@ -109,20 +112,21 @@ def _nothing_there(types: Sequence[InstanceType], region: str | None) -> Iterato
 def _lacks(instance_type: InstanceType, needs: JobNeeds) -> Iterator[tuple[str, str]]:
     name = instance_type.name
     if needs.architecture not in (None, instance_type.architecture):
-        wanted = needs.architecture.value if needs.architecture else ""
+        image = needs.architecture.value if needs.architecture else ""
         runs = instance_type.architecture.value
-        yield "architecture", f"{name} is {runs}, and the job's image is {wanted}."
+        yield "architecture", f"{name} is {runs}, and the job's image is {image}."
     if needs.gpus > instance_type.gpus:
-        yield "gpus", f"{name} has {_gpus_of(instance_type)}; the job asks for {needs.gpus}."
+        yield "gpus", f"{name} has {_gpus_of(instance_type)}; the job requests {needs.gpus}."
     if needs.vcpus > instance_type.vcpus:
-        told = f"{name} has {instance_type.vcpus} vCPUs; the job asks for {needs.vcpus:g}."
-        yield "vcpus", told
+        has = f"{name} has {instance_type.vcpus} vCPUs"
+        yield "vcpus", f"{has}; the job requests {needs.vcpus:g}."
     if needs.memory_mib > instance_type.usable_memory_mib:
         yield (
             "memory",
             (
-                f"{name} has {instance_type.memory_mib} MiB, of which jobs can be given about"
-                f" {instance_type.usable_memory_mib}; the job asks for {needs.memory_mib}."
+                f"{name} has {instance_type.memory_mib} MiB, of which about"
+                f" {instance_type.usable_memory_mib} are available to jobs; the job requests"
+                f" {needs.memory_mib}."
             ),
         )
 
@@ -132,11 +136,11 @@ def _gpus_of(instance_type: InstanceType) -> str:
     if accelerator is None or instance_type.gpus:
         return f"{instance_type.gpus or 'no'} GPUs"
     if accelerator.kind is AcceleratorKind.GPU:
-        return "a part of a GPU, which AWS Batch cannot hand out"
+        return "a fraction of a GPU, which AWS Batch cannot schedule"
     return f"{accelerator.manufacturer} {accelerator.name} devices and no GPU"
 
 
-# For each thing that may be lacking, what makes a type have most of it; told in this order.
+# For each resource that may be lacking, the key that orders types by it; reported in this order.
 _MOST: dict[str, Callable[[InstanceType], tuple[int, ...]]] = {
     "architecture": lambda _: (),
     "gpus": lambda each: (each.gpus, each.accelerator is not None),
@@ -146,12 +150,12 @@ _MOST: dict[str, Callable[[InstanceType], tuple[int, ...]]] = {
 
 
 def _is_worth_proposing(each: InstanceType) -> bool:
-    """Nothing old, and no devices that AWS Batch cannot hand out."""
+    """Only current generations, and no devices that AWS Batch cannot schedule."""
     return each.current and not each.bare_metal and bool(each.accelerator) == bool(each.gpus)
 
 
 def _how_unusual(each: InstanceType) -> tuple[int, ...]:
-    """Families with GPUs and those with nothing but vCPUs and memory come first, then those that
-    most regions offer: `min` takes the first, so the smallest stays first."""
+    """Types with GPUs and general-purpose, compute and memory families come first, then families
+    that most regions offer. `min` returns the first of equal types, which is the smallest."""
     plain = each.gpus or _PLAIN_FAMILY.fullmatch(each.family)
     return not plain, each.family not in common_families()

@@ -19,7 +19,7 @@ PSEUDO = Pseudo(stack_name="prod", stack_id="arn:aws:cloudformation:eu-west-1:1:
 
 @dataclass(frozen=True)
 class Account:
-    """An account that knows what it is told."""
+    """An account that knows what it was given."""
 
     existing: Mapping[str, Sequence[str]] = field(default_factory=dict)
     stored: Mapping[str, str] = field(default_factory=dict)

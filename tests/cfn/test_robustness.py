@@ -78,7 +78,7 @@ def test_validation_gives_problems_and_never_fails(template: Template) -> None:
 
 
 def outcome(action: Callable[[], T]) -> T | tuple[Problem, ...]:
-    """The result, or the problems that were told instead."""
+    """The result, or the problems that were reported instead."""
     try:
         return action()
     except ConfigError as error:

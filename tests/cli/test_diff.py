@@ -130,7 +130,7 @@ def test_what_cannot_be_compared_is_a_usage_error(mfcfn: Run) -> None:
         (("--against", "old.yaml", "-p", "Nmae=a"), "Did you mean 'Name'?"),
         (("--against", "old.yaml", "-p", "Delay=101"), "Delay"),
         (("--against", "nowhere.yaml"), "nowhere.yaml"),
-        (("--against", "old.yaml", "-p", f"Name=ghp_{'a1B2c3' * 6}"), "holds a GitHub token"),
+        (("--against", "old.yaml", "-p", f"Name=ghp_{'a1B2c3' * 6}"), "contains a GitHub token"),
         (("--against", "old.yaml", "--local"), "--local requires --against stack:NAME"),
         (("--against", "old.yaml", "--tag", "a=b"), "--tag requires --against stack:NAME"),
         (("--against", "old.yaml", "--set", "a=b"), "is not a stack or module"),

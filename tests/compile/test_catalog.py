@@ -33,25 +33,25 @@ def test_a_module_is_named_by_its_folder_and_file() -> None:
     assert entry.import_path == "metaflow_batch_cfn.modules.batch.job_definition"
 
 
-def test_a_module_that_is_published_as_it_is_is_listed_once_as_the_stack() -> None:
+def test_a_module_that_is_published_unchanged_is_listed_once_as_the_stack() -> None:
     assert [entry.kind for entry in catalog() if entry.name == "batch"] == [Kind.STACK]
     assert [entry.load().module for entry in catalog()].count(BatchCore) == 1
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "message"),
     [
         ("quikstart", "Did you mean 'quickstart'?"),
         ("batch_roles", "Did you mean 'batch-roles'?"),
         ("zzzzzz", "Choose one of: batch, batch-"),
         ("", "Choose one of"),
-        ("../batch", "no stack or module is called '../batch'"),
+        ("../batch", "no stack or module is named '../batch'"),
     ],
 )
-def test_a_name_that_is_not_there_is_told_with_what_is(name: str, told: str) -> None:
+def test_an_unknown_name_is_reported_with_suggestions(name: str, message: str) -> None:
     with pytest.raises(ConfigError) as caught:
         find(name)
-    assert told in str(caught.value)
+    assert message in str(caught.value)
 
 
 def test_listing_loads_no_module_and_loading_one_loads_no_other() -> None:

@@ -114,7 +114,7 @@ def test_an_optional_list_has_a_condition_that_joins_it() -> None:
     assert findings(render(standalone(_Asking)).text) == []
 
 
-def test_presence_has_a_condition_only_where_something_asks() -> None:
+def test_presence_has_a_condition_only_if_something_reads_it() -> None:
     assert "HasNames" in compiled()["Conditions"]
     assert "HasUnasked" not in compiled()["Conditions"]
 

@@ -60,7 +60,7 @@ def test_a_ledger_is_sorted_so_that_its_difference_is_the_change() -> None:
 
 
 @cases(st.dictionaries(st.text(max_size=5), st.text(max_size=5)))
-def test_what_did_not_change_has_not_drifted(names: dict[str, str]) -> None:
+def test_without_changes_there_is_no_drift(names: dict[str, str]) -> None:
     assert not drift("batch", names, names, [])
 
 
@@ -91,7 +91,7 @@ def test_a_retyped_name_is_drift() -> None:
 @pytest.mark.parametrize(
     "names", [without("Resources/Queue"), {**RECORDED, "Resources/Queue": "X"}]
 )
-def test_what_is_recorded_as_moved_is_explained(names: dict[str, str]) -> None:
+def test_a_recorded_move_is_explained(names: dict[str, str]) -> None:
     there = {**names, "Resources/JobQueue": "AWS::Batch::JobQueue"}
     assert not drift("batch", RECORDED, there, [moved("Resources", "Queue", "JobQueue")])
 
@@ -101,7 +101,7 @@ def test_a_name_that_was_removed_on_purpose_is_explained() -> None:
     assert not drift("batch", RECORDED, names, [moved("Resources", "Queue", "")])
 
 
-def test_a_move_to_a_name_that_is_not_there_explains_nothing() -> None:
+def test_a_move_to_a_name_that_does_not_exist_explains_nothing() -> None:
     names = without("Resources/Queue")
     assert drift("batch", RECORDED, names, [moved("Resources", "Queue", "JobQueue")])
 

@@ -54,28 +54,28 @@ def test_a_setting_that_is_a_number_is_read_as_one() -> None:
 
 
 @pytest.mark.parametrize("text", ["True", "yes", "on", "1", " true"])
-def test_a_switch_is_true_or_false_and_nothing_near_it(text: str) -> None:
-    (told,) = refusals(from_text(BatchCore, {"enable_gpu": text}))
-    assert "enable_gpu" in told
-    assert repr(text) in told
+def test_a_switch_is_true_or_false_and_nothing_similar(text: str) -> None:
+    (message,) = refusals(from_text(BatchCore, {"enable_gpu": text}))
+    assert "enable_gpu" in message
+    assert repr(text) in message
 
 
 @pytest.mark.parametrize(
     "text", ["64.0", "1e2", "0x40", "+64", "64 ", "", "-", "--1", "٣", "²", "9" * 5000]
 )
-def test_a_number_is_whole_and_plain_and_nothing_near_it(text: str) -> None:
-    (told,) = refusals(from_text(BatchCore, {"max_vcpus": text}))
-    assert "expected a whole number" in told
+def test_a_number_is_whole_and_plain_and_nothing_similar(text: str) -> None:
+    (message,) = refusals(from_text(BatchCore, {"max_vcpus": text}))
+    assert "expected a whole number" in message
 
 
-def test_an_unknown_field_passes_as_text_to_be_told_with_the_others() -> None:
+def test_an_unknown_field_stays_text_to_be_reported_with_the_others() -> None:
     assert from_text(BatchCore, {"no_such": "x"}) == {"no_such": "x"}
 
 
 # Data
 
 
-def test_data_becomes_the_values_that_a_module_takes() -> None:
+def test_data_becomes_the_values_that_a_module_accepts() -> None:
     pins = read({"instance_types": ["m7i", "r7i"], "max_vcpus": 8, "enable_gpu": False})
     assert pins == {"instance_types": ("m7i", "r7i"), "max_vcpus": 8, "enable_gpu": False}
     assert standalone(BatchCore, **pins).resources
@@ -83,8 +83,8 @@ def test_data_becomes_the_values_that_a_module_takes() -> None:
 
 def test_null_means_unset_for_an_optional_field_only() -> None:
     assert read({"name_prefix": None}) == {"name_prefix": None}
-    (told,) = refusals({"max_vcpus": None})
-    assert told.startswith("pins.yaml:max_vcpus: max_vcpus: it has no value.")
+    (message,) = refusals({"max_vcpus": None})
+    assert message.startswith("pins.yaml:max_vcpus: max_vcpus: no value.")
 
 
 def test_the_types_of_data_are_strict() -> None:
@@ -96,45 +96,45 @@ def test_the_types_of_data_are_strict() -> None:
         "default_container_image": 3,
         "name_prefix": False,
     }
-    told = refusals(wrong)
-    assert len(told) == len(wrong)
-    for field, line in zip(wrong, told, strict=True):
+    message = refusals(wrong)
+    assert len(message) == len(wrong)
+    for field, line in zip(wrong, message, strict=True):
         assert line.startswith(f"pins.yaml:{field}: {field}: expected")
 
 
-def test_a_number_where_text_is_meant_is_told_with_the_hint_to_quote_it() -> None:
-    (told,) = refusals({"spot_bid_percentage": 60})
-    assert told.endswith("expected text, got 60. Write it in quotes.")
+def test_a_number_instead_of_text_is_reported_with_the_hint_to_quote_it() -> None:
+    (message,) = refusals({"spot_bid_percentage": 60})
+    assert message.endswith("expected text, got 60. Write it in quotes.")
 
 
 @pytest.mark.parametrize("wrong", ["yes", "maybe", 1, "true"])
-def test_a_switch_is_refused_in_the_words_of_a_file(wrong: object) -> None:
-    (told,) = refusals({"enable_spot": wrong})
-    assert f"expected true or false, got {wrong!r}" in told
-    assert ("without quotes" in told) == (wrong == "true")
+def test_an_invalid_switch_is_rejected_in_the_terms_of_a_file(wrong: object) -> None:
+    (message,) = refusals({"enable_spot": wrong})
+    assert f"expected true or false, got {wrong!r}" in message
+    assert ("without quotes" in message) == (wrong == "true")
 
 
-def test_a_number_in_quotes_is_told_with_the_hint_to_leave_them_out() -> None:
-    (told,) = refusals({"max_vcpus": "64"})
-    assert told.endswith("expected a whole number, got '64'. Write it without quotes.")
+def test_a_number_in_quotes_is_reported_with_the_hint_to_remove_them() -> None:
+    (message,) = refusals({"max_vcpus": "64"})
+    assert message.endswith("expected a whole number, got '64'. Write it without quotes.")
 
 
 @pytest.mark.parametrize("field", ["name_prefix", "default_container_image", "tags"])
-def test_an_access_key_is_refused_and_never_repeated(field: str) -> None:
+def test_an_access_key_is_rejected_and_never_repeated(field: str) -> None:
     key = "AKIA" + "IOSFODNN7EXAMPLE"
-    (told,) = refusals({field: {"Key": key} if field == "tags" else key})
-    assert "holds an AWS access key" in told
-    assert key not in told
+    (message,) = refusals({field: {"Key": key} if field == "tags" else key})
+    assert "contains an AWS access key" in message
+    assert key not in message
 
 
-def test_fields_below_a_name_of_their_own_are_told_to_move_up() -> None:
-    (told,) = refusals({"batch": {"max_vcpus": 3}})
-    assert told.endswith("Its members are fields: write them at the top, without 'batch'.")
+def test_nested_fields_are_reported_with_the_hint_to_move_them_up() -> None:
+    (message,) = refusals({"batch": {"max_vcpus": 3}})
+    assert message.endswith("Its members are fields: write them at the top level, without 'batch'.")
 
 
-def test_every_problem_is_told_at_once_each_with_its_place() -> None:
-    told = refusals({"max_vcpu": 1, "max_vcpus": 0, "subnet_ids": [], "tags": {"aws:x": "y"}})
-    assert [line.split(" ")[0] for line in told] == [
+def test_all_problems_are_reported_at_once_each_with_its_place() -> None:
+    message = refusals({"max_vcpu": 1, "max_vcpus": 0, "subnet_ids": [], "tags": {"aws:x": "y"}})
+    assert [line.split(" ")[0] for line in message] == [
         "pins.yaml:max_vcpu::",
         "pins.yaml:max_vcpus:",
         "pins.yaml:subnet_ids:",
@@ -142,26 +142,26 @@ def test_every_problem_is_told_at_once_each_with_its_place() -> None:
     ]
 
 
-def test_an_unknown_field_is_told_with_what_was_meant() -> None:
-    (told,) = refusals({"instance_type": ["m7i"]})
-    assert told.endswith("no field 'instance_type'. Did you mean 'instance_types'?")
+def test_an_unknown_field_is_reported_with_a_suggestion() -> None:
+    (message,) = refusals({"instance_type": ["m7i"]})
+    assert message.endswith("no field 'instance_type'. Did you mean 'instance_types'?")
 
 
 @pytest.mark.parametrize(
     ("parameter", "field"),
     [("MaxvCpus", "max_vcpus"), ("EnableGpu", "enable_gpu"), ("NamePrefix", "name_prefix")],
 )
-def test_who_gives_a_parameters_name_is_told_the_fields(parameter: str, field: str) -> None:
-    (told,) = refusals({parameter: "x"})
-    assert told.endswith(f"The field of parameter {parameter} is {field!r}.")
+def test_the_name_of_a_parameter_is_reported_with_its_field(parameter: str, field: str) -> None:
+    (message,) = refusals({parameter: "x"})
+    assert message.endswith(f"The field of parameter {parameter} is {field!r}.")
 
 
-def test_the_place_is_asked_for_by_the_fields_name() -> None:
+def test_the_place_is_looked_up_by_the_fields_name() -> None:
     with pytest.raises(ConfigError) as caught:
         read_pins(BatchCore, {"max_vcpus": 0}, {"max_vcpus": "--set"}.__getitem__)
-    assert str(caught.value) == ("--set max_vcpus: 0 is too small. The least is 1.")
+    assert str(caught.value) == ("--set max_vcpus: 0 is too small. The minimum is 1.")
 
 
-def test_nothing_written_pins_nothing() -> None:
+def test_without_values_nothing_is_pinned() -> None:
     assert read({}) == {}
     assert from_text(BatchCore, {}) == {}

@@ -56,7 +56,7 @@ def test_every_format_ends_as_a_text_file_should() -> None:
     assert not render(standalone(BatchCore), Format.YAML).text.endswith("\n\n")
 
 
-def test_sections_stand_in_the_order_in_which_people_read_them() -> None:
+def test_sections_are_in_the_order_in_which_people_read_them() -> None:
     body = ordered(standalone(Quickstart))
     assert list(body) == [section for section in SECTIONS if section in body]
     assert list(body)[:2] == ["AWSTemplateFormatVersion", "Description"]
@@ -71,7 +71,7 @@ def test_a_resource_says_what_it_is_before_what_it_has() -> None:
             assert keys[-1] == "Properties"
 
 
-def test_inside_a_section_things_stand_as_they_were_declared() -> None:
+def test_the_items_of_a_section_are_in_the_order_of_declaration() -> None:
     template = Template()
     for name in ("Zebra", "Apple", "Mango"):
         template.add_parameter(Parameter(name, Type="String"))
@@ -83,7 +83,7 @@ def test_inside_a_section_things_stand_as_they_were_declared() -> None:
     assert list(load_template(render(template).text).section("Outputs")) == list(body["Outputs"])
 
 
-def test_a_template_of_nobody_in_particular_can_be_rendered() -> None:
+def test_a_template_without_a_module_can_be_rendered() -> None:
     template = Template()
     template.add_mapping("Images", {"us-east-1": {"Id": "ami-1"}})
     template.set_transform("AWS::LanguageExtensions")
@@ -112,12 +112,12 @@ def capabilities(*resources: Any) -> tuple[str, ...]:
     return render(template).capabilities
 
 
-def test_without_iam_resources_nothing_has_to_be_acknowledged() -> None:
+def test_without_iam_resources_no_capability_is_required() -> None:
     assert capabilities(logs.LogGroup("Group")) == ()
     assert render(standalone(BatchCore)).capabilities == ()
 
 
-def test_iam_resources_have_to_be_acknowledged() -> None:
+def test_iam_resources_require_a_capability() -> None:
     role = iam.Role("Role", AssumeRolePolicyDocument=TRUST)
     assert capabilities(role, logs.LogGroup("Group")) == ("CAPABILITY_IAM",)
     assert render(standalone(BatchRoles)).capabilities == ("CAPABILITY_IAM",)
@@ -133,12 +133,12 @@ def test_iam_resources_have_to_be_acknowledged() -> None:
         iam.Group("Named", GroupName="x"),
     ],
 )
-def test_named_iam_resources_have_to_be_acknowledged_as_such(resource: Any) -> None:
+def test_named_iam_resources_require_a_capability_for_named_resources(resource: Any) -> None:
     plain = iam.Role("Role", AssumeRolePolicyDocument=TRUST)
     assert capabilities(plain, resource) == ("CAPABILITY_NAMED_IAM",)
 
 
-def test_a_policy_has_a_name_that_nobody_has_to_acknowledge() -> None:
+def test_the_name_of_a_policy_requires_no_capability() -> None:
     policy = iam.PolicyType("Policy", PolicyName="x", PolicyDocument=TRUST, Roles=["x"])
     assert capabilities(policy) == ("CAPABILITY_IAM",)
     assert capabilities_of({"Resources": {"User": {"Type": "AWS::IAM::User"}}}) == (

@@ -84,7 +84,7 @@ class Logs:
         scope.add(main)
         scope.add(debug, self.enable_debug)
         return LogsOutputs(
-            main=Ref(main), debug=Gated(Ref(debug), self.enable_debug), inner="not told"
+            main=Ref(main), debug=Gated(Ref(debug), self.enable_debug), inner="not reported"
         )
 
 
@@ -115,7 +115,7 @@ def test_an_optional_field_may_stay_empty_and_its_pattern_says_so() -> None:
     }
 
 
-def test_a_list_has_its_default_as_the_console_takes_it_and_a_pattern_for_each_item() -> None:
+def test_a_list_has_its_default_as_the_console_accepts_it_and_a_pattern_for_each_item() -> None:
     assert compiled()["Parameters"]["Names"] == {
         "Type": "CommaDelimitedList",
         "Description": "Names.",
@@ -151,7 +151,7 @@ def test_a_switch_becomes_true_or_false_and_a_condition_of_its_name() -> None:
         "Type": "String",
         "Description": "Debug.",
         "AllowedValues": ["true", "false"],
-        "ConstraintDescription": "true or false.",
+        "ConstraintDescription": "must be true or false.",
         "Default": "false",
     }
     assert body["Conditions"]["EnableDebug"] == {"Fn::Equals": [{"Ref": "EnableDebug"}, "true"]}
@@ -166,7 +166,7 @@ def test_an_optional_parameter_has_a_condition_and_nothing_else_derives_one() ->
     }
 
 
-def test_the_launch_form_groups_and_labels_what_is_there() -> None:
+def test_the_launch_form_groups_and_labels_the_parameters() -> None:
     form = compiled()["Metadata"]["AWS::CloudFormation::Interface"]
     assert form == {
         "ParameterGroups": [
@@ -215,7 +215,7 @@ def test_an_output_known_now_needs_no_condition(enabled: bool, outputs: set[str]
 # Pins
 
 
-def test_a_pin_is_a_value_and_no_parameter() -> None:
+def test_a_pin_is_a_value_and_not_a_parameter() -> None:
     body = compiled(days=3, names=("x",), name="abc")
     assert list(body["Parameters"]) == ["Size", "EnableDebug"]
     assert set(body["Conditions"]) == {"EnableDebug"}
@@ -224,7 +224,7 @@ def test_a_pin_is_a_value_and_no_parameter() -> None:
     assert [*main["Metadata"]["Names"]] == ["x"]
 
 
-def test_a_switch_pinned_off_takes_its_resource_and_all_that_only_it_read() -> None:
+def test_a_switch_pinned_off_removes_its_resource_and_all_that_only_it_read() -> None:
     body = compiled(enable_debug=False)
     assert set(body["Resources"]) == {"Main"}
     assert list(body["Parameters"]) == ["Name", "Names", "Days"]
@@ -253,7 +253,7 @@ def test_everything_pinned_leaves_neither_parameter_nor_form_nor_rule() -> None:
     assert not {"Parameters", "Conditions", "Metadata", "Rules"} & set(body)
 
 
-def test_a_rule_stands_where_all_that_it_reads_does() -> None:
+def test_a_rule_exists_only_with_all_parameters_that_it_reads() -> None:
     assert set(compiled()["Rules"]) == {"NameNeedsDebug"}
     assert set(compiled(days=3)["Rules"]) == {"NameNeedsDebug"}
     assert "Rules" not in compiled(name="abc")
@@ -276,7 +276,7 @@ def test_a_pinned_stack_may_order_its_containers_by_their_success() -> None:
     assert main["DependsOn"] == [{"ContainerName": "migrate", "Condition": "SUCCESS"}]
 
 
-def test_without_a_pin_nothing_is_swept() -> None:
+def test_without_pins_nothing_is_removed() -> None:
     @dataclass(frozen=True, kw_only=True)
     class Forgetful(Logs):
         """Reads nothing."""
@@ -293,7 +293,7 @@ def test_without_a_pin_nothing_is_swept() -> None:
     assert not {"Conditions", "Parameters", "Rules", "Metadata"} & set(swept)
 
 
-def test_the_sweep_keeps_conditions_that_conditions_read_and_their_parameters() -> None:
+def test_conditions_that_conditions_read_and_their_parameters_are_kept() -> None:
     @dataclass(frozen=True, kw_only=True)
     class Chained(Logs):
         """Reads one condition through another."""
@@ -315,7 +315,7 @@ def test_the_sweep_keeps_conditions_that_conditions_read_and_their_parameters() 
 # Mistakes
 
 
-def test_every_unknown_pin_is_told_with_what_was_meant() -> None:
+def test_every_unknown_pin_is_reported_with_a_suggestion() -> None:
     with pytest.raises(UnknownFieldError) as caught:
         standalone(BatchCore, enabl_gpu=False, instance_type=("m7i",))
     assert caught.value.names == ("enabl_gpu", "instance_type")
@@ -323,7 +323,7 @@ def test_every_unknown_pin_is_told_with_what_was_meant() -> None:
     assert "'instance_types'" in str(caught.value)
 
 
-def test_every_pin_that_the_module_cannot_take_is_told() -> None:
+def test_every_invalid_pin_is_reported() -> None:
     with pytest.raises(InvalidFieldError) as caught:
         standalone(BatchCore, max_vcpus=0, subnet_ids=[], enable_gpu="no")
     wheres = [problem.where for problem in caught.value.problems]
@@ -341,14 +341,14 @@ def test_two_modules_that_declare_one_condition_cannot_share_a_prefix() -> None:
         Network().build(Scope(template))
 
 
-def test_compiling_twice_gives_two_templates_that_are_equal_and_apart() -> None:
+def test_compiling_twice_gives_two_equal_and_separate_templates() -> None:
     first, second = standalone(BatchCore), standalone(BatchCore)
     assert ordered(first) == ordered(second)
     del first.resources["LaunchTemplate"]
     assert "LaunchTemplate" in second.resources
 
 
-def test_a_pin_that_refers_to_nothing_here_is_refused() -> None:
+def test_a_pin_that_refers_to_a_missing_name_is_rejected() -> None:
     with pytest.raises(InvalidFieldError) as refused:
         standalone(
             BatchCore,
@@ -356,13 +356,13 @@ def test_a_pin_that_refers_to_nothing_here_is_refused() -> None:
             job_role_arn=Ref("Nowhere"),
             instance_profile_arn=Ref("AWS::StackId"),
         )
-    told = str(refused.value)
-    assert "'Nope'" in told
-    assert "'Nowhere'" in told
-    assert "AWS::StackId" not in told
+    message = str(refused.value)
+    assert "'Nope'" in message
+    assert "'Nowhere'" in message
+    assert "AWS::StackId" not in message
 
 
-def test_a_toggle_without_a_default_has_to_be_answered() -> None:
+def test_a_toggle_without_a_default_requires_a_value() -> None:
     @dataclass(frozen=True, kw_only=True)
     class Open:
         """Something."""

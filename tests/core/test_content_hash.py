@@ -33,6 +33,6 @@ def test_the_order_of_keys_changes_nothing_and_every_value_something() -> None:
 
 
 @pytest.mark.parametrize("unknown", [Ref("Stage"), GetAtt("Api", "Arn")])
-def test_content_that_is_not_known_yet_is_refused(unknown: object) -> None:
-    with pytest.raises(UnstableNameError, match="not known while compiling"):
+def test_content_that_is_not_known_yet_is_rejected(unknown: object) -> None:
+    with pytest.raises(UnstableNameError, match="not known at compile time"):
         name_for({"nested": [{"value": unknown}]})

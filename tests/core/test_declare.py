@@ -1,4 +1,4 @@
-"""Declarations: what a value known now must be, told by the name of its field."""
+"""Declarations: what a value known now must be, reported by the name of its field."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ DAYS = Param("Days", "Number", "Days.", "Days", "Counts", allowed=(1, 3, 5))
 SWITCH = Toggle("EnableX", "X.", "X", "Switches")
 
 
-def told(declaration: Param | Toggle | Setting, value: object) -> list[str]:
+def found(declaration: Param | Toggle | Setting, value: object) -> list[str]:
     return [str(problem) for problem in known_problems(declaration, "field", value)]
 
 
 # Item rules
 
 
-def test_a_rule_holds_for_the_whole_value_whatever_its_alternatives() -> None:
+def test_a_rule_applies_to_the_whole_value_whatever_its_alternatives() -> None:
     assert WORD.accepts("abc")
     assert WORD.accepts("123")
     for value in ("", "abc1", "1abc", "abc\n", " abc", "abc 123"):
@@ -48,103 +48,103 @@ def test_a_rule_holds_for_the_whole_value_whatever_its_alternatives() -> None:
 # Text
 
 
-def test_text_that_fits_is_taken() -> None:
-    assert told(TEXT, "abc") == []
+def test_valid_text_is_accepted() -> None:
+    assert found(TEXT, "abc") == []
 
 
-def test_text_that_does_not_fit_is_refused_with_the_value_and_the_rule() -> None:
-    assert told(TEXT, "a b") == ["field: 'a b' does not fit. It must be letters or digits."]
+def test_invalid_text_is_rejected_with_the_value_and_the_rule() -> None:
+    assert found(TEXT, "a b") == ["field: 'a b' is not valid. It must be letters or digits."]
 
 
-def test_a_number_that_does_not_fit_in_quotes_either_is_told_the_rule() -> None:
-    assert told(TEXT, 7.5) == ["field: 7.5 does not fit. It must be letters or digits, in quotes."]
+def test_a_number_that_is_not_valid_in_quotes_either_is_rejected_with_the_rule() -> None:
+    assert found(TEXT, 7.5) == ["field: 7.5 is not valid. It must be letters or digits, in quotes."]
 
 
 @pytest.mark.parametrize("value", [7, True])
-def test_a_scalar_that_is_no_text_is_refused_with_the_hint_to_quote_it(value: object) -> None:
-    assert told(TEXT, value) == [f"field: expected text, got {value!r}. Write it in quotes."]
+def test_a_scalar_that_is_not_text_is_rejected_with_the_hint_to_quote_it(value: object) -> None:
+    assert found(TEXT, value) == [f"field: expected text, got {value!r}. Write it in quotes."]
 
 
 @pytest.mark.parametrize("value", [None, ["abc"], {"a": "b"}, b"abc"])
-def test_what_is_no_text_at_all_is_refused(value: object) -> None:
-    assert told(TEXT, value) == [f"field: expected text, got {value!r}"]
+def test_values_other_than_scalars_are_rejected(value: object) -> None:
+    assert found(TEXT, value) == [f"field: expected text, got {value!r}"]
 
 
-def test_text_of_a_closed_set_is_refused_with_the_choices() -> None:
+def test_text_outside_the_allowed_values_is_rejected_with_the_choices() -> None:
     size = Param("Size", "String", "A size.", "Size", "Sizes", allowed=("small", "large"))
-    assert told(size, "small") == []
-    assert told(size, "huge") == ["field: 'huge' is not allowed. Choose one of: small, large."]
+    assert found(size, "small") == []
+    assert found(size, "huge") == ["field: 'huge' is not allowed. Choose one of: small, large."]
 
 
 # Lists
 
 
-def test_lists_and_tuples_are_taken() -> None:
-    assert told(WORDS, ["abc", "1"]) == told(WORDS, ("abc", "1")) == []
+def test_lists_and_tuples_are_accepted() -> None:
+    assert found(WORDS, ["abc", "1"]) == found(WORDS, ("abc", "1")) == []
 
 
-def test_each_item_is_judged_and_told_by_its_place() -> None:
-    assert told(WORDS, ["abc", "A", "x y", 7]) == [
-        "field[1]: 'A' does not fit. It must be letters or digits.",
-        "field[2]: 'x y' does not fit. It must be letters or digits.",
+def test_each_item_is_checked_and_reported_by_its_place() -> None:
+    assert found(WORDS, ["abc", "A", "x y", 7]) == [
+        "field[1]: 'A' is not valid. It must be letters or digits.",
+        "field[2]: 'x y' is not valid. It must be letters or digits.",
         "field[3]: expected text, got 7. Write it in quotes.",
     ]
 
 
-def test_an_empty_list_is_refused() -> None:
-    assert told(WORDS, []) == ["field: the list is empty. Give at least one item."]
-    assert told(WORDS, ()) == told(WORDS, [])
+def test_an_empty_list_is_rejected() -> None:
+    assert found(WORDS, []) == ["field: the list is empty. Specify at least one item."]
+    assert found(WORDS, ()) == found(WORDS, [])
 
 
-def test_text_is_not_taken_for_a_list_of_letters() -> None:
-    assert told(WORDS, "abc") == ["field: expected a list, got 'abc'. Wrap it in a list."]
+def test_text_is_not_a_list_of_letters() -> None:
+    assert found(WORDS, "abc") == ["field: expected a list, got 'abc'. Wrap it in a list."]
 
 
 @pytest.mark.parametrize("value", [{"abc"}, {"abc": 1}, None, 7])
-def test_what_has_no_order_is_no_list(value: object) -> None:
-    (problem,) = told(WORDS, value)
+def test_a_collection_without_order_is_not_a_list(value: object) -> None:
+    (problem,) = found(WORDS, value)
     assert problem.startswith("field: expected a list, got")
 
 
-def test_an_item_twice_is_told_once_each() -> None:
-    assert told(WORDS, ["b", "a", "b", "a", "a"]) == [
-        "field: 'a' stands more than once. Keep it once.",
-        "field: 'b' stands more than once. Keep it once.",
+def test_each_duplicate_item_is_reported_once() -> None:
+    assert found(WORDS, ["b", "a", "b", "a", "a"]) == [
+        "field: 'a' appears more than once. Remove the duplicates.",
+        "field: 'b' appears more than once. Remove the duplicates.",
     ]
 
 
 def test_a_list_may_mix_text_and_intrinsics() -> None:
-    assert told(WORDS, ["abc", Ref("Other"), ImportValue("x")]) == []
-    assert told(WORDS, [Ref("Same"), Ref("Same")]) == []
+    assert found(WORDS, ["abc", Ref("Other"), ImportValue("x")]) == []
+    assert found(WORDS, [Ref("Same"), Ref("Same")]) == []
 
 
 @cases(st.lists(st.text(max_size=4), max_size=6))
-def test_a_list_is_fine_exactly_when_it_has_items_that_fit_and_differ(items: list[str]) -> None:
+def test_a_list_is_valid_exactly_if_it_has_valid_unique_items(items: list[str]) -> None:
     fine = bool(items) and all(map(WORD.accepts, items)) and len(set(items)) == len(items)
-    assert (told(WORDS, items) == []) == fine
+    assert (found(WORDS, items) == []) == fine
 
 
 # Numbers
 
 
 @cases(st.integers(-3, 12))
-def test_a_number_is_fine_exactly_within_its_bounds(value: int) -> None:
-    assert (told(COUNT, value) == []) == (1 <= value <= 9)
+def test_a_number_is_valid_exactly_within_its_bounds(value: int) -> None:
+    assert (found(COUNT, value) == []) == (1 <= value <= 9)
 
 
-def test_a_number_out_of_bounds_is_told_with_the_bound() -> None:
-    assert told(COUNT, 0) == ["field: 0 is too small. The least is 1."]
-    assert told(COUNT, 10) == ["field: 10 is too large. The most is 9."]
+def test_a_number_out_of_bounds_is_reported_with_the_bound() -> None:
+    assert found(COUNT, 0) == ["field: 0 is too small. The minimum is 1."]
+    assert found(COUNT, 10) == ["field: 10 is too large. The maximum is 9."]
 
 
-def test_a_number_of_a_closed_set_is_refused_with_the_choices() -> None:
-    assert told(DAYS, 3) == []
-    assert told(DAYS, 2) == ["field: 2 is not allowed. Choose one of: 1, 3, 5."]
+def test_a_number_outside_the_allowed_values_is_rejected_with_the_choices() -> None:
+    assert found(DAYS, 3) == []
+    assert found(DAYS, 2) == ["field: 2 is not allowed. Choose one of: 1, 3, 5."]
 
 
 @pytest.mark.parametrize("value", [True, False, 1.0, "1", None, [1]])
 def test_only_whole_numbers_are_numbers(value: object) -> None:
-    assert told(COUNT, value) == [f"field: expected a whole number, got {value!r}"]
+    assert found(COUNT, value) == [f"field: expected a whole number, got {value!r}"]
 
 
 # Switches
@@ -152,33 +152,33 @@ def test_only_whole_numbers_are_numbers(value: object) -> None:
 
 def test_a_switch_is_true_false_or_a_condition() -> None:
     for value in (True, False, Condition("IsProd")):
-        assert told(SWITCH, value) == []
+        assert found(SWITCH, value) == []
 
 
 @pytest.mark.parametrize("value", ["true", "IsProd", 1, 0, None])
-def test_a_switch_that_could_be_misread_is_refused(value: object) -> None:
-    assert told(SWITCH, value) == [f"field: expected True, False or a Condition, got {value!r}"]
+def test_a_switch_that_could_be_misread_is_rejected(value: object) -> None:
+    assert found(SWITCH, value) == [f"field: expected True, False or a Condition, got {value!r}"]
 
 
-def test_a_switch_takes_no_expression_since_only_conditions_have_names() -> None:
+def test_a_switch_accepts_no_expression_because_only_conditions_have_names() -> None:
     for value in (Not(Condition("IsProd")), Ref("Stage"), If("IsProd", "true", "false")):
         kind = type(value).__name__
-        assert told(SWITCH, value) == [f"field: expected True, False or a Condition, got {kind}"]
+        assert found(SWITCH, value) == [f"field: expected True, False or a Condition, got {kind}"]
 
 
 # Known at deploy time
 
 
 @pytest.mark.parametrize("declaration", [TEXT, WORDS, SUBNETS, COUNT, DAYS])
-def test_what_is_known_at_deploy_time_only_is_let_through(declaration: Param) -> None:
+def test_values_known_only_at_deploy_time_are_accepted(declaration: Param) -> None:
     for value in (Ref("X"), ImportValue("x"), Split(",", "a,b"), If("C", Ref("X"), Ref("Y"))):
-        assert told(declaration, value) == []
+        assert found(declaration, value) == []
 
 
 @pytest.mark.parametrize("declaration", [TEXT, WORDS, COUNT])
-def test_a_condition_is_no_value(declaration: Param) -> None:
-    (problem,) = told(declaration, Condition("IsProd"))
-    assert problem == "field: got a Condition. Give a value, or a Gated value."
+def test_a_condition_is_not_a_value(declaration: Param) -> None:
+    (problem,) = found(declaration, Condition("IsProd"))
+    assert problem == "field: got a Condition. Pass a value, or a Gated value."
 
 
 @pytest.mark.parametrize(
@@ -190,46 +190,46 @@ def test_a_condition_is_no_value(declaration: Param) -> None:
         (SWITCH, "True, False or a Condition"),
     ],
 )
-def test_a_parameter_or_resource_itself_is_refused_and_its_ref_asked_for(
+def test_a_parameter_or_resource_itself_is_rejected_with_the_hint_to_pass_its_ref(
     declaration: Param | Toggle, wanted: str
 ) -> None:
     for thing in (Parameter("Mine", Type="String"), logs.LogGroup("Mine")):
         got = f"got the {type(thing).__name__} 'Mine' itself"
-        assert told(declaration, thing) == [f"field: expected {wanted}, {got}. Give Ref('Mine')."]
+        assert found(declaration, thing) == [f"field: expected {wanted}, {got}. Pass Ref('Mine')."]
 
 
 # Gated
 
 
-def test_the_value_inside_a_gate_is_judged() -> None:
-    assert told(TEXT, Gated("abc", Condition("IsProd"))) == []
-    assert told(TEXT, Gated(Ref("X"), True)) == []
-    assert told(TEXT, Gated("a b", False)) == told(TEXT, "a b")
+def test_the_value_inside_a_gate_is_checked() -> None:
+    assert found(TEXT, Gated("abc", Condition("IsProd"))) == []
+    assert found(TEXT, Gated(Ref("X"), True)) == []
+    assert found(TEXT, Gated("a b", False)) == found(TEXT, "a b")
 
 
 @pytest.mark.parametrize("when", ["IsProd", None, 1])
-def test_a_gate_without_a_switch_is_refused(when: Any) -> None:
-    assert told(TEXT, Gated("abc", when)) == [
+def test_a_gate_without_a_switch_is_rejected(when: Any) -> None:
+    assert found(TEXT, Gated("abc", when)) == [
         f"field.when: expected True, False or a Condition, got {when!r}"
     ]
 
 
-def test_a_gate_in_a_gate_is_refused() -> None:
+def test_a_gate_in_a_gate_is_rejected() -> None:
     inner: Any = Gated("abc", True)
-    (problem,) = told(TEXT, Gated(inner, True))
+    (problem,) = found(TEXT, Gated(inner, True))
     assert problem.startswith("field: expected text, got Gated(")
 
 
 # What is declared
 
 
-def test_a_setting_is_judged_by_its_own_check() -> None:
+def test_a_setting_is_checked_by_its_own_function() -> None:
     def even(field: str, value: object) -> Iterator[Problem]:
         if value != 2:
             yield Problem(field, "is not two")
 
-    assert told(Setting("Two.", even), 2) == []
-    assert told(Setting("Two.", even), 3) == ["field: is not two"]
+    assert found(Setting("Two.", even), 2) == []
+    assert found(Setting("Two.", even), 3) == ["field: is not two"]
 
 
 @pytest.mark.parametrize(
@@ -242,7 +242,7 @@ def test_a_setting_is_judged_by_its_own_check() -> None:
         ("AWS::EC2::VPC::Id", False, False),
     ],
 )
-def test_the_type_says_whether_it_is_a_list_and_takes_a_pattern(
+def test_the_type_says_whether_it_is_a_list_and_allows_a_pattern(
     kind: str, is_list: bool, takes_pattern: bool
 ) -> None:
     declared = Param("X", kind, "X.", "X", "X")
@@ -250,7 +250,7 @@ def test_the_type_says_whether_it_is_a_list_and_takes_a_pattern(
     assert declared.is_number == (kind == "Number")
 
 
-def test_a_result_tells_which_setting_it_feeds() -> None:
+def test_a_result_says_which_setting_it_feeds() -> None:
     assert Result("Queue", "The queue.").output_description == "The queue."
     fed = Result("Queue", "The queue.", feeds="METAFLOW_BATCH_JOB_QUEUE")
     assert fed.output_description == "The queue. [METAFLOW_BATCH_JOB_QUEUE]"
@@ -261,6 +261,6 @@ def test_a_rule_without_a_condition_always_applies() -> None:
     assert "RuleCondition" not in rule.to_dict()
 
 
-def test_a_rule_accepts_nothing_longer_than_a_parameter_can_be() -> None:
+def test_a_rule_rejects_text_longer_than_a_parameter_can_be() -> None:
     assert WORD.accepts("a" * 4096)
     assert not WORD.accepts("a" * 4097)

@@ -22,19 +22,19 @@ from metaflow_batch_cfn.core.errors import (
 
 
 @pytest.mark.parametrize(
-    ("problem", "told"),
+    ("problem", "message"),
     [
-        (Problem("max_vcpus", "0 is too small", "The least is 1."),
-         "max_vcpus: 0 is too small. The least is 1."),
+        (Problem("max_vcpus", "0 is too small", "The minimum is 1."),
+         "max_vcpus: 0 is too small. The minimum is 1."),
         (Problem("max_vcpus", "0 is too small"), "max_vcpus: 0 is too small"),
         (Problem("", "no such stack", "Choose one."), "no such stack. Choose one."),
     ],
 )  # fmt: skip
-def test_a_problem_says_where_what_and_what_to_do(problem: Problem, told: str) -> None:
-    assert str(problem) == told
+def test_a_problem_says_where_what_and_what_to_do(problem: Problem, message: str) -> None:
+    assert str(problem) == message
 
 
-def test_several_problems_are_told_a_line_each_and_kept_as_data() -> None:
+def test_several_problems_are_reported_a_line_each_and_kept_as_data() -> None:
     problems = [Problem("a", "x"), Problem("b", "y", "Do z.")]
     for kind in (ConfigError, InvalidFieldError):
         error = kind(problems)
@@ -42,7 +42,7 @@ def test_several_problems_are_told_a_line_each_and_kept_as_data() -> None:
         assert error.problems == tuple(problems)
 
 
-def test_unknown_fields_are_all_told_each_with_a_suggestion() -> None:
+def test_all_unknown_fields_are_reported_each_with_a_suggestion() -> None:
     error = UnknownFieldError("BatchCore", ["enabl_gpu", "zzz"], ["enable_gpu", "max_vcpus"])
     first, second = str(error).splitlines()
     assert first == "BatchCore: no field 'enabl_gpu'. Did you mean 'enable_gpu'?"
@@ -69,14 +69,14 @@ def test_without_choices_there_is_nothing_to_suggest() -> None:
     assert did_you_mean("word", []) == ""
 
 
-def test_every_error_of_ours_can_be_caught_as_one() -> None:
+def test_all_our_errors_have_a_common_base() -> None:
     ours = [kind for kind in vars(errors).values() if isinstance(kind, type)]
     raised = [kind for kind in ours if issubclass(kind, Exception)]
     assert len(raised) >= 10
     assert all(issubclass(kind, MetaflowBatchError) for kind in raised)
 
 
-def test_a_wrong_program_is_told_from_a_wrong_input_and_a_failed_deployment() -> None:
+def test_errors_in_programs_inputs_and_deployments_have_different_classes() -> None:
     program = {
         DuplicateNameError, InvalidNameError, TemplateFullError, InvalidFieldError,
         UnknownFieldError,

@@ -89,30 +89,32 @@ def test_the_other_arm_of_a_choice_brings_its_own_fields() -> None:
     assert fields["point"].default is REQUIRED
 
 
-def test_a_choice_without_default_has_to_be_made() -> None:
-    with pytest.raises(InvalidFieldError, match=r"place: is not chosen\. Choose one of Street, P"):
+def test_a_choice_without_a_default_is_required() -> None:
+    with pytest.raises(
+        InvalidFieldError, match=r"place: no group is chosen\. Choose one of Street, P"
+    ):
         fields_of(Homeless)
     assert [each.name for each in fields_of(published(Homeless, place=Point))] == ["point"]
 
 
-def test_what_is_not_one_of_the_choices_is_refused() -> None:
+def test_a_group_that_is_not_one_of_the_choices_is_rejected() -> None:
     with pytest.raises(InvalidFieldError, match="place: Capacity is not one of its choices"):
         published(Speaker, place=Capacity)
     with pytest.raises(InvalidFieldError, match="word: Point is not one of its choices"):
         published(Speaker, word=Point)
 
 
-def test_two_fields_of_one_name_are_a_mistake_in_the_module() -> None:
-    with pytest.raises(TypeError, match="Twice: two fields are called size"):
+def test_two_fields_with_one_name_are_an_error_in_the_module() -> None:
+    with pytest.raises(TypeError, match="Twice: more than one field is named size"):
         fields_of(Twice)
 
 
-def test_an_instance_is_made_from_flat_values() -> None:
+def test_an_instance_is_created_from_flat_values() -> None:
     made: Any = published(Speaker).make({"enable_loud": True, "street": "elm", "word": "hi"})
     assert made == Speaker(capacity=Capacity(9, True), place=Street("elm"), word="hi")
 
 
-def test_groups_are_taken_apart_and_classes_choose() -> None:
+def test_groups_are_flattened_and_classes_choose() -> None:
     chosen, values = flat(Speaker, {"capacity": Capacity(1, True), "place": Point, "word": "hi"})
     assert values == {"size": 1, "enable_loud": True, "word": "hi"}
     assert chosen.arms == (("capacity", Capacity), ("place", Point))
@@ -120,18 +122,18 @@ def test_groups_are_taken_apart_and_classes_choose() -> None:
 
 def test_a_value_in_a_group_is_checked_like_any_other_under_its_own_name() -> None:
     assert refusal(capacity=Capacity(size=0), place=Point("A"), word="B") == [
-        "size: 0 is too small. The least is 1.",
-        "point: 'A' does not fit. It must be lower-case letters.",
-        "word: 'B' does not fit. It must be lower-case letters.",
+        "size: 0 is too small. The minimum is 1.",
+        "point: 'A' is not valid. It must be lower-case letters.",
+        "word: 'B' is not valid. It must be lower-case letters.",
     ]
 
 
-def test_a_group_takes_what_is_known_at_deploy_time() -> None:
+def test_a_group_accepts_values_known_at_deploy_time() -> None:
     capacity = Capacity(size=Ref("Size"), enable_loud=Condition("IsLoud"))
     assert Speaker(capacity=capacity).capacity is capacity
 
 
-def test_a_group_of_another_class_is_refused_even_where_its_values_are_equal() -> None:
+def test_a_group_of_another_class_is_rejected_even_if_its_values_are_equal() -> None:
     assert tuple(Street("main")) == tuple(Point("main"))
     assert refusal(place=("main",)) == ["place: expected Street or Point, got ('main',)"]
     assert refusal(capacity=Street()) == ["capacity: expected Capacity, got Street(street='main')"]

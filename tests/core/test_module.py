@@ -83,39 +83,39 @@ def test_a_field_without_default_is_required_and_one_that_defaults_to_none_is_op
     assert fields["tags"].default == {}
 
 
-def test_a_field_that_declares_nothing_is_a_mistake_in_the_module() -> None:
+def test_a_field_without_a_declaration_is_an_error_in_the_module() -> None:
     with pytest.raises(TypeError, match="Undeclared"):
         fields_of(Undeclared)
 
 
-def test_what_fits_is_taken() -> None:
+def test_valid_values_are_accepted() -> None:
     for nickname in (None, "bob", Ref("Nickname"), Gated("bob", Condition("HasName"))):
         assert Speaker(word=Ref("Word"), nickname=nickname).nickname is nickname
 
 
-def test_every_problem_of_every_field_is_told_at_once() -> None:
+def test_all_problems_of_all_fields_are_reported_at_once() -> None:
     assert refusal(word="A", nickname="B", enable_loud="yes") == [
-        "word: 'A' does not fit. It must be lower-case letters.",
-        "nickname: 'B' does not fit. It must be lower-case letters.",
+        "word: 'A' is not valid. It must be lower-case letters.",
+        "nickname: 'B' is not valid. It must be lower-case letters.",
         "enable_loud: expected True, False or a Condition, got 'yes'",
     ]
 
 
-def test_what_must_be_there_can_be_neither_none_nor_gated() -> None:
+def test_a_required_field_can_be_neither_none_nor_gated() -> None:
     assert refusal(word=None) == ["word: expected text, got None"]
     (problem,) = refusal(word=Gated("abc", Condition("HasWord")))
     assert problem.startswith("word: a Gated value may be absent")
 
 
-def test_problems_between_fields_are_told_once_each_field_is_right() -> None:
+def test_conflicts_between_fields_are_reported_once_each_field_is_valid() -> None:
     assert refusal(word="bob", nickname="bob") == ["word: is the nickname"]
     assert refusal(word="BOB", nickname="BOB") == [
-        "word: 'BOB' does not fit. It must be lower-case letters.",
-        "nickname: 'BOB' does not fit. It must be lower-case letters.",
+        "word: 'BOB' is not valid. It must be lower-case letters.",
+        "nickname: 'BOB' is not valid. It must be lower-case letters.",
     ]
 
 
-def test_results_come_in_order_with_those_of_parts_in_place() -> None:
+def test_results_come_in_order_with_nested_results_in_place() -> None:
     gated = Gated("x", Condition("IsLoud"))
     outputs = OuterOutputs(first="1", inner=InnerOutputs(shout="2", kept_inside="3"), maybe=gated)
     found = [(result.name, value) for result, value in results_of(outputs)]

@@ -79,7 +79,7 @@ def test_logical_ids_are_found_wherever_cloudformation_reads_them(
         ({"Fn::Or": [{"Fn::Equals": [{"Ref": "A"}, "b"]}, {"Condition": "X"}]}, {"X"}, {"A"}),
     ],
 )
-def test_conditions_are_found_in_the_functions_that_take_one(
+def test_conditions_are_found_in_the_functions_that_accept_one(
     value: Json, expected: set[str], ids: set[str]
 ) -> None:
     assert conditions(value) == expected
@@ -189,7 +189,7 @@ def test_a_reference_has_a_kind_a_name_an_attribute_and_a_path(
     assert list(references([value], path=("Properties",))) == [at_path]
 
 
-def test_only_the_branch_that_is_taken_counts_once_conditions_are_known() -> None:
+def test_only_the_selected_branch_counts_once_conditions_are_known() -> None:
     node: Json = {"Fn::If": ["X", {"Ref": "A"}, {"Fn::If": ["Y", {"Ref": "B"}, {"Ref": "C"}]}]}
     taken = [one.name for one in references(node, {"X": False, "Y": True})]
     assert taken == ["X", "Y", "B"]

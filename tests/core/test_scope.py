@@ -59,20 +59,20 @@ def test_a_name_is_the_prefix_and_the_local_name(prefix: str, local: str) -> Non
         "\N{CYRILLIC SMALL LETTER A}", "a\x00", "*", "~", "%s",
     ],
 )  # fmt: skip
-def test_a_prefix_that_could_not_begin_a_logical_id_is_refused(prefix: str) -> None:
+def test_a_prefix_that_cannot_begin_a_logical_id_is_rejected(prefix: str) -> None:
     with pytest.raises(InvalidNameError, match="letters and digits") as caught:
         Scope(Template(), prefix)
     assert caught.value.name == prefix
 
 
 @pytest.mark.parametrize("prefix", [None, 7, ["A"], b"A"])
-def test_a_prefix_that_is_no_text_is_refused(prefix: Any) -> None:
+def test_a_prefix_that_is_not_text_is_rejected(prefix: Any) -> None:
     with pytest.raises(InvalidNameError):
         Scope(Template(), prefix)
 
 
 @pytest.mark.parametrize("local", ["", "My-Queue", "My_Queue", "Queue ", "Schlüssel", "a.b", "A\n"])
-def test_a_local_name_that_is_no_logical_id_is_refused(local: str) -> None:
+def test_a_local_name_that_is_not_a_logical_id_is_rejected(local: str) -> None:
     with pytest.raises(InvalidNameError, match="1 to 255 letters and digits"):
         Scope(Template()).name(local)
 
@@ -87,14 +87,14 @@ def test_a_name_has_255_characters_at_most_prefix_included() -> None:
 # Resources
 
 
-def test_a_resource_stands_without_condition_where_its_switch_is_on() -> None:
+def test_a_resource_has_no_condition_if_its_switch_is_on() -> None:
     template = Template()
     scope = Scope(template)
     scope.add(group(scope), True)
     assert ordered(template)["Resources"] == {"Group": {"Type": "AWS::Logs::LogGroup"}}
 
 
-def test_a_resource_is_left_out_where_its_switch_is_off_and_can_still_be_referred_to() -> None:
+def test_a_resource_is_left_out_if_its_switch_is_off_and_can_still_be_referred_to() -> None:
     template = Template()
     scope = Scope(template)
     made = scope.add(group(scope), False)
@@ -102,7 +102,7 @@ def test_a_resource_is_left_out_where_its_switch_is_off_and_can_still_be_referre
     assert Ref(made).to_dict() == {"Ref": "Group"}
 
 
-def test_a_resource_stands_under_its_condition_where_that_is_known_later() -> None:
+def test_a_resource_has_its_condition_if_that_is_known_later() -> None:
     template = Template()
     scope = Scope(template)
     scope.add(group(scope), Condition("IsProd"))
@@ -112,11 +112,13 @@ def test_a_resource_stands_under_its_condition_where_that_is_known_later() -> No
 # Collisions
 
 
-def test_two_resources_of_one_name_are_refused() -> None:
+def test_two_resources_with_one_name_are_rejected() -> None:
     template = Template()
     scope = Scope(template, "App")
     scope.add(group(scope))
-    with pytest.raises(DuplicateNameError, match=r"resource 'AppGroup'.*another prefix") as caught:
+    with pytest.raises(
+        DuplicateNameError, match=r"resource 'AppGroup'.*different prefix"
+    ) as caught:
         scope.add(batch.JobQueue(scope.name("Group")))
     assert (caught.value.kind, caught.value.name) == ("resource", "AppGroup")
     assert caught.value.taken_by == "resource"
@@ -130,15 +132,15 @@ def test_joining_is_not_injective_so_the_final_name_counts() -> None:
         other.add(group(other, "C"))
 
 
-def test_a_resource_is_refused_that_has_the_name_of_a_hosts_parameter() -> None:
+def test_a_resource_with_the_name_of_a_hosts_parameter_is_rejected() -> None:
     template = Template()
     template.add_parameter(Parameter("Group", Type="String"))
     scope = Scope(template)
-    with pytest.raises(DuplicateNameError, match="already has a parameter of that name"):
+    with pytest.raises(DuplicateNameError, match="already has a parameter with this name"):
         scope.add(group(scope))
 
 
-def test_a_parameter_is_refused_that_has_the_name_of_a_parameter_or_resource() -> None:
+def test_a_parameter_with_the_name_of_a_parameter_or_resource_is_rejected() -> None:
     template = Template()
     scope = Scope(template)
     scope.add(group(scope, "Queue"))
@@ -185,7 +187,7 @@ def test_conditions_outputs_and_rules_may_share_a_name_with_a_parameter() -> Non
     assert all("Stage" in body[key] for key in ("Parameters", "Conditions", "Outputs", "Rules"))
 
 
-def test_a_module_that_collides_with_its_host_says_so_and_names_what_holds_the_name() -> None:
+def test_a_collision_with_the_host_is_reported_with_the_existing_item() -> None:
     template = Template()
     template.add_parameter(Parameter("MetaflowLaunchTemplate", Type="String"))
     with pytest.raises(DefinitionError, match=r"'MetaflowLaunchTemplate'.*parameter"):
@@ -245,7 +247,7 @@ def test_what_is_added_under_a_condition_has_it() -> None:
     assert template.resources["Plain"].to_dict()["Condition"] == "IsProd"
 
 
-def test_what_is_added_under_two_conditions_has_both_by_a_third_made_once() -> None:
+def test_items_under_two_conditions_have_a_third_that_combines_them() -> None:
     template = Template()
     scope = Scope(template, "App").under(Condition("IsProd"))
     for name in ("First", "Second"):
@@ -257,7 +259,7 @@ def test_what_is_added_under_two_conditions_has_both_by_a_third_made_once() -> N
         assert resource.to_dict()["Condition"] == "AppIsProdAndHasKey"
 
 
-def test_a_third_condition_that_is_somebody_elses_is_never_taken_over() -> None:
+def test_an_existing_condition_is_never_reused_as_the_combined_one() -> None:
     template = Template()
     template.add_condition("IsProdAndHasKey", Equals(Ref("Stage"), "x"))
     scope = Scope(template).under(Condition("IsProd"))
@@ -294,17 +296,19 @@ def test_switches_within_switches_are_all_needed() -> None:
 # Limits
 
 
-def test_a_full_template_is_told_as_full() -> None:
+def test_a_full_template_is_reported_as_full() -> None:
     template = Template()
     scope = Scope(template)
     for index in range(500):
         scope.add(group(scope, f"Group{index}"))
-    with pytest.raises(TemplateFullError, match=r"500 resources already.*several stacks") as caught:
+    with pytest.raises(
+        TemplateFullError, match=r"already has 500 resources.*several stacks"
+    ) as caught:
         scope.add(group(scope, "OneTooMany"))
     assert (caught.value.section, caught.value.held) == ("resources", 500)
 
 
-def test_two_hundred_parameters_and_outputs_are_the_most() -> None:
+def test_two_hundred_parameters_and_outputs_are_the_maximum() -> None:
     template = Template()
     scope = Scope(template)
     for index in range(200):

@@ -17,7 +17,7 @@ from metaflow_batch_cfn.core.substitution import Variable, pieces
         ("$}{", ["$}{"]),
     ],
 )
-def test_text_is_taken_apart(text: str, expected: list[str | Variable]) -> None:
+def test_text_is_split_into_pieces(text: str, expected: list[str | Variable]) -> None:
     assert list(pieces(text)) == expected
 
 

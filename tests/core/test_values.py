@@ -62,7 +62,7 @@ def test_a_switch_known_later_chooses_by_an_if_on_its_name(
 
 
 @cases(MAYBES)
-def test_what_is_given_is_its_value_where_it_is_given(maybe: Any) -> None:
+def test_an_optional_value_is_used_if_it_is_given(maybe: Any) -> None:
     expected = choose(is_given(maybe), value_of(maybe), "otherwise")
     assert data(given(maybe, "otherwise")) == data(expected)
 
@@ -92,7 +92,7 @@ def test_an_empty_text_is_a_value_and_not_an_absence() -> None:
     assert given("", "otherwise") == ""
 
 
-def test_a_gate_that_is_shut_leaves_nothing() -> None:
+def test_a_gated_value_whose_switch_is_off_is_left_out() -> None:
     assert is_absent(given(Gated("role", False)))
     assert given(Gated("role", True)) == "role"
 
@@ -116,7 +116,7 @@ def test_present_keeps_every_property_but_the_absent_and_their_order(
         assert data(present(**properties)[name]) == data(properties[name])
 
 
-def test_tuples_become_the_lists_that_troposphere_takes() -> None:
+def test_tuples_become_the_lists_that_troposphere_requires() -> None:
     assert present(InstanceTypes=("m7i", "r7i")) == {"InstanceTypes": ["m7i", "r7i"]}
     assert choose(True, ("m7i", "r7i"), NoValue) == ["m7i", "r7i"]
     later = choose(Condition("IsProd"), ("m7i",), ("t3", "t3a"))

@@ -39,7 +39,7 @@ Resources:
 BUCKET = "Resources: {Data: {Type: AWS::S3::Bucket, Properties: {BucketName: %s}%s}}\n"
 
 
-def test_a_template_is_no_different_from_itself() -> None:
+def test_a_template_does_not_differ_from_itself() -> None:
     found = compared(QUEUE, QUEUE)
     assert not found.differs
     assert not found.replaces
@@ -53,7 +53,7 @@ def test_an_update_in_place_names_the_property() -> None:
     ]
 
 
-def test_a_moved_default_replaces_through_its_parameter() -> None:
+def test_a_changed_default_replaces_through_its_parameter() -> None:
     found = compared(QUEUE, QUEUE.replace("Default: jobs", "Default: work"))
     row = only(found)
     assert (row.verdict, row.fate) == (Verdict.REPLACE, Fate.LOST)
@@ -65,7 +65,7 @@ def test_a_moved_default_replaces_through_its_parameter() -> None:
     )  # fmt: skip
 
 
-def test_a_value_that_is_given_hides_the_moved_default() -> None:
+def test_a_given_value_hides_the_changed_default() -> None:
     found = compared(QUEUE, QUEUE.replace("Default: jobs", "Default: work"), Name="mine")
     assert found.rows == ()
     assert found.differs
@@ -86,7 +86,7 @@ def test_a_bucket_that_is_replaced_and_retained_loses_nothing() -> None:
     ("policy", "fate", "risk"),
     [("", Fate.LOST, True), (", DeletionPolicy: Retain", Fate.RETAINED, False)],
 )
-def test_a_removed_bucket_is_lost_unless_its_policy_keeps_it(
+def test_a_removed_bucket_is_lost_unless_its_policy_retains_it(
     policy: str, fate: Fate, risk: bool
 ) -> None:
     other = "Resources: {Topic: {Type: AWS::SNS::Topic}}"
@@ -154,7 +154,7 @@ def test_a_replacement_spreads_to_what_refers_to_it() -> None:
     assert rows == {"One": Verdict.REPLACE, "Group": Verdict.REPLACE}
 
 
-def test_functions_that_cannot_look_inside_the_unknown_still_differ() -> None:
+def test_functions_of_unknown_values_still_differ() -> None:
     text = """
     Resources:
       Queue: {Type: AWS::SQS::Queue}
@@ -180,7 +180,7 @@ Resources:
 """
 
 
-def test_parameters_without_a_value_stand_for_themselves() -> None:
+def test_parameters_without_a_value_are_compared_by_name() -> None:
     assert not compared(REQUIRED % "a", REQUIRED % "a").differs
 
 
@@ -191,15 +191,15 @@ def test_what_depends_on_a_parameter_without_a_value_may_replace() -> None:
     assert only(compared(REQUIRED % "a", REQUIRED % "b", **given)).verdict is Verdict.REPLACE
 
 
-def test_a_condition_that_was_assumed_is_told() -> None:
+def test_an_assumed_condition_is_reported() -> None:
     assert compared(REQUIRED % "a", REQUIRED % "a").notes == (
-        "condition IsProduction is taken as false; give -p Stage=VALUE to decide it",
+        "condition IsProduction is assumed to be false; use -p Stage=VALUE to set it",
     )
     given = {"Stage": "test", "Count": "1", "Subnets": "subnet-1"}
     assert compared(REQUIRED % "a", REQUIRED % "a", **given).notes == ()
 
 
-def test_another_type_under_the_same_name_is_refused() -> None:
+def test_another_type_for_the_same_logical_id_is_rejected() -> None:
     found = compared(
         "Resources: {A: {Type: AWS::SNS::Topic}}", "Resources: {A: {Type: AWS::SQS::Queue}}"
     )
@@ -262,7 +262,7 @@ Resources: {Topic: {Type: AWS::SNS::Topic}}
 """
 
 
-def test_values_of_something_deployed_are_not_held_to_its_constraints() -> None:
+def test_deployed_values_are_not_checked_against_constraints() -> None:
     deployed, after = side(CHOICE % "x", A="y"), side(CHOICE % "x, y", A="y")
     found = diff(replace(deployed, lenient=True), after)
     assert [one.name for one in found.parameters[0].fields] == ["AllowedValues"]
@@ -270,34 +270,34 @@ def test_values_of_something_deployed_are_not_held_to_its_constraints() -> None:
         diff(deployed, after)
 
 
-def test_a_deployed_secret_stays_what_it_is_though_nobody_knows_it() -> None:
+def test_a_deployed_secret_is_unchanged_although_its_value_is_unknown() -> None:
     text = SECRET.replace("NoEcho: true", "NoEcho: true, MinLength: 8")
     deployed = Side(load_template(text), {"Password": "****"}, lenient=True)
     assert not diff(deployed, Side(load_template(text), {"Password": "****"})).differs
 
 
-def test_a_stack_tag_changes_everything_that_takes_tags() -> None:
+def test_a_stack_tag_changes_every_taggable_resource() -> None:
     template = load_template(QUEUE)
     found = diff(Side(template), Side(template, tags={"team": "a"}))
     assert only(found).only_tags
     assert [one.name for one in found.tags] == ["team"]
 
 
-def test_both_sides_are_judged_at_once() -> None:
+def test_both_sides_are_checked_at_once() -> None:
     broken = "Resources: {T: {Type: AWS::SNS::Topic, Properties: {TopicName: !Ref %s}}}"
     with pytest.raises(ConfigError) as caught:
         compared(broken % "Nobody", broken % "Nowhere")
     assert len(caught.value.problems) == 2
 
 
-def test_a_value_for_no_parameter_of_either_side_is_refused() -> None:
+def test_a_value_for_a_parameter_of_neither_side_is_rejected() -> None:
     templates = (load_template(QUEUE), load_template(QUEUE))
     reject_unknown_parameters({"Name": "a"}, templates)
     with pytest.raises(ConfigError, match="Did you mean 'Name'"):
         reject_unknown_parameters({"Nmae": "a"}, templates)
 
 
-def test_outputs_are_told_by_what_they_are_made_of() -> None:
+def test_outputs_are_described_by_their_functions() -> None:
     text = """
     Resources: {Queue: {Type: AWS::SQS::Queue}}
     Outputs: {Part: {Value: !Select [%s, !Split [':', !GetAtt Queue.Arn]]}}

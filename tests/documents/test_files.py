@@ -64,7 +64,7 @@ def test_a_failure_leaves_the_file_as_it_was_and_no_draft(
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_the_drafts_of_killed_writers_are_swept_and_nothing_else(tmp_path: Path) -> None:
+def test_only_the_drafts_of_killed_writers_are_removed(tmp_path: Path) -> None:
     kept = [tmp_path / "a", tmp_path / ".b.0123abcd", tmp_path / "a.0123abcd"]
     for path in (*kept, tmp_path / ".a.0123abcd"):
         path.touch()

@@ -45,18 +45,18 @@ HELD = [
 
 
 @pytest.mark.parametrize(("text", "what"), HELD)
-def test_a_secret_is_told_by_its_kind(text: str, what: str) -> None:
+def test_a_secret_is_reported_by_its_kind(text: str, what: str) -> None:
     assert secret_in(text) == what
 
 
 @pytest.mark.parametrize("name", ["secret_access_key", "AwsSecretKey", "aws-secret-access-key"])
-def test_a_secret_access_key_is_told_by_the_name_that_it_stands_under(name: str) -> None:
+def test_a_secret_access_key_is_identified_by_the_name_of_its_field(name: str) -> None:
     assert secret_in(SECRET_KEY, name) == "an AWS secret access key"
     assert secret_in({name: SECRET_KEY}) == "an AWS secret access key"
     assert secret_in(SECRET_KEY, "name_prefix") is None
 
 
-def test_data_is_looked_through_and_keys_are_too() -> None:
+def test_data_is_searched_including_its_keys() -> None:
     assert secret_in({"a": [1, None, {"b": GITHUB}]}) == "a GitHub token"
     assert secret_in({GITHUB: "a"}) == "a GitHub token"
     assert secret_in(({"a": True}, 2.5)) is None
@@ -94,12 +94,12 @@ def test_data_is_looked_through_and_keys_are_too() -> None:
         "xox-files",
     ],
 )
-def test_what_only_looks_like_one_is_none(text: str) -> None:
+def test_text_that_only_resembles_a_secret_is_accepted(text: str) -> None:
     assert secret_in(text, "user_data") is None
 
 
 @given(st.binary(max_size=4096))
-def test_encoded_programs_are_no_secrets(program: bytes) -> None:
+def test_encoded_programs_are_not_secrets(program: bytes) -> None:
     encoded = base64.b64encode(program).decode()
     assert secret_in(encoded, "UserData") is None
     assert secret_in(f"UserData: {encoded}\n") is None
@@ -107,13 +107,13 @@ def test_encoded_programs_are_no_secrets(program: bytes) -> None:
 
 
 @given(st.uuids(), st.binary(min_size=20, max_size=64))
-def test_identifiers_and_digests_are_no_secrets(identifier: object, content: bytes) -> None:
-    told = (str(identifier), content.hex(), hashlib.sha256(content).hexdigest())
-    assert secret_in(list(told), "secret_key") is None
+def test_identifiers_and_digests_are_not_secrets(identifier: object, content: bytes) -> None:
+    message = (str(identifier), content.hex(), hashlib.sha256(content).hexdigest())
+    assert secret_in(list(message), "secret_key") is None
 
 
 @pytest.mark.parametrize("piece", ["a", "a:", "eyJ", "://", "secret_key", "-----BEGIN A ", "x=a "])
-def test_a_long_text_costs_no_more_than_its_length(piece: str) -> None:
+def test_the_time_for_a_long_text_is_linear(piece: str) -> None:
     def seconds(size: int) -> float:
         text = piece * (size // len(piece))
         started = time.process_time()

@@ -141,7 +141,7 @@ def test_functions_are_written_short() -> None:
     )
 
 
-def test_a_function_of_a_function_keeps_its_long_form_since_tags_do_not_stack() -> None:
+def test_a_function_of_a_function_keeps_its_long_form_because_tags_do_not_stack() -> None:
     text = yaml_text({"A": {"Fn::Base64": {"Fn::Sub": "${X}"}}})
     assert text == "A:\n  Fn::Base64: !Sub ${X}\n"
 
@@ -153,7 +153,7 @@ def test_what_no_short_tag_can_name_keeps_its_long_form(name: str) -> None:
     assert "!" not in yaml_text({"Resources": {name: loop}})
 
 
-def test_an_iam_condition_is_no_function() -> None:
+def test_an_iam_condition_is_not_a_function() -> None:
     condition = {"Condition": {"Bool": {"aws:SecureTransport": "false"}}}
     assert "!Condition" not in yaml_text({"Statement": [condition]})
 

@@ -35,7 +35,7 @@ def test_the_smallest_type_comes_first() -> None:
     assert names.index("g6.xlarge") < names.index("g6.12xlarge")
 
 
-def test_a_job_with_gpus_fits_only_whole_ones_of_nvidia() -> None:
+def test_a_job_with_gpus_fits_only_whole_nvidia_gpus() -> None:
     assert fitting(["g6f", "inf2", "c7i"], 1, 1_000, 1) == ()
     assert [each.name for each in fitting(["g6"], 1, 1_000, 8)] == ["g6.48xlarge"]
 
@@ -51,7 +51,7 @@ def test_what_fits_could_fit(needs: JobNeeds, instance_type: InstanceType) -> No
 
 
 @given(st.lists(st.sampled_from(TOKENS), min_size=1, max_size=4), needs)
-def test_there_is_a_reason_exactly_where_nothing_fits(tokens: list[str], needs: JobNeeds) -> None:
+def test_there_is_a_reason_exactly_if_nothing_fits(tokens: list[str], needs: JobNeeds) -> None:
     fitting_any = any(fits(each, needs) for each in expand(tokens))
     assert bool(refusal_reasons(tokens, needs)) != fitting_any
 
@@ -64,73 +64,73 @@ def test_what_is_proposed_fits_and_is_offered(needs: JobNeeds, region: str | Non
         assert region is None or proposed.name in (offered(region) or ())
 
 
-def test_a_training_job_of_16_gib_on_c5_is_told_what_it_can_have() -> None:
-    told = " ".join(refusal_reasons(["c5.large", "c5.xlarge"], JobNeeds(4, 16_384)))
-    assert "c5.xlarge has 8192 MiB, of which jobs can be given about 7618" in told
-    assert "Ask for at most 7618 MiB." in told
-    assert "The smallest type that fits is" in told
-    assert "c5.large" not in told.replace("c5.xlarge", "")
+def test_a_training_job_with_16_gib_on_c5_gets_the_available_memory() -> None:
+    messages = " ".join(refusal_reasons(["c5.large", "c5.xlarge"], JobNeeds(4, 16_384)))
+    assert "c5.xlarge has 8192 MiB, of which about 7618 are available to jobs" in messages
+    assert "Request at most 7618 MiB." in messages
+    assert "The smallest type that fits is" in messages
+    assert "c5.large" not in messages.replace("c5.xlarge", "")
 
 
-def test_each_thing_that_all_types_lack_is_told_once_with_the_best_type() -> None:
-    told = refusal_reasons(["c7i.large", "c7i.xlarge"], JobNeeds(8, 64_000, 2))
-    assert [each for each in told if "GPU" in each and "asks for 2" in each]
-    assert [each for each in told if each.startswith("c7i.xlarge has 4 vCPUs")]
-    assert [each for each in told if each.startswith("c7i.xlarge has 8192 MiB")]
+def test_each_resource_that_all_types_lack_is_reported_once_with_the_best_type() -> None:
+    messages = refusal_reasons(["c7i.large", "c7i.xlarge"], JobNeeds(8, 64_000, 2))
+    assert [each for each in messages if "GPU" in each and "requests 2" in each]
+    assert [each for each in messages if each.startswith("c7i.xlarge has 4 vCPUs")]
+    assert [each for each in messages if each.startswith("c7i.xlarge has 8192 MiB")]
 
 
-def test_types_of_which_each_lacks_something_else_are_told_so() -> None:
-    told = refusal_reasons(["c7i.xlarge", "r7i.large"], JobNeeds(4, 12_000))
-    assert told[0] == "No single type has all that the job asks for."
+def test_types_that_each_lack_something_else_are_reported_as_such() -> None:
+    messages = refusal_reasons(["c7i.xlarge", "r7i.large"], JobNeeds(4, 12_000))
+    assert messages[0] == "No single type has all that the job requests."
 
 
 @pytest.mark.parametrize(
     ("word", "said"),
     [
-        ("p3.2xlarge", "no longer offered by EC2. Use g6e"),
-        ("mac2.metal", "Apple's machines"),
-        ("g6.xlrage", "not known offline: it may fit. Did you mean 'g6.xlarge'?"),
-        ("g6.*", "no instance type, family or bundle. Did you mean 'g6'?"),
-        ("g6f.large", "a part of a GPU, which AWS Batch cannot hand out"),
+        ("p3.2xlarge", "EC2 no longer offers p3.2xlarge. Use g6e"),
+        ("mac2.metal", "does not support Mac instances"),
+        ("g6.xlrage", "not known offline and may fit. Did you mean 'g6.xlarge'?"),
+        ("g6.*", "not a valid instance type, family or bundle. Did you mean 'g6'?"),
+        ("g6f.large", "a fraction of a GPU, which AWS Batch cannot schedule"),
         ("inf2.xlarge", "AWS Inferentia2 devices and no GPU"),
     ],
 )
-def test_words_that_bring_nothing_are_explained(word: str, said: str) -> None:
+def test_tokens_without_types_are_explained(word: str, said: str) -> None:
     assert said in " ".join(refusal_reasons(word, JobNeeds(2, 2_000, 1)))
 
 
-def test_an_image_of_the_other_architecture_is_told() -> None:
-    told = refusal_reasons("c7g.large", JobNeeds(1, 1_000, architecture=Architecture.X86_64))
-    assert told[0] == "c7g.large is arm64, and the job's image is x86_64."
+def test_an_image_of_the_other_architecture_is_reported() -> None:
+    messages = refusal_reasons("c7g.large", JobNeeds(1, 1_000, architecture=Architecture.X86_64))
+    assert messages[0] == "c7g.large is arm64, and the job's image is x86_64."
 
 
-def test_a_job_that_does_not_say_its_architecture_gets_a_type_like_those_there_are() -> None:
+def test_a_job_without_an_architecture_gets_a_type_like_the_existing_ones() -> None:
     proposed = proposal(JobNeeds(4, 16_384), None, Architecture.ARM64)
     assert proposed is not None
     assert proposed.architecture is Architecture.ARM64
 
 
-def test_a_type_is_proposed_of_the_other_architecture_where_there_is_no_other() -> None:
+def test_a_type_of_the_other_architecture_is_proposed_if_there_is_no_other() -> None:
     proposed = proposal(JobNeeds(1, 1_000, 8), None, Architecture.ARM64)
     assert proposed is not None
     assert proposed.gpus == 8
 
 
-def test_a_region_without_the_type_is_told() -> None:
+def test_a_region_without_the_type_is_reported() -> None:
     there = offered("af-south-1")
     assert there is not None
     assert "g6.xlarge" not in there
-    told = refusal_reasons(["g6.xlarge"], JobNeeds(4, 8_000, 1), "af-south-1")
-    assert told[0].startswith("af-south-1 offers none of these types")
+    messages = refusal_reasons(["g6.xlarge"], JobNeeds(4, 8_000, 1), "af-south-1")
+    assert messages[0].startswith("af-south-1 offers none of these types")
     assert refusal_reasons(["g6.xlarge"], JobNeeds(4, 8_000, 1), "us-gov-west-1") == ()
 
 
-def test_a_job_that_is_too_large_for_everything_is_told_so() -> None:
-    told = refusal_reasons(["c7i"], JobNeeds(5_000, 1_000))
-    assert told[-1] == "No type that is known fits such a job: ask for less, or split it."
+def test_a_job_that_is_too_large_for_every_type_is_reported_as_such() -> None:
+    messages = refusal_reasons(["c7i"], JobNeeds(5_000, 1_000))
+    assert messages[-1] == "No known type fits this job: request less, or split the job."
 
 
-def test_a_search_meets_all_criteria_and_begins_with_the_smallest() -> None:
+def test_a_search_meets_all_criteria_and_begins_with_the_smallest_type() -> None:
     criteria = [
         Criterion("gpu", lambda each: each.gpus > 0),
         Criterion("large", lambda each: each.memory_mib >= 65_536),
@@ -141,7 +141,7 @@ def test_a_search_meets_all_criteria_and_begins_with_the_smallest() -> None:
     assert [each.gpus for each in found] == sorted(each.gpus for each in found)
 
 
-def test_a_search_without_result_names_the_criteria_that_stand_in_the_way() -> None:
+def test_a_search_without_results_names_the_criteria_that_exclude_them() -> None:
     criteria = [
         Criterion("gpu", lambda each: each.gpus > 0),
         Criterion("c7i", lambda each: each.family == "c7i"),

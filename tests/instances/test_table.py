@@ -40,18 +40,18 @@ from_this_moto = pytest.mark.skipif(
 
 
 @from_this_moto
-def test_the_shipped_table_is_what_the_script_makes() -> None:
+def test_the_shipped_table_is_what_the_script_writes() -> None:
     text = script.TABLE.read_text(encoding="utf-8")
     assert text == script.table(), "run python scripts/instances.py"
 
 
 @from_this_moto
-def test_every_type_reads_back_as_moto_tells_it() -> None:
+def test_every_type_equals_motos_description() -> None:
     described = script.read(script.moto_resources() / "instance_types.json.gz")
-    told = {name: figures for name, figures in described.items() if not name.startswith("mac")}
-    assert {each.name for each in instance_types()} == set(told)
+    reported = {name: figures for name, figures in described.items() if not name.startswith("mac")}
+    assert {each.name for each in instance_types()} == set(reported)
     for each in instance_types():
-        assert facts_read(each) == facts_told(told[each.name]), each.name
+        assert facts_read(each) == facts_reported(reported[each.name]), each.name
 
 
 def facts_read(each: InstanceType) -> dict[str, object]:
@@ -68,26 +68,26 @@ def facts_read(each: InstanceType) -> dict[str, object]:
     }
 
 
-def facts_told(told: dict[str, Any]) -> dict[str, object]:
-    gpus = told.get("GpuInfo", {"Gpus": []})["Gpus"]
+def facts_reported(reported: dict[str, Any]) -> dict[str, object]:
+    gpus = reported.get("GpuInfo", {"Gpus": []})["Gpus"]
     return {
-        "vcpus": told["VCpuInfo"]["DefaultVCpus"],
-        "memory": told["MemoryInfo"]["SizeInMiB"],
-        "arm64": "arm64" in told["ProcessorInfo"]["SupportedArchitectures"],
-        "current": told["CurrentGeneration"],
-        "bare metal": told["BareMetal"],
-        "efa": told["NetworkInfo"]["EfaSupported"],
-        "spot": "spot" in told["SupportedUsageClasses"],
+        "vcpus": reported["VCpuInfo"]["DefaultVCpus"],
+        "memory": reported["MemoryInfo"]["SizeInMiB"],
+        "arm64": "arm64" in reported["ProcessorInfo"]["SupportedArchitectures"],
+        "current": reported["CurrentGeneration"],
+        "bare metal": reported["BareMetal"],
+        "efa": reported["NetworkInfo"]["EfaSupported"],
+        "spot": "spot" in reported["SupportedUsageClasses"],
         "gpus": sum(gpu["Count"] for gpu in gpus),
-        "devices": any(key.endswith(("GpuInfo", "NeuronInfo", "FpgaInfo")) for key in told)
-        or any("Accelerator" in key for key in told),
+        "devices": any(key.endswith(("GpuInfo", "NeuronInfo", "FpgaInfo")) for key in reported)
+        or any("Accelerator" in key for key in reported),
     }
 
 
 @from_this_moto
-def test_every_region_offers_what_moto_tells() -> None:
+def test_every_region_offers_what_moto_lists() -> None:
     folder = script.moto_resources() / "instance_type_offerings" / "region"
-    told = {
+    reported = {
         path.name.removesuffix(".json.gz"): {
             each["InstanceType"]
             for each in script.read(path)
@@ -95,8 +95,8 @@ def test_every_region_offers_what_moto_tells() -> None:
         }
         for path in folder.iterdir()
     }
-    assert set(regions()) == set(told)
-    assert {region: set(offered(region) or ()) for region in regions()} == told
+    assert set(regions()) == set(reported)
+    assert {region: set(offered(region) or ()) for region in regions()} == reported
 
 
 def test_the_script_says_whether_the_file_is_fresh(
@@ -119,13 +119,13 @@ def test_the_table_is_small_and_a_line_changes_with_a_family() -> None:
 
 
 def test_the_notice_names_the_source_its_version_and_its_licence() -> None:
-    told = NOTICE.read_text(encoding="utf-8")
-    assert source() in told
-    assert "Apache License, Version 2.0" in told
-    assert "metaflow_batch_cfn/instances/table.json" in told
+    notice = NOTICE.read_text(encoding="utf-8")
+    assert source() in notice
+    assert "Apache License, Version 2.0" in notice
+    assert "metaflow_batch_cfn/instances/table.json" in notice
 
 
-def test_a_type_is_found_with_all_that_is_known_of_it() -> None:
+def test_a_type_is_found_with_all_its_facts() -> None:
     found = find("g6.12xlarge")
     assert found is not None
     assert (found.vcpus, found.memory_mib, found.gpus) == (48, 196_608, 4)
@@ -143,7 +143,7 @@ def test_the_memory_of_small_types_is_exact() -> None:
     assert (nano.memory_mib, odd.memory_mib) == (512, 1740)
 
 
-def test_a_part_of_a_gpu_is_no_gpu() -> None:
+def test_a_fraction_of_a_gpu_is_not_a_gpu() -> None:
     part = find("g6f.2xlarge")
     assert part is not None
     assert part.gpus == 0
@@ -151,7 +151,7 @@ def test_a_part_of_a_gpu_is_no_gpu() -> None:
     assert (part.accelerator.count, part.accelerator.share) == (0, 0.25)
 
 
-def test_neuron_devices_are_no_gpus() -> None:
+def test_neuron_devices_are_not_gpus() -> None:
     neuron = find("inf2.xlarge")
     assert neuron is not None
     assert neuron.gpus == 0
@@ -167,7 +167,7 @@ def test_jobs_get_less_than_the_nominal_memory() -> None:
     assert all(0 < each.usable_memory_mib < each.memory_mib for each in instance_types())
 
 
-def test_machines_of_apple_are_left_out() -> None:
+def test_mac_instances_are_left_out() -> None:
     assert not [each for each in families() if each.startswith("mac")]
 
 
@@ -181,16 +181,16 @@ def test_machines_of_apple_are_left_out() -> None:
         ("c7i.3xlarge", "c7i.xlarge"),
     ],
 )
-def test_a_misspelt_type_or_family_gets_a_suggestion(misspelt: str, meant: str) -> None:
+def test_a_misspelled_type_or_family_gets_a_suggestion(misspelt: str, meant: str) -> None:
     assert find(misspelt) is None
     assert suggestion(misspelt) == f"Did you mean {meant!r}?"
 
 
-def test_nothing_is_suggested_where_nothing_is_close() -> None:
+def test_nothing_is_suggested_if_nothing_is_similar() -> None:
     assert suggestion("zz9.enormous") == ""
 
 
-def test_an_unknown_family_has_no_types_and_an_unknown_region_no_answer() -> None:
+def test_an_unknown_family_has_no_types_and_an_unknown_region_no_offer() -> None:
     assert family_types("zz9") == ()
     assert offered("us-gov-west-1") is None
 
@@ -224,7 +224,7 @@ def test_the_version_in_the_table_is_one_that_was_released() -> None:
     assert released.split(".")[0] == version("moto").split(".")[0]
 
 
-def test_gpus_of_others_than_nvidia_are_none_that_batch_hands_out() -> None:
+def test_batch_schedules_only_nvidia_gpus() -> None:
     devices = Accelerator(AcceleratorKind.GPU, "AMD", "Radeon", count=1, memory_mib=8192)
     each = InstanceType("g99.xlarge", 4, 16_384, Architecture.X86_64, devices)
     assert each.gpus == 0

@@ -14,8 +14,8 @@ from metaflow_batch_cfn.instances.tokens import (
     TokenKind,
     architectures,
     expand,
-    meant,
     read_token,
+    suggestion_for,
 )
 
 
@@ -47,12 +47,12 @@ from metaflow_batch_cfn.instances.tokens import (
         ("c\u0667i.large", TokenKind.MALFORMED),
     ],
 )
-def test_a_word_is_told_by_its_kind(word: str, kind: TokenKind) -> None:
+def test_a_token_has_its_kind(word: str, kind: TokenKind) -> None:
     assert read_token(word).kind is kind
 
 
 @given(st.text())
-def test_any_text_has_a_kind_and_only_known_words_have_types(word: str) -> None:
+def test_any_text_has_a_kind_and_only_known_tokens_have_types(word: str) -> None:
     token = read_token(word)
     known = token.kind in (TokenKind.BUNDLE, TokenKind.FAMILY, TokenKind.TYPE)
     assert known == bool(token.types)
@@ -70,7 +70,7 @@ def test_a_family_stands_for_its_sizes_without_bare_metal() -> None:
     assert any(each.bare_metal for each in family_types("c7i"))
 
 
-def test_bare_metal_that_is_named_is_meant() -> None:
+def test_bare_metal_is_included_if_it_is_named() -> None:
     assert [each.name for each in expand(["c7g.metal"])] == ["c7g.metal"]
 
 
@@ -80,12 +80,12 @@ def test_optimal_is_the_default_of_x86_64() -> None:
     assert all(family_types(family) for bundle in BUNDLES.values() for family in bundle)
 
 
-def test_a_type_that_is_named_twice_is_there_once() -> None:
+def test_a_type_that_is_named_twice_is_listed_once() -> None:
     types = expand(["c7i.large", "c7i", "c7i.large"])
     assert len(types) == len(set(types)) == len(expand(["c7i"]))
 
 
-def test_bundles_families_and_types_have_architectures_and_unknown_words_none() -> None:
+def test_bundles_families_and_types_have_architectures_and_unknown_tokens_none() -> None:
     assert architectures(["optimal", "g6.xlarge"]) == {Architecture.X86_64}
     assert architectures(["c7g", "m5.large"]) == {Architecture.X86_64, Architecture.ARM64}
     assert architectures(["c11g", "nonsense"]) == frozenset()
@@ -102,8 +102,8 @@ def test_bundles_families_and_types_have_architectures_and_unknown_words_none() 
         ("G6.Xlarge", "'g6.xlarge'"),
     ],
 )
-def test_what_may_have_been_meant_is_suggested(word: str, suggested: str) -> None:
-    assert meant(read_token(word)) == f"Did you mean {suggested}?"
+def test_a_similar_name_is_suggested(word: str, suggested: str) -> None:
+    assert suggestion_for(read_token(word)) == f"Did you mean {suggested}?"
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,10 @@
-"""What stands behind a changed value: a parameter, another resource, or nothing but the template.
+"""The cause of a changed value: a parameter, another resource, or only the template.
 
 In: a resource in both stacks, a function in it, and the modifications of the resources that it
-refers to. Out: causes, as a change set tells them. What hurts: none of this is in the reference; it
-is what CloudFormation was recorded to say (the snapshots of LocalStack's tests against AWS:
+refers to. Out: causes, as a change set reports them. Limits: the reference does not document this;
+it follows recordings of CloudFormation (the snapshots of LocalStack's tests against AWS:
 `test_change_set_ref`, `test_change_set_fn_get_attr`, `test_change_set_parameters`,
-`test_change_set_conditions`, all of 2025).
+`test_change_set_conditions`, all from 2025).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ Modified = Mapping[str, ResourceChange]
 
 @dataclass(frozen=True)
 class Cause:
-    """`evaluation`: Static if the value is sure to change, Dynamic if it may."""
+    """What causes a change. `evaluation`: Static if the value will change, Dynamic if it may."""
 
     source: str
     entity: str
@@ -35,30 +35,31 @@ class Cause:
 
     @property
     def leaves_unknown(self) -> bool:
-        """Whether the new value is known only when the other resource is."""
+        """Whether the new value is known only once the other resource is updated."""
         return self.source != "ParameterReference"
 
 
 def causes_at(pair: Pair, path: Path, modified: Modified) -> tuple[Cause, ...]:
-    """The causes of a change at the path: those of the functions whose values stand around it."""
-    around = [one for one in pair.after.origins if path[: len(one.path)] == one.path]
-    told = (
+    """The causes of a change at the path: those of the functions whose values contain it."""
+    enclosing = [each for each in pair.after.origins if path[: len(each.path)] == each.path]
+    causes = (
         cause
-        for one in around
-        for cause in (*_parameters(pair, one), *_spread(pair, one, modified))
+        for origin in enclosing
+        for cause in (*_parameters(pair, origin), *_spread(pair, origin, modified))
     )
-    return tuple(dict.fromkeys(told))
+    return tuple(dict.fromkeys(causes))
 
 
 def spreading(pair: Pair, origin: Origin, modified: Modified) -> tuple[Cause, ...]:
-    """What the function passes on from the resources that it refers to."""
+    """The causes that a function propagates from the resources that it refers to."""
     return tuple(_spread(pair, origin, modified))
 
 
 def _parameters(pair: Pair, origin: Origin) -> Iterator[Cause]:
-    """The parameters behind the change if the template says the same there.
+    """The changed parameters of a function that the template itself has not changed.
 
-    A parameter that only decides a condition is none: what `Fn::If` brings is the template's own.
+    A parameter that only decides a condition is not a cause: both values of `Fn::If` are part of
+    the template.
     """
     earlier = {(one.path, _key(one.node)) for one in pair.before.origins}
     if (origin.path, _key(origin.node)) in earlier:
@@ -83,7 +84,8 @@ def _spread(pair: Pair, origin: Origin, modified: Modified) -> Iterator[Cause]:
 def _evaluation(
     pair: Pair, name: str, modified: Modified, reaches: Callable[[ResourceChange], bool]
 ) -> str | None:
-    """`reaches`: whether an update in place may change what is read of the resource."""
+    """Static, Dynamic, or None if the other resource has no effect. `reaches`: whether an update
+    in place may change the value that is read from it."""
     if pair.adds(name):
         return "Static"
     if name not in modified:
@@ -101,7 +103,8 @@ def _reaches_reference(change: ResourceChange) -> bool:
 def _reaches_attribute(change: ResourceChange, member: str, region: str) -> bool:
     """Whether an update in place may change the attribute.
 
-    One that mirrors a property changes with that property only; any other may change with each.
+    An attribute that mirrors a property changes only with that property; any other attribute may
+    change with every property.
     """
     kind = resource_type(change.resource_type, region)
     if member in kind.properties - kind.read_only:

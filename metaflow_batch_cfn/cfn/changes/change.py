@@ -1,7 +1,7 @@
-"""One change as a change set describes it: of a resource, and of the values in it.
+"""Changes as a change set describes them: of a resource, and of its values.
 
-In: nothing; these are the values that `changes` gives. Out: frozen dataclasses, in CloudFormation's
-own words. What hurts: None stands for absent, as a template cannot hold null.
+In: nothing; these are the values that `changes` returns. Out: frozen dataclasses, in
+CloudFormation's terms. Limits: None means absent, because a template cannot contain null.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from metaflow_batch_cfn.documents import Json
 
 
 class ChangeAction(Enum):
-    """What is done to a resource."""
+    """The action on a resource."""
 
     ADD = "Add"
     MODIFY = "Modify"
@@ -27,7 +27,7 @@ class ChangeAction(Enum):
 
 @dataclass(frozen=True)
 class LiveDrift:
-    """Of a value that somebody changed: what it was deployed as, what it was found to be."""
+    """A value that was changed outside CloudFormation: as deployed, and as found."""
 
     previous: Json
     actual: Json
@@ -36,7 +36,7 @@ class LiveDrift:
 
 @dataclass(frozen=True)
 class IgnoredDrift:
-    """What is not compared with what is there, and CloudFormation's reason."""
+    """A path that is not compared with the actual resource, and CloudFormation's reason."""
 
     path: Path
     reason: str
@@ -63,19 +63,19 @@ class PropertyChange:
 
     @property
     def name(self) -> str | None:
-        """The property's name, as `Target.Name` tells it (of properties only)."""
+        """The property's name, as in `Target.Name`; None if this is not a property."""
         return str(self.path[0]) if self.attribute == "Properties" and self.path else None
 
     @property
     def pointer(self) -> str:
-        """The JSON pointer, as `Target.Path` tells it."""
+        """The JSON pointer, as in `Target.Path`."""
         within = self.attribute in ("Properties", "Tags")
         steps = ("Properties", *self.path) if within else (self.attribute, *self.path)
         return _pointer(steps)
 
     @property
     def attribute_change_type(self) -> str:
-        """Add, Remove or Modify; or nothing, where the template has come to what is there."""
+        """Add, Remove or Modify; SyncWithActual if the template now matches the actual resource."""
         if self.change_source == "NoModification":
             return "SyncWithActual"
         if self.before is None:
@@ -87,8 +87,8 @@ class PropertyChange:
 class ResourceChange:
     """What happens to one resource; `replacement` is None unless it is modified.
 
-    `change_set_id`: of a nested stack, the change set that tells its own changes. `drift_status`,
-    `drift_ignored`, `previous_context`: of a change set that compares with what is there.
+    `change_set_id`: for a nested stack, the change set with its own changes. `drift_status`,
+    `drift_ignored`, `previous_context`: for a change set that compares with the actual resources.
     """
 
     action: ChangeAction

@@ -1,8 +1,8 @@
-"""What a change set would say: which resources are added, modified, replaced, removed, and why.
+"""What a change set would list: the resources that are added, modified, replaced, removed, and why.
 
-In: the stack as it is (or None) and as it would be, both resolved. Out: `ResourceChange`s in the
-order of the new template, removals last. Pure: nothing is asked of an account. What hurts: to know
-what spreads from a resource, those that it refers to have to be judged first.
+In: the current stack (or None) and the new one, both resolved. Out: `ResourceChange`s in the order
+of the new template, removals last. Nothing is looked up in an account. Limits: a change spreads
+through references, so a resource is compared after those that it refers to.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ def compare(
     region: str = "us-east-1",
     unseen: Collection[str] = (),
 ) -> tuple[ResourceChange, ...]:
-    """The changes that make `after` of `before`; none if there is nothing to do.
+    """The changes from `before` to `after`; empty if nothing changes.
 
-    `unseen`: resources that may change though nothing here says so, as nested stacks do.
+    `unseen`: resources that may change although they are equal here, such as nested stacks.
     """
     existing = before.resources if before else {}
     modified: dict[str, ResourceChange] = {}
@@ -58,7 +58,7 @@ def compare(
 
 
 def type_changes(before: ResolvedStack, after: ResolvedStack) -> list[Problem]:
-    """CloudFormation refuses to give a logical id another type."""
+    """The problem of resources whose type changes, which CloudFormation does not allow."""
     changed = [
         key
         for key, resource in after.resources.items()
@@ -70,11 +70,11 @@ def type_changes(before: ResolvedStack, after: ResolvedStack) -> list[Problem]:
         "Update of resource type is not permitted. The new template modifies resource type of the "
         f"following resources: [{', '.join(changed)}]"
     )
-    return [Problem("", what, "Give the new resource another logical id.")]
+    return [Problem("", what, "Give the new resource a different logical id.")]
 
 
 def _in_order(stack: ResolvedStack) -> list[str]:
-    """Referred resources before those that refer to them."""
+    """Resources before those that refer to them."""
     return ordered(
         {
             key: {name for name in _referred(resource) if name in stack.resources and name != key}
@@ -90,7 +90,7 @@ def _referred(resource: ResolvedResource) -> Iterator[str]:
 
 
 def _automatic(pair: Pair) -> ResourceChange:
-    """Whether the template of a nested stack changed is seen only while it is updated."""
+    """Whether the template of a nested stack has changed is known only during its update."""
     detail = PropertyChange(
         (), None, None, "Never", evaluation="Dynamic", change_source="Automatic"
     )

@@ -1,7 +1,7 @@
 """Where two values differ, path by path.
 
-In: two JSON values. Out: the deepest paths at which they differ, with both sides; None stands for
-absent. What hurts: CloudFormation does not tell `16` from `"16"` nor `true` from `"true"`, so
+In: two JSON values. Out: the deepest paths at which they differ, with both values; None means
+absent. Limits: CloudFormation does not distinguish `16` from `"16"` or `true` from `"true"`, so
 scalars are compared as text.
 """
 
@@ -17,7 +17,7 @@ from metaflow_batch_cfn.documents import Json
 
 @dataclass(frozen=True)
 class Difference:
-    """One path, and what stands there on either side."""
+    """A path, and the values at it before and after."""
 
     path: Path
     before: Json
@@ -59,7 +59,7 @@ def plain(value: Json) -> str:
 
 
 def value_at(value: Json, path: Path) -> Json:
-    """What stands at the path, or None."""
+    """The value at the path, or None."""
     for step in path:
         match value:
             case dict() if isinstance(step, str):
@@ -72,7 +72,7 @@ def value_at(value: Json, path: Path) -> Json:
 
 
 def put_at(value: Json, path: Path, member: Json) -> Json:
-    """The value with the member at the path; as it is where the path leads nowhere."""
+    """The value with the member at the path; unchanged if the path does not exist."""
     match path, value:
         case (), _:
             return member

@@ -1,10 +1,10 @@
-"""What changes in one resource that stays in the template, and what that does to it.
+"""The change of a resource that remains in the template, and its effect.
 
-In: the resource in both stacks, and the modifications of those that it refers to. Out: one
-`ResourceChange`, or None. What hurts: a change spreads. Who refers to a replaced resource changes
-for sure, and who refers to any attribute of one that is modified in place may change;
-CloudFormation lists the latter as "Dynamic" even where the value turns out to be the same, and so
-do we.
+In: the resource in both stacks, and the modifications of the resources that it refers to. Out: one
+`ResourceChange`, or None. Limits: a change spreads. A resource that refers to a replaced resource
+always changes; one that refers to an attribute of a resource that is modified in place may change.
+CloudFormation lists the latter as "Dynamic" even if the value turns out to be the same, and so do
+we.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from metaflow_batch_cfn.documents import Json
 
 
 def modification(pair: Pair, modified: Modified) -> ResourceChange | None:
-    """The change of this resource; `modified` holds those of the resources that it refers to."""
+    """The change of this resource; `modified` has those of the resources that it refers to."""
     direct = [
         *_property_changes(pair, modified),
         *_tag_changes(pair, modified),
@@ -79,16 +79,16 @@ def _change(found: Difference, verdict: str, attribute: str) -> PropertyChange:
 def _with_causes(
     pair: Pair, change: PropertyChange, place: Path, modified: Modified
 ) -> Iterator[PropertyChange]:
-    """The change once for each of its causes; as it is where the template alone is the cause."""
+    """The change, once for each of its causes; unchanged if only the template is the cause."""
     causes = causes_at(pair, place, modified)
     if not causes:
         yield change
         return
-    open_still = any(one.leaves_unknown for one in causes) and not holds_unknown(change.after)
+    undecided = any(each.leaves_unknown for each in causes) and not holds_unknown(change.after)
     for cause in causes:
         yield replace(
             change,
-            after=UNKNOWN if open_still else change.after,
+            after=UNKNOWN if undecided else change.after,
             evaluation=cause.evaluation,
             change_source=cause.source,
             causing_entity=cause.entity,
@@ -96,7 +96,7 @@ def _with_causes(
 
 
 def _place(pair: Pair, path: Path) -> Path:
-    """A tag is told by its key; where the template says it is a place in a list."""
+    """The path in the template: a change names a tag by its key, the template by its index."""
     if pair.kind.tag_property is None or path[:1] != (pair.kind.tag_property,):
         return path
     return tag_place(pair.kind, pair.after.properties, str(path[1])) or path
@@ -118,10 +118,10 @@ def _attribute_changes(pair: Pair) -> Iterator[PropertyChange]:
             yield PropertyChange((), was, becomes, Replacement.NEVER.value, attribute)
 
 
-def _spread(pair: Pair, modified: Modified, told: set[Path]) -> Iterator[PropertyChange]:
-    """What changes, or may, because something that it refers to does."""
+def _spread(pair: Pair, modified: Modified, reported: set[Path]) -> Iterator[PropertyChange]:
+    """Changes that other resources cause, or may cause, at paths not yet `reported`."""
     for origin in pair.after.origins:
-        if any(path[: len(origin.path)] == origin.path for path in told):
+        if any(path[: len(origin.path)] == origin.path for path in reported):
             continue
         known = value_at(dict(pair.after.properties), origin.path)
         for cause in spreading(pair, origin, modified):
@@ -143,7 +143,7 @@ def _attribute(pair: Pair, path: Path) -> str:
 
 
 def _replacement(details: tuple[PropertyChange, ...]) -> str:
-    """True if it is certain now, Conditional if it depends on what is known later."""
+    """True if a replacement is certain now, Conditional if it depends on values known later."""
     certain = {one.requires_recreation for one in details if one.evaluation == "Static"}
     possible = {one.requires_recreation for one in details}
     if Replacement.ALWAYS.value in certain:
@@ -152,7 +152,7 @@ def _replacement(details: tuple[PropertyChange, ...]) -> str:
 
 
 def context_of(resource: ResolvedResource) -> dict[str, Json]:
-    """The resource as `BeforeContext` and `AfterContext` tell it."""
+    """The resource as in `BeforeContext` and `AfterContext`."""
     context: dict[str, Json] = {"Properties": dict(resource.properties)}
     if resource.metadata is not None:
         context["Metadata"] = resource.metadata

@@ -1,4 +1,4 @@
-"""One resource in two stacks: as it is, and as it would be."""
+"""One resource in two stacks: as it is, and as it will be."""
 
 from __future__ import annotations
 
@@ -35,5 +35,5 @@ class Pair:
         return replacement_of(self.kind, path, self.before.properties, self.after.properties).value
 
     def adds(self, logical_id: str) -> bool:
-        """Whether the other resource of that name is new."""
+        """Whether the other resource, with this logical id, is new."""
         return logical_id in self.new_stack.resources and logical_id not in self.old_stack.resources

@@ -1,9 +1,9 @@
-"""What a changed property does to its resource: nothing, perhaps or surely a new one.
+"""Whether a changed property replaces its resource: never, conditionally or always.
 
-In: a type's registry facts, a path, the properties before and after. Out: a `Replacement`.
-What hurts: "conditional" in the registry means "ask the service"; for Batch's compute environments
-the rules are published, so they are decided here (Batch user guide, "Infrastructure updates" and
-"Blue/green updates").
+In: a type's registry facts, a path, the properties before and after. Out: a `Replacement`. Limits:
+"conditional" in the registry means that the service decides. For AWS Batch compute environments
+the rules are published (Batch user guide, "Infrastructure updates" and "Blue/green updates") and
+applied here.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _ORDER = (Replacement.ALWAYS, Replacement.CONDITIONALLY, Replacement.NEVER)
 def replacement_of(
     kind: ResourceType, path: Path, before: Mapping[str, Json], after: Mapping[str, Json]
 ) -> Replacement:
-    """What the change at this path does. A subtree counts as the worst of its leaves."""
+    """The effect of a change at this path; for a subtree, the worst of its leaves."""
     below = {
         leaf
         for properties in (before, after)
@@ -47,10 +47,10 @@ def replacement_of(
 
 
 def _of_compute_environment(before: Mapping[str, Json], after: Mapping[str, Json]) -> Replacement:
-    """In place if Batch can update the infrastructure, anew if it is told to replace.
+    """In place if Batch can update the infrastructure, replaced if the template requests it.
 
-    `ReplaceComputeEnvironment: false` where Batch cannot update in place fails when it is executed,
-    which a change set does not foresee: it says what the registry says.
+    `ReplaceComputeEnvironment: false` fails during the update if Batch cannot update in place. A
+    change set does not foresee this, and reports what the registry says.
     """
     was, becomes = _launch_type(before), _launch_type(after)
     if was == becomes == "FARGATE":
@@ -66,7 +66,7 @@ def _of_compute_environment(before: Mapping[str, Json], after: Mapping[str, Json
 
 
 def _updates_in_place(before: Mapping[str, Json], after: Mapping[str, Json]) -> bool:
-    return _service_linked(before) and _service_linked(after) and _strategy(after)
+    return _service_linked(before) and _service_linked(after) and _has_in_place_strategy(after)
 
 
 def _service_linked(properties: Mapping[str, Json]) -> bool:
@@ -74,7 +74,7 @@ def _service_linked(properties: Mapping[str, Json]) -> bool:
     return role is None or SERVICE_LINKED_ROLE in plain(role)
 
 
-def _strategy(properties: Mapping[str, Json]) -> bool:
+def _has_in_place_strategy(properties: Mapping[str, Json]) -> bool:
     found = value_at(dict(properties), ("ComputeResources", "AllocationStrategy"))
     return found is not None and plain(found) in _IN_PLACE_STRATEGIES
 

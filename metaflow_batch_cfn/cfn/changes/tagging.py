@@ -1,8 +1,9 @@
 """A resource's tags, its own and the stack's, before and after.
 
-In: two resources and the tags of their stacks. Out: the tags that differ. What hurts:
-CloudFormation puts the stack's tags on every resource that takes tags, the resource's own winning,
-so that one changed stack tag changes them all, and replaces those that cannot be tagged anew.
+In: two resources and the tags of their stacks. Out: the tags that differ. Limits: CloudFormation
+adds the stack's tags to every resource that supports tags; the resource's own tags take precedence.
+One changed stack tag therefore changes all these resources, and replaces those whose tags cannot be
+updated.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ def tag_differences(
     before: tuple[Mapping[str, Json], Mapping[str, str]],
     after: tuple[Mapping[str, Json], Mapping[str, str]],
 ) -> Iterator[Difference]:
-    """Each tag that differs; a side is the resource's properties and its stack's tags."""
+    """Each tag that differs; each side is the resource's properties and its stack's tags."""
     if kind.tag_property is None:
         return
     was, becomes = _tags(kind.tag_property, *before), _tags(kind.tag_property, *after)
@@ -30,7 +31,7 @@ def tag_differences(
 
 
 def tag_place(kind: ResourceType, properties: Mapping[str, Json], key: str) -> Path | None:
-    """Where the resource's own tag of that key holds its value; None for a tag of the stack."""
+    """The path of the value of the resource's own tag with this key; None for a stack tag."""
     if kind.tag_property is None:
         return None
     match properties.get(kind.tag_property):

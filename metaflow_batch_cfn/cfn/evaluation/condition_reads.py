@@ -1,8 +1,8 @@
 """What conditions read: other conditions, and through them parameters.
 
-In: a template. Out: an order in which each condition comes after those that it names, and the
-parameters behind each. What hurts: conditions that name one another ten times each make ten million
-ways through seven of them, so each is looked at once.
+In: a template. Out: an order in which each condition comes after those that it reads, and the
+parameters that decide each condition. Limits: seven conditions that name one another ten times each
+have ten million paths through them, so each condition is visited only once.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from metaflow_batch_cfn.documents import Json
 
 
 def conditions_in(node: Json) -> Iterator[str]:
-    """The conditions that a condition names, as often as it does."""
+    """The conditions that a condition reads, repeated if it reads them repeatedly."""
     for one in condition_references(node):
         if one.kind is ReferenceKind.CONDITION:
             yield one.name
 
 
 def condition_order(template: Template) -> tuple[str, ...]:
-    """TemplateError where conditions name one another in a circle."""
+    """Each condition after those that it reads; TemplateError for a circular dependency."""
     conditions = template.section("Conditions")
     edges = {
         name: [one for one in dict.fromkeys(conditions_in(node)) if one in conditions]
@@ -43,7 +43,7 @@ def circular_conditions(circle: list[str]) -> str:
 
 
 def parameters_behind(template: Template) -> Mapping[str, tuple[str, ...]]:
-    """The parameters that decide each condition, through other conditions too."""
+    """The parameters that decide each condition, directly or through other conditions."""
     declared, conditions = template.section("Parameters"), template.section("Conditions")
     behind: dict[str, tuple[str, ...]] = {}
     for name in condition_order(template):

@@ -1,8 +1,8 @@
-"""Conditions: names to true or false.
+"""Evaluates conditions to true or false.
 
 In: a template, its parameters, the pseudo parameters. Out: every condition's value, or
-`TemplateError`. What hurts: a condition may read parameters, mappings and other conditions, never a
-resource; conditions may refer to one another in any order but not in a circle.
+`TemplateError`. Limits: a condition can read parameters, mappings and other conditions, but no
+resources; conditions can refer to one another in any order, but not in a circle.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def resolve_conditions(
     pseudo: Pseudo,
     lookups: Lookups | None = None,
 ) -> Mapping[str, bool]:
-    """Every condition of the template."""
+    """The value of every condition of the template."""
     values = Evaluation(
         template, parameters, NO_CONDITIONS, pseudo, _Unreachable(), lookups or NoAccount()
     )
@@ -38,7 +38,7 @@ def resolve_conditions(
 
 @dataclass(frozen=True)
 class _Unreachable:
-    """The resources, as far as a condition may see them."""
+    """Resources, which conditions cannot read."""
 
     def ref(self, logical_id: str) -> Json:
         raise _cannot_reference(logical_id)
@@ -54,7 +54,7 @@ class _Resolver:
     known: dict[str, bool] = field(default_factory=dict)
 
     def all(self) -> dict[str, bool]:
-        """Each condition once, after those that it names; in the template's order."""
+        """The value of each condition, in the template's order."""
         conditions = self.template.section("Conditions")
         for name in condition_order(self.template):
             self.known[name] = self.holds(conditions[name])

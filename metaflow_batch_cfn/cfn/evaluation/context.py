@@ -1,7 +1,7 @@
-"""What an intrinsic function may ask of the evaluation that calls it.
+"""What an intrinsic function can use of the evaluation that calls it.
 
 A function evaluates its arguments through its context, and only those that it needs: `Fn::If` must
-not touch the branch that is not taken.
+not evaluate the branch that is not selected.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Protocol, TypeAlias
 
 from metaflow_batch_cfn.cfn.parameters.parameters import Parameters
 from metaflow_batch_cfn.cfn.template.load import Template
-from metaflow_batch_cfn.cfn.values.growth import Room
+from metaflow_batch_cfn.cfn.values.growth import SizeBudget
 from metaflow_batch_cfn.cfn.values.surroundings import Lookups, Pseudo, Resources
 from metaflow_batch_cfn.documents import Json
 
@@ -27,7 +27,7 @@ Value: TypeAlias = "Json | Absent"
 
 
 class Context(Protocol):
-    """One evaluation, as its functions see it."""
+    """An evaluation, as seen by its functions."""
 
     @property
     def template(self) -> Template: ...
@@ -45,8 +45,8 @@ class Context(Protocol):
     def lookups(self) -> Lookups: ...
 
     @property
-    def space(self) -> Room:
-        """How much this evaluation may still make."""
+    def budget(self) -> SizeBudget:
+        """The remaining size of the values that this evaluation may produce."""
 
     def holds(self, condition: Json) -> bool:
         """Whether the named condition is true."""
@@ -58,4 +58,4 @@ class Context(Protocol):
         """The node with every function replaced by its value."""
 
     def value(self, node: Json) -> Json:
-        """The same, with None for `AWS::NoValue` itself."""
+        """The same, with None for `AWS::NoValue`."""

@@ -1,9 +1,9 @@
-"""A template's functions, evaluated as CloudFormation evaluates them.
+"""Evaluates a template's functions as CloudFormation does.
 
-In: template, parameters, conditions, and what is known of account and resources. Out: plain values,
-`Unknown` where a resource does not exist yet. What hurts: `AWS::NoValue` removes the key or list
-item that it stands for, at any depth of `Fn::If`; a resource whose condition is false does not
-exist, and referring to it is an error.
+In: template, parameters, conditions, and what is known about the account and the resources. Out:
+plain values, `Unknown` if a resource does not exist yet. Limits: `AWS::NoValue` removes the key or
+list item that evaluates to it, at any depth of `Fn::If`; a resource whose condition is false does
+not exist, and a reference to it is an error.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from metaflow_batch_cfn.cfn.template.function_names import refusal_reason
 from metaflow_batch_cfn.cfn.template.load import Template
 from metaflow_batch_cfn.cfn.values import functions
 from metaflow_batch_cfn.cfn.values.export_names import export_name_problem
-from metaflow_batch_cfn.cfn.values.growth import Room
+from metaflow_batch_cfn.cfn.values.growth import SizeBudget
 from metaflow_batch_cfn.cfn.values.surroundings import (
     Lookups,
     NoAccount,
@@ -37,7 +37,7 @@ from metaflow_batch_cfn.documents import Json
 
 @dataclass(frozen=True)
 class ResolvedOutput:
-    """An output as DescribeStacks tells it."""
+    """An output, as in DescribeStacks."""
 
     key: str
     value: Json
@@ -47,9 +47,10 @@ class ResolvedOutput:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """One template with one set of answers.
+    """A template with all that is needed to evaluate it.
 
-    `room` bounds what its functions make; where none is given, each value has room of its own.
+    `shared_budget` bounds the size of all values that its functions produce; without it, each value
+    has its own budget.
     """
 
     template: Template
@@ -58,28 +59,28 @@ class Evaluation:
     pseudo: Pseudo = field(default_factory=Pseudo)
     resources: Resources = field(default_factory=NoResources)
     lookups: Lookups = field(default_factory=NoAccount)
-    room: Room | None = field(default=None, compare=False, repr=False)
+    shared_budget: SizeBudget | None = field(default=None, compare=False, repr=False)
 
     def measured(self) -> Evaluation:
-        """The same, with one room for all that it evaluates."""
-        return self if self.room else replace(self, room=Room())
+        """The same, with one budget for all values together."""
+        return self if self.shared_budget else replace(self, shared_budget=SizeBudget())
 
     @cached_property
-    def space(self) -> Room:
-        return self.room or Room()
+    def budget(self) -> SizeBudget:
+        return self.shared_budget or SizeBudget()
 
     @cached_property
     def deciding(self) -> Mapping[str, tuple[str, ...]]:
-        """The parameters behind each condition."""
+        """The parameters that decide each condition."""
         return parameters_behind(self.template)
 
     def value(self, node: Json) -> Json:
-        """The node with every function replaced by its value; None for `AWS::NoValue` itself."""
+        """The node with every function replaced by its value; None for `AWS::NoValue`."""
         found = self.measured().evaluated(node)
         return None if found is NO_VALUE else found
 
     def active_resources(self) -> list[str]:
-        """The logical ids whose condition holds, in the template's order."""
+        """The logical ids of resources whose condition is true, in the template's order."""
         return [one for one in self.template.section("Resources") if self.is_active(one)]
 
     def is_active(self, logical_id: str) -> bool:
@@ -95,7 +96,7 @@ class Evaluation:
         return found if isinstance(found, dict) else {}
 
     def outputs(self) -> list[ResolvedOutput]:
-        """The outputs whose condition holds."""
+        """The outputs whose condition is true, evaluated."""
         active = (
             key
             for key in self.template.section("Outputs")
@@ -103,9 +104,9 @@ class Evaluation:
         )
         measured = self.measured()
         outputs = [measured._output(key) for key in active]
-        trouble = export_name_problem([(one.key, one.export_name) for one in outputs])
-        if trouble is not None:
-            raise TemplateError(trouble)
+        problem = export_name_problem([(each.key, each.export_name) for each in outputs])
+        if problem is not None:
+            raise TemplateError(problem)
         return outputs
 
     def dependencies(self, logical_id: str) -> set[str]:
@@ -166,8 +167,8 @@ class Evaluation:
         if known is None:
             raise TemplateError(refusal_reason(function))
         found = known(self, argument)
-        if function != "Fn::If":  # whose value is made by what stands in it
-            self.space.take(found)
+        if function != "Fn::If":  # its value is produced by the functions inside it
+            self.budget.spend(found)
         return found
 
 

@@ -1,7 +1,7 @@
-"""Which resource needs which, and in what order they can be made.
+"""The dependencies of resources, and the order in which they can be created.
 
-In: a template or an evaluation. Out: edges, an order, or the circle that forbids one. What hurts:
-before conditions are known, a circle through `Fn::If` may not be one; only certain circles count.
+In: a template or an evaluation. Out: edges, an order, or the circular dependency that prevents one.
+Limits: while conditions are unknown, a circle through `Fn::If` may not be one, and is ignored.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from metaflow_batch_cfn.core.references import LOGICAL_IDS, resource_references
 
 
 def creation_order(evaluation: Evaluation) -> list[str]:
-    """The active resources, each after those that it needs; deletion goes the other way."""
+    """The active resources, each after its dependencies; deletion is in the reverse order."""
     return ordered({one: evaluation.dependencies(one) for one in evaluation.active_resources()})
 
 
 def ordered(edges: Mapping[str, set[str]]) -> list[str]:
-    """Each resource after those that it needs; TemplateError if there is a circle."""
+    """Each resource after its dependencies; TemplateError for a circular dependency."""
     circle = circle_in(edges)
     if circle:
         raise TemplateError(circular(circle))
@@ -29,7 +29,7 @@ def ordered(edges: Mapping[str, set[str]]) -> list[str]:
 
 
 def certain_dependencies(template: Template, logical_id: str) -> set[str]:
-    """What the resource needs whatever the conditions are."""
+    """The dependencies of a resource that do not depend on conditions."""
     known = template.section("Resources")
     return {
         one.name
@@ -39,7 +39,7 @@ def certain_dependencies(template: Template, logical_id: str) -> set[str]:
 
 
 def circle_in(edges: Mapping[str, set[str]]) -> list[str]:
-    """The resources of one circle, or none."""
+    """The resources of a circular dependency; empty if there is none."""
     try:
         TopologicalSorter(edges).prepare()
     except CycleError as error:

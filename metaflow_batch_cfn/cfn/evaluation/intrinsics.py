@@ -1,7 +1,7 @@
-"""Each intrinsic function, in the context of one context.
+"""The intrinsic functions, each evaluated in a context.
 
-In: a `Context` and a function's argument, not yet evaluated. Out: its value, or `NO_VALUE`.
-What hurts: `Fn::If` and `Fn::GetAtt` must not evaluate all of their arguments; the others do.
+In: a `Context` and a function's unevaluated argument. Out: its value, or `NO_VALUE`. Limits:
+`Fn::If` and `Fn::GetAtt` must not evaluate all of their arguments; the others do.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def sub(context: Context, argument: Json) -> Value:
                 "expected arguments. Specify a string as first argument, and an optional "
                 "second argument to specify a mapping of values"
             )
-    return context.space.joined([_piece(context, piece, given) for piece in pieces(text)])
+    return context.budget.joined([_piece(context, piece, given) for piece in pieces(text)])
 
 
 def _piece(context: Context, piece: str | Variable, given: Mapping[str, Json]) -> str:
@@ -98,7 +98,7 @@ def choose(context: Context, argument: Json) -> Value:
 
 def join(context: Context, argument: Json) -> Value:
     delimiter, values = _arguments(context, argument, "Fn::Join", 2)
-    return functions.join(delimiter, values, context.space)
+    return functions.join(delimiter, values, context.budget)
 
 
 def split(context: Context, argument: Json) -> Value:

@@ -1,8 +1,8 @@
 """Where each computed value of a resource comes from.
 
-In: a node in the long form, and the conditions. Out: for each path of the *evaluated* value at
-which a function stood, the function and what it read. What hurts: `AWS::NoValue` shifts the list
-items after it, and a value inside `Fn::If` has two origins: the condition's parameters and its own.
+In: a node in the long form, and the conditions. Out: for each path of the *evaluated* value that a
+function produced, the function and what it read. Limits: `AWS::NoValue` shifts the list items after
+it, and a value inside `Fn::If` has two origins: the condition's parameters and its own.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from metaflow_batch_cfn.documents import Json
 
 @dataclass(frozen=True)
 class Origin:
-    """A function, the path at which its value stands, and the names that it read.
+    """A function, the path of its value, and the names that it read.
 
-    `deciding`: the parameters behind its conditions.
+    `deciding`: the parameters that decide its conditions.
     """
 
     path: Path
@@ -40,9 +40,9 @@ def origins_of(
     conditions: Mapping[str, bool],
     deciding: Mapping[str, tuple[str, ...]],
 ) -> tuple[Origin, ...]:
-    """Every origin in the node, an outer one before those inside it.
+    """Every origin in the node, outer before inner.
 
-    `deciding`: the parameters behind each condition.
+    `deciding`: the parameters that decide each condition.
     """
     return tuple(_Walk(template, conditions, deciding).walk(node, ()))
 

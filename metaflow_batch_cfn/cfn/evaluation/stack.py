@@ -1,7 +1,7 @@
-"""A stack with every function resolved: what a template and its parameters come to.
+"""A stack with every function resolved: the result of a template and its parameters.
 
-In: an `Evaluation`. Out: a frozen `ResolvedStack`, the thing that change sets compare. What hurts:
-resources whose condition is false are not in it, and physical ids are known only of what exists.
+In: an `Evaluation`. Out: a frozen `ResolvedStack`, which change sets compare. Limits: it does not
+contain resources whose condition is false, and only existing resources have physical ids.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _NONE: Mapping[str, str] = MappingProxyType({})
 
 @dataclass(frozen=True)
 class ResolvedResource:
-    """A resource as it is, or as it would be."""
+    """A resource as it is, or as it will be."""
 
     logical_id: str
     type: str
@@ -36,7 +36,7 @@ class ResolvedResource:
 
 @dataclass(frozen=True)
 class ResolvedStack:
-    """`parameters` holds what decides a parameter's value: resolved where a store was asked."""
+    """`parameters` are their final values as text: for an SSM parameter, its resolved value."""
 
     resources: Mapping[str, ResolvedResource]
     outputs: tuple[ResolvedOutput, ...] = ()

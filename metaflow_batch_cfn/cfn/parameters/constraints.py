@@ -1,9 +1,9 @@
 """A parameter's constraints: AllowedValues, AllowedPattern, lengths, bounds.
 
 In: a parameter's declaration and one value (or one member of a list). Out: what is wrong, in
-CloudFormation's words. What hurts: with a ConstraintDescription CloudFormation says that and
-nothing else; a pattern has to match the whole value, and is the template's author's: one that
-cannot be tried refuses the value, in our own words.
+CloudFormation's wording. Limits: if there is a ConstraintDescription, CloudFormation reports only
+that. A pattern must match the whole value; if a pattern of the template cannot be evaluated, the
+value is rejected, in our own wording.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _NUMBER = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
 def broken_constraints(
     name: str, body: Mapping[str, Json], member: str, kind: ParameterType, patience: Patience
 ) -> list[str]:
-    """The constraints that the value breaks, as CloudFormation words them."""
+    """The constraints that the value violates, in CloudFormation's wording."""
     try:
         broken = list(_broken(body, member, kind, patience))
     except UnusablePatternError as trouble:
@@ -37,15 +37,15 @@ def broken_constraints(
 def broken_rules(
     body: Mapping[str, Json], member: str, kind: ParameterType, patience: Patience
 ) -> list[str]:
-    """The same to be read behind the name of the parameter; allowed values are listed."""
+    """The same, worded to follow the name of the parameter; allowed values are listed."""
     try:
         broken = list(_broken(body, member, kind, patience))
     except UnusablePatternError as trouble:
         return [f"it {_unusable(body, trouble)}"]
     description = _description(body)
     if broken and description:
-        begins = description.startswith("must ")
-        return [f"it {description}" if begins else f"it breaks the constraint: {description}"]
+        is_phrase = description.startswith("must ")
+        return [f"it {description}" if is_phrase else f"it violates the constraint: {description}"]
     listed = f"must be one of: {', '.join(_allowed(body))}"
     return [f"it {listed if rule == _NOT_ALLOWED else rule}" for rule in broken]
 

@@ -1,8 +1,8 @@
-"""The Rules section: what a template asserts about its parameters, taken together.
+"""The Rules section: what a template asserts about the combination of its parameters.
 
-In: a template, its parameters, the pseudo parameters, an account. Out: the assertions that fail,
-told by their descriptions. What hurts: rules have functions of their own, and can read parameters
-and pseudo parameters only: no condition, no mapping, no resource.
+In: a template, its parameters, the pseudo parameters, an account. Out: the descriptions of failed
+assertions. Limits: rules have their own functions, and can read only parameters and pseudo
+parameters, not conditions, mappings or resources.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def check_rules(
     pseudo: Pseudo | None = None,
     lookups: Lookups | None = None,
 ) -> list[Problem]:
-    """The failed assertions of every rule whose condition holds."""
+    """The failed assertions of every rule whose condition is true."""
     asserted = _Rules(template, parameters, pseudo or Pseudo(), lookups or NoAccount())
     return [one for name in template.section("Rules") for one in asserted.failures(name)]
 
@@ -50,11 +50,11 @@ class _Rules:
             body: Mapping[str, Json] = assertion if isinstance(assertion, dict) else {}
             if self.holds(body.get("Assert")) is False:
                 where = self.template.where("Rules", name, "Assertions", index)
-                told = body.get("AssertDescription", f"assertion {index + 1} does not hold")
-                yield Problem(where, f"Rule {name}: {told}", "Change the parameters.")
+                message = body.get("AssertDescription", f"assertion {index + 1} failed")
+                yield Problem(where, f"Rule {name}: {message}", "Change the parameters.")
 
     def holds(self, node: Json) -> bool | None:
-        """True, false, or None: without an account it cannot be told."""
+        """True, False, or None if it depends on an account that is not available."""
         match call_of(node):
             case ("Fn::And", [_, _, *_] as operands):
                 return _all([self.holds(one) for one in operands])
@@ -101,18 +101,18 @@ class _Rules:
         return known[name]
 
     def values_of_parameter(self, name: str) -> tuple[str, list[str]]:
-        """A parameter's type and its values (one, unless it is a list)."""
+        """A parameter's type and its values (a single one unless it is a list)."""
         value = self.named(name)
         kind = parameter_type(str(self.template.member("Parameters", name).get("Type")))
         members = value if isinstance(value, list) else [value]
         return kind.name if kind else "", [functions.as_text(one, "Rules") for one in members]
 
     def attributes(self, kind: str, values: Sequence[str] | None, attribute: str) -> Json:
-        """The attribute of each value; text if there is one value only, as in CloudFormation."""
+        """The attribute of each value; text if there is only one value, as in CloudFormation."""
         if values is None:
             return UNKNOWN
-        told = [self.lookups.attributes_of(kind, value) for value in values]
-        found = [UNKNOWN if one is None else one.get(attribute, "") for one in told]
+        attributes = [self.lookups.attributes_of(kind, value) for value in values]
+        found = [UNKNOWN if each is None else each.get(attribute, "") for each in attributes]
         return found[0] if len(found) == 1 else found
 
 
@@ -126,7 +126,7 @@ def _compares(name: str, one: Json, other: Json) -> bool:
         case "Fn::Contains":
             return any(value in left for value in right)
         case "Fn::EachMemberEquals":
-            return all(value == wanted for value in left for wanted in right)
+            return all(value == expected for value in left for expected in right)
         case _:
             return all(value in right for value in left)
 

@@ -1,7 +1,8 @@
-"""The types that a template parameter can have, and what a text means under each.
+"""The types of template parameters, and how the text of a value is read for each.
 
-In: a type as the template writes it. Out: a `ParameterType`. What hurts: lists arrive as one text
-with commas; `AWS::SSM::Parameter::Value<...>` names a parameter whose value has the inner type.
+In: a type as written in the template. Out: a `ParameterType`. Limits: lists are passed as one
+comma-separated text; a value of `AWS::SSM::Parameter::Value<...>` is the name of an SSM parameter,
+whose value has the inner type.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ _LIST = re.compile(r"List<(.+)>")
 
 @dataclass(frozen=True)
 class ParameterType:
-    """`name` is the type of one member; `stored` says that the value is the name of its store."""
+    """`name` is the type of one member; `stored`: the value is the name of an SSM parameter."""
 
     name: str
     is_list: bool = False
@@ -40,7 +41,7 @@ class ParameterType:
 
     @property
     def aws(self) -> bool:
-        """Whether the account has to have the value."""
+        """Whether the value must exist in the account."""
         return self.name in _AWS_TYPES or self.name == _SSM_NAME
 
     @property
@@ -48,14 +49,14 @@ class ParameterType:
         return self.name == "Number"
 
     def split(self, text: str) -> list[str]:
-        """The members of the text: commas divide, spaces around members do not count."""
+        """The members of the text: separated by commas, without surrounding spaces."""
         if not self.is_list:
             return [text]
         return [member.strip() for member in text.split(",")]
 
 
 def parameter_type(text: str) -> ParameterType | None:
-    """The type, or None if CloudFormation has no such type."""
+    """The type, or None if CloudFormation does not have this type."""
     stored = _SSM_VALUE.fullmatch(text)
     if stored:
         inner = _value_type(stored.group(1))

@@ -1,8 +1,8 @@
 """Parameter values: given, previous or default, checked as CloudFormation checks them.
 
-In: a template, the values given, the values of last time, and an account to ask. Out: `Parameters`,
-or every problem at once, worded like CloudFormation's. What hurts: everything arrives as text;
-lists are split here and once only, numbers stay text as they do in CloudFormation.
+In: a template, the given and the previous values, and lookups in an account. Out: `Parameters`, or
+every problem at once, in CloudFormation's wording. Limits: all values are text; lists are split
+only here, and numbers stay text, as in CloudFormation.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ _NONE: Mapping[str, str] = MappingProxyType({})
 
 @dataclass(frozen=True)
 class Parameters:
-    """`values` is what `Ref` gives; `raw` what was given; `resolved` what the store held."""
+    """`values` are the values of `Ref`; `raw` the given texts; `resolved` the values of SSM
+    parameters; `no_echo` the names of NoEcho parameters."""
 
     values: Mapping[str, Json]
     raw: Mapping[str, str]
@@ -47,8 +48,8 @@ def resolve_parameters(
     use_previous: Collection[str] = (),
     lookups: Lookups,
 ) -> Parameters:
-    """The values of all parameters, or `ConfigError` with everything that is wrong."""
-    problems = list(_strangers(template, given, previous, use_previous))
+    """The values of all parameters, or `ConfigError` with every problem."""
+    problems = list(_unknown_parameters(template, given, previous, use_previous))
     raw = dict(_texts(template, given, previous, use_previous))
     problems += _missing(template, raw)
     values: dict[str, Json] = {}
@@ -60,7 +61,7 @@ def resolve_parameters(
             problems.append(_bad_type(template, name))
             continue
         if is_unknown(text):
-            # Of a nested stack whose parent has yet to make what it names.
+            # In a nested stack: the parent has yet to create the resource that it refers to.
             values[name] = text
             continue
         parameter = _Parameter(template, name, kind, text, patience)
@@ -75,7 +76,7 @@ def resolve_parameters(
 
 
 def default_text(body: Mapping[str, Json]) -> str | None:
-    """The default as the text that a user would have typed."""
+    """The default as the text that a user would type, or None."""
     match body.get("Default"):
         case bool() as flag:
             return "true" if flag else "false"
@@ -101,7 +102,7 @@ def _texts(
             yield name, default
 
 
-def _strangers(
+def _unknown_parameters(
     template: Template,
     given: Mapping[str, str],
     previous: Mapping[str, str],
@@ -118,19 +119,19 @@ def _strangers(
                 f"Invalid input for parameter key {name}. Cannot specify usePreviousValue as true "
                 "for a parameter key not in the previous template"
             )
-            yield Problem("", what, "Give it a value.")
+            yield Problem("", what, "Specify a value.")
 
 
 def _missing(template: Template, raw: Mapping[str, str]) -> Iterator[Problem]:
     missing = [name for name in template.section("Parameters") if name not in raw]
     if missing:
         what = f"Parameters: [{', '.join(missing)}] must have values"
-        yield Problem("", what, "Give each a value.")
+        yield Problem("", what, "Specify a value for each.")
 
 
 @dataclass(frozen=True)
 class _Parameter:
-    """One parameter and the text that it was given."""
+    """A parameter and the text of its value."""
 
     template: Template
     name: str
@@ -152,25 +153,26 @@ class _Parameter:
                 yield Problem(where, what, f"It is {self.shown(self.text)}.")
         if stored is None:
             what = f"Unable to fetch parameters [{self.text}] from parameter store for this account"
-            yield Problem(where, what, "Create it, or name another.")
+            yield Problem(where, what, "Create it, or specify another one.")
         else:
-            yield from self.strangers(where, stored, lookups)
+            yield from self.nonexistent_values(where, stored, lookups)
 
     def broken(self) -> Iterator[str]:
-        """Constraints are about what the user gives: of a stored parameter that is its name."""
+        """Violated constraints; they apply to the user's text, which for an SSM parameter is its
+        name."""
         kind = ParameterType("String") if self.kind.stored else self.kind
         for member in kind.split(self.text):
             yield from broken_constraints(self.name, self.body, member, kind, self.patience)
 
-    def strangers(self, where: str, stored: str, lookups: Lookups) -> Iterator[Problem]:
-        """Values of AWS's own types that the account does not have."""
+    def nonexistent_values(self, where: str, stored: str, lookups: Lookups) -> Iterator[Problem]:
+        """Values of AWS-specific types that do not exist in the account."""
         for member in self.kind.split(stored) if self.kind.aws else ():
             if not member or not lookups.exists(self.kind.name, member):
                 what = (
                     f"Parameter validation failed: parameter value {self.shown(member)} "
                     f"for parameter name {self.name} does not exist"
                 )
-                yield Problem(where, what, f"Name an existing {self.kind.name}.")
+                yield Problem(where, what, f"Specify an existing {self.kind.name}.")
 
     def shown(self, text: str) -> str:
         return HIDDEN if _hides(self.body) else text[:80] or "empty"

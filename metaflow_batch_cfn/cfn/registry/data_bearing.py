@@ -1,8 +1,8 @@
-"""Resource types that hold what nobody can make again: data, keys, identities, addresses of record.
+"""Resource types whose content cannot be recreated: data, keys, identities, DNS records.
 
-In: a type's name. Out: whether losing such a resource loses more than configuration, and what it
-loses, in words. Types whose content is derived (queues of messages, functions) are left out, so
-that a warning counts.
+In: a type's name. Out: whether losing such a resource loses more than configuration, and a
+description of what is lost. Types with derived content (message queues, functions) are left out, so
+that a warning is meaningful.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ CONTENTS: Mapping[str, str] = MappingProxyType(
         "AWS::ElastiCache::ReplicationGroup": "its keys and values",
         "AWS::FSx::FileSystem": "its files",
         "AWS::Glue::Database": "its table definitions",
-        "AWS::KMS::Key": "the key, and with it whatever it encrypts",
+        "AWS::KMS::Key": "the key, and with it everything that it encrypts",
         "AWS::Kinesis::Stream": "its records",
         "AWS::Logs::LogGroup": "its log events",
         "AWS::MemoryDB::Cluster": "its keys and values",

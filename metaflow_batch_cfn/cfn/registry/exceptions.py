@@ -1,7 +1,7 @@
-"""What the registry's schemas leave out, by type. Source: the template reference, page by page.
+"""What the registry's schemas leave out, by type. Source: the template reference of each type.
 
-In: nothing. Out: constant tables, read by `registry`. What hurts: a type that is not here follows
-its schema, which is right for most types and silently wrong for the next exception.
+In: nothing. Out: constant tables, read by `resource_types`. Limits: a type that is not listed here
+follows its schema, which is right for most types and silently wrong for an unlisted exception.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-# `Ref` of a type is its primary identifier, its parts joined by "|", except for these.
+# `Ref` returns the primary identifier, its parts joined by "|", except for these types.
 REF_IS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "AWS::ApiGateway::Deployment": ("DeploymentId",),
@@ -33,12 +33,13 @@ REF_IS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 
-# A type whose `Ref` changes although the resource is updated in place, not replaced.
+# Types whose `Ref` changes although the resource is updated in place.
 # JobDefinition: each update registers a revision, and `Ref` is the ARN with the revision.
 REF_FOLLOWS_UPDATES = frozenset({"AWS::Batch::JobDefinition"})
 
-# What the registry calls conditionally create-only though it cannot change in place; with each
-# property the value that it may take all the same (the tenancy of a VPC, back to the default).
+# Properties that are conditionally create-only in the registry although a change always replaces
+# the resource; with the value, if any, to which they can change in place (the tenancy of a VPC can
+# change to the default).
 REPLACES_IN_THE_END: Mapping[str, Mapping[str, str | None]] = MappingProxyType(
     {
         "AWS::DynamoDB::Table": {"KeySchema": None},
@@ -59,7 +60,8 @@ REPLACES_IN_THE_END: Mapping[str, Mapping[str, str | None]] = MappingProxyType(
     }
 )
 
-# Attributes that the template reference documents and the schema does not call read-only.
+# Attributes that the template reference documents although the schema does not list them as
+# read-only.
 EXTRA_ATTRIBUTES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "AWS::DocDB::DBCluster": ("Port",),
@@ -78,7 +80,7 @@ EXTRA_ATTRIBUTES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 
-# Types whose attributes are named by what they contain.
+# Types whose attributes depend on the resource's content.
 ATTRIBUTE_PATTERNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"AWS::CloudFormation::Stack": (r"Outputs\.[A-Za-z0-9]+",)}
 )

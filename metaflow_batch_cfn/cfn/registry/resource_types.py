@@ -1,10 +1,10 @@
-"""What CloudFormation's registry knows of a resource type: what replaces, what GetAtt and Ref give.
+"""What CloudFormation's registry knows about a resource type: replacement, `Fn::GetAtt`, `Ref`.
 
-In: a type name and a region. Out: a frozen `ResourceType`. The facts are the registry schemas that
+In: a type name and a region. Out: a frozen `ResourceType`. The source is the registry schemas that
 cfn-lint ships as JSON; they are read as files, because importing cfn-lint costs 0.4 s and 60 MB.
-What hurts: that layout is not a public interface of cfn-lint (a test compares it with cfn-lint's
-own reading), and some older types let GetAtt read properties that the schema does not call
-read-only; those documented for types that we meet stand in `exceptions`.
+Limits: the layout of these files is not a public interface of cfn-lint (a test compares the result
+with cfn-lint's own). Some older types have attributes that the schema does not list as read-only;
+`exceptions` lists the documented ones for the types that we use.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ CUSTOM = "AWS::CloudFormation::CustomResource"
 
 
 class Replacement(Enum):
-    """Whether a changed property makes CloudFormation create the resource anew."""
+    """Whether a changed property makes CloudFormation replace the resource."""
 
     NEVER = "Never"
     CONDITIONALLY = "Conditionally"
@@ -40,7 +40,7 @@ class Replacement(Enum):
 
 
 class UnknownTypeError(ConfigError):
-    """A resource type that the region's registry does not have."""
+    """A resource type that is not in the region's registry."""
 
     def __init__(self, name: str, region: str) -> None:
         self.name, self.region = name, region
@@ -56,7 +56,7 @@ class UnknownTypeError(ConfigError):
 
 @dataclass(frozen=True)
 class ResourceType:
-    """The registry's facts of one type. Property paths are written `A/B/*/C`."""
+    """The registry's facts about a type. Property paths have the form `A/B/*/C`."""
 
     name: str
     properties: frozenset[str]
@@ -76,12 +76,12 @@ class ResourceType:
 
     @property
     def custom(self) -> bool:
-        """Whether the template's author, not the registry, says what properties there are."""
+        """Whether the template's author, not the registry, defines the properties."""
         return self.name.startswith("Custom::") or self.name == CUSTOM
 
     @property
     def name_property(self) -> str | None:
-        """The property that names the resource, where no other may have that name beside it."""
+        """The property with a custom name that must be unique, or None."""
         if self.name in REF_FOLLOWS_UPDATES:
             return None
         kind = self.name.rpartition("::")[2]
@@ -91,7 +91,8 @@ class ResourceType:
         return next((one for one in known if one in self.create_only - self.read_only), None)
 
     def replacement_of(self, path: PropertyPath) -> Replacement:
-        """What a change at this path does: the strictest of its ancestors, itself and below."""
+        """The effect of a change at this path: the strictest of the path, its ancestors and its
+        descendants."""
         steps = tuple("*" if isinstance(step, int) else step for step in path)
         if any(_touches(steps, one) for one in self.create_only):
             return Replacement.ALWAYS
@@ -100,18 +101,18 @@ class ResourceType:
         return Replacement.NEVER
 
     def attribute_names(self) -> tuple[str, ...]:
-        """The names that `Fn::GetAtt` takes, in order."""
+        """The names that `Fn::GetAtt` accepts, sorted."""
         return tuple(sorted(self.attributes))
 
     def has_attribute(self, name: str) -> bool:
-        """Whether `Fn::GetAtt` takes this name; some types let the template name its own."""
+        """Whether `Fn::GetAtt` accepts this name; for some types the template defines the names."""
         if self.custom or name in self.attributes:
             return True
         return any(re.fullmatch(one, name) for one in ATTRIBUTE_PATTERNS.get(self.name, ()))
 
 
 def resource_type(name: str, region: str = "us-east-1") -> ResourceType:
-    """The type's facts, or `UnknownTypeError`."""
+    """The facts about the type, or `UnknownTypeError`."""
     key = CUSTOM if name.startswith("Custom::") else name
     identity = _provider(region).get(key)
     if identity is None:
@@ -131,7 +132,7 @@ def type_names(region: str = "us-east-1") -> tuple[str, ...]:
 
 @cache
 def regions() -> frozenset[str]:
-    """The regions whose registry we hold."""
+    """The regions whose registry cfn-lint ships."""
     found = (path.stem for path in (_schemas() / "providers").glob("*.json"))
     return frozenset(found) - {"sam"}
 
@@ -144,7 +145,7 @@ def _schemas() -> Path:
             [
                 Problem(
                     "registry",
-                    "cfn-lint, which carries the schemas, is not installed",
+                    "cfn-lint, which ships the schemas, is not installed",
                     "Install it: pip install cfn-lint.",
                 )
             ]
@@ -154,7 +155,7 @@ def _schemas() -> Path:
 
 @cache
 def _provider(region: str) -> Mapping[str, str]:
-    """Type names to schema files. A region newer than our schemas is read as us-east-1."""
+    """Type names to schema files; an unknown region is read as us-east-1."""
     directory = _schemas() / "providers"
     path = directory / f"{region}.json"
     if region not in regions():
@@ -190,13 +191,13 @@ def _read_type(name: str, identity: str) -> ResourceType:
 def _attributes(name: str, schema: Mapping[str, Json]) -> Iterator[str]:
     yield from EXTRA_ATTRIBUTES.get(name, ())
     for path in _paths(schema, "readOnlyProperties"):
-        # Below a list there is no way to say which member, so GetAtt cannot name it.
+        # GetAtt cannot select a list item, so it cannot read anything below a list.
         if "*" not in path:
             yield path.replace("/", ".")
 
 
 def _touches(path: tuple[str, ...], rule: str) -> bool:
-    """Whether one of the two paths leads to, or through, the other."""
+    """Whether one of the two paths is, or is inside, the other."""
     return all(
         step == other or "*" in (step, other)
         for step, other in zip(path, rule.split("/"), strict=False)
@@ -211,9 +212,9 @@ def _taggable(schema: Mapping[str, Json]) -> bool:
 
 
 def _takes_system_tags(schema: Mapping[str, Json]) -> bool:
-    """Whether CloudFormation adds tags of its own (`aws:cloudformation:stack-name` and others)."""
-    told = _mapping(schema, "tagging").get("cloudFormationSystemTags")
-    return _taggable(schema) and told is not False
+    """Whether CloudFormation adds system tags (`aws:cloudformation:stack-name` and others)."""
+    system_tags = _mapping(schema, "tagging").get("cloudFormationSystemTags")
+    return _taggable(schema) and system_tags is not False
 
 
 def _tag_property(schema: Mapping[str, Json]) -> str | None:

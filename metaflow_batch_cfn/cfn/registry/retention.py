@@ -1,7 +1,7 @@
-"""What becomes of a resource that is removed or replaced.
+"""What happens to a resource that is removed or replaced.
 
-In: the resource. Out: `PolicyAction` as a change set tells it. What hurts: databases are snapshot
-where nothing is said, everything else is deleted.
+In: the resource. Out: `PolicyAction`, as in a change set. Limits: by default, a snapshot is taken
+of an RDS database and everything else is deleted.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ _SNAPSHOT_BY_DEFAULT = ("AWS::RDS::DBCluster", "AWS::RDS::DBInstance")
 
 
 def delete_action(resource: ResolvedResource) -> str:
-    """`RetainExceptOnCreate` retains whatever has been created successfully."""
+    """The action if the resource is removed. `RetainExceptOnCreate` retains a resource that was
+    created successfully."""
     match resource.deletion_policy:
         case "Retain" | "RetainExceptOnCreate":
             return "Retain"
@@ -42,6 +43,7 @@ def _snapshots(resource: ResolvedResource) -> bool:
 
 
 def replace_action(resource: ResolvedResource) -> str:
+    """The action on the old resource if the resource is replaced."""
     match resource.update_replace_policy:
         case "Retain":
             return "ReplaceAndRetain"

@@ -1,7 +1,7 @@
-"""The names of CloudFormation's functions, and why one is refused where it stands.
+"""The names of CloudFormation's functions, and why one is rejected in its place.
 
-In: a function's name. Out: what CloudFormation would say of it. What hurts: which functions are
-allowed depends on the block; what needs a transform can be run by CloudFormation only.
+In: a function's name. Out: CloudFormation's message. Limits: which functions are allowed depends on
+the section; only CloudFormation can run a transform.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ NEEDS_EXTENSIONS = "needs the transform AWS::LanguageExtensions, which only Clou
 
 
 def refusal_reason(function: str) -> str:
-    """What is wrong with a function that stands in a resource or an output."""
+    """What is wrong with a function in a resource or an output."""
     if function.startswith(EXTENSION_FUNCTIONS):
         return f"Template error: {function} {NEEDS_EXTENSIONS}"
     if function == MACRO:

@@ -1,9 +1,9 @@
-"""CloudFormation's numbers, for whoever has to keep or enforce them.
+"""CloudFormation's quotas, for code that must respect or enforce them.
 
-In: nothing. Out: constants. Source: CloudFormation user guide, "Understand CloudFormation quotas"
-(April 2026), and the constraints of botocore 1.44.5's service model. None can be raised but the
-number of stacks. What hurts: "1 MB" of a template in S3 is told as 1,000,000 by some tools and as
-1,048,576 by others; we keep to the smaller.
+In: nothing. Out: constants; units are in the names. Source: CloudFormation user guide, "Understand
+CloudFormation quotas" (April 2026), and the constraints in botocore 1.44.5's service model. Only
+the number of stacks can be increased. Limits: the "1 MB" for a template in S3 is 1,000,000 bytes to
+some tools and 1,048,576 to others; we use the smaller.
 """
 
 from __future__ import annotations

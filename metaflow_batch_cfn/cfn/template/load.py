@@ -1,8 +1,8 @@
 """A CloudFormation template's text to data in the long form, or every structural problem.
 
-In: YAML (short or long functions) or JSON. Out: a frozen `Template`. What hurts: templates write
-`Fn::GetAtt: A.B` as text too, and CloudFormation's own messages name no line; ours do.
-What a template means (references, limits, types) is judged by `validate`, not here.
+In: YAML (short or long functions) or JSON. Out: a frozen `Template`. Limits: the meaning of a
+template (references, limits, types) is checked by `validate`, not here. Unlike CloudFormation's own
+messages, problems have a line; `Fn::GetAtt: A.B` is accepted as text, too.
 """
 
 from __future__ import annotations
@@ -36,17 +36,18 @@ class Template:
     document: Document
 
     def section(self, name: str) -> dict[str, Json]:
-        """The section's members; none if the template does not have it."""
+        """The section's members; empty if the template does not have the section."""
         found = self.data.get(name)
         return found if isinstance(found, dict) else {}
 
     def member(self, section: str, name: str) -> dict[str, Json]:
-        """A member that is a mapping, such as a parameter, an output or a rule."""
+        """A member of a section, such as a parameter, an output or a rule; empty if there is
+        none."""
         found = self.section(section).get(name)
         return found if isinstance(found, dict) else {}
 
     def resource(self, logical_id: str) -> dict[str, Json]:
-        """The resource's body; KeyError if there is none."""
+        """The resource's body; KeyError if the template does not have it."""
         found = self.section("Resources")[logical_id]
         return found if isinstance(found, dict) else {}
 
@@ -59,7 +60,7 @@ class Template:
 
 
 class MalformedError(ConfigError):
-    """Text that is no document of its notation."""
+    """Text that is not a valid document in its format; `notation` is "JSON" or "YAML"."""
 
     def __init__(self, error: ConfigError, notation: str) -> None:
         self.notation = notation
@@ -67,7 +68,7 @@ class MalformedError(ConfigError):
 
 
 def load_template(text: str | bytes, source: str = "template") -> Template:
-    """Read a template, or raise `ConfigError` with all that is wrong with its structure."""
+    """Read a template, or raise `ConfigError` with every problem of its structure."""
     document = _document(text, source)
     problems = list(_structure(document))
     if problems or not isinstance(document.data, dict):
@@ -93,7 +94,7 @@ def _structure(document: Document) -> Iterator[Problem]:
         return
     needs_more = list(_needs_transform(document, data))
     if needs_more:
-        # What a transform would make of it is unknown, so that nothing else can be said.
+        # The result of the transform is unknown, so nothing else can be checked.
         yield from needs_more
         return
     yield from _sections(document, data)
@@ -102,8 +103,8 @@ def _structure(document: Document) -> Iterator[Problem]:
 
 
 def _needs_transform(document: Document, data: Mapping[str, Json]) -> Iterator[Problem]:
-    """Loops and macros that stand where names do."""
-    remedy = "Write the members out, or process the template there first."
+    """Loops and macros in place of names."""
+    remedy = "Write the members out, or let CloudFormation process the template first."
     if MACRO in data:
         yield Problem(document.where(MACRO), refusal_reason(MACRO), remedy)
     for section, members in data.items():
@@ -164,7 +165,7 @@ def _nulls(document: Document, node: Json, path: tuple[str | int, ...]) -> Itera
 
 
 def _long_form(node: Json) -> Json:
-    """`Fn::GetAtt: A.B` as a list, wherever it stands."""
+    """The node with every `Fn::GetAtt: A.B` as a list."""
     match node:
         case dict():
             match call_of(node):

@@ -1,7 +1,7 @@
 """CloudFormation's YAML short tags (`!Ref`, `!GetAtt A.B`) to the long form that JSON has.
 
-In: the plain value under a tag. Out: `{"Fn::...": ...}`. What hurts: `!GetAtt A.B.C` splits at the
-first dot only, and `Ref` and `Condition` have no `Fn::` before them.
+In: the plain value under a tag. Out: `{"Fn::...": ...}`. Limits: `!GetAtt A.B.C` is split only at
+the first dot, and `Ref` and `Condition` have no `Fn::` prefix.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def _plain(name: str, value: Json) -> Json:
 
 def _name(function: str, value: Json) -> Json:
     if not isinstance(value, str):
-        raise ValueError("takes one name")
+        raise ValueError("requires a name")
     return {function: value}
 
 
@@ -35,7 +35,7 @@ def get_att(value: Json) -> Json:
     if isinstance(value, list):
         return {"Fn::GetAtt": value}
     if not isinstance(value, str) or "." not in value:
-        raise ValueError("takes RESOURCE.ATTRIBUTE, or a list of the two")
+        raise ValueError("requires RESOURCE.ATTRIBUTE, or a list of the two")
     return {"Fn::GetAtt": list(value.split(".", 1))}
 
 

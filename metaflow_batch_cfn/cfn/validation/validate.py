@@ -1,8 +1,8 @@
-"""What CloudFormation refuses in a template before it makes anything.
+"""What CloudFormation rejects in a template before it creates anything.
 
-In: a loaded template and a region. Out: every problem, worded like CloudFormation's, each with its
-place. What hurts: CloudFormation stops at the first; whoever mends a template wants them all.
-Values are not looked at: that is evaluation's part, and cfn-lint's.
+In: a loaded template and a region. Out: every problem, in CloudFormation's wording, each with its
+place. Limits: CloudFormation stops at the first problem, but users need all of them. Values are
+checked by evaluation and by cfn-lint, not here.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from metaflow_batch_cfn.cfn.template import limits
 from metaflow_batch_cfn.cfn.template.load import Template
 from metaflow_batch_cfn.cfn.validation.validate_attributes import attribute_problems
 from metaflow_batch_cfn.cfn.validation.validate_references import reference_problems
-from metaflow_batch_cfn.cfn.values.dynamic_references import reference_places
+from metaflow_batch_cfn.cfn.values.dynamic_references import misplaced_references
 from metaflow_batch_cfn.cfn.values.export_names import export_problems
 from metaflow_batch_cfn.core.errors import Problem, did_you_mean
 from metaflow_batch_cfn.documents import Json
@@ -44,7 +44,7 @@ _DYNAMIC_REFERENCE = re.compile(r"\{\{resolve:[^{}]+\}\}")
 
 
 def validate_template(template: Template, region: str = "us-east-1") -> list[Problem]:
-    """Everything that CloudFormation would refuse."""
+    """Every problem for which CloudFormation would reject the template."""
     return [
         *_header(template),
         *_counts(template),
@@ -56,7 +56,7 @@ def validate_template(template: Template, region: str = "us-east-1") -> list[Pro
         *_outputs(template),
         *export_problems(template),
         *reference_problems(template, region),
-        *reference_places(template),
+        *misplaced_references(template),
     ]
 
 
@@ -78,8 +78,9 @@ def _header(template: Template) -> Iterator[Problem]:
         what = f"Template format error: 'Description' length is greater than {most}"
         yield Problem(where, what, "Shorten it.")
     if "Transform" in template.data:
-        what = f"the transform {template.data['Transform']} can be run by CloudFormation only"
-        yield Problem(template.where("Transform"), what, "Process the template there first.")
+        what = f"only CloudFormation can run the transform {template.data['Transform']}"
+        remedy = "Let CloudFormation process the template first."
+        yield Problem(template.where("Transform"), what, remedy)
 
 
 def _counts(template: Template) -> Iterator[Problem]:
@@ -98,7 +99,7 @@ def _counts(template: Template) -> Iterator[Problem]:
 
 
 def _names(template: Template) -> Iterator[Problem]:
-    for section, told in (
+    for section, label in (
         ("Resources", "Resource name"),
         ("Parameters", "Parameter name"),
         ("Outputs", "Output name"),
@@ -108,11 +109,11 @@ def _names(template: Template) -> Iterator[Problem]:
         for name in template.section(section):
             where = template.where(section, name)
             if not name.isascii() or not name.isalnum():
-                what = f"Template format error: {told} {name} is non alphanumeric"
+                what = f"Template format error: {label} {name} is non alphanumeric"
                 yield Problem(where, what, "Use letters and digits only.")
             if len(name) > limits.LOGICAL_ID_LENGTH:
                 most = limits.LOGICAL_ID_LENGTH
-                what = f"Template format error: {told} {name[:20]}... is longer than {most}"
+                what = f"Template format error: {label} {name[:20]}... is longer than {most}"
                 yield Problem(where, what, "Shorten it.")
 
 
@@ -120,7 +121,7 @@ def _parameters(template: Template) -> Iterator[Problem]:
     for name in template.section("Parameters"):
         body = template.member("Parameters", name)
         where = template.where("Parameters", name)
-        yield from _strange_keys(template, ("Parameters", name), body, PARAMETER_KEYS, "parameter")
+        yield from _unknown_keys(template, ("Parameters", name), body, PARAMETER_KEYS, "parameter")
         kind = body.get("Type")
         if kind is None:
             what = "Template format error: Every Parameters object must contain a Type member"
@@ -155,7 +156,7 @@ def _resources(template: Template, region: str) -> Iterator[Problem]:
     for logical_id in template.section("Resources"):
         body = template.resource(logical_id)
         path = ("Resources", logical_id)
-        yield from _strange_keys(template, path, body, RESOURCE_KEYS, "resource")
+        yield from _unknown_keys(template, path, body, RESOURCE_KEYS, "resource")
         yield from _policy(template, logical_id, "DeletionPolicy", DELETION_POLICIES)
         yield from _policy(template, logical_id, "UpdateReplacePolicy", REPLACE_POLICIES)
         yield from _snapshot(template, logical_id)
@@ -167,7 +168,7 @@ def _resources(template: Template, region: str) -> Iterator[Problem]:
     if unknown:
         what = f"Template format error: Unrecognized resource types: [{', '.join(unknown)}]"
         where = template.where("Resources", next(iter(unknown.values())), "Type")
-        yield Problem(where, what, f"Check the name, and whether {region} has it.")
+        yield Problem(where, what, f"Check the name, and that {region} supports the type.")
 
 
 def _policy(
@@ -182,17 +183,17 @@ def _policy(
 
 def _snapshot(template: Template, logical_id: str) -> Iterator[Problem]:
     kind = template.resource_type(logical_id)
-    asked = template.resource(logical_id).get("DeletionPolicy") == "Snapshot"
-    if asked and kind not in SNAPSHOT_TYPES:
+    snapshot = template.resource(logical_id).get("DeletionPolicy") == "Snapshot"
+    if snapshot and kind not in SNAPSHOT_TYPES:
         what = f"Template error: resource type {kind} does not support deletion policy Snapshot"
         where = template.where("Resources", logical_id, "DeletionPolicy")
-        yield Problem(where, what, "Retain it.")
+        yield Problem(where, what, "Use Retain.")
 
 
 def _outputs(template: Template) -> Iterator[Problem]:
     for name in template.section("Outputs"):
         body = template.member("Outputs", name)
-        yield from _strange_keys(template, ("Outputs", name), body, OUTPUT_KEYS, "output")
+        yield from _unknown_keys(template, ("Outputs", name), body, OUTPUT_KEYS, "output")
         if "Value" not in body:
             what = "Template format error: Every Outputs member must contain a Value object"
             yield Problem(template.where("Outputs", name), f"{what}: {name}", "Give it a Value.")
@@ -207,7 +208,7 @@ def _outputs(template: Template) -> Iterator[Problem]:
             yield Problem(where, what, "Shorten it.")
 
 
-def _strange_keys(
+def _unknown_keys(
     template: Template,
     path: tuple[str, ...],
     body: Mapping[str, Json],

@@ -1,7 +1,7 @@
-"""What a resource's attributes, and an output's condition, may be made of.
+"""Checks the types of a resource's attributes and of an output's condition.
 
-In: a loaded template. Out: every attribute that is of another kind, worded like CloudFormation's.
-What hurts: YAML 1.1 reads `Condition: On` as a boolean, which names no condition.
+In: a loaded template. Out: a problem for every attribute of the wrong type, in CloudFormation's
+wording. Limits: YAML 1.1 reads `Condition: On` as a boolean, which cannot name a condition.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ MAPPINGS = ("Metadata", "CreationPolicy", "UpdatePolicy")
 
 
 def attribute_problems(template: Template) -> Iterator[Problem]:
-    """Attributes that would say nothing, so that nobody may take them for said."""
+    """Attributes of the wrong type, which would otherwise be ignored silently."""
     for name in template.section("Resources"):
         body = template.resource(name)
         yield from _texts(template, ("Resources", name), body)

@@ -1,7 +1,7 @@
-"""The references of a template: each to something that exists, none in a circle.
+"""Checks the references of a template: each must resolve, and none may be circular.
 
-In: a loaded template and a region. Out: every problem, worded like CloudFormation's. What hurts:
-conditions may see parameters only; outputs and resources are told apart in the messages.
+In: a loaded template and a region. Out: every problem, in CloudFormation's wording. Limits:
+conditions can read only parameters; the messages distinguish outputs from resources.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ PSEUDO = frozenset({*Pseudo().values(), "AWS::NoValue"})
 
 
 def reference_problems(template: Template, region: str) -> Iterator[Problem]:
-    """Every reference that leads nowhere, and every circle."""
+    """Every unresolved reference, and every circular dependency."""
     for block in ("Resources", "Outputs"):
         yield from _functions(template, block)
         yield from _loops(template, template.section(block), (block,))
@@ -59,7 +59,7 @@ def _functions(template: Template, block: str) -> Iterator[Problem]:
 
 
 def _loops(template: Template, node: Json, path: Path) -> Iterator[Problem]:
-    """Loops among other keys; one that stands alone is seen as a function."""
+    """Loops among other keys; a loop that is the only key is read as a function."""
     for step, member in members(node):
         alone = isinstance(node, dict) and len(node) == 1
         if isinstance(step, str) and step.startswith(LOOP) and not alone:
@@ -157,8 +157,8 @@ def _unknown_attributes(template: Template, block: str, region: str) -> Iterator
 def _conditions(template: Template) -> Iterator[Problem]:
     conditions = template.section("Conditions")
     edges = {name: set(conditions_in(node)) for name, node in conditions.items()}
-    for name, asked in edges.items():
-        for unknown in sorted(asked - set(conditions)):
+    for name, read in edges.items():
+        for unknown in sorted(read - set(conditions)):
             what = (
                 f"Template format error: Unresolved condition dependency {unknown} "
                 "in the Conditions block of the template"
@@ -166,10 +166,10 @@ def _conditions(template: Template) -> Iterator[Problem]:
             yield Problem(
                 template.where("Conditions", name), what, did_you_mean(unknown, conditions)
             )
-    circle = circle_in({name: asked & set(conditions) for name, asked in edges.items()})
+    circle = circle_in({name: read & set(conditions) for name, read in edges.items()})
     if circle:
         where = template.where("Conditions", circle[0])
-        yield Problem(where, circular_conditions(circle), "Break the circle.")
+        yield Problem(where, circular_conditions(circle), "Remove one of the references.")
     yield from _conditions_on_resources(template)
     yield from _condition_functions(template)
 
@@ -182,7 +182,7 @@ def _conditions_on_resources(template: Template) -> Iterator[Problem]:
                 f"Template format error: Unresolved dependencies [{one.name}]. Cannot reference "
                 "resources in the Conditions block of the template"
             )
-            yield Problem(template.where(*one.path), what, "Conditions read parameters only.")
+            yield Problem(template.where(*one.path), what, "Conditions can read only parameters.")
 
 
 def _condition_functions(template: Template) -> Iterator[Problem]:
@@ -196,4 +196,5 @@ def _circles(template: Template) -> Iterator[Problem]:
     edges = {one: certain_dependencies(template, one) for one in template.section("Resources")}
     circle = circle_in(edges)
     if circle:
-        yield Problem(template.where("Resources", circle[0]), circular(circle), "Break the circle.")
+        where = template.where("Resources", circle[0])
+        yield Problem(where, circular(circle), "Remove one of the references.")

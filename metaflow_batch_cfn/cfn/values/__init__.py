@@ -1,6 +1,7 @@
-"""Values while a template is evaluated: known, unknown, and the surroundings they come from.
+"""Values during the evaluation of a template: known, unknown, and where they come from.
 
-`surroundings` holds the account, the Region and what they contain; `unknown` stands for a value
-that only a deployment knows; `functions` are the intrinsic functions of plain values;
-`dynamic_references` and `export_names` read two kinds of text. Nothing here knows a whole template.
+`surroundings` defines what evaluation asks the account, the stack and its resources; `unknown` is a
+value known only after deployment; `functions` are the intrinsic functions of plain values;
+`dynamic_references` and `export_names` check two kinds of text; `growth` and `patterns` bound the
+cost of a template.
 """

@@ -1,8 +1,8 @@
-"""`{{resolve:SERVICE:...}}`: values that CloudFormation asks for when it calls a service.
+"""Dynamic references, `{{resolve:SERVICE:...}}`, which CloudFormation looks up during deployment.
 
-In: text, or a template. Out: the references in it, and those that stand where they may not. What
-hurts: their values never appear in a template, an event or a change set; whoever reads those sees
-the reference itself.
+In: text, or a template. Out: the references in it, and those in properties that do not support
+them. Limits: the values never appear in a template, an event or a change set, which show only the
+reference.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ SECURE = "{{resolve:ssm-secure:"
 SECRET_ARN_PARTS = 7
 
 # Source: "Get a secure string value from Systems Manager Parameter Store", CloudFormation user
-# guide: the resources and properties that take one.
-TAKES_SECURE = frozenset(
+# guide: the resources and properties that support one.
+SUPPORTS_SECURE = frozenset(
     {
         "AWS::DirectoryService::MicrosoftAD/Password",
         "AWS::DirectoryService::SimpleAD/Password",
@@ -41,7 +41,7 @@ TAKES_SECURE = frozenset(
 
 @dataclass(frozen=True)
 class StoredParameter:
-    """`{{resolve:ssm:NAME:VERSION}}`; no version is the latest."""
+    """`{{resolve:ssm:NAME:VERSION}}`; without a version, the latest."""
 
     name: str
     version: str
@@ -66,7 +66,7 @@ Stored: TypeAlias = Union[StoredParameter, StoredSecret]  # noqa: UP007 - Python
 
 
 def stored_value(service: str, reference: str) -> Stored:
-    """What a reference names."""
+    """The parameter or secret that a reference names."""
     parts = reference.split(":")
     if service != "secretsmanager":
         name, _, version = reference.partition(":")
@@ -77,23 +77,23 @@ def stored_value(service: str, reference: str) -> Stored:
     return StoredSecret(secret, key, stage, version)
 
 
-def reference_places(template: Template) -> Iterator[Problem]:
-    """The secure strings that stand in a property that takes none."""
+def misplaced_references(template: Template) -> Iterator[Problem]:
+    """Secure string references in properties that do not support them."""
     for logical_id in template.section("Resources"):
         kind = template.resource_type(logical_id)
         for path in _secure(template.resource(logical_id).get("Properties"), ()):
             place = "/".join((kind, *path))
-            if place not in TAKES_SECURE:
+            if place not in SUPPORTS_SECURE:
                 shown = "/".join((kind, "Properties", *path))
                 yield Problem(
                     template.where("Resources", logical_id),
                     f"SSM Secure reference is not supported in: [{shown}]",
-                    "Use {{resolve:secretsmanager:...}}, or a property that takes it.",
+                    "Use {{resolve:secretsmanager:...}}, or a property that supports it.",
                 )
 
 
 def _secure(node: Json, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """The property paths, without list places and functions, at which one stands."""
+    """The property paths, without list indexes and functions, of secure string references."""
     match node:
         case str() if SECURE in node:
             yield path

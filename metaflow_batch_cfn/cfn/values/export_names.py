@@ -1,8 +1,9 @@
-"""The names under which outputs are exported, held to CloudFormation's rules.
+"""The names of exported outputs, checked against CloudFormation's rules.
 
-In: outputs, as written or as evaluated. Out: what is wrong with their names, in its words (quoted
-in compose-x/ecs_composex#444, aws/aws-cdk#28563 and aws-cloudformation/cfn-lint#1632). What hurts:
-most names depend on the stack's name, so that they are known only once evaluated.
+In: outputs, as written or as evaluated. Out: what is wrong with their names, in CloudFormation's
+wording (quoted in compose-x/ecs_composex#444, aws/aws-cdk#28563 and
+aws-cloudformation/cfn-lint#1632). Limits: most names depend on the stack's name, so they are known
+only once evaluated.
 """
 
 from __future__ import annotations
@@ -23,32 +24,32 @@ DEPENDING = frozenset({"Fn::GetAtt", "Fn::GetAZs", "Fn::ImportValue"})
 
 
 def export_problems(template: Template) -> Iterator[Problem]:
-    """Exports without a name, or with one that is not known before anything is made."""
+    """Exports without a name, or with a name that is not known before resources are created."""
     for key in template.section("Outputs"):
         export = template.member("Outputs", key).get("Export", {"Name": "given"})
         name = export.get("Name") if isinstance(export, dict) else None
         where = template.where("Outputs", key, "Export")
         if name is None or (isinstance(name, str) and not NAME.fullmatch(name)):
-            yield Problem(where, malformed(key), "Name it so.")
+            yield Problem(where, malformed(key), "Specify such a name.")
         elif _depends(template, name):
             what = (
                 f"Template format error: Output {key} is malformed. The Name field of Export must "
                 "not depend on any resources, imported values, or Fn::GetAZs."
             )
-            yield Problem(where, what, "Make it of parameters and the stack's name.")
+            yield Problem(where, what, "Use only parameters and pseudo parameters.")
 
 
 def export_name_problem(names: Sequence[tuple[str, Json]]) -> str | None:
-    """What is against the evaluated names, each with its output."""
+    """What is wrong with evaluated export names, each with the key of its output; or None."""
     known = [(key, name) for key, name in names if isinstance(name, str) and not is_unknown(name)]
     for key, name in known:
         if not NAME.fullmatch(name):
             return malformed(key)
-    twice = [name for name, number in Counter(name for _, name in known).items() if number > 1]
-    if twice:
+    duplicates = [name for name, number in Counter(name for _, name in known).items() if number > 1]
+    if duplicates:
         return (
             "Template format error: The Outputs section contains duplicate Export names: "
-            f"[{', '.join(twice)}]. Specify a unique name for each export."
+            f"[{', '.join(duplicates)}]. Specify a unique name for each export."
         )
     return None
 

@@ -1,8 +1,8 @@
-"""The intrinsic functions that need nothing but their arguments.
+"""The intrinsic functions that need only their arguments.
 
 In: evaluated arguments. Out: a value, `UNKNOWN` where an argument is, or `TemplateError` worded as
-CloudFormation does. What hurts: CloudFormation takes numbers and booleans for text, and lists only
-from functions or lists.
+CloudFormation does. Limits: CloudFormation accepts numbers and booleans as text, but a list only
+if it is written out or returned by a function.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import base64
 import ipaddress
 from itertools import islice
 
-from metaflow_batch_cfn.cfn.values.growth import Room
+from metaflow_batch_cfn.cfn.values.growth import SizeBudget
 from metaflow_batch_cfn.cfn.values.surroundings import TemplateError
 from metaflow_batch_cfn.cfn.values.unknown import UNKNOWN, Unknown, is_unknown
 from metaflow_batch_cfn.documents import Json
@@ -20,7 +20,7 @@ DIGITS = 18
 
 
 def as_text(value: Json, function: str) -> str:
-    """A scalar as CloudFormation writes it into text."""
+    """A scalar as CloudFormation inserts it into text."""
     match value:
         case str():
             return value
@@ -32,7 +32,7 @@ def as_text(value: Json, function: str) -> str:
             raise TemplateError(f"Template error: every {function} value must be a string")
 
 
-def join(delimiter: Json, values: Json, room: Room) -> Json:
+def join(delimiter: Json, values: Json, budget: SizeBudget) -> Json:
     """`Fn::Join`."""
     if not isinstance(delimiter, str):
         raise TemplateError("Template error: the delimiter of Fn::Join must be a string")
@@ -46,11 +46,11 @@ def join(delimiter: Json, values: Json, room: Room) -> Json:
     parts: list[str] = []
     for value in values:
         parts += [delimiter, as_text(value, "Fn::Join")]
-    return room.joined(parts[1:])
+    return budget.joined(parts[1:])
 
 
 def split(delimiter: Json, text: Json) -> Json:
-    """`Fn::Split`. How many parts unknown text has is unknown, so the whole list is."""
+    """`Fn::Split`. The number of parts of unknown text is unknown, so the whole list is."""
     if not isinstance(delimiter, str) or not delimiter:
         raise TemplateError("Template error: the delimiter of Fn::Split must be a non-empty string")
     if is_unknown(text):
@@ -79,7 +79,7 @@ def to_base64(value: Json) -> Json:
 
 
 def cidr(block: Json, count: Json, host_bits: Json) -> Json:
-    """`Fn::Cidr`: the first `count` subnets that leave `host_bits` bits to hosts."""
+    """`Fn::Cidr`: the first `count` subnets with `host_bits` bits for hosts."""
     if is_unknown(block):
         return UNKNOWN
     number = _whole(count, "Template error: the count of Fn::Cidr must be a whole number")
@@ -98,9 +98,9 @@ def cidr(block: Json, count: Json, host_bits: Json) -> Json:
     return found
 
 
-def _whole(value: Json, told: str) -> int:
+def _whole(value: Json, message: str) -> int:
     text = value if isinstance(value, str) else str(value)
     digits = text.isascii() and text.isdigit() and len(text) <= DIGITS
     if isinstance(value, bool | Unknown) or not digits:
-        raise TemplateError(told)
+        raise TemplateError(message)
     return int(text)

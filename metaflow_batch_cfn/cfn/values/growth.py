@@ -1,9 +1,9 @@
-"""How much a template's functions may make of it.
+"""A limit on the size of the values that a template's functions produce.
 
-In: values, as evaluation makes them. Out: nothing, or the refusal of the first that no longer fits,
-before it is made. What hurts: a `Fn::Sub` of a `Fn::Sub` multiplies, so a template of a kilobyte
-can ask for gigabytes. CloudFormation takes templates of 1 MB and does not say what its functions
-may make; the factor of ten is ours.
+In: values, as evaluation produces them. Out: nothing, or an error for the first value that exceeds
+the limit, before it is produced. Limits: nested `Fn::Sub` functions multiply, so a template of one
+kilobyte can produce gigabytes. CloudFormation accepts templates of 1 MB and documents no limit for
+its functions; the factor of ten is ours.
 """
 
 from __future__ import annotations
@@ -15,29 +15,30 @@ from metaflow_batch_cfn.cfn.values.unknown import concatenate
 LARGEST = 10 * TEMPLATE_BYTES
 
 
-class Room:
-    """What is left for the values of one evaluation, in characters; a list item counts as one."""
+class SizeBudget:
+    """The remaining size for the values of one evaluation, in characters; a list item counts as
+    one."""
 
     def __init__(self, size: int = LARGEST) -> None:
-        self.size = self.left = size
+        self.size = self.remaining = size
 
     def check(self, size: int) -> None:
-        """TemplateError where something of this size does not fit."""
-        if size > self.left:
+        """TemplateError if a value of this size exceeds the budget."""
+        if size > self.remaining:
             raise TemplateError(
-                "Template error: the functions of the template make more than "
+                "Template error: the functions of the template produce more than "
                 f"{self.size:,} characters",
                 remedy="Nest Fn::Sub and Fn::Join less deeply, or repeat shorter values.",
             )
 
-    def take(self, value: object) -> None:
-        """The room that a value needs."""
+    def spend(self, value: object) -> None:
+        """Reduce the budget by the size of a value; TemplateError if it is exceeded."""
         size = size_of(value)
         self.check(size)
-        self.left -= size
+        self.remaining -= size
 
     def joined(self, parts: list[str]) -> str:
-        """The parts as one text, if that fits."""
+        """The parts as one text; TemplateError if it exceeds the budget."""
         self.check(sum(map(len, parts)))
         return concatenate(parts)
 

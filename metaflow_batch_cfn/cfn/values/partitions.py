@@ -1,8 +1,8 @@
-"""Which part of AWS a region belongs to, and what that part's host names end in."""
+"""The AWS partition of a region, and the domain suffix of its endpoints."""
 
 from __future__ import annotations
 
-# How the names of its regions begin, its name, its suffix.
+# The prefix of its regions, its name, its domain suffix.
 _PARTITIONS = (
     ("cn-", "aws-cn", "amazonaws.com.cn"),
     ("us-gov-", "aws-us-gov", "amazonaws.com"),
@@ -15,11 +15,11 @@ _PARTITIONS = (
 
 
 def partition_of(region: str) -> str:
-    """`aws`, `aws-cn`, `aws-us-gov` and so on."""
+    """The partition of a region: `aws`, `aws-cn`, `aws-us-gov` and so on."""
     return next((name for start, name, _ in _PARTITIONS if region.startswith(start)), "aws")
 
 
 def url_suffix_of(region: str) -> str:
-    """The end of the host names of a region's services."""
+    """The domain suffix of a region's endpoints, as in `AWS::URLSuffix`."""
     found = (suffix for start, _, suffix in _PARTITIONS if region.startswith(start))
     return next(found, "amazonaws.com")

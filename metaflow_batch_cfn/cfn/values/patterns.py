@@ -1,9 +1,9 @@
-"""Patterns that somebody else wrote, matched within a bounded time and memory.
+"""Matches untrusted patterns within bounded time and memory.
 
-In: a pattern and the value that it has to match as a whole. Out: whether it does, or
-`UnusablePatternError` with the reason. What hurts: a pattern of ten characters can keep Python's
-`re` busy for ever, so the package `regex` is used, whose matches can time out. It writes
-repetitions out when it compiles, which has no time limit, so their size is bounded before that.
+In: a pattern and the value that it must match as a whole. Out: whether it does, or
+`UnusablePatternError` with the reason. Limits: a pattern of ten characters can keep Python's `re`
+busy forever, so the package `regex` is used, whose matches can time out. It expands repetitions
+when it compiles, without a time limit, so their size is checked first.
 """
 
 from __future__ import annotations
@@ -20,26 +20,26 @@ _HIDING_TEXT = re.compile(r"\(\?(?:#|[a-zA-Z0-9]*x)")
 
 
 class UnusablePatternError(Exception):
-    """Why a pattern cannot be tried, to be read behind `has a pattern that`."""
+    """Why a pattern cannot be used; the text follows "has the AllowedPattern X, which"."""
 
 
 class InvalidPatternError(UnusablePatternError):
-    """A pattern of another language than Python's, or of none."""
+    """A pattern that is not valid in Python's syntax."""
 
 
 class Patience:
-    """The time that all patterns of one request have together."""
+    """The time, in seconds, that remains for all patterns of one request."""
 
     def __init__(self, seconds: float = SECONDS) -> None:
         self.left = seconds
 
     def matches(self, pattern: str, value: str) -> bool:
         """Whether the whole value matches."""
-        import regex  # only where there is a pattern to match
+        import regex  # only needed if there is a pattern
 
         if written_out(pattern) > LARGEST:
             raise UnusablePatternError(
-                f"repeats too much: it has more than {LARGEST:,} parts once {{n}} is written out"
+                f"repeats too much: it has more than {LARGEST:,} parts once {{n}} is expanded"
             )
         try:
             compiled = regex.compile(pattern, cache_pattern=True)
@@ -47,7 +47,7 @@ class Patience:
             raise InvalidPatternError(f"is not a valid pattern: {error}") from error
         began = thread_time()
         try:
-            # A time of 0 would mean none.
+            # A timeout of 0 would mean no timeout.
             found = compiled.fullmatch(value, concurrent=True, timeout=max(self.left, 0.001))
         except (TimeoutError, MemoryError) as error:
             self.left = 0.0
@@ -57,7 +57,7 @@ class Patience:
 
 
 def written_out(pattern: str) -> int:
-    """About how many parts the pattern has when `(ab){3}` is written as `ababab`."""
+    """The approximate number of parts of the pattern once `(ab){3}` is expanded to `ababab`."""
     if _HIDING_TEXT.search(pattern):
         return _if_all_were_nested(pattern)
     groups, last = [0], 0
@@ -80,7 +80,7 @@ def written_out(pattern: str) -> int:
 
 
 def _if_all_were_nested(pattern: str) -> int:
-    """The most that it can be where comments may hide what is a group and what is not."""
+    """The maximum number of parts, used if comments can hide which parentheses are groups."""
     size = len(pattern)
     for token in re.finditer(r"\{([0-9]{1,9})", pattern):
         size *= max(int(token[1]), 1)

@@ -1,8 +1,7 @@
-"""What a template cannot say by itself: the account, the stack, the resources as they are.
+"""What evaluation needs beyond the template: the account, the stack, the actual resources.
 
-In: nothing; these are the questions that evaluation asks. Out: protocols, and answers for when
-there is no account to ask. What hurts: without an account most answers are `UNKNOWN`, never a
-guess.
+In: nothing; these are the lookups of an evaluation. Out: protocols, and implementations for use
+without an account. Limits: without an account most values are `UNKNOWN`; they are never guessed.
 """
 
 from __future__ import annotations
@@ -18,19 +17,19 @@ from metaflow_batch_cfn.documents import Json
 
 
 class TemplateError(ConfigError):
-    """The template cannot be evaluated; worded as CloudFormation words it."""
+    """The template cannot be evaluated; in CloudFormation's wording."""
 
     def __init__(self, what: str, where: str = "", remedy: str = "") -> None:
         self.what, self.where, self.remedy = what, where, remedy
         super().__init__([Problem(where, what, remedy)])
 
     def at(self, where: str) -> TemplateError:
-        """The same error, told with its place."""
+        """The same error, with its place."""
         return TemplateError(self.what, where, self.remedy)
 
 
 class UnresolvedError(TemplateError):
-    """A name that is no active resource, parameter or pseudo parameter."""
+    """A name that is not an active resource, a parameter or a pseudo parameter."""
 
     def __init__(self, names: Sequence[str], block: str, where: str = "") -> None:
         self.names, self.block = tuple(names), block
@@ -46,7 +45,7 @@ class UnresolvedError(TemplateError):
 
 @dataclass(frozen=True)
 class Pseudo:
-    """The values of `AWS::Region` and its like."""
+    """The values of the pseudo parameters, such as `AWS::Region`."""
 
     region: str = "us-east-1"
     account_id: str = "123456789012"
@@ -57,7 +56,7 @@ class Pseudo:
     notification_arns: tuple[str, ...] = ()
 
     def values(self) -> dict[str, Json]:
-        """Each pseudo parameter but `AWS::NoValue`, which is no value."""
+        """Every pseudo parameter except `AWS::NoValue`, which has no value."""
         return {
             "AWS::AccountId": self.account_id,
             "AWS::NotificationARNs": list(self.notification_arns),
@@ -70,40 +69,40 @@ class Pseudo:
 
 
 class Lookups(Protocol):
-    """What has to be asked of the account."""
+    """Lookups in the account."""
 
     def exists(self, parameter_type: str, value: str) -> bool:
-        """Whether the account has, say, this `AWS::EC2::Subnet::Id`."""
+        """Whether the value, such as an `AWS::EC2::Subnet::Id`, exists in the account."""
 
     def ssm_parameter(self, name: str) -> str | None:
-        """The value of a Systems Manager parameter (a list is comma-separated)."""
+        """The value of a Systems Manager parameter (a list is comma-separated), or None."""
 
     def availability_zones(self, region: str) -> Sequence[str]:
-        """The zones that `Fn::GetAZs` gives."""
+        """The zones that `Fn::GetAZs` returns."""
 
     def export(self, name: str) -> Json:
         """The value that another stack exports under this name, or None."""
 
     def attributes_of(self, parameter_type: str, value: str) -> Mapping[str, Json] | None:
-        """What `Fn::ValueOf` may ask of a value (`VpcId`, `Tags.Name`); None: cannot be told."""
+        """The attributes of a value for `Fn::ValueOf` (`VpcId`, `Tags.Name`); None if unknown."""
 
     def values_of(self, parameter_type: str) -> Sequence[str] | None:
-        """All values of the type that the account has, for `Fn::RefAll`; None: cannot be told."""
+        """All values of the type in the account, for `Fn::RefAll`; None if unknown."""
 
 
 class Resources(Protocol):
-    """What the resources of the stack are physically."""
+    """The physical resources of the stack."""
 
     def ref(self, logical_id: str) -> Json:
-        """What `Ref` gives, or `UNKNOWN`."""
+        """The value of `Ref`, or `UNKNOWN`."""
 
     def attribute(self, logical_id: str, name: str) -> Json:
-        """What `Fn::GetAtt` gives, or `UNKNOWN`."""
+        """The value of `Fn::GetAtt`, or `UNKNOWN`."""
 
 
 @dataclass(frozen=True)
 class NoAccount:
-    """Answers without an account: everything may exist, nothing is known."""
+    """Lookups without an account: every value may exist, none is known."""
 
     def exists(self, parameter_type: str, value: str) -> bool:
         return True

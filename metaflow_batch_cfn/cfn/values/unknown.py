@@ -1,8 +1,8 @@
-"""The value that is known only after a change set has run.
+"""Values that are known only after a change set has been executed.
 
-In and out: text. `Unknown` is text that prints as CloudFormation's own placeholder, so that it fits
-wherever JSON does; joined with other text the whole is unknown, with the known part readable.
-What hurts: it compares as text, so ask `is_unknown` before drawing conclusions from equality.
+In and out: text. `Unknown` is text that contains CloudFormation's own placeholder, so it is valid
+wherever JSON is. Joined with other text the whole is unknown, with the known part still readable.
+Limits: it compares as text, so check `is_unknown` before relying on equality.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ KNOWN_AFTER_APPLY = "{{changeSet:KNOWN_AFTER_APPLY}}"
 
 
 class Unknown(str):
-    """Text that holds at least one value nobody knows yet."""
+    """Text that contains at least one value that is not known yet."""
 
     __slots__ = ()
 

@@ -105,7 +105,7 @@ def _devices(each: InstanceType) -> str:
 
 
 def _no_match(criteria: Sequence[Criterion], relaxed: Sequence[Relaxation]) -> Iterator[str]:
-    yield f"No instance type matches {' '.join(each.told for each in criteria)}."
+    yield f"No instance type matches {' '.join(each.label for each in criteria)}."
     for each in relaxed:
         count, smallest = len(each.matches), each.matches[0].name
         types = "type matches" if count == 1 else "types match"

@@ -19,7 +19,7 @@ from metaflow_batch_cfn.diff.compare import (
     DEFAULT_REGION,
     Diff,
     diff,
-    diff_anew,
+    diff_recreated,
     reject_unknown_parameters,
 )
 from metaflow_batch_cfn.diff.resolve import Side
@@ -45,7 +45,7 @@ class Compared:
 
     @property
     def difference(self) -> Diff:
-        compare = diff_anew if self.recreated else diff
+        compare = diff_recreated if self.recreated else diff
         return replace(compare(self.before, self.after, self.region), standing=self.stack_state)
 
 

@@ -177,7 +177,9 @@ def test_the_changed_paths_lead_from_one_to_the_other(
 
 
 @pytest.mark.parametrize(("left", "right"), [(16, "16"), (True, "true"), (0.5, "0.5")])
-def test_cloudformation_does_not_tell_a_number_from_its_text(left: Json, right: Json) -> None:
+def test_cloudformation_does_not_distinguish_a_number_from_its_text(
+    left: Json, right: Json
+) -> None:
     assert compare(stack({"State": left}, CE), stack({"State": right}, CE)) == ()
 
 
@@ -198,7 +200,7 @@ def test_a_new_stack_is_all_additions() -> None:
         ("Snapshot", "Snapshot"),
     ],
 )
-def test_a_removal_says_what_becomes_of_the_resource(policy: str | None, expected: str) -> None:
+def test_a_removal_says_what_happens_to_the_resource(policy: str | None, expected: str) -> None:
     change = only(stack({}, QUEUE, deletion_policy=policy), ResolvedStack({}))
     assert (change.action, change.policy_action, change.physical_id) == (
         ChangeAction.REMOVE,
@@ -207,7 +209,7 @@ def test_a_removal_says_what_becomes_of_the_resource(policy: str | None, expecte
     )
 
 
-def test_databases_are_snapshot_unless_they_say_otherwise() -> None:
+def test_databases_get_a_snapshot_unless_they_say_otherwise() -> None:
     change = only(stack({}, "AWS::RDS::DBInstance"), ResolvedStack({}))
     assert change.policy_action == "Snapshot"
     member = stack({"DBClusterIdentifier": "c"}, "AWS::RDS::DBInstance")
@@ -222,7 +224,7 @@ def test_databases_are_snapshot_unless_they_say_otherwise() -> None:
         ("Snapshot", "ReplaceAndSnapshot"),
     ],
 )
-def test_a_replacement_says_what_becomes_of_the_old_resource(
+def test_a_replacement_says_what_happens_to_the_old_resource(
     policy: str | None, expected: str
 ) -> None:
     before = stack({"JobQueueName": "a"}, QUEUE, update_replace_policy=policy)
@@ -230,7 +232,7 @@ def test_a_replacement_says_what_becomes_of_the_old_resource(
     assert only(before, after).policy_action == expected
 
 
-def test_a_changed_stack_tag_changes_what_takes_tags_and_replaces_environments() -> None:
+def test_a_changed_stack_tag_changes_taggable_resources_and_replaces_environments() -> None:
     def tagged(value: str) -> ResolvedStack:
         resources = [
             ResolvedResource("Environment", CE, environment()),
@@ -266,7 +268,7 @@ def test_metadata_and_policies_change_without_replacement() -> None:
     assert (change.replacement, change.scope) == ("False", ("Metadata", "DeletionPolicy"))
 
 
-def test_another_type_under_the_same_name_is_refused() -> None:
+def test_another_type_for_the_same_logical_id_is_rejected() -> None:
     (problem,) = type_changes(stack({}, QUEUE), stack({}, CE))
     assert "modifies resource type of the following resources: [R]" in problem.what
     assert type_changes(stack({}, QUEUE), stack({}, QUEUE)) == []
@@ -275,11 +277,11 @@ def test_another_type_under_the_same_name_is_refused() -> None:
 def test_a_detail_has_the_name_the_pointer_and_the_kind_of_change() -> None:
     before = stack({"ComputeEnvironmentOrder": [{"Order": 1}], "Priority": 1}, QUEUE)
     after = stack({"ComputeEnvironmentOrder": [{"Order": 2}, {"Order": 3}]}, QUEUE)
-    told = [
+    reported = [
         (one.name, one.pointer, one.attribute_change_type, one.before, one.after)
         for one in only(before, after).details
     ]
-    assert told == [
+    assert reported == [
         ("ComputeEnvironmentOrder", "/Properties/ComputeEnvironmentOrder/0/Order", "Modify", 1, 2),
         (
             "ComputeEnvironmentOrder",
@@ -292,7 +294,7 @@ def test_a_detail_has_the_name_the_pointer_and_the_kind_of_change() -> None:
     ]
 
 
-def test_a_pointer_escapes_what_pointers_have_to_escape() -> None:
+def test_a_pointer_escapes_the_characters_that_pointers_must_escape() -> None:
     change = only(stack({"Context": {"a/b~c": 1}}, CE), stack({"Context": {"a/b~c": 2}}, CE))
     assert change.details[0].pointer == "/Properties/Context/a~1b~0c"
 
@@ -376,7 +378,7 @@ def changed(
     return {one.logical_id: one for one in found}
 
 
-def test_a_parameter_edit_is_told_with_the_parameter() -> None:
+def test_a_parameter_edit_is_reported_with_the_parameter() -> None:
     changes = changed({"Max": "32"})
     assert list(changes) == ["Environment"]
     (detail,) = changes["Environment"].details
@@ -389,7 +391,7 @@ def test_a_parameter_edit_is_told_with_the_parameter() -> None:
     assert (detail.evaluation, changes["Environment"].replacement) == ("Static", "False")
 
 
-def test_a_template_edit_is_told_as_such() -> None:
+def test_a_template_edit_is_reported_as_such() -> None:
     changes = changed({}, source=SOURCE.replace("MaxvCpus: !Ref Max", "MaxvCpus: 64"))
     (detail,) = changes["Environment"].details
     assert (detail.change_source, detail.causing_entity) == ("DirectModification", None)
@@ -417,7 +419,7 @@ def test_a_condition_switched_off_removes_and_modifies() -> None:
 
 
 def test_a_condition_switched_on_adds_and_modifies() -> None:
-    known = {name: told for name, told in MADE.items() if name != "GpuEnvironment"}
+    known = {name: value for name, value in MADE.items() if name != "GpuEnvironment"}
     before = resolve_stack(evaluation(SOURCE, {"Gpu": "false"}, known))
     after = resolve_stack(evaluation(SOURCE, {}, known))
     changes = {one.logical_id: one for one in compare(before, after)}
@@ -470,7 +472,7 @@ def test_a_new_version_of_the_launch_template_reaches_the_environment() -> None:
     assert (detail.evaluation, detail.requires_recreation) == ("Dynamic", "Never")
 
 
-def test_a_new_version_may_replace_an_environment_that_is_told_to() -> None:
+def test_a_new_version_may_replace_an_environment_that_requests_replacement() -> None:
     source = SOURCE.replace("ReplaceComputeEnvironment: false", "ReplaceComputeEnvironment: true")
     before = resolve_stack(evaluation(source, {}, MADE))
     after = resolve_stack(evaluation(source, {"Image": "ami-2"}, MADE))
@@ -527,7 +529,7 @@ def test_an_attribute_that_mirrors_a_property_changes_with_that_property_only() 
     assert list(chain(Name="two")) == ["Topic", "Note", "Copy"]
 
 
-def test_creation_and_update_policies_are_changes_of_their_own() -> None:
+def test_creation_and_update_policies_are_separate_changes() -> None:
     source = """
         Resources:
           Alias:
@@ -542,7 +544,7 @@ def test_creation_and_update_policies_are_changes_of_their_own() -> None:
     assert (change.scope, change.replacement) == (("UpdatePolicy",), "False")
 
 
-def test_a_new_revision_of_a_job_definition_reaches_who_refers_to_it() -> None:
+def test_a_new_revision_of_a_job_definition_reaches_the_resources_that_refer_to_it() -> None:
     changes = changed({"Command": "date"})
     assert {name: one.replacement for name, one in changes.items()} == {
         "Definition": "False",
@@ -552,7 +554,7 @@ def test_a_new_revision_of_a_job_definition_reaches_who_refers_to_it() -> None:
     assert (detail.change_source, detail.causing_entity) == ("ResourceReference", "Definition")
 
 
-def test_a_reference_to_a_resource_updated_in_place_is_no_change() -> None:
+def test_a_reference_to_a_resource_updated_in_place_is_not_a_change() -> None:
     assert "Queue" not in changed({"Max": "32"})
 
 
@@ -561,5 +563,5 @@ def test_changes_come_in_the_order_of_the_template_with_removals_last() -> None:
     assert list(changes) == ["Vpc", "Subnet", "Environment", "Queue", "GpuEnvironment"]
 
 
-def test_nothing_edited_is_no_change() -> None:
+def test_without_edits_there_are_no_changes() -> None:
     assert changed({}) == {}

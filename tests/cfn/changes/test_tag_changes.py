@@ -1,4 +1,4 @@
-"""Changed tags: told by their keys, with the parameter or resource behind them."""
+"""Changed tags: reported by their keys, with the parameter or resource behind them."""
 
 from __future__ import annotations
 
@@ -40,23 +40,23 @@ def changes(
     return {one.logical_id: one for one in compare(was, becomes)}
 
 
-def told(detail: PropertyChange) -> tuple[str, str, str | None]:
+def summary(detail: PropertyChange) -> tuple[str, str, str | None]:
     return detail.pointer, detail.change_source, detail.causing_entity
 
 
 def test_a_tag_that_a_parameter_gives_names_the_parameter() -> None:
     found = changes(TAGGED, {"Team": "a"}, {"Team": "b"})
     (of_bucket,) = found["Bucket"].details
-    assert told(of_bucket) == ("/Properties/Tags/team", "ParameterReference", "Team")
+    assert summary(of_bucket) == ("/Properties/Tags/team", "ParameterReference", "Team")
     assert (of_bucket.before, of_bucket.after) == ("a-s", "b-s")
     assert of_bucket.attribute == "Tags"
     (of_parameter,) = found["Parameter"].details
-    assert told(of_parameter) == ("/Properties/Tags/team", "ParameterReference", "Team")
+    assert summary(of_parameter) == ("/Properties/Tags/team", "ParameterReference", "Team")
 
 
 def test_a_tag_that_a_condition_decides_is_a_direct_modification() -> None:
     (detail,) = changes(TAGGED, {"Other": "x"}, {"Other": "y"})["Bucket"].details
-    assert told(detail) == ("/Properties/Tags/other", "DirectModification", None)
+    assert summary(detail) == ("/Properties/Tags/other", "DirectModification", None)
 
 
 def test_a_tag_that_the_template_changes_is_a_direct_modification() -> None:
@@ -66,10 +66,10 @@ def test_a_tag_that_the_template_changes_is_a_direct_modification() -> None:
     becomes = resolve_stack(evaluation(edited, {}, made), physical_ids=made)
     (change,) = compare(was, becomes)
     (detail,) = change.details
-    assert told(detail) == ("/Properties/Tags/fixed", "DirectModification", None)
+    assert summary(detail) == ("/Properties/Tags/fixed", "DirectModification", None)
 
 
-def test_a_tag_that_follows_a_replaced_resource_is_known_later_and_told_as_a_tag() -> None:
+def test_a_tag_that_follows_a_replaced_resource_is_known_later_and_reported_as_a_tag() -> None:
     source = """
         Parameters:
           Name: {Type: String, Default: a}

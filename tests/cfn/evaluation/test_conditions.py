@@ -52,7 +52,7 @@ def test_an_expression_is_true_or_false(expression: str, expected: bool) -> None
 
 
 @pytest.mark.parametrize(
-    ("declared", "told"),
+    ("declared", "message"),
     [
         ("  C: !Equals [!Ref R, a]", r"Unresolved dependencies \[R\]. Cannot reference resources"),
         ("  C: !Equals [!GetAtt R.Arn, a]", r"Unresolved dependencies \[R\]. Cannot reference"),
@@ -72,6 +72,6 @@ def test_an_expression_is_true_or_false(expression: str, expected: bool) -> None
         ("  C: !Not [!Equals [a, a], !Equals [a, a]]", "Conditions can only be boolean operations"),
     ],
 )
-def test_what_is_no_condition_is_refused(declared: str, told: str) -> None:
-    with pytest.raises(TemplateError, match=told):
+def test_an_invalid_condition_is_rejected(declared: str, message: str) -> None:
+    with pytest.raises(TemplateError, match=message):
         conditions(declared)

@@ -80,10 +80,10 @@ def test_an_expression_has_cloudformations_value(expression: str, expected: Json
 
 
 @pytest.mark.parametrize(
-    ("expression", "told"),
+    ("expression", "message"),
     [
         ("!Ref Nobody", "Unresolved resource dependencies [Nobody] in the Resources block"),
-        ("!Ref [a]", "takes one name"),
+        ("!Ref [a]", "requires a name"),
         ("!Select [3, !Ref List]", "Fn::Select cannot select nonexistent value at index 3"),
         ("!Select [-1, !Ref List]", "Fn::Select requires a whole number"),
         ("!Select [x, !Ref List]", "Fn::Select requires a whole number"),
@@ -118,10 +118,12 @@ def test_an_expression_has_cloudformations_value(expression: str, expected: Json
         ("{'Fn::Foo': a}", "Encountered unsupported function: Fn::Foo Supported functions are: ["),
     ],
 )
-def test_a_wrong_expression_is_refused_in_cloudformations_words(expression: str, told: str) -> None:
+def test_an_invalid_expression_is_rejected_in_cloudformations_words(
+    expression: str, message: str
+) -> None:
     with pytest.raises(ConfigError) as raised:
         value(expression, PARAMETERS)
-    assert told in str(raised.value)
+    assert message in str(raised.value)
 
 
 @pytest.mark.parametrize(
@@ -140,7 +142,7 @@ def test_a_wrong_expression_is_refused_in_cloudformations_words(expression: str,
         "!ImportValue {Ref: B}",
     ],
 )
-def test_what_depends_on_a_resource_not_made_yet_is_unknown(expression: str) -> None:
+def test_values_that_depend_on_a_resource_not_created_yet_are_unknown(expression: str) -> None:
     found = beside_a_bucket(expression)
     assert is_unknown(found)
     assert KNOWN_AFTER_APPLY in str(found)
@@ -152,7 +154,7 @@ def beside_a_bucket(expression: str, **made: Json) -> Json:
           B: {{Type: AWS::S3::Bucket}}
           R: {{Type: AWS::S3::Bucket, Properties: {{P: {expression}}}}}
     """
-    known = {name.replace("_", "."): told for name, told in made.items()}
+    known = {name.replace("_", "."): value for name, value in made.items()}
     return evaluation(source, made=known).resource_properties("R")["P"]
 
 
@@ -160,7 +162,7 @@ def test_unknown_text_shows_its_known_part() -> None:
     assert beside_a_bucket("!Sub 'arn:aws:s3:::${B}/x'") == f"arn:aws:s3:::{KNOWN_AFTER_APPLY}/x"
 
 
-def test_a_made_resource_is_known() -> None:
+def test_a_created_resource_is_known() -> None:
     assert beside_a_bucket("!Sub '${B}|${B.Arn}'", B="b-1", B_Arn="arn:b-1") == "b-1|arn:b-1"
     assert not holds_unknown(beside_a_bucket("[!Ref B]", B="b-1"))
     assert holds_unknown(beside_a_bucket("{a: [!Ref B]}"))
@@ -208,7 +210,7 @@ def test_an_escaped_variable_is_its_own_text(name: str) -> None:
         max_leaves=8,
     )
 )
-def test_what_holds_no_function_stays_as_it_is(node: Json) -> None:
+def test_values_without_functions_are_unchanged(node: Json) -> None:
     assert compute(node) == node
 
 
@@ -241,12 +243,12 @@ STACK = """
 """
 
 
-def test_a_resource_is_active_while_its_condition_holds() -> None:
+def test_a_resource_is_active_if_its_condition_is_true() -> None:
     assert evaluation(STACK).active_resources() == ["Base", "Extra", "Queue", "Policy"]
     assert evaluation(STACK, {"On": "no"}).active_resources() == ["Base", "Queue", "Policy"]
 
 
-def test_dependencies_follow_the_branch_that_is_taken() -> None:
+def test_dependencies_follow_the_selected_branch() -> None:
     assert evaluation(STACK).dependencies("Queue") == {"Policy", "Extra"}
     assert evaluation(STACK, {"On": "no"}).dependencies("Queue") == {"Policy", "Base"}
 
@@ -260,7 +262,7 @@ def test_outputs_follow_their_conditions() -> None:
     assert [one.key for one in evaluation(STACK, {"On": "no"}).outputs()] == ["Always"]
 
 
-def test_a_mistake_is_told_where_it_stands() -> None:
+def test_an_error_is_reported_with_its_place() -> None:
     output = evaluation(STACK.replace("!Ref Base, Description", "!Select [3, [a]], Description"))
     with pytest.raises(TemplateError, match=r"^t\.yaml:19:3: .*nonexistent value at index 3"):
         output.outputs()

@@ -45,9 +45,9 @@ def failures(
 
 
 def holds(assertion: str, lookups: Lookups = ACCOUNT, **given: str) -> bool:
-    body = f"    Assertions: [{{Assert: {assertion}, AssertDescription: told}}]\n"
+    body = f"    Assertions: [{{Assert: {assertion}, AssertDescription: message}}]\n"
     found = failures(body, given, lookups)
-    assert found in ([], ["Rule Rule: told"])
+    assert found in ([], ["Rule Rule: message"])
     return not found
 
 
@@ -71,16 +71,16 @@ def holds(assertion: str, lookups: Lookups = ACCOUNT, **given: str) -> bool:
         ("!Contains [!ValueOfAll ['AWS::EC2::Subnet::Id', VpcId], vpc-2]", True),
     ],
 )
-def test_an_assertion_holds_or_not(assertion: str, expected: bool) -> None:
+def test_an_assertion_is_true_or_false(assertion: str, expected: bool) -> None:
     assert holds(assertion) is expected
 
 
-def test_subnets_of_another_network_are_told() -> None:
+def test_subnets_of_another_network_are_reported() -> None:
     assertion = "!EachMemberEquals [!ValueOf [Subnets, VpcId], !Ref Net]"
     assert not holds(assertion, Subnets="subnet-1,subnet-3")
 
 
-def test_assertions_count_only_while_the_condition_holds() -> None:
+def test_assertions_count_only_if_the_condition_is_true() -> None:
     body = """
     RuleCondition: !Equals [!Ref Stage, prod]
     Assertions:
@@ -88,8 +88,8 @@ def test_assertions_count_only_while_the_condition_holds() -> None:
       - {Assert: !Equals [a, b]}
 """
     assert failures(body) == []
-    told = failures(body, {"Stage": "prod"})
-    assert told == ["Rule Rule: first", "Rule Rule: assertion 2 does not hold"]
+    message = failures(body, {"Stage": "prod"})
+    assert message == ["Rule Rule: first", "Rule Rule: assertion 2 failed"]
 
 
 @pytest.mark.parametrize(
@@ -101,17 +101,17 @@ def test_assertions_count_only_while_the_condition_holds() -> None:
         "!And [!Equals [a, a], !Contains [!ValueOfAll ['AWS::EC2::Subnet::Id', VpcId], x]]",
     ],
 )
-def test_what_cannot_be_told_without_an_account_passes(assertion: str) -> None:
+def test_assertions_that_need_an_account_pass_without_one(assertion: str) -> None:
     assert holds(assertion, NoAccount())
 
 
-def test_what_can_be_told_without_an_account_is_told() -> None:
+def test_assertions_that_need_no_account_are_checked_without_one() -> None:
     assertion = "!And [!Equals [a, b], !Equals [!ValueOf [Net, Tags.Name], main]]"
     assert not holds(assertion, NoAccount())
 
 
 @pytest.mark.parametrize(
-    ("assertion", "told"),
+    ("assertion", "message"),
     [
         ("!Ref Stage", "must be true or false"),
         ("text", "must be true or false"),
@@ -119,8 +119,8 @@ def test_what_can_be_told_without_an_account_is_told() -> None:
         ("!Equals [!Sub '${Stage}', a]", "Fn::Sub is not allowed in the Rules block"),
     ],
 )
-def test_what_is_no_assertion_is_refused(assertion: str, told: str) -> None:
-    with pytest.raises(TemplateError, match=told):
+def test_an_invalid_assertion_is_rejected(assertion: str, message: str) -> None:
+    with pytest.raises(TemplateError, match=message):
         holds(assertion)
 
 

@@ -61,7 +61,7 @@ def test_ref_gives_the_value_in_its_type(
 
 
 @pytest.mark.parametrize(
-    ("declaration", "value", "told"),
+    ("declaration", "value", "message"),
     [
         ("Type: Number", "x", "Parameter 'P' must be a number"),
         ("Type: Number", "", "Parameter 'P' must be a number"),
@@ -86,10 +86,10 @@ def test_ref_gives_the_value_in_its_type(
         ("Type: Strin", "x", "Unrecognized parameter type: Strin"),
     ],
 )  # fmt: skip
-def test_a_value_that_breaks_a_constraint_is_refused(
-    declaration: str, value: str, told: str
+def test_a_value_that_violates_a_constraint_is_rejected(
+    declaration: str, value: str, message: str
 ) -> None:
-    assert told in refusal(f"  P: {{{declaration}}}", {"P": value})
+    assert message in refusal(f"  P: {{{declaration}}}", {"P": value})
 
 
 @pytest.mark.parametrize(
@@ -103,67 +103,69 @@ def test_a_value_that_breaks_a_constraint_is_refused(
         ("Type: String", "x" * 4096),
     ],
 )
-def test_a_value_that_keeps_its_constraints_is_taken(declaration: str, value: str) -> None:
+def test_a_value_that_satisfies_its_constraints_is_accepted(declaration: str, value: str) -> None:
     assert resolve(f"  P: {{{declaration}}}", {"P": value}).raw == {"P": value}
 
 
 def test_a_constraint_description_replaces_all_other_words() -> None:
-    told = refusal(
+    message = refusal(
         "  P: {Type: String, AllowedPattern: '[a-z]+', MinLength: 5, ConstraintDescription: other}",
         {"P": "1"},
     )
-    assert told == "t.yaml:2:3: Parameter P failed to satisfy constraint: other. It is 1."
+    assert message == "t.yaml:2:3: Parameter P failed to satisfy constraint: other. It is 1."
 
 
-def test_everything_wrong_is_told_at_once() -> None:
-    told = refusal(
+def test_all_problems_are_reported_at_once() -> None:
+    message = refusal(
         "  A: {Type: Number}\n  B: {Type: String}\n  C: {Type: String, MinLength: 9}",
         {"A": "x", "C": "y", "D": "z", "Bb": ""},
     )
-    assert "Parameters: [D, Bb] do not exist in the template" in told
-    assert "Parameters: [B] must have values" in told
-    assert "Parameter 'A' must be a number" in told
-    assert "Parameter 'C' must contain at least 9 characters" in told
+    assert "Parameters: [D, Bb] do not exist in the template" in message
+    assert "Parameters: [B] must have values" in message
+    assert "Parameter 'A' must be a number" in message
+    assert "Parameter 'C' must contain at least 9 characters" in message
 
 
-def test_a_stranger_gets_a_suggestion() -> None:
-    told = refusal("  MaxvCpus: {Type: Number, Default: 1}", {"MaxVCpus": "2"})
-    assert "[MaxVCpus] do not exist in the template. Did you mean 'MaxvCpus'?" in told
+def test_an_unknown_parameter_gets_a_suggestion() -> None:
+    message = refusal("  MaxvCpus: {Type: Number, Default: 1}", {"MaxVCpus": "2"})
+    assert "[MaxVCpus] do not exist in the template. Did you mean 'MaxvCpus'?" in message
 
 
-def test_a_previous_value_is_used_when_asked_for() -> None:
+def test_a_previous_value_is_used_on_request() -> None:
     declared = "  P: {Type: String, Default: x}"
     assert resolve(declared, previous={"P": "y"}).raw == {"P": "x"}
     assert resolve(declared, previous={"P": "y"}, use_previous=["P"]).raw == {"P": "y"}
 
 
-def test_a_previous_value_that_never_was_is_refused() -> None:
-    told = refusal("  P: {Type: String}", use_previous=["P"])
-    assert "Cannot specify usePreviousValue as true for a parameter key not in the previous" in told
+def test_a_previous_value_that_never_existed_is_rejected() -> None:
+    message = refusal("  P: {Type: String}", use_previous=["P"])
+    assert (
+        "Cannot specify usePreviousValue as true for a parameter key not in the previous" in message
+    )
 
 
-def test_a_previous_value_still_has_to_keep_the_constraints() -> None:
-    told = refusal("  P: {Type: Number, MaxValue: 3}", previous={"P": "4"}, use_previous=["P"])
-    assert "must be a number not greater than 3" in told
+def test_a_previous_value_must_still_satisfy_the_constraints() -> None:
+    message = refusal("  P: {Type: Number, MaxValue: 3}", previous={"P": "4"}, use_previous=["P"])
+    assert "must be a number not greater than 3" in message
 
 
-def test_a_secret_is_neither_shown_nor_told() -> None:
+def test_a_secret_is_neither_shown_nor_reported() -> None:
     declared = "  P: {Type: String, NoEcho: true, MinLength: 20}"
-    told = refusal(declared, {"P": "hunter2"})
-    assert "hunter2" not in told
+    message = refusal(declared, {"P": "hunter2"})
+    assert "hunter2" not in message
     found = resolve(declared, {"P": "correct horse battery"})
     assert found.no_echo == {"P"}
     assert found.shown("P") == "****"
 
 
-def test_values_of_awss_types_have_to_exist() -> None:
+def test_values_of_aws_specific_types_must_exist() -> None:
     account = Account(existing={"AWS::EC2::Subnet::Id": ["subnet-1", "subnet-2"]})
     declared = "  P: {Type: 'List<AWS::EC2::Subnet::Id>'}"
     assert resolve(declared, {"P": "subnet-1,subnet-2"}, lookups=account).values["P"]
-    told = refusal(declared, {"P": "subnet-1,subnet-9"}, lookups=account)
-    assert "parameter value subnet-9 for parameter name P does not exist" in told
-    told = refusal(declared, {"P": ""}, lookups=account)
-    assert "parameter value empty for parameter name P does not exist" in told
+    message = refusal(declared, {"P": "subnet-1,subnet-9"}, lookups=account)
+    assert "parameter value subnet-9 for parameter name P does not exist" in message
+    message = refusal(declared, {"P": ""}, lookups=account)
+    assert "parameter value empty for parameter name P does not exist" in message
 
 
 def test_a_stored_parameter_is_read_from_its_store() -> None:
@@ -188,10 +190,10 @@ def test_the_previous_value_of_a_stored_parameter_is_its_name() -> None:
     assert (found.raw, found.values) == ({"P": "/b"}, {"P": "new"})
 
 
-def test_a_stored_parameter_that_is_not_there_is_refused() -> None:
+def test_a_stored_parameter_that_does_not_exist_is_rejected() -> None:
     declared = "  P: {Type: 'AWS::SSM::Parameter::Value<String>', Default: /a}"
-    told = refusal(declared, lookups=Account())
-    assert "Unable to fetch parameters [/a] from parameter store for this account" in told
+    message = refusal(declared, lookups=Account())
+    assert "Unable to fetch parameters [/a] from parameter store for this account" in message
 
 
 def test_constraints_of_a_stored_parameter_are_about_its_name() -> None:

@@ -44,9 +44,7 @@ def test_a_compute_environment_is_what_the_facts_say() -> None:
         (("State",), Replacement.NEVER),
     ],
 )
-def test_a_path_is_judged_by_its_nearest_rule(
-    path: tuple[str | int, ...], verdict: Replacement
-) -> None:
+def test_a_path_follows_its_nearest_rule(path: tuple[str | int, ...], verdict: Replacement) -> None:
     assert resource_type(COMPUTE_ENVIRONMENT).replacement_of(path) is verdict
 
 
@@ -75,7 +73,7 @@ def test_parts_of_a_composite_identifier_keep_their_order() -> None:
         ("Custom::Mine", "Whatever", True),
     ],
 )
-def test_get_att_takes_the_attributes_of_the_type(name: str, attribute: str, known: bool) -> None:
+def test_get_att_accepts_the_attributes_of_the_type(name: str, attribute: str, known: bool) -> None:
     assert resource_type(name).has_attribute(attribute) is known
 
 

@@ -40,7 +40,7 @@ def problems(text: str) -> str:
 
 
 @given(st.dictionaries(NAMES, PROPERTIES, min_size=1, max_size=3))
-def test_yaml_and_json_of_one_template_are_one(resources: dict[str, dict[str, Json]]) -> None:
+def test_yaml_and_json_of_a_template_are_equal(resources: dict[str, dict[str, Json]]) -> None:
     data = {
         "Resources": {
             name: {"Type": "AWS::S3::Bucket", "Properties": properties}
@@ -99,8 +99,8 @@ def test_an_unquoted_date_in_a_policy_stays_text() -> None:
     assert properties == {"AssumeRolePolicyDocument": {"Version": "2012-10-17"}}
 
 
-def test_all_structural_problems_are_told_with_their_places() -> None:
-    told = problems("""
+def test_all_structural_problems_are_reported_with_their_places() -> None:
+    message = problems("""
         Resorces: {}
         Outputs: [a]
         Parameters: {P: String}
@@ -121,7 +121,7 @@ def test_all_structural_problems_are_told_with_their_places() -> None:
         "[/Resources/C/Properties] must be a mapping",
         "[/Resources/D/Properties/X] 'null' values are not allowed in templates",
     ):
-        assert expected in told
+        assert expected in message
 
 
 @pytest.mark.parametrize("text", ["Resources: {}\n", "Description: x\n"])
@@ -135,17 +135,17 @@ def test_a_template_is_a_mapping(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
-        ("!GetAtt B", "!GetAtt: takes RESOURCE.ATTRIBUTE"),
-        ("!Ref [a]", "!Ref: takes one name"),
+        ("!GetAtt B", "!GetAtt: requires RESOURCE.ATTRIBUTE"),
+        ("!Ref [a]", "!Ref: requires a name"),
         ("!Rf a", "unknown tag !Rf. Did you mean '!Ref'?"),
     ],
 )
-def test_a_misused_short_function_is_told_where_it_stands(text: str, told: str) -> None:
-    assert problems(f"\nResources:\n  A: {text}\n").startswith(f"t.yaml:3:6: {told}")
+def test_a_misused_short_function_is_reported_with_its_place(text: str, message: str) -> None:
+    assert problems(f"\nResources:\n  A: {text}\n").startswith(f"t.yaml:3:6: {message}")
 
 
-def test_a_template_larger_than_cloudformation_takes_is_refused() -> None:
+def test_a_template_larger_than_cloudformation_accepts_is_rejected() -> None:
     with pytest.raises(ConfigError, match="more than the limit of 1000000"):
         load_template("#" * 1_000_001)

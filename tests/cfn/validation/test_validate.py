@@ -42,18 +42,18 @@ def problems(text: str, region: str = "us-east-1") -> list[str]:
     return [str(problem) for problem in validate_template(template(text), region)]
 
 
-def test_a_sound_template_has_no_problem() -> None:
+def test_a_valid_template_has_no_problem() -> None:
     assert problems(SOUND) == []
 
 
 @pytest.mark.parametrize(
-    ("good", "bad", "told"),
+    ("good", "bad", "message"),
     [
         ('"2010-09-09"', "2011-01-01", "2011-01-01 is not a supported value for AWSTemplateForm"),
         ("Description: sound", "Description: [a]", "Description must be a string"),
         ("Description: sound", "Description: " + "x" * 1025, "'Description' length is greater"),
         ("Description: sound", "Transform: AWS::Serverless-2016-10-31",
-         "the transform AWS::Serverless-2016-10-31 can be run by CloudFormation only"),
+         "only CloudFormation can run the transform AWS::Serverless-2016-10-31"),
         ("Size:", "Si-ze:", "Parameter name Si-ze is non alphanumeric"),
         ("Topic:", "To_pic:", "Resource name To_pic is non alphanumeric"),
         ("Name: {V", "N" * 256 + ": {V", "is longer than 255"),
@@ -121,14 +121,14 @@ def test_a_sound_template_has_no_problem() -> None:
          "Circular dependency between resources: [Bucket, Custom, Topic]"),
     ],
 )  # fmt: skip
-def test_one_fault_gives_its_problem(good: str, bad: str, told: str) -> None:
+def test_each_fault_has_its_problem(good: str, bad: str, message: str) -> None:
     assert good in SOUND
     found = problems(SOUND.replace(good, bad, 1))
-    assert any(told in problem for problem in found), found
+    assert any(message in problem for problem in found), found
     assert all(problem.startswith("t.yaml:") for problem in found)
 
 
-def test_all_unresolved_names_are_told_in_one_problem() -> None:
+def test_all_unresolved_names_are_reported_in_one_problem() -> None:
     found = problems("""
         Resources:
           A:
@@ -152,9 +152,9 @@ def test_all_unresolved_names_are_told_in_one_problem() -> None:
         ("Mappings", 201, 200),
     ],
 )
-def test_a_template_has_no_more_than_so_many(section: str, count: int, most: int) -> None:
-    told = f"Number of {section.lower()}, {count}, is greater than maximum allowed, {most}"
-    assert any(told in str(one) for one in validate_template(crowded(section, count)))
+def test_a_template_has_a_maximum_number_of_items(section: str, count: int, most: int) -> None:
+    message = f"Number of {section.lower()}, {count}, is greater than maximum allowed, {most}"
+    assert any(message in str(one) for one in validate_template(crowded(section, count)))
     assert validate_template(crowded(section, most)) == []
 
 
@@ -171,18 +171,18 @@ def crowded(section: str, count: int) -> Template:
 
 
 @pytest.mark.parametrize(("count", "expected"), [(200, 0), (201, 1)])
-def test_a_key_of_a_mapping_has_no_more_than_so_many_attributes(count: int, expected: int) -> None:
+def test_a_key_of_a_mapping_has_a_maximum_number_of_attributes(count: int, expected: int) -> None:
     attributes: dict[str, Json] = {f"a{number}": "v" for number in range(count)}
     data: dict[str, Json] = {
         "Resources": {"R": {"Type": "AWS::SNS::Topic"}},
         "Mappings": {"M": {"k": attributes}},
     }
     found = [str(one) for one in validate_template(template_of(data))]
-    told = "Number of mapping attributes, 201, is greater than maximum allowed, 200: M/k"
-    assert [told in one for one in found] == [True] * expected
+    message = "Number of mapping attributes, 201, is greater than maximum allowed, 200: M/k"
+    assert [message in one for one in found] == [True] * expected
 
 
-def test_sixty_dynamic_references_are_enough() -> None:
+def test_sixty_dynamic_references_are_the_maximum() -> None:
     names = [f"{{{{resolve:ssm:/p{number}}}}}" for number in range(61)]
     for count, expected in ((60, 0), (61, 1)):
         tags: Json = [{"Key": "k", "Value": name} for name in names[:count]]
@@ -190,7 +190,7 @@ def test_sixty_dynamic_references_are_enough() -> None:
         assert len(validate_template(template_of({"Resources": {"R": resource}}))) == expected
 
 
-def test_a_type_that_a_region_lacks_is_told_for_that_region() -> None:
+def test_a_type_that_a_region_lacks_is_reported_for_that_region() -> None:
     absent = min(set(type_names("us-east-1")) - set(type_names("us-gov-west-1")))
     source = load_template(f"Resources: {{A: {{Type: {absent}}}}}")
     assert validate_template(source, "us-east-1") == []
@@ -199,7 +199,7 @@ def test_a_type_that_a_region_lacks_is_told_for_that_region() -> None:
     assert "us-gov-west-1" in found.remedy
 
 
-def test_a_circle_through_branches_that_exclude_each_other_is_none() -> None:
+def test_a_circle_through_branches_that_exclude_each_other_is_not_a_circle() -> None:
     source = """
         Parameters: {P: {Type: String, Default: a}}
         Conditions: {C: !Equals [!Ref P, a]}

@@ -7,7 +7,7 @@ import pytest
 from metaflow_batch_cfn.cfn.values.dynamic_references import (
     StoredParameter,
     StoredSecret,
-    reference_places,
+    misplaced_references,
     stored_value,
 )
 from metaflow_batch_cfn.documents import Json
@@ -40,10 +40,10 @@ def test_a_reference_says_which_value_of_which_store(
 
 def places(kind: str, properties: Json) -> list[str]:
     template = template_of({"Resources": {"A": {"Type": kind, "Properties": properties}}})
-    return [problem.what for problem in reference_places(template)]
+    return [problem.what for problem in misplaced_references(template)]
 
 
-def test_a_secure_string_is_taken_by_few_properties_only() -> None:
+def test_only_a_few_properties_support_a_secure_string() -> None:
     value = "{{resolve:ssm-secure:password:1}}"
     assert places("AWS::RDS::DBInstance", {"MasterUserPassword": value}) == []
     assert places("AWS::RDS::DBInstance", {"MasterUsername": value}) == [

@@ -10,7 +10,7 @@ from metaflow_batch_cfn.cfn.changes.compare import compare
 from metaflow_batch_cfn.cfn.evaluation.condition_reads import parameters_behind
 from metaflow_batch_cfn.cfn.evaluation.stack import resolve_stack
 from metaflow_batch_cfn.cfn.template.load import Template, load_template
-from metaflow_batch_cfn.cfn.values.growth import LARGEST, Room
+from metaflow_batch_cfn.cfn.values.growth import LARGEST, SizeBudget
 from metaflow_batch_cfn.cfn.values.surroundings import TemplateError
 from metaflow_batch_cfn.core.errors import ConfigError
 from metaflow_batch_cfn.diff.compare import diff
@@ -18,7 +18,7 @@ from metaflow_batch_cfn.diff.resolve import Side
 from metaflow_batch_cfn.documents import Json
 from tests.cfn.templates import evaluation, template_of
 
-TOO_MUCH = "make more than 10,000,000 characters"
+TOO_MUCH = "produce more than 10,000,000 characters"
 LEVELS = 20
 TOPIC: Json = {"Type": "AWS::SNS::Topic"}
 PLAIN = template_of({"Resources": {"T": TOPIC}})
@@ -56,13 +56,13 @@ def split_of_sub() -> Json:
 
 
 @pytest.mark.parametrize("make", [sub_of_sub, join_of_join, sub_of_base64, split_of_sub])
-def test_functions_of_functions_are_refused_before_they_fill_the_memory(make: object) -> None:
+def test_nested_functions_are_rejected_before_they_fill_the_memory(make: object) -> None:
     assert callable(make)
     with pytest.raises(TemplateError, match=TOO_MUCH):
         resolve_stack(evaluation(topic(make())))
 
 
-def test_the_refusal_names_the_place_and_a_remedy() -> None:
+def test_the_error_names_the_place_and_a_remedy() -> None:
     text = json.dumps({"Resources": {"T": {**PLAIN.resource("T"), "Properties": sub_of_sub()}}})
     with pytest.raises(TemplateError) as raised:
         evaluation(load_template(text, "t.json")).resource_properties("T")
@@ -77,7 +77,7 @@ def test_a_long_value_that_is_repeated_counts_each_time() -> None:
         resolve_stack(evaluation(topic(found, Mappings=long)))
 
 
-def test_all_resources_of_a_stack_share_what_there_is() -> None:
+def test_all_resources_of_a_stack_share_one_budget() -> None:
     def resource() -> Json:
         value: Json = {"Fn::Sub": ["${a}" * 1000, {"a": "x" * 1000}]}
         return {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": value}}
@@ -98,21 +98,21 @@ def test_outputs_and_conditions_are_bounded_too() -> None:
         evaluation(topic("x", Conditions=conditions))
 
 
-def test_a_value_as_large_as_allowed_is_made() -> None:
-    room = Room(4)
-    assert room.joined(["ab", "cd"]) == "abcd"
-    room.take("abc")
+def test_a_value_as_large_as_allowed_is_produced() -> None:
+    budget = SizeBudget(4)
+    assert budget.joined(["ab", "cd"]) == "abcd"
+    budget.spend("abc")
     with pytest.raises(TemplateError):
-        room.joined(["a", "b"])
-    assert Room().left == LARGEST
+        budget.joined(["a", "b"])
+    assert SizeBudget().remaining == LARGEST
 
 
-def test_one_evaluation_may_be_asked_as_often_as_one_likes() -> None:
+def test_an_evaluation_can_be_used_any_number_of_times() -> None:
     found = evaluation(topic({"Fn::Sub": ["${a}" * 1000, {"a": "x" * 5000}]}))
     assert all(found.resource_properties("T") for _ in range(5))
 
 
-def test_a_name_for_what_is_unknown_is_bounded_where_it_is_repeated() -> None:
+def test_repeated_names_of_unknown_values_are_bounded() -> None:
     unknown: Json = {"Fn::Select": [0, {"Fn::Split": [",", {"Ref": "AWS::StackId"}]}]}
     repeated = topic({"Fn::Sub": ["${a}" * 100_000, {"a": unknown}]})
     with pytest.raises(ConfigError, match=TOO_MUCH):
@@ -126,7 +126,7 @@ def test_aliases_of_a_long_text_are_bounded() -> None:
         load_template(text)
 
 
-def test_conditions_that_name_one_another_are_looked_at_once() -> None:
+def test_conditions_that_name_one_another_are_visited_once() -> None:
     conditions: dict[str, Json] = {"C0": {"Fn::Equals": [{"Ref": "P"}, "a"]}}
     for level in range(1, 300):
         conditions[f"C{level}"] = {"Fn::And": [{"Condition": f"C{level - 1}"}] * 10}
@@ -142,7 +142,7 @@ def test_conditions_that_name_one_another_are_looked_at_once() -> None:
     assert len(found.notes) == len(conditions)
 
 
-def test_conditions_may_follow_one_another_in_a_long_row() -> None:
+def test_conditions_may_form_a_long_chain() -> None:
     """Named before they are declared, so that each has to wait for the next."""
     row: dict[str, Json] = {f"C{n}": {"Condition": f"C{n + 1}"} for n in range(5000)}
     conditions: Json = {**row, "C5000": {"Fn::Equals": ["a", "a"]}}

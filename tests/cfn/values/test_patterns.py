@@ -33,28 +33,28 @@ def refusal(declaration: str, value: str) -> str:
 
 
 @pytest.mark.parametrize("pattern", [NEVER_ENDS, "(a|a)*", "(.|a)+"])
-def test_a_match_that_would_not_end_is_given_up(pattern: str) -> None:
+def test_a_match_that_would_not_end_is_cancelled(pattern: str) -> None:
     with pytest.raises(UnusablePatternError, match="takes too long to match"):
         Patience(SOON).matches(pattern + "$", NEARLY_MATCHES + "\n")
 
 
-def test_the_refusal_names_the_parameter_and_the_pattern() -> None:
-    told = refusal(f"Type: String, AllowedPattern: '{NEVER_ENDS}'", NEARLY_MATCHES)
-    assert "Parameter 'P' has the AllowedPattern (a|aa)+, which takes too long to match" in told
+def test_the_error_names_the_parameter_and_the_pattern() -> None:
+    message = refusal(f"Type: String, AllowedPattern: '{NEVER_ENDS}'", NEARLY_MATCHES)
+    assert "Parameter 'P' has the AllowedPattern (a|aa)+, which takes too long to match" in message
 
 
-def test_the_refusal_does_not_hide_behind_a_constraint_description() -> None:
+def test_the_error_is_not_hidden_by_a_constraint_description() -> None:
     body = {"AllowedPattern": NEVER_ENDS, "ConstraintDescription": "must be short"}
-    told = broken_rules(body, NEARLY_MATCHES, STRING, Patience(SOON))
-    assert told == ["it has the AllowedPattern (a|aa)+, which takes too long to match"]
+    message = broken_rules(body, NEARLY_MATCHES, STRING, Patience(SOON))
+    assert message == ["it has the AllowedPattern (a|aa)+, which takes too long to match"]
 
 
-def test_the_refusal_does_not_repeat_a_secret() -> None:
+def test_the_error_does_not_repeat_a_secret() -> None:
     declaration = f"Type: String, NoEcho: true, AllowedPattern: '{NEVER_ENDS}'"
     assert "aaaa" not in refusal(declaration, NEARLY_MATCHES)
 
 
-def test_all_patterns_of_a_request_share_one_time() -> None:
+def test_all_patterns_of_a_request_share_one_time_limit() -> None:
     patience = Patience(SOON)
     for _ in range(3):
         with pytest.raises(UnusablePatternError):
@@ -64,9 +64,9 @@ def test_all_patterns_of_a_request_share_one_time() -> None:
 
 
 def test_a_value_that_is_too_long_is_not_matched_at_all() -> None:
-    told = refusal(f"Type: String, AllowedPattern: '{NEVER_ENDS}'", "a" * 5000 + "!")
-    assert "length is greater than 4096" in told
-    assert "too long to match" not in told
+    message = refusal(f"Type: String, AllowedPattern: '{NEVER_ENDS}'", "a" * 5000 + "!")
+    assert "length is greater than 4096" in message
+    assert "too long to match" not in message
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_the_size_of_a_pattern_counts_what_is_repeated(pattern: str, size: int) 
 
 
 @pytest.mark.parametrize("pattern", ["[", "(a", "*", "(" * 20_000 + ")" * 20_000])
-def test_what_is_not_a_pattern_is_refused(pattern: str) -> None:
+def test_an_invalid_pattern_is_rejected(pattern: str) -> None:
     with pytest.raises(UnusablePatternError, match="is not a valid pattern"):
         Patience().matches(pattern, "a")
 
@@ -122,5 +122,5 @@ def test_what_is_not_a_pattern_is_refused(pattern: str) -> None:
         ("", "", True),
     ],
 )
-def test_the_whole_value_has_to_match_as_in_java(pattern: str, value: str, matches: bool) -> None:
+def test_the_whole_value_must_match_as_in_java(pattern: str, value: str, matches: bool) -> None:
     assert Patience().matches(pattern, value) is matches

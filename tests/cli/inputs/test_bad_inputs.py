@@ -168,7 +168,7 @@ def test_an_unknown_option_is_still_reported_as_one(mfcfn: Run) -> None:
     [
         ("MaxvCpus=many", "parameter MaxvCpus: it must be a number. It is 'many'."),
         ("MaxvCpus=-5", "parameter MaxvCpus: it must be a number not less than 1. It is '-5'."),
-        ("EnableGpu=on", "parameter EnableGpu: it breaks the constraint: true or false. It is "),
+        ("EnableGpu=on", "parameter EnableGpu: it must be true or false. It is "),
         ("SpotBidPercentage=0", "it must be empty, or a whole number from 1 to 100. It is '0'."),
         ("LogRetentionDays=31", "parameter LogRetentionDays: it must be one of: 1, 3, 5, 7,"),
     ],
@@ -185,8 +185,8 @@ def test_an_invalid_value_is_reported_with_its_rule_and_its_parameter_is_named_o
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        ("101", "101 does not fit. It must be a whole number from 1 to 100, in quotes."),
-        ("0.5", "0.5 does not fit. It must be a whole number from 1 to 100, in quotes."),
+        ("101", "101 is not valid. It must be a whole number from 1 to 100, in quotes."),
+        ("0.5", "0.5 is not valid. It must be a whole number from 1 to 100, in quotes."),
         ("60", "expected text, got 60. Write it in quotes."),
     ],
 )
@@ -252,7 +252,7 @@ def test_a_plain_text_secret_is_rejected_by_its_kind_and_not_repeated(
     words = [word.format(secret) for word in arguments]
     ended = mfcfn("deploy", "batch", "s", "--region", "eu-west-1", *words)
     assert ended.code == 2
-    assert f"error: {where}: the value holds {kind}." in ended.err
+    assert f"error: {where}: the value contains {kind}." in ended.err
     assert secret not in ended.err
 
 

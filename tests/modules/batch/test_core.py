@@ -686,7 +686,7 @@ def test_two_architectures_known_now_are_refused_in_words_that_never_vary() -> N
 
 
 def test_gpu_types_that_are_gone_or_have_no_gpu_are_refused_where_there_is_a_gpu_queue() -> None:
-    with pytest.raises(InvalidFieldError, match=r"p3\.2xlarge is no longer offered"):
+    with pytest.raises(InvalidFieldError, match=r"EC2 no longer offers p3\.2xlarge"):
         batch_core(enable_gpu=True, gpu_instance_types=["p3.2xlarge"])
     assert batch_core(enable_gpu=False, gpu_instance_types=["p3.2xlarge"])
 

@@ -191,11 +191,11 @@ def test_a_stored_parameter_that_is_missing_or_secret_is_rejected(driver: Driver
     [
         (
             {"Transform": "AWS::LanguageExtensions", "Resources": {"A": parameter("x")}},
-            "the transform AWS::LanguageExtensions can be run by CloudFormation only",
+            "only CloudFormation can run the transform AWS::LanguageExtensions",
         ),
         (
             {"Transform": ["Mine"], "Resources": {"A": parameter("x")}},
-            "the transform ['Mine'] can be run by CloudFormation only",
+            "only CloudFormation can run the transform ['Mine']",
         ),
         (
             {"Resources": {"Fn::ForEach::Loop": ["X", ["a"], {"A${X}": parameter("x")}]}},
