@@ -20,9 +20,9 @@ from metaflow_batch_cfn.deploy.applying.outcome import Verdict
 from metaflow_batch_cfn.deploy.cloud.client import Cloud
 from metaflow_batch_cfn.deploy.cloud.errors import RejectedError, StackMovedError, UnknownStartError
 from metaflow_batch_cfn.deploy.cloud.states import StackStatus
-from metaflow_batch_cfn.deploy.planning.body import body_of
 from metaflow_batch_cfn.deploy.planning.plan import Plan, plan
 from metaflow_batch_cfn.deploy.planning.request import deploy_request
+from metaflow_batch_cfn.deploy.planning.template_body import body_of
 from tests.deploy.scripted import TestClock
 from tests.deploy.stacks import BROKEN, LOG, TOPIC, carried_out, deployed, planned, text
 

@@ -28,11 +28,11 @@ from metaflow_batch_cfn.deploy.cloud.errors import (
     StackStateError,
 )
 from metaflow_batch_cfn.deploy.cloud.states import StackStatus
-from metaflow_batch_cfn.deploy.planning.body import body_of
-from metaflow_batch_cfn.deploy.planning.doomed import Fate
+from metaflow_batch_cfn.deploy.planning.deletion_policies import Fate
 from metaflow_batch_cfn.deploy.planning.plan import NoChanges, Plan, discard, plan
 from metaflow_batch_cfn.deploy.planning.request import deploy_request
 from metaflow_batch_cfn.deploy.planning.review import Effect, Review, review
+from metaflow_batch_cfn.deploy.planning.template_body import body_of
 from tests.deploy.scripted import TestClock
 
 LOG = {"Type": "AWS::Logs::LogGroup", "Properties": {"RetentionInDays": 7}}

@@ -86,7 +86,7 @@ def _delete(planned: Deletion, connection: Connection, report: Report) -> ExitCo
     )
     from metaflow_batch_cfn.cli.watching import watched
     from metaflow_batch_cfn.deploy.applying.delete import delete
-    from metaflow_batch_cfn.deploy.planning.doomed import Fate
+    from metaflow_batch_cfn.deploy.planning.deletion_policies import Fate
 
     events, outcome = watched(
         delete(planned, connection.cloud, secrets.token_hex(4), connection.pace),

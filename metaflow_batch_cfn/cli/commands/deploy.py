@@ -80,9 +80,9 @@ def command(
     from metaflow_batch_cfn.cli.inputs.sources import source_of
     from metaflow_batch_cfn.cli.watching import termination_like_interrupt
     from metaflow_batch_cfn.deploy.guard import Allowances
-    from metaflow_batch_cfn.deploy.planning.body import body_of
-    from metaflow_batch_cfn.deploy.planning.given import refuse_foreign_arns
+    from metaflow_batch_cfn.deploy.planning.parameter_checks import refuse_foreign_arns
     from metaflow_batch_cfn.deploy.planning.request import deploy_request
+    from metaflow_batch_cfn.deploy.planning.template_body import body_of
 
     allowances = Allowances(frozenset(replaceable), frozenset(deletable))
     source = source_of(name, settings)

@@ -18,7 +18,7 @@ from metaflow_batch_cfn.core.errors import ConfigError
 from metaflow_batch_cfn.deploy.cloud.errors import MissingStackError
 from metaflow_batch_cfn.deploy.cloud.states import Presence, advice_for, standing_of
 from metaflow_batch_cfn.deploy.cloud.values import Stack, StackResource
-from metaflow_batch_cfn.deploy.planning.given import refuse_open_secrets
+from metaflow_batch_cfn.deploy.planning.parameter_checks import refuse_open_secrets
 from metaflow_batch_cfn.deploy.planning.request import checked_stack
 from metaflow_batch_cfn.diff.compare import reject_unknown_parameters
 from metaflow_batch_cfn.diff.resolve import Deployed, Side

@@ -107,8 +107,8 @@ def submit(
 
 def _request(told: dict[str, Any]) -> JobRequest:
     """Everything that the options say; raises ConfigError for all that is wrong with them."""
+    from metaflow_batch_cfn.jobs.option_values import dependency, duration
     from metaflow_batch_cfn.jobs.request import JobRequest, request_problems
-    from metaflow_batch_cfn.jobs.written import dependency, duration
 
     problems = [
         *pair_problems("--env", told["environment"]),

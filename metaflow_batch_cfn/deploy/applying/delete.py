@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from metaflow_batch_cfn.aws.errors import ServiceError
 from metaflow_batch_cfn.aws.pace import WALL_CLOCK, Pace
-from metaflow_batch_cfn.aws.patience import patiently
+from metaflow_batch_cfn.aws.retries import patiently
 from metaflow_batch_cfn.deploy.applying.execute import Watched
 from metaflow_batch_cfn.deploy.applying.outcome import deleted
 from metaflow_batch_cfn.deploy.cloud.errors import (
@@ -32,7 +32,7 @@ from metaflow_batch_cfn.deploy.cloud.follow import (
 from metaflow_batch_cfn.deploy.cloud.names import PREFIX
 from metaflow_batch_cfn.deploy.cloud.states import Removal, StackStatus, removal_for
 from metaflow_batch_cfn.deploy.cloud.values import Stack
-from metaflow_batch_cfn.deploy.planning.doomed import DoomedResource, doomed_resources
+from metaflow_batch_cfn.deploy.planning.deletion_policies import DoomedResource, doomed_resources
 from metaflow_batch_cfn.deploy.planning.request import checked_stack
 
 if TYPE_CHECKING:

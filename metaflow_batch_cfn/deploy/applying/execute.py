@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from metaflow_batch_cfn.aws.errors import ServiceError, TransientError
 from metaflow_batch_cfn.aws.pace import WALL_CLOCK, Pace
-from metaflow_batch_cfn.aws.patience import patiently
+from metaflow_batch_cfn.aws.retries import patiently
 from metaflow_batch_cfn.core.errors import MetaflowBatchError
 from metaflow_batch_cfn.deploy.applying.outcome import Outcome, deployed
 from metaflow_batch_cfn.deploy.cloud.errors import (

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from metaflow_batch_cfn.aws.calls import translated
+from metaflow_batch_cfn.aws.error_translation import translated
 from metaflow_batch_cfn.aws.errors import ServiceError
 from metaflow_batch_cfn.deploy.cloud.change_set_request import ChangeSetRequest
 from metaflow_batch_cfn.deploy.cloud.responses import (

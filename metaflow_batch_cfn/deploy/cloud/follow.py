@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from metaflow_batch_cfn.aws.errors import AccessError, ServiceError
 from metaflow_batch_cfn.aws.pace import Pace
-from metaflow_batch_cfn.aws.patience import patiently
+from metaflow_batch_cfn.aws.retries import patiently
 from metaflow_batch_cfn.deploy.cloud.states import StackStatus
 from metaflow_batch_cfn.deploy.cloud.values import Stack, StackEvent
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from metaflow_batch_cfn.aws.errors import ServiceError
 from metaflow_batch_cfn.aws.pace import Pace
-from metaflow_batch_cfn.aws.patience import patiently
+from metaflow_batch_cfn.aws.retries import patiently
 from metaflow_batch_cfn.deploy.cloud.errors import UnknownStartError
 from metaflow_batch_cfn.deploy.cloud.names import PREFIX
 from metaflow_batch_cfn.deploy.cloud.states import StackStatus

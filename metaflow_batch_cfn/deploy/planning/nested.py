@@ -14,7 +14,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from metaflow_batch_cfn.aws.pace import Pace
-from metaflow_batch_cfn.aws.patience import patiently
+from metaflow_batch_cfn.aws.retries import patiently
 from metaflow_batch_cfn.cfn.template.load import Template
 from metaflow_batch_cfn.deploy.cloud.states import StackStatus
 from metaflow_batch_cfn.deploy.cloud.values import (
@@ -25,7 +25,11 @@ from metaflow_batch_cfn.deploy.cloud.values import (
     PolicyAction,
     Replacement,
 )
-from metaflow_batch_cfn.deploy.planning.doomed import DoomedResource, Fate, doomed_resources
+from metaflow_batch_cfn.deploy.planning.deletion_policies import (
+    DoomedResource,
+    Fate,
+    doomed_resources,
+)
 
 if TYPE_CHECKING:
     from metaflow_batch_cfn.deploy.cloud.client import Cloud

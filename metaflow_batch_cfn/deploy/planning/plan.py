@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, cast
 
 from metaflow_batch_cfn.aws.identity import Identity
 from metaflow_batch_cfn.aws.pace import WALL_CLOCK, Pace
-from metaflow_batch_cfn.aws.patience import patiently
+from metaflow_batch_cfn.aws.retries import patiently
 from metaflow_batch_cfn.cfn.template.load import Template, load_template
 from metaflow_batch_cfn.core import capabilities
 from metaflow_batch_cfn.core.errors import ConfigError
@@ -25,8 +25,8 @@ from metaflow_batch_cfn.deploy.cloud.errors import GaveUpWaitingError, StackStat
 from metaflow_batch_cfn.deploy.cloud.names import PREFIX, random_suffix
 from metaflow_batch_cfn.deploy.cloud.states import Entry, StackStatus, entry_for
 from metaflow_batch_cfn.deploy.cloud.values import ChangeSet, Stack
+from metaflow_batch_cfn.deploy.planning.create_change_set import Maker
 from metaflow_batch_cfn.deploy.planning.discard import Tell, Temporary, log_left, remove_and_tell
-from metaflow_batch_cfn.deploy.planning.making import Maker
 from metaflow_batch_cfn.deploy.planning.nested import may_nest
 from metaflow_batch_cfn.deploy.planning.parameters import ParameterPlan, plan_parameters
 from metaflow_batch_cfn.deploy.planning.request import DeployRequest

@@ -18,8 +18,8 @@ from metaflow_batch_cfn.cfn.template.limits import (
 )
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
 from metaflow_batch_cfn.deploy.guard import NOTHING_ALLOWED, Allowances
-from metaflow_batch_cfn.deploy.planning.body import Body
-from metaflow_batch_cfn.deploy.planning.given import given_problems
+from metaflow_batch_cfn.deploy.planning.parameter_checks import given_problems
+from metaflow_batch_cfn.deploy.planning.template_body import Body
 from metaflow_batch_cfn.documents.secrets import secret_in
 
 _STACK_NAME = re.compile(STACK_NAME_PATTERN)

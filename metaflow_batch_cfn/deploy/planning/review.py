@@ -18,7 +18,7 @@ from metaflow_batch_cfn.deploy.cloud.values import (
     PolicyAction,
     Replacement,
 )
-from metaflow_batch_cfn.deploy.planning.expected import expected_outputs
+from metaflow_batch_cfn.deploy.planning.expected_outputs import expected_outputs
 from metaflow_batch_cfn.deploy.planning.parameters import is_secret
 from metaflow_batch_cfn.deploy.planning.plan import Plan
 

@@ -15,9 +15,9 @@ from metaflow_batch_cfn.deploy.cloud.client import Cloud
 from metaflow_batch_cfn.deploy.cloud.errors import LostTouchError, StackMovedError
 from metaflow_batch_cfn.deploy.cloud.states import StackStatus
 from metaflow_batch_cfn.deploy.cloud.values import StackEvent
-from metaflow_batch_cfn.deploy.planning.body import body_of
 from metaflow_batch_cfn.deploy.planning.plan import Plan, plan
 from metaflow_batch_cfn.deploy.planning.request import deploy_request
+from metaflow_batch_cfn.deploy.planning.template_body import body_of
 from tests.deploy.scripted import (
     STACK_ID,
     ScriptedClient,

@@ -12,9 +12,9 @@ from metaflow_batch_cfn.deploy.cloud.errors import (
     StackStateError,
 )
 from metaflow_batch_cfn.deploy.cloud.states import StackStatus
-from metaflow_batch_cfn.deploy.planning.body import body_of
 from metaflow_batch_cfn.deploy.planning.plan import NoChanges, Plan, discard, plan
 from metaflow_batch_cfn.deploy.planning.request import DeployRequest, deploy_request
+from metaflow_batch_cfn.deploy.planning.template_body import body_of
 from tests.deploy.scripted import (
     GONE,
     ScriptedClient,

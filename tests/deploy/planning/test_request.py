@@ -8,11 +8,11 @@ from collections.abc import Mapping
 import pytest
 
 from metaflow_batch_cfn.core.errors import ConfigError
-from metaflow_batch_cfn.deploy.planning.body import TemplateTooLargeError, body_of
-from metaflow_batch_cfn.deploy.planning.given import refuse_foreign_arns
+from metaflow_batch_cfn.deploy.planning.parameter_checks import refuse_foreign_arns
 from metaflow_batch_cfn.deploy.planning.parameters import plan_parameters
 from metaflow_batch_cfn.deploy.planning.plan import capabilities_of
 from metaflow_batch_cfn.deploy.planning.request import checked_stack, deploy_request
+from metaflow_batch_cfn.deploy.planning.template_body import TemplateTooLargeError, body_of
 
 BUCKET = {"Type": "AWS::S3::Bucket"}
 PARAMETERS = {

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from metaflow_batch_cfn.aws.errors import ServiceError, TransientError
 from metaflow_batch_cfn.aws.pace import Pace
-from metaflow_batch_cfn.aws.patience import patiently
+from metaflow_batch_cfn.aws.retries import patiently
 from metaflow_batch_cfn.deploy.cloud.change_set_request import ChangeSetRequest, ChangeSetType
 from metaflow_batch_cfn.deploy.cloud.errors import GaveUpWaitingError, RejectedError
 from metaflow_batch_cfn.deploy.cloud.follow import newest_event

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from metaflow_batch_cfn.aws.errors import AccessError, ServiceError, TransientError
-from metaflow_batch_cfn.aws.patience import patiently
+from metaflow_batch_cfn.aws.retries import patiently
 from tests.deploy.scripted import TestClock
 
 BUSY = TransientError("DescribeStacks", "Throttling", "Rate exceeded")
