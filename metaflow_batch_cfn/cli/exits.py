@@ -55,13 +55,13 @@ def exit_code_for(error: MetaflowBatchError) -> ExitCode:
 
 
 def exit_code_of(outcome: Outcome) -> ExitCode:
-    from metaflow_batch_cfn.deploy.applying.outcome import Verdict
+    from metaflow_batch_cfn.deploy.applying.outcome import OperationResult
 
     return {
-        Verdict.DONE: ExitCode.DONE,
-        Verdict.ROLLED_BACK: ExitCode.ROLLED_BACK,
-        Verdict.NEEDS_ATTENTION: ExitCode.NEEDS_ATTENTION,
-    }[outcome.verdict]
+        OperationResult.DONE: ExitCode.DONE,
+        OperationResult.ROLLED_BACK: ExitCode.ROLLED_BACK,
+        OperationResult.NEEDS_ATTENTION: ExitCode.NEEDS_ATTENTION,
+    }[outcome.result]
 
 
 _CODES: dict[type, ExitCode] = {

@@ -14,7 +14,12 @@ from enum import Enum
 from types import MappingProxyType
 
 from metaflow_batch_cfn.cfn.registry.data_bearing import CONTENTS
-from metaflow_batch_cfn.deploy.cloud.values import Action, Change, PolicyAction, Replacement
+from metaflow_batch_cfn.deploy.cloud.values import (
+    Change,
+    ChangeSetAction,
+    ChangeSetReplacement,
+    PolicyAction,
+)
 from metaflow_batch_cfn.documents import Json
 
 # Deleting a job queue ends its jobs (AWS Batch API reference, DeleteJobQueue).
@@ -37,7 +42,7 @@ class Option(Enum):
     DELETE = "--allow-delete"
 
 
-class Peril(Enum):
+class Risk(Enum):
     """What happens to a resource that holds data."""
 
     DELETED = "is deleted"
@@ -48,11 +53,11 @@ class Peril(Enum):
     @property
     def needs(self) -> tuple[Option, ...]:
         match self:
-            case Peril.DELETED:
+            case Risk.DELETED:
                 return (Option.DELETE,)
-            case Peril.REPLACED | Peril.MAY_BE_REPLACED:
+            case Risk.REPLACED | Risk.MAY_BE_REPLACED:
                 return (Option.REPLACE,)
-            case Peril.UNKNOWN:
+            case Risk.UNKNOWN:
                 return (Option.REPLACE, Option.DELETE)
 
 
@@ -75,7 +80,7 @@ class Loss:
     """A resource whose data would be lost, and the options that are missing to allow it."""
 
     change: Change
-    peril: Peril
+    risk: Risk
     missing: tuple[Option, ...]
 
     @property
@@ -90,7 +95,7 @@ class Loss:
     def description(self) -> str:
         change = self.change
         known = f"{change.resource_type}, {change.physical_id}".removesuffix(", ")
-        return f"{change.logical_id} ({known}) {self.peril.value}. Lost: {self.lost}."
+        return f"{change.logical_id} ({known}) {self.risk.value}. Lost: {self.lost}."
 
 
 def losses(
@@ -98,25 +103,25 @@ def losses(
 ) -> Iterator[Loss]:
     """Those not allowed; `declared` are the new template's resources, for policies not listed."""
     for change in changes:
-        peril = _peril(change)
-        if peril is None or change.resource_type not in _LOST or _is_kept(change, declared):
+        risk = _risk(change)
+        if risk is None or change.resource_type not in _LOST or _is_kept(change, declared):
             continue
         name = change.logical_id
-        missing = tuple(one for one in peril.needs if not allowances.permit(one, name))
+        missing = tuple(one for one in risk.needs if not allowances.permit(one, name))
         if missing:
-            yield Loss(change, peril, missing)
+            yield Loss(change, risk, missing)
 
 
-def _peril(change: Change) -> Peril | None:
+def _risk(change: Change) -> Risk | None:
     match change.action, change.replacement:
-        case Action.REMOVE, _:
-            return Peril.DELETED
-        case Action.DYNAMIC, _:
-            return Peril.UNKNOWN
-        case ((Action.MODIFY | Action.SYNC), Replacement.ALWAYS):
-            return Peril.REPLACED
-        case ((Action.MODIFY | Action.SYNC), Replacement.MAYBE):
-            return Peril.MAY_BE_REPLACED
+        case ChangeSetAction.REMOVE, _:
+            return Risk.DELETED
+        case ChangeSetAction.DYNAMIC, _:
+            return Risk.UNKNOWN
+        case ((ChangeSetAction.MODIFY | ChangeSetAction.SYNC), ChangeSetReplacement.ALWAYS):
+            return Risk.REPLACED
+        case ((ChangeSetAction.MODIFY | ChangeSetAction.SYNC), ChangeSetReplacement.MAYBE):
+            return Risk.MAY_BE_REPLACED
         case _:
             return None
 
@@ -126,6 +131,8 @@ def _is_kept(change: Change, declared: Mapping[str, Json]) -> bool:
         return change.policy in _KEPT
     # Of a replacement that is only possible, a change set does not say what becomes of the old one.
     match declared.get(change.logical_id):
-        case {"UpdateReplacePolicy": str(policy)} if change.replacement is Replacement.MAYBE:
+        case {"UpdateReplacePolicy": str(policy)} if (
+            change.replacement is ChangeSetReplacement.MAYBE
+        ):
             return policy in _KEEPING_POLICIES
     return False

@@ -53,12 +53,12 @@ def command(
 def _show(planned: Deletion, report: Report) -> None:
     rows = [
         (
-            doomed.fate.value,
-            doomed.resource.logical_id,
-            doomed.resource.resource_type,
-            doomed.resource.physical_id,
+            deletion.policy.value,
+            deletion.resource.logical_id,
+            deletion.resource.resource_type,
+            deletion.resource.physical_id,
         )
-        for doomed in planned.resources
+        for deletion in planned.resources
     ]
     if rows:
         report.table(["fate", "resource", "type", "physical id"], rows)
@@ -86,7 +86,7 @@ def _delete(planned: Deletion, connection: Connection, report: Report) -> ExitCo
     )
     from metaflow_batch_cfn.cli.watching import watched
     from metaflow_batch_cfn.deploy.applying.delete import delete
-    from metaflow_batch_cfn.deploy.planning.deletion_policies import Fate
+    from metaflow_batch_cfn.deploy.planning.deletion_policies import DeletionPolicy
 
     events, outcome = watched(
         delete(planned, connection.cloud, secrets.token_hex(4), connection.pace),
@@ -95,7 +95,11 @@ def _delete(planned: Deletion, connection: Connection, report: Report) -> ExitCo
         connection.commands,
     )
     tell_failure(outcome, report)
-    kept = [doomed.resource for doomed in planned.resources if doomed.fate is Fate.RETAINED]
+    kept = [
+        deletion.resource
+        for deletion in planned.resources
+        if deletion.policy is DeletionPolicy.RETAINED
+    ]
     for resource in kept:
         report.say(f"kept: {resource.logical_id} ({resource.resource_type}) {resource.physical_id}")
     report.document(

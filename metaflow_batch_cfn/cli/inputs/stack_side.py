@@ -16,7 +16,7 @@ from metaflow_batch_cfn.cli.inputs.comparing import STACK, Compared, Question
 from metaflow_batch_cfn.cli.inputs.connection import Connection
 from metaflow_batch_cfn.core.errors import ConfigError
 from metaflow_batch_cfn.deploy.cloud.errors import MissingStackError
-from metaflow_batch_cfn.deploy.cloud.states import Presence, advice_for, standing_of
+from metaflow_batch_cfn.deploy.cloud.states import Presence, advice_for, presence_of
 from metaflow_batch_cfn.deploy.cloud.values import Stack, StackResource
 from metaflow_batch_cfn.deploy.planning.parameter_checks import refuse_open_secrets
 from metaflow_batch_cfn.deploy.planning.request import checked_stack
@@ -29,7 +29,7 @@ def with_stack(question: Question, connection: Connection) -> Compared:
     name = _name(question)
     cloud = connection.cloud
     stack = cloud.stack(name)
-    standing = standing_of(stack.status if stack else None)
+    standing = presence_of(stack.status if stack else None)
     if stack is None or standing is Presence.GONE:
         raise MissingStackError(name, cloud.identity.region)
     after = load_template(question.source.text, question.source.name)
@@ -39,7 +39,7 @@ def with_stack(question: Question, connection: Connection) -> Compared:
     # A stack that was never created has no template.
     is_new = standing is Presence.NEVER_CREATED
     text = question.source.text if is_new else cloud.template(stack.stack_id)
-    anew = standing in (Presence.NEVER_CREATED, Presence.DOOMED)
+    anew = standing in (Presence.NEVER_CREATED, Presence.DELETE_ONLY)
     return Compared(
         _earlier(load_template(text, question.against), stack, there),
         _created(after, question) if anew else _updated(after, question, stack),
@@ -95,9 +95,9 @@ def _told(
     match standing:
         case Presence.NEVER_CREATED:
             return f"{status}: it was never created, and nothing of it is there"
-        case Presence.DOOMED if there:
+        case Presence.DELETE_ONLY if there:
             return f"{status}: {_counted(there)} left, and nothing goes on from it. {advice}"
-        case Presence.DOOMED:
+        case Presence.DELETE_ONLY:
             return f"{status}: nothing of it is there. {advice}"
         case Presence.UNSETTLED:
             return f"{status}: compared is what it has now, {_counted(there)} there. {advice}"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from metaflow_batch_cfn.aws.errors import ServiceError
 from metaflow_batch_cfn.aws.pace import WALL_CLOCK, Pace
-from metaflow_batch_cfn.aws.retries import patiently
+from metaflow_batch_cfn.aws.retries import with_retries
 from metaflow_batch_cfn.deploy.applying.execute import Watched
 from metaflow_batch_cfn.deploy.applying.outcome import deleted
 from metaflow_batch_cfn.deploy.cloud.errors import (
@@ -30,9 +30,12 @@ from metaflow_batch_cfn.deploy.cloud.follow import (
     settled_stack,
 )
 from metaflow_batch_cfn.deploy.cloud.names import PREFIX
-from metaflow_batch_cfn.deploy.cloud.states import Removal, StackStatus, removal_for
+from metaflow_batch_cfn.deploy.cloud.states import DeleteAction, StackStatus, delete_action_for
 from metaflow_batch_cfn.deploy.cloud.values import Stack
-from metaflow_batch_cfn.deploy.planning.deletion_policies import DoomedResource, doomed_resources
+from metaflow_batch_cfn.deploy.planning.deletion_policies import (
+    ResourceDeletion,
+    resource_deletions,
+)
 from metaflow_batch_cfn.deploy.planning.request import checked_stack
 
 if TYPE_CHECKING:
@@ -46,7 +49,7 @@ class Deletion:
     """A stack that can be deleted, and what that does."""
 
     stack: Stack
-    resources: tuple[DoomedResource, ...]
+    resources: tuple[ResourceDeletion, ...]
     under_way: bool
     newest_event: str = ""
 
@@ -61,17 +64,17 @@ class NothingToDelete:
 def plan_deletion(name: str, cloud: Cloud, pace: Pace = WALL_CLOCK) -> Deletion | NothingToDelete:
     """Changes nothing; refuses a stack that cannot be deleted now."""
     stack = _settled(checked_stack(name), cloud, pace)
-    removal = removal_for(stack.status if stack else None)
-    if stack is None or removal is Removal.NOTHING:
+    removal = delete_action_for(stack.status if stack else None)
+    if stack is None or removal is DeleteAction.NOTHING:
         return NothingToDelete(name)
-    if removal is Removal.REFUSE:
+    if removal is DeleteAction.REFUSE:
         raise StackStateError(stack.name, stack.status, stack.changed, cloud.identity.commands)
     if stack.protected:
         raise ProtectedError(stack.name, cloud.identity.commands)
     return Deletion(
         stack=stack,
-        resources=patiently(partial(doomed_resources, stack, cloud), pace),
-        under_way=removal is Removal.ATTACH,
+        resources=with_retries(partial(resource_deletions, stack, cloud), pace),
+        under_way=removal is DeleteAction.ATTACH,
         newest_event=newest_event(stack.stack_id, cloud, pace),
     )
 
@@ -83,7 +86,7 @@ def delete(deletion: Deletion, cloud: Cloud, nonce: str, pace: Pace = WALL_CLOCK
     operation = Operation(stack_id, token, deletion.newest_event)
     followed = Followed(())
     if not deletion.under_way:
-        patiently(partial(cloud.delete_stack, stack_id, token), pace)
+        with_retries(partial(cloud.delete_stack, stack_id, token), pace)
     try:
         # The shell of a stack that was never created vanishes at once, without an event.
         if deletion.stack.status is not StackStatus.REVIEW_IN_PROGRESS:
@@ -97,8 +100,8 @@ def delete(deletion: Deletion, cloud: Cloud, nonce: str, pace: Pace = WALL_CLOCK
 def _settled(name: str, cloud: Cloud, pace: Pace) -> Stack | None:
     started = pace.now()
     for pause in pace.pauses():
-        stack = patiently(partial(cloud.stack, name), pace)
-        if stack is None or removal_for(stack.status) is not Removal.WAIT:
+        stack = with_retries(partial(cloud.stack, name), pace)
+        if stack is None or delete_action_for(stack.status) is not DeleteAction.WAIT:
             return stack
         if pace.now() - started > _SETTLE_SECONDS:
             raise GaveUpWaitingError(stack.name, stack.status.value, _SETTLE_SECONDS)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from metaflow_batch_cfn.aws.errors import ServiceError, TransientError
 from metaflow_batch_cfn.aws.pace import WALL_CLOCK, Pace
-from metaflow_batch_cfn.aws.retries import patiently
+from metaflow_batch_cfn.aws.retries import with_retries
 from metaflow_batch_cfn.core.errors import MetaflowBatchError
 from metaflow_batch_cfn.deploy.applying.outcome import Outcome, deployed
 from metaflow_batch_cfn.deploy.cloud.errors import (
@@ -27,7 +27,11 @@ from metaflow_batch_cfn.deploy.cloud.follow import Operation, follow, settled_st
 from metaflow_batch_cfn.deploy.cloud.states import ExecutionStatus
 from metaflow_batch_cfn.deploy.cloud.values import StackEvent
 from metaflow_batch_cfn.deploy.guard import Loss, losses
-from metaflow_batch_cfn.deploy.planning.discard import Tell, log_left, removed_on_failure
+from metaflow_batch_cfn.deploy.planning.discard import (
+    ReportLeftover,
+    log_leftover,
+    removed_on_failure,
+)
 from metaflow_batch_cfn.deploy.planning.plan import Plan
 
 if TYPE_CHECKING:
@@ -47,12 +51,15 @@ _NOT_EXECUTABLE = ("InvalidChangeSetStatus", "ChangeSetNotFound")
 
 
 def execute(
-    plan: Plan, cloud: Cloud, pace: Pace = WALL_CLOCK, tell_left: Tell = log_left
+    plan: Plan,
+    cloud: Cloud,
+    pace: Pace = WALL_CLOCK,
+    report_leftover: ReportLeftover = log_leftover,
 ) -> Watched:
     """Yields the events; returns the outcome. Leaves nothing of a plan that is not executed."""
     stack_id = plan.change_set.stack_id
     # After an interrupt it is not known whether the execution has begun: then nothing is removed.
-    with removed_on_failure(plan.temporary, cloud, pace, tell_left, on=MetaflowBatchError):
+    with removed_on_failure(plan.temporary, cloud, pace, report_leftover, on=MetaflowBatchError):
         refuse_losses(plan)
         _start(plan, cloud, pace)
     try:
@@ -103,7 +110,7 @@ def _start(plan: Plan, cloud: Cloud, pace: Pace) -> None:
 def _start_after_lost_answer(plan: Plan, cloud: Cloud, pace: Pace) -> None:
     """The answer was lost, not the call: look before asking again. A refusal now proves nothing."""
     try:
-        patiently(partial(_start_unless_started, plan, cloud), pace)
+        with_retries(partial(_start_unless_started, plan, cloud), pace)
     except ServiceError as error:
         if not _is_under_way(error):
             name, commands = plan.change_set.name, cloud.identity.commands

@@ -23,7 +23,7 @@ _NAME_IS_TAKEN = (
 )
 
 
-class Verdict(Enum):
+class OperationResult(Enum):
     """What a person has to do about it: nothing, mend and repeat, or look at the stack."""
 
     DONE = "done"
@@ -31,14 +31,14 @@ class Verdict(Enum):
     NEEDS_ATTENTION = "needs attention"
 
 
-_VERDICTS = {
-    StackStatus.CREATE_COMPLETE: Verdict.DONE,
-    StackStatus.UPDATE_COMPLETE: Verdict.DONE,
-    StackStatus.IMPORT_COMPLETE: Verdict.DONE,
-    StackStatus.ROLLBACK_COMPLETE: Verdict.ROLLED_BACK,
-    StackStatus.UPDATE_ROLLBACK_COMPLETE: Verdict.ROLLED_BACK,
-    StackStatus.IMPORT_ROLLBACK_COMPLETE: Verdict.ROLLED_BACK,
-    StackStatus.DELETE_COMPLETE: Verdict.ROLLED_BACK,
+_RESULTS = {
+    StackStatus.CREATE_COMPLETE: OperationResult.DONE,
+    StackStatus.UPDATE_COMPLETE: OperationResult.DONE,
+    StackStatus.IMPORT_COMPLETE: OperationResult.DONE,
+    StackStatus.ROLLBACK_COMPLETE: OperationResult.ROLLED_BACK,
+    StackStatus.UPDATE_ROLLBACK_COMPLETE: OperationResult.ROLLED_BACK,
+    StackStatus.IMPORT_ROLLBACK_COMPLETE: OperationResult.ROLLED_BACK,
+    StackStatus.DELETE_COMPLETE: OperationResult.ROLLED_BACK,
 }
 
 
@@ -46,7 +46,7 @@ _VERDICTS = {
 class Outcome:
     """The end of an execution or deletion; `failures` hold the root cause first."""
 
-    verdict: Verdict
+    result: OperationResult
     status: StackStatus
     stack: Stack | None
     failures: tuple[StackEvent, ...]
@@ -60,25 +60,25 @@ class Outcome:
 def deployed(stack: Stack, followed: Followed, commands: Commands) -> Outcome:
     """What the end of our operation means; the stack's status may be another operation's."""
     status = StackStatus(followed.last.status) if followed.last else stack.status
-    verdict = _VERDICTS.get(status, Verdict.NEEDS_ATTENTION)
-    if followed.overtaken and verdict is Verdict.DONE:
-        verdict = Verdict.NEEDS_ATTENTION
-    failures = () if verdict is Verdict.DONE else causes(followed.events)
+    result = _RESULTS.get(status, OperationResult.NEEDS_ATTENTION)
+    if followed.overtaken and result is OperationResult.DONE:
+        result = OperationResult.NEEDS_ATTENTION
+    failures = () if result is OperationResult.DONE else causes(followed.events)
     return Outcome(
-        verdict=verdict,
+        result=result,
         status=status,
         stack=stack,
         failures=failures,
-        advice=_advice(verdict, status, stack, failures, commands),
+        advice=_advice(result, status, stack, failures, commands),
     )
 
 
 def deleted(stack: Stack | None, events: Iterable[StackEvent]) -> Outcome:
     """What the final state of a stack means for a deletion; `None` is a stack that is gone."""
     if stack is None or stack.status is StackStatus.DELETE_COMPLETE:
-        return Outcome(Verdict.DONE, StackStatus.DELETE_COMPLETE, stack, failures=())
+        return Outcome(OperationResult.DONE, StackStatus.DELETE_COMPLETE, stack, failures=())
     return Outcome(
-        verdict=Verdict.NEEDS_ATTENTION,
+        result=OperationResult.NEEDS_ATTENTION,
         status=stack.status,
         stack=stack,
         failures=causes(events),
@@ -99,26 +99,26 @@ def _name_is_taken(event: StackEvent) -> bool:
 
 
 def _advice(
-    verdict: Verdict,
+    result: OperationResult,
     status: StackStatus,
     stack: Stack,
     failures: Iterable[StackEvent],
     commands: Commands,
 ) -> str:
     taken = _NAME_IS_TAKEN if any(map(_name_is_taken, failures)) else ""
-    parts = (taken, _advice_for_state(verdict, status, stack, commands), _since(status, stack))
+    parts = (taken, _advice_for_state(result, status, stack, commands), _since(status, stack))
     return " ".join(part.strip() for part in parts if part)
 
 
 def _advice_for_state(
-    verdict: Verdict, status: StackStatus, stack: Stack, commands: Commands
+    result: OperationResult, status: StackStatus, stack: Stack, commands: Commands
 ) -> str:
-    match verdict:
-        case Verdict.DONE:
+    match result:
+        case OperationResult.DONE:
             return ""
-        case Verdict.ROLLED_BACK if status is not StackStatus.ROLLBACK_COMPLETE:
+        case OperationResult.ROLLED_BACK if status is not StackStatus.ROLLBACK_COMPLETE:
             return "The rollback left the stack as it was before. Fix the cause, then deploy again."
-        case Verdict.NEEDS_ATTENTION if status in _VERDICTS:
+        case OperationResult.NEEDS_ATTENTION if status in _RESULTS:
             return "Another client ended this operation: look at the stack, then deploy again."
         case _:
             return advice_for(status, stack.name, commands)

@@ -16,17 +16,17 @@ from metaflow_batch_cfn.deploy.cloud.responses import (
     read_change,
     read_change_set,
     read_event,
-    read_finding,
     read_resource,
     read_stack,
     read_template_body,
+    read_validation_finding,
 )
 from metaflow_batch_cfn.deploy.cloud.values import (
     ChangeSet,
-    Finding,
     Stack,
     StackEvent,
     StackResource,
+    ValidationFinding,
 )
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class Cloud:
         )
         return read_change_set(answer, tuple(changes))
 
-    def findings(self, change_set_id: str) -> tuple[Finding, ...]:
+    def findings(self, change_set_id: str) -> tuple[ValidationFinding, ...]:
         """What validation found, warnings included; nothing with a botocore that cannot ask."""
         ask = getattr(self.client, "describe_events", None)
         if ask is None:
@@ -114,7 +114,9 @@ class Cloud:
                 page = ask(**failed, NextToken=token)
                 told += page.get("OperationEvents", [])
         oldest_first = reversed(told)
-        return tuple(read_finding(one) for one in oldest_first if one["EventType"] == VALIDATION)
+        return tuple(
+            read_validation_finding(one) for one in oldest_first if one["EventType"] == VALIDATION
+        )
 
     def change_set_names(self, stack: str) -> tuple[str, ...]:
         with translated("ListChangeSets"):

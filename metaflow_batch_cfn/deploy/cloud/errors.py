@@ -9,7 +9,7 @@ from metaflow_batch_cfn.aws.commands import Commands
 from metaflow_batch_cfn.aws.errors import ServiceError
 from metaflow_batch_cfn.core.errors import DeployError
 from metaflow_batch_cfn.deploy.cloud.states import StackStatus, advice_for
-from metaflow_batch_cfn.deploy.cloud.values import Finding
+from metaflow_batch_cfn.deploy.cloud.values import ValidationFinding
 
 if TYPE_CHECKING:
     from metaflow_batch_cfn.deploy.guard import Loss
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class RejectedError(DeployError):
     """CloudFormation rejected the change set; nothing was changed."""
 
-    def __init__(self, stack: str, reason: str, findings: Sequence[Finding] = ()) -> None:
+    def __init__(self, stack: str, reason: str, findings: Sequence[ValidationFinding] = ()) -> None:
         self.stack, self.reason, self.findings = stack, reason, tuple(findings)
         told = "".join(f"\n- {one.told}" for one in findings if one.blocks)
         what = "its validation failed" if told else reason.rstrip(".")

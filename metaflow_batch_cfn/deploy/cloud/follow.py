@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from metaflow_batch_cfn.aws.errors import AccessError, ServiceError
 from metaflow_batch_cfn.aws.pace import Pace
-from metaflow_batch_cfn.aws.retries import patiently
+from metaflow_batch_cfn.aws.retries import with_retries
 from metaflow_batch_cfn.deploy.cloud.states import StackStatus
 from metaflow_batch_cfn.deploy.cloud.values import Stack, StackEvent
 
@@ -66,7 +66,7 @@ def newest_event(stack_id: str, cloud: Cloud, pace: Pace) -> str:
         return next((event.event_id for event in cloud.events(stack_id)), "")
 
     try:
-        return patiently(newest, pace)
+        return with_retries(newest, pace)
     except AccessError:
         return ""
 
@@ -76,12 +76,12 @@ def follow(operation: Operation, cloud: Cloud, pace: Pace) -> Following:
     progress = _Progress(operation, operation.seen_before)
     pauses = pace.pauses()
     while True:
-        fresh = patiently(partial(_fresh, operation.stack_id, progress.newest, cloud), pace)
+        fresh = with_retries(partial(_fresh, operation.stack_id, progress.newest, cloud), pace)
         yield from progress.take(fresh or ())
         if progress.ended:
             return progress.followed()
         if fresh is None or progress.doubtful:
-            settled = patiently(partial(_has_settled, operation.stack_id, cloud), pace)
+            settled = with_retries(partial(_has_settled, operation.stack_id, cloud), pace)
             if progress.believes(settled, readable=fresh is not None):
                 return progress.followed()
         pauses = pace.pauses() if fresh else pauses
@@ -90,12 +90,12 @@ def follow(operation: Operation, cloud: Cloud, pace: Pace) -> Following:
 
 def settled_stack(stack_id: str, cloud: Cloud, pace: Pace) -> Stack | None:
     """The stack after its operation; a read that is older than the events is read again."""
-    found = patiently(partial(cloud.stack, stack_id), pace)
+    found = with_retries(partial(cloud.stack, stack_id), pace)
     for _ in range(_STALE_READS):
         if found is None or not found.status.in_progress:
             break
         pace.sleep(pace.first)
-        found = patiently(partial(cloud.stack, stack_id), pace)
+        found = with_retries(partial(cloud.stack, stack_id), pace)
     return found
 
 

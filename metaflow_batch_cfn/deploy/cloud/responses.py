@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, TypeVar
 
 from metaflow_batch_cfn.deploy.cloud.states import ChangeSetStatus, ExecutionStatus, StackStatus
 from metaflow_batch_cfn.deploy.cloud.values import (
-    Action,
     Change,
+    ChangeDetail,
     ChangeSet,
-    Detail,
-    Finding,
+    ChangeSetAction,
+    ChangeSetReplacement,
     PolicyAction,
-    Replacement,
     Stack,
     StackEvent,
     StackOutput,
     StackResource,
+    ValidationFinding,
 )
 
 if TYPE_CHECKING:
@@ -83,12 +83,14 @@ def read_change_set(
 
 def read_change(answer: ResourceChangeTypeDef) -> Change:
     return Change(
-        action=_member(Action, answer.get("Action"), Action.DYNAMIC),
+        action=_member(ChangeSetAction, answer.get("Action"), ChangeSetAction.DYNAMIC),
         logical_id=answer.get("LogicalResourceId", ""),
         resource_type=answer.get("ResourceType", ""),
         physical_id=answer.get("PhysicalResourceId", ""),
         # A value that we do not know counts as the dangerous one.
-        replacement=_member(Replacement, answer.get("Replacement", "False"), Replacement.MAYBE),
+        replacement=_member(
+            ChangeSetReplacement, answer.get("Replacement", "False"), ChangeSetReplacement.MAYBE
+        ),
         policy=_policy(answer.get("PolicyAction")),
         scope=tuple(answer.get("Scope", [])),
         details=_told_once([_read_detail(detail) for detail in answer.get("Details", [])]),
@@ -96,7 +98,7 @@ def read_change(answer: ResourceChangeTypeDef) -> Change:
     )
 
 
-def _told_once(details: Sequence[Detail]) -> tuple[Detail, ...]:
+def _told_once(details: Sequence[ChangeDetail]) -> tuple[ChangeDetail, ...]:
     """Each change once. What a reference changes CloudFormation tells twice: with its cause, and as
     a modification that depends on it (user guide, "Example change sets").
     """
@@ -105,9 +107,9 @@ def _told_once(details: Sequence[Detail]) -> tuple[Detail, ...]:
     return tuple(dict.fromkeys(one for one in details if one not in twins))
 
 
-def _read_detail(answer: ResourceChangeDetailTypeDef) -> Detail:
+def _read_detail(answer: ResourceChangeDetailTypeDef) -> ChangeDetail:
     target = answer.get("Target", {})
-    return Detail(
+    return ChangeDetail(
         attribute=target.get("Attribute", ""),
         path=target.get("Path") or target.get("Name", ""),
         before=target.get("BeforeValue"),
@@ -131,8 +133,8 @@ def read_event(answer: StackEventTypeDef) -> StackEvent:
     )
 
 
-def read_finding(answer: OperationEventTypeDef) -> Finding:
-    return Finding(
+def read_validation_finding(answer: OperationEventTypeDef) -> ValidationFinding:
+    return ValidationFinding(
         logical_id=answer.get("LogicalResourceId", ""),
         resource_type=answer.get("ResourceType", ""),
         reason=answer.get("ValidationStatusReason", "").rstrip("."),

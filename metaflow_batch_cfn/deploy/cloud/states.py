@@ -47,7 +47,7 @@ class StackStatus(Enum):
         return self.value.endswith("_IN_PROGRESS")
 
 
-class Entry(Enum):
+class DeployAction(Enum):
     """What a deployment does with a stack that it finds in some state."""
 
     CREATE = "create"
@@ -56,7 +56,7 @@ class Entry(Enum):
     REFUSE = "refuse"
 
 
-class Removal(Enum):
+class DeleteAction(Enum):
     """What a deletion does with a stack that it finds in some state."""
 
     NOTHING = "nothing"
@@ -71,7 +71,7 @@ class Presence(Enum):
 
     GONE = "gone"
     NEVER_CREATED = "never created"
-    DOOMED = "can only be deleted"
+    DELETE_ONLY = "can only be deleted"
     UNSETTLED = "between two templates, or with a part of one"
     SETTLED = "as its template says"
 
@@ -91,7 +91,7 @@ _STABLE = frozenset(
         StackStatus.IMPORT_ROLLBACK_COMPLETE,
     }
 )
-_DOOMED = frozenset(
+_DELETE_ONLY = frozenset(
     {
         StackStatus.ROLLBACK_IN_PROGRESS,
         StackStatus.ROLLBACK_FAILED,
@@ -128,48 +128,48 @@ _BUSY_ADVICE = "Another operation is running: wait until it ends, then try again
 _UNKNOWN_ADVICE = "This version does not know that state, and leaves the stack alone."
 
 
-def entry_for(status: StackStatus | None) -> Entry:
+def deploy_action_for(status: StackStatus | None) -> DeployAction:
     """What `plan` does; `None` is a stack that does not exist."""
     match status:
         # A stack in REVIEW_IN_PROGRESS holds a change set only; it has never existed.
         case None | StackStatus.DELETE_COMPLETE | StackStatus.REVIEW_IN_PROGRESS:
-            return Entry.CREATE
+            return DeployAction.CREATE
         case StackStatus.DELETE_IN_PROGRESS:
-            return Entry.WAIT
+            return DeployAction.WAIT
         case _ if status in _STABLE:
-            return Entry.UPDATE
+            return DeployAction.UPDATE
         case _ if status in _CLEANING_UP:
-            return Entry.WAIT
+            return DeployAction.WAIT
         case _:
-            return Entry.REFUSE
+            return DeployAction.REFUSE
 
 
-def removal_for(status: StackStatus | None) -> Removal:
+def delete_action_for(status: StackStatus | None) -> DeleteAction:
     """What `delete` does; `None` is a stack that does not exist."""
     match status:
         case None | StackStatus.DELETE_COMPLETE:
-            return Removal.NOTHING
+            return DeleteAction.NOTHING
         case StackStatus.DELETE_IN_PROGRESS:
-            return Removal.ATTACH
+            return DeleteAction.ATTACH
         case StackStatus.REVIEW_IN_PROGRESS:
-            return Removal.DELETE
+            return DeleteAction.DELETE
         case _ if status in _CLEANING_UP:
-            return Removal.WAIT
+            return DeleteAction.WAIT
         case StackStatus.UPDATE_ROLLBACK_FAILED | StackStatus.UNKNOWN:
-            return Removal.REFUSE
+            return DeleteAction.REFUSE
         case _:
-            return Removal.REFUSE if status.in_progress else Removal.DELETE
+            return DeleteAction.REFUSE if status.in_progress else DeleteAction.DELETE
 
 
-def standing_of(status: StackStatus | None) -> Presence:
+def presence_of(status: StackStatus | None) -> Presence:
     """What a comparison has to reckon with; `None` is a stack that does not exist."""
     match status:
         case None | StackStatus.DELETE_COMPLETE:
             return Presence.GONE
         case StackStatus.REVIEW_IN_PROGRESS:
             return Presence.NEVER_CREATED
-        case _ if status in _DOOMED:
-            return Presence.DOOMED
+        case _ if status in _DELETE_ONLY:
+            return Presence.DELETE_ONLY
         case _:
             return Presence.SETTLED if status in _STABLE | _CLEANING_UP else Presence.UNSETTLED
 

@@ -42,7 +42,7 @@ class Stack:
         return {key: value for key, value in self.tags.items() if not key.startswith("aws:")}
 
 
-class Action(Enum):
+class ChangeSetAction(Enum):
     """What a change set does with a resource."""
 
     ADD = "Add"
@@ -53,7 +53,7 @@ class Action(Enum):
     SYNC = "SyncWithActual"
 
 
-class Replacement(Enum):
+class ChangeSetReplacement(Enum):
     """Whether a modified resource is made anew."""
 
     NEVER = "False"
@@ -73,7 +73,7 @@ class PolicyAction(Enum):
 
 
 @dataclass(frozen=True)
-class Detail:
+class ChangeDetail:
     """One property that changes; the values are there where CloudFormation tells them."""
 
     attribute: str
@@ -88,19 +88,19 @@ class Detail:
 class Change:
     """One resource that changes; of a nested stack, `change_set_id` holds the changes in it."""
 
-    action: Action
+    action: ChangeSetAction
     logical_id: str
     resource_type: str
     physical_id: str
-    replacement: Replacement
+    replacement: ChangeSetReplacement
     policy: PolicyAction | None
     scope: tuple[str, ...]
-    details: tuple[Detail, ...]
+    details: tuple[ChangeDetail, ...]
     change_set_id: str = ""
 
 
 @dataclass(frozen=True)
-class Finding:
+class ValidationFinding:
     """What validation says against a resource before anything is made; one that does not block is a
     warning.
     """
@@ -127,7 +127,7 @@ class ChangeSet:
     status_reason: str
     execution: ExecutionStatus
     changes: tuple[Change, ...] = ()
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[ValidationFinding, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from metaflow_batch_cfn.aws.errors import ServiceError, TransientError
 from metaflow_batch_cfn.aws.pace import Pace
-from metaflow_batch_cfn.aws.retries import patiently
+from metaflow_batch_cfn.aws.retries import with_retries
 from metaflow_batch_cfn.deploy.cloud.change_set_request import ChangeSetRequest, ChangeSetType
 from metaflow_batch_cfn.deploy.cloud.errors import GaveUpWaitingError, RejectedError
 from metaflow_batch_cfn.deploy.cloud.follow import newest_event
@@ -25,9 +25,9 @@ from metaflow_batch_cfn.deploy.cloud.states import ChangeSetStatus
 from metaflow_batch_cfn.deploy.cloud.values import ChangeSet
 from metaflow_batch_cfn.deploy.planning.discard import (
     Failures,
-    Tell,
+    ReportLeftover,
     Temporary,
-    remove_and_tell,
+    remove_and_report,
     removed_on_failure,
 )
 from metaflow_batch_cfn.deploy.planning.nested import with_nested
@@ -46,7 +46,7 @@ _NO_CHANGES = re.compile(r"didn't contain changes|no updates are to be performed
 
 
 @dataclass(frozen=True)
-class Made:
+class CreatedChangeSet:
     """A change set that can be executed, or one that is removed because it has no changes.
 
     `newest_event` is the stack's newest one from before the execution; `nested_unseen` is why
@@ -64,7 +64,7 @@ class Made:
 
 
 @dataclass(frozen=True)
-class Maker:
+class ChangeSetCreation:
     """Makes the change set of one plan; `request` gives the request under the name of a suffix."""
 
     request: Callable[[str], ChangeSetRequest]
@@ -73,9 +73,9 @@ class Maker:
     owns_shell: bool
     cloud: Cloud
     pace: Pace
-    tell: Tell
+    tell: ReportLeftover
 
-    def made(self) -> Made:
+    def made(self) -> CreatedChangeSet:
         """Raises RejectedError; leaves nothing unless the change set can be executed."""
         try:
             return self._attempt(include_nested=self.nests)
@@ -84,15 +84,15 @@ class Maker:
                 raise
             return replace(self._attempt(include_nested=False), nested_unseen=refused.reason)
 
-    def _attempt(self, *, include_nested: bool) -> Made:
+    def _attempt(self, *, include_nested: bool) -> CreatedChangeSet:
         asked, change_set_id = self._created(include_nested)
         with self._removed_on_failure(asked, BaseException):
             finished = self._finished(asked, change_set_id)
             if finished.status is ChangeSetStatus.CREATE_COMPLETE:
                 return self._complete(asked, finished)
             self._refuse_failed(asked, finished)
-        remove_and_tell(self._temporary(asked), self.cloud, self.pace, self.tell)
-        return Made(asked, finished)
+        remove_and_report(self._temporary(asked), self.cloud, self.pace, self.tell)
+        return CreatedChangeSet(asked, finished)
 
     def _created(self, include_nested: bool) -> tuple[ChangeSetRequest, str]:
         for attempts_left in reversed(range(_NAME_ATTEMPTS)):
@@ -109,7 +109,7 @@ class Maker:
         """The token makes it safe to repeat the call; a refused one has made nothing."""
         try:
             with self._removed_on_failure(asked, (TransientError, KeyboardInterrupt)):
-                return patiently(partial(self.cloud.create_change_set, asked), self.pace)
+                return with_retries(partial(self.cloud.create_change_set, asked), self.pace)
         except ServiceError as error:
             if error.code in _REFUSALS:
                 raise RejectedError(asked.stack, error.reason) from error
@@ -118,7 +118,7 @@ class Maker:
     def _finished(self, asked: ChangeSetRequest, change_set_id: str) -> ChangeSet:
         started = self.pace.now()
         for pause in self.pace.pauses():
-            made = patiently(partial(self.cloud.change_set, change_set_id), self.pace)
+            made = with_retries(partial(self.cloud.change_set, change_set_id), self.pace)
             if not made.status.pending:
                 return made
             if self.pace.now() - started > _CHANGE_SET_SECONDS:
@@ -127,9 +127,11 @@ class Maker:
             self.pace.sleep(pause)
         raise AssertionError("pauses never end")
 
-    def _complete(self, asked: ChangeSetRequest, finished: ChangeSet) -> Made:
+    def _complete(self, asked: ChangeSetRequest, finished: ChangeSet) -> CreatedChangeSet:
         whole = with_nested(self._with_findings(finished), self.cloud, self.pace)
-        return Made(asked, whole, newest_event(finished.stack_id, self.cloud, self.pace))
+        return CreatedChangeSet(
+            asked, whole, newest_event(finished.stack_id, self.cloud, self.pace)
+        )
 
     def _refuse_failed(self, asked: ChangeSetRequest, failed: ChangeSet) -> None:
         """A change set without changes has failed, too, but is not refused."""

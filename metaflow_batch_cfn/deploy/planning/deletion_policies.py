@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from metaflow_batch_cfn.deploy.cloud.client import Cloud
 
 
-class Fate(Enum):
+class DeletionPolicy(Enum):
     """What becomes of a resource when its stack is deleted."""
 
     DELETED = "delete"
@@ -28,41 +28,41 @@ class Fate(Enum):
 
 
 @dataclass(frozen=True)
-class DoomedResource:
+class ResourceDeletion:
     """One resource and its fate."""
 
     resource: StackResource
-    fate: Fate
+    policy: DeletionPolicy
 
 
 # The types whose data CloudFormation keeps as a snapshot when the template says nothing.
 _SNAPSHOT_BY_DEFAULT = frozenset({"AWS::RDS::DBCluster", "AWS::RDS::DBInstance"})
-_FATES = {
-    "Retain": Fate.RETAINED,
-    "RetainExceptOnCreate": Fate.RETAINED,
-    "Snapshot": Fate.SNAPSHOT,
-    "Delete": Fate.DELETED,
+_POLICIES = {
+    "Retain": DeletionPolicy.RETAINED,
+    "RetainExceptOnCreate": DeletionPolicy.RETAINED,
+    "Snapshot": DeletionPolicy.SNAPSHOT,
+    "Delete": DeletionPolicy.DELETED,
 }
 
 
-def doomed_resources(stack: Stack, cloud: Cloud) -> tuple[DoomedResource, ...]:
+def resource_deletions(stack: Stack, cloud: Cloud) -> tuple[ResourceDeletion, ...]:
     """The resources that the stack has, each with what its policy says."""
     if stack.status is StackStatus.REVIEW_IN_PROGRESS:
         return ()
     template = load_template(cloud.template(stack.stack_id), f"stack {stack.name}")
     declared = template.section("Resources")
     return tuple(
-        DoomedResource(resource, _fate(resource, declared))
+        ResourceDeletion(resource, _policy(resource, declared))
         for resource in cloud.resources(stack.stack_id)
         if resource.status != "DELETE_COMPLETE"
     )
 
 
-def _fate(resource: StackResource, declared: Mapping[str, Json]) -> Fate:
+def _policy(resource: StackResource, declared: Mapping[str, Json]) -> DeletionPolicy:
     match declared.get(resource.logical_id):
         case {"DeletionPolicy": str(policy)}:
-            return _FATES.get(policy, Fate.DELETED)
+            return _POLICIES.get(policy, DeletionPolicy.DELETED)
         case _ if resource.resource_type in _SNAPSHOT_BY_DEFAULT:
-            return Fate.SNAPSHOT
+            return DeletionPolicy.SNAPSHOT
         case _:
-            return Fate.DELETED
+            return DeletionPolicy.DELETED

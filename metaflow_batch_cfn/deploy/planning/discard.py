@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from metaflow_batch_cfn.aws.errors import ServiceError
 from metaflow_batch_cfn.aws.pace import Pace
-from metaflow_batch_cfn.aws.retries import patiently
+from metaflow_batch_cfn.aws.retries import with_retries
 from metaflow_batch_cfn.deploy.cloud.errors import UnknownStartError
 from metaflow_batch_cfn.deploy.cloud.names import PREFIX
 from metaflow_batch_cfn.deploy.cloud.states import StackStatus
@@ -23,7 +23,7 @@ from metaflow_batch_cfn.deploy.cloud.states import StackStatus
 if TYPE_CHECKING:
     from metaflow_batch_cfn.deploy.cloud.client import Cloud
 
-Tell = Callable[[str], object]
+ReportLeftover = Callable[[str], object]
 Failures = type[BaseException] | tuple[type[BaseException], ...]
 # Somebody waits for the command to end, perhaps after Ctrl-C.
 _PATIENCE = 20.0
@@ -38,14 +38,14 @@ class Temporary:
     owns_shell: bool
 
 
-def log_left(left: str) -> None:
+def log_leftover(left: str) -> None:
     """Where a caller has no better place to say what is left behind."""
     logging.getLogger(__name__).warning(left)
 
 
 @contextmanager
 def removed_on_failure(
-    made: Temporary, cloud: Cloud, pace: Pace, tell: Tell, on: Failures = BaseException
+    made: Temporary, cloud: Cloud, pace: Pace, tell: ReportLeftover, on: Failures = BaseException
 ) -> Iterator[None]:
     """Whatever ends the block early, nothing is left of the plan without a word about it."""
     try:
@@ -53,11 +53,11 @@ def removed_on_failure(
     except UnknownStartError:
         raise
     except on:
-        remove_and_tell(made, cloud, pace, tell)
+        remove_and_report(made, cloud, pace, tell)
         raise
 
 
-def remove_and_tell(made: Temporary, cloud: Cloud, pace: Pace, tell: Tell) -> None:
+def remove_and_report(made: Temporary, cloud: Cloud, pace: Pace, tell: ReportLeftover) -> None:
     for left in remove(made, cloud, pace):
         tell(left)
 
@@ -66,11 +66,11 @@ def remove(made: Temporary, cloud: Cloud, pace: Pace) -> tuple[str, ...]:
     """What could not be removed, in words; a failure here never hides the cause of another."""
     hurried = replace(pace, patience=min(pace.patience, _PATIENCE))
     try:
-        patiently(partial(_remove_change_set, made, cloud), hurried)
+        with_retries(partial(_remove_change_set, made, cloud), hurried)
     except ServiceError as error:
         return (_change_set_is_left(made, error, cloud),)
     try:
-        return patiently(partial(_remove_shell, made, cloud), hurried) if made.owns_shell else ()
+        return with_retries(partial(_remove_shell, made, cloud), hurried) if made.owns_shell else ()
     except ServiceError as error:
         return (_shell_is_left(made, error.reason, cloud),)
 

@@ -14,30 +14,30 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from metaflow_batch_cfn.aws.pace import Pace
-from metaflow_batch_cfn.aws.retries import patiently
+from metaflow_batch_cfn.aws.retries import with_retries
 from metaflow_batch_cfn.cfn.template.load import Template
 from metaflow_batch_cfn.deploy.cloud.states import StackStatus
 from metaflow_batch_cfn.deploy.cloud.values import (
     NESTED_STACK,
-    Action,
     Change,
     ChangeSet,
+    ChangeSetAction,
+    ChangeSetReplacement,
     PolicyAction,
-    Replacement,
 )
 from metaflow_batch_cfn.deploy.planning.deletion_policies import (
-    DoomedResource,
-    Fate,
-    doomed_resources,
+    DeletionPolicy,
+    ResourceDeletion,
+    resource_deletions,
 )
 
 if TYPE_CHECKING:
     from metaflow_batch_cfn.deploy.cloud.client import Cloud
 
 _POLICIES = {
-    Fate.DELETED: PolicyAction.DELETE,
-    Fate.RETAINED: PolicyAction.RETAIN,
-    Fate.SNAPSHOT: PolicyAction.SNAPSHOT,
+    DeletionPolicy.DELETED: PolicyAction.DELETE,
+    DeletionPolicy.RETAINED: PolicyAction.RETAIN,
+    DeletionPolicy.SNAPSHOT: PolicyAction.SNAPSHOT,
 }
 
 
@@ -63,38 +63,38 @@ def _spread(changes: tuple[Change, ...], parent: str, cloud: Cloud, pace: Pace) 
 
 
 def _inside(nested: Change, cloud: Cloud, pace: Pace) -> Iterator[Change]:
-    if nested.action is Action.REMOVE:
+    if nested.action is ChangeSetAction.REMOVE:
         if nested.policy is not PolicyAction.RETAIN:
-            yield from _held(nested, Action.REMOVE, cloud, pace)
+            yield from _held(nested, ChangeSetAction.REMOVE, cloud, pace)
     elif nested.change_set_id:
-        below = patiently(partial(cloud.change_set, nested.change_set_id), pace)
+        below = with_retries(partial(cloud.change_set, nested.change_set_id), pace)
         yield from _spread(below.changes, f"{nested.logical_id}/", cloud, pace)
-    elif nested.action in (Action.MODIFY, Action.DYNAMIC, Action.SYNC):
-        yield from _held(nested, Action.DYNAMIC, cloud, pace)
+    elif nested.action in (ChangeSetAction.MODIFY, ChangeSetAction.DYNAMIC, ChangeSetAction.SYNC):
+        yield from _held(nested, ChangeSetAction.DYNAMIC, cloud, pace)
 
 
-def _held(nested: Change, action: Action, cloud: Cloud, pace: Pace) -> Iterator[Change]:
+def _held(nested: Change, action: ChangeSetAction, cloud: Cloud, pace: Pace) -> Iterator[Change]:
     """Each resource of a nested stack, as if the same happened to all of them."""
-    stack = patiently(partial(cloud.stack, nested.physical_id), pace)
+    stack = with_retries(partial(cloud.stack, nested.physical_id), pace)
     if stack is None or stack.status is StackStatus.DELETE_COMPLETE:
         return
-    for doomed in patiently(partial(doomed_resources, stack, cloud), pace):
-        change = _change(doomed, f"{nested.logical_id}/", action)
+    for deletion in with_retries(partial(resource_deletions, stack, cloud), pace):
+        change = _change(deletion, f"{nested.logical_id}/", action)
         yield change
-        if change.resource_type == NESTED_STACK and doomed.fate is not Fate.RETAINED:
+        if change.resource_type == NESTED_STACK and deletion.policy is not DeletionPolicy.RETAINED:
             yield from _held(change, action, cloud, pace)
 
 
-def _change(doomed: DoomedResource, parent: str, action: Action) -> Change:
-    resource = doomed.resource
+def _change(deletion: ResourceDeletion, parent: str, action: ChangeSetAction) -> Change:
+    resource = deletion.resource
     return Change(
         action=action,
         logical_id=f"{parent}{resource.logical_id}",
         resource_type=resource.resource_type,
         physical_id=resource.physical_id,
-        replacement=Replacement.NEVER,
+        replacement=ChangeSetReplacement.NEVER,
         # What may also be replaced is not safe by its DeletionPolicy.
-        policy=_POLICIES[doomed.fate] if action is Action.REMOVE else None,
+        policy=_POLICIES[deletion.policy] if action is ChangeSetAction.REMOVE else None,
         scope=(),
         details=(),
     )

@@ -24,7 +24,7 @@ _ARN = re.compile(r"arn:(?P<partition>aws[a-z-]*):[a-z0-9-]*:(?P<region>[a-z0-9-
 _SHOWN = 80
 
 
-def given_problems(template: Template, given: Mapping[str, str]) -> Iterator[Problem]:
+def parameter_problems(template: Template, given: Mapping[str, str]) -> Iterator[Problem]:
     """Unknown names, broken constraints, empty lists, and secrets in the open."""
     known, patience = template.section("Parameters"), Patience()
     for name, value in given.items():

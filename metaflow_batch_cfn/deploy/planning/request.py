@@ -18,8 +18,8 @@ from metaflow_batch_cfn.cfn.template.limits import (
 )
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
 from metaflow_batch_cfn.deploy.guard import NOTHING_ALLOWED, Allowances
-from metaflow_batch_cfn.deploy.planning.parameter_checks import given_problems
-from metaflow_batch_cfn.deploy.planning.template_body import Body
+from metaflow_batch_cfn.deploy.planning.parameter_checks import parameter_problems
+from metaflow_batch_cfn.deploy.planning.template_body import TemplateBody
 from metaflow_batch_cfn.documents.secrets import secret_in
 
 _STACK_NAME = re.compile(STACK_NAME_PATTERN)
@@ -39,7 +39,7 @@ class DeployRequest:
     """
 
     stack: str
-    body: Body
+    body: TemplateBody
     parameters: Mapping[str, str]
     tags: Mapping[str, str]
     fallbacks: Mapping[str, str] = field(default_factory=dict)
@@ -51,14 +51,14 @@ class DeployRequest:
 
 def deploy_request(
     stack: str,
-    body: Body,
+    body: TemplateBody,
     parameters: Mapping[str, str],
     tags: Mapping[str, str],
     allowances: Allowances = NOTHING_ALLOWED,
 ) -> DeployRequest:
     problems = [
         *stack_name_problems(stack),
-        *given_problems(body.template, parameters),
+        *parameter_problems(body.template, parameters),
         *_tag_problems(tags),
     ]
     if problems:

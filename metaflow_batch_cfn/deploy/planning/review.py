@@ -12,11 +12,11 @@ from enum import Enum
 
 from metaflow_batch_cfn.deploy.cloud.values import (
     MASK,
-    Action,
     Change,
-    Detail,
+    ChangeDetail,
+    ChangeSetAction,
+    ChangeSetReplacement,
     PolicyAction,
-    Replacement,
 )
 from metaflow_batch_cfn.deploy.planning.expected_outputs import expected_outputs
 from metaflow_batch_cfn.deploy.planning.parameters import is_secret
@@ -46,30 +46,30 @@ _NOTES = {
     PolicyAction.REPLACE_AND_SNAPSHOT: "a snapshot of the old one is taken first",
 }
 _EFFECTS = {
-    Action.ADD: Effect.ADD,
-    Action.IMPORT: Effect.IMPORT,
-    Action.MODIFY: Effect.UPDATE,
-    Action.SYNC: Effect.SYNC,
+    ChangeSetAction.ADD: Effect.ADD,
+    ChangeSetAction.IMPORT: Effect.IMPORT,
+    ChangeSetAction.MODIFY: Effect.UPDATE,
+    ChangeSetAction.SYNC: Effect.SYNC,
     # A nested stack's changes are known only while deploying.
-    Action.DYNAMIC: Effect.MAYBE_REPLACE,
+    ChangeSetAction.DYNAMIC: Effect.MAYBE_REPLACE,
 }
 KNOWN_AFTERWARDS = "(known after the deployment)"
 _COMPUTE_ENVIRONMENT = "AWS::Batch::ComputeEnvironment"
 
 
 @dataclass(frozen=True)
-class Row:
+class ReviewRow:
     """One resource of the review."""
 
     effect: Effect
     logical_id: str
     resource_type: str
     note: str
-    details: tuple[Detail, ...]
+    details: tuple[ChangeDetail, ...]
 
 
 @dataclass(frozen=True)
-class Difference:
+class ValueChange:
     """One named value that is added, removed or changed."""
 
     name: str
@@ -81,11 +81,11 @@ class Difference:
 class Review:
     """Everything that a person should see before saying yes."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[ReviewRow, ...]
     only_tags: tuple[str, ...]
-    parameters: tuple[Difference, ...]
-    outputs: tuple[Difference, ...]
-    tags: tuple[Difference, ...]
+    parameters: tuple[ValueChange, ...]
+    outputs: tuple[ValueChange, ...]
+    tags: tuple[ValueChange, ...]
     warnings: tuple[str, ...]
 
     def count(self, *effects: Effect) -> int:
@@ -107,7 +107,7 @@ def review(plan: Plan) -> Review:
     changes = plan.change_set.changes
     rows = [_row(change) for change in changes if not _touches_only_tags(change)]
     before = plan.before.own_tags if plan.before else {}
-    tags = tuple(differences(before, plan.tags))
+    tags = tuple(value_changes(before, plan.tags))
     return Review(
         rows=tuple(sorted(rows, key=lambda row: _DANGER.index(row.effect))),
         only_tags=tuple(change.logical_id for change in changes if _touches_only_tags(change)),
@@ -118,29 +118,31 @@ def review(plan: Plan) -> Review:
     )
 
 
-def differences(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Difference]:
+def value_changes(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[ValueChange]:
     """By name: what was added, removed or changed."""
     for name in sorted({*before, *after}):
         if before.get(name) != after.get(name):
-            yield Difference(name, before.get(name), after.get(name))
+            yield ValueChange(name, before.get(name), after.get(name))
 
 
-def _row(change: Change) -> Row:
+def _row(change: Change) -> ReviewRow:
     effect = _effect(change)
     note = _NOTES.get(change.policy, "") if change.policy else ""
-    if change.action is Action.DYNAMIC:
+    if change.action is ChangeSetAction.DYNAMIC:
         note = "CloudFormation cannot say beforehand what happens to it"
     elif effect is Effect.MAYBE_REPLACE and not note:
         note = "depends on a value that is known only while deploying"
-    return Row(effect, change.logical_id, change.resource_type, note, change.details)
+    return ReviewRow(effect, change.logical_id, change.resource_type, note, change.details)
 
 
 def _effect(change: Change) -> Effect:
     match change.action:
-        case Action.REMOVE:
+        case ChangeSetAction.REMOVE:
             return Effect.KEEP if change.policy in _KEEPS_IT else Effect.DELETE
-        case Action.MODIFY | Action.SYNC if change.replacement is not Replacement.NEVER:
-            certain = change.replacement is Replacement.ALWAYS
+        case ChangeSetAction.MODIFY | ChangeSetAction.SYNC if (
+            change.replacement is not ChangeSetReplacement.NEVER
+        ):
+            certain = change.replacement is ChangeSetReplacement.ALWAYS
             return Effect.REPLACE if certain else Effect.MAYBE_REPLACE
         case action:
             return _EFFECTS[action]
@@ -150,7 +152,7 @@ def _touches_only_tags(change: Change) -> bool:
     return change.scope == ("Tags",) and _effect(change) is Effect.UPDATE
 
 
-def _parameter_differences(plan: Plan) -> Iterator[Difference]:
+def _parameter_differences(plan: Plan) -> Iterator[ValueChange]:
     """On create what the user gave; on update what differs from the stack."""
     declared = plan.request.body.template.section("Parameters")
     given = {**plan.request.parameters, **plan.parameters.filled}
@@ -159,12 +161,12 @@ def _parameter_differences(plan: Plan) -> Iterator[Difference]:
     for name in sorted({*before, *after}):
         secret = is_secret(declared.get(name)) or before.get(name) == MASK
         if secret and name in given:
-            yield Difference(name, MASK if name in before else None, MASK)
+            yield ValueChange(name, MASK if name in before else None, MASK)
         elif not secret and before.get(name) != after.get(name):
-            yield Difference(name, before.get(name), after.get(name))
+            yield ValueChange(name, before.get(name), after.get(name))
 
 
-def _output_differences(plan: Plan) -> Iterator[Difference]:
+def _output_differences(plan: Plan) -> Iterator[ValueChange]:
     """Outputs that appear, go, or are written differently; values come with the deployment."""
     template, stack = plan.request.body.template, plan.request.stack
     before = {output.key: output.value for output in plan.before.outputs} if plan.before else {}
@@ -174,10 +176,10 @@ def _output_differences(plan: Plan) -> Iterator[Difference]:
         kept = name in before and name in after
         if not (kept and written.get(name) == template.section("Outputs").get(name)):
             told = KNOWN_AFTERWARDS if name in after else None
-            yield Difference(name, before.get(name), told)
+            yield ValueChange(name, before.get(name), told)
 
 
-def _warnings(plan: Plan, tags: tuple[Difference, ...]) -> Iterator[str]:
+def _warnings(plan: Plan, tags: tuple[ValueChange, ...]) -> Iterator[str]:
     if plan.nested_unseen:
         yield (
             "CloudFormation made no change sets for nested stacks, so that what changes in them is "
@@ -193,7 +195,7 @@ def _warnings(plan: Plan, tags: tuple[Difference, ...]) -> Iterator[str]:
     environments = [
         change.logical_id
         for change in plan.change_set.changes
-        if change.resource_type == _COMPUTE_ENVIRONMENT and change.action is not Action.ADD
+        if change.resource_type == _COMPUTE_ENVIRONMENT and change.action is not ChangeSetAction.ADD
     ]
     if tags and environments:
         yield (

@@ -16,7 +16,7 @@ from metaflow_batch_cfn.core.errors import CheckError
 
 
 @dataclass(frozen=True)
-class Body:
+class TemplateBody:
     """What is sent, and what it was read as."""
 
     text: str
@@ -44,12 +44,12 @@ class TemplateTooLargeError(CheckError):
         )
 
 
-def body_of(text: str, source: str) -> Body:
+def template_body(text: str, source: str) -> TemplateBody:
     """Raises ConfigError for a text that is no template, TemplateTooLargeError for one too long."""
     template = load_template(text, source)
     if len(text.encode()) <= BODY_BYTES:
-        return Body(text, minified=False, template=template)
-    body = Body(
+        return TemplateBody(text, minified=False, template=template)
+    body = TemplateBody(
         json.dumps(dict(template.data), separators=(",", ":"), ensure_ascii=False),
         minified=True,
         template=template,

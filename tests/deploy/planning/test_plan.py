@@ -14,7 +14,7 @@ from metaflow_batch_cfn.deploy.cloud.errors import (
 from metaflow_batch_cfn.deploy.cloud.states import StackStatus
 from metaflow_batch_cfn.deploy.planning.plan import NoChanges, Plan, discard, plan
 from metaflow_batch_cfn.deploy.planning.request import DeployRequest, deploy_request
-from metaflow_batch_cfn.deploy.planning.template_body import body_of
+from metaflow_batch_cfn.deploy.planning.template_body import template_body
 from tests.deploy.scripted import (
     GONE,
     ScriptedClient,
@@ -35,7 +35,7 @@ REVIEWED = "REVIEW_IN_PROGRESS"
 
 
 def request(**parameters: str) -> DeployRequest:
-    return deploy_request("web", body_of(TEMPLATE, "t.yaml"), parameters, {})
+    return deploy_request("web", template_body(TEMPLATE, "t.yaml"), parameters, {})
 
 
 def created(client: ScriptedClient) -> dict[str, object]:
@@ -268,7 +268,7 @@ def test_nested_change_sets_are_asked_for_where_a_stack_may_have_nested_ones() -
 
 
 def test_a_missing_parameter_makes_nothing() -> None:
-    needy = body_of(TEMPLATE.replace(", Default: 7", ""), "t.yaml")
+    needy = template_body(TEMPLATE.replace(", Default: 7", ""), "t.yaml")
     cloud, client = scripted(describe_stacks=[refusal("ValidationError", GONE)])
     with pytest.raises(ConfigError, match="parameter Days"):
         plan(deploy_request("web", needy, {}, {}), cloud, TestClock().pace, suffix=lambda: "k7q2")
