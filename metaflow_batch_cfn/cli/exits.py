@@ -83,10 +83,10 @@ def _deploy_codes() -> dict[type, ExitCode]:
         errors.RejectedError: ExitCode.REJECTED,
         errors.DataLossError: ExitCode.DECLINED,
         errors.ProtectedError: ExitCode.DECLINED,
-        errors.StackMovedError: ExitCode.BUSY,
+        errors.StackChangedError: ExitCode.BUSY,
         errors.StackStateError: ExitCode.BUSY,
-        errors.GaveUpWaitingError: ExitCode.GAVE_UP_WAITING,
-        errors.LostTouchError: ExitCode.GAVE_UP_WAITING,
+        errors.WaitTimeoutError: ExitCode.GAVE_UP_WAITING,
+        errors.LostConnectionError: ExitCode.GAVE_UP_WAITING,
         errors.UnknownStartError: ExitCode.GAVE_UP_WAITING,
     }
 

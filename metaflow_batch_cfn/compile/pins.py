@@ -81,7 +81,7 @@ def _problems(field: Field, value: object) -> Iterator[Problem]:
                 yield Problem(field.name, "it has no value", "Give one, or leave the field out.")
         case _ if secret := secret_in(value, field.name):
             remedy = "Keep it in Secrets Manager: anybody can read a template."
-            yield Problem(field.name, f"the value holds {secret}", remedy)
+            yield Problem(field.name, f"the value contains {secret}", remedy)
         case Toggle() if not isinstance(value, bool):
             remedy = "Write it without quotes." if value in ("true", "false") else ""
             yield Problem(field.name, f"expected true or false, got {value!r}", remedy)

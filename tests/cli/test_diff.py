@@ -128,7 +128,7 @@ def test_what_cannot_be_compared_is_told(mfcfn: Run) -> None:
         (("--against", "old.yaml", "-p", "Nmae=a"), "Did you mean 'Name'?"),
         (("--against", "old.yaml", "-p", "Delay=101"), "Delay"),
         (("--against", "nowhere.yaml"), "nowhere.yaml"),
-        (("--against", "old.yaml", "-p", f"Name=ghp_{'a1B2c3' * 6}"), "holds a GitHub token"),
+        (("--against", "old.yaml", "-p", f"Name=ghp_{'a1B2c3' * 6}"), "contains a GitHub token"),
         (("--against", "old.yaml", "--local"), "--local goes with --against stack:NAME"),
         (("--against", "old.yaml", "--tag", "a=b"), "--tag goes with --against stack:NAME"),
         (("--against", "old.yaml", "--set", "a=b"), "is no module"),
@@ -210,7 +210,10 @@ def test_against_a_stack_its_own_values_count(mfcfn: Run, monkeypatch: pytest.Mo
     assert missing.code == ExitCode.USAGE
     assert "nobody" in missing.err
     assert nameless.code == ExitCode.USAGE
-    assert "--against: '-bad' is no stack name. It starts with a letter" in nameless.err
+    assert (
+        "--against: '-bad' is not a valid stack name. Use up to 128 letters, digits, and hyphens, starting with a letter"
+        in nameless.err
+    )
 
 
 def test_markdown_is_a_table_with_the_dangerous_first(mfcfn: Run) -> None:

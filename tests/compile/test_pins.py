@@ -123,7 +123,7 @@ def test_a_number_in_quotes_is_told_with_the_hint_to_leave_them_out() -> None:
 def test_an_access_key_is_refused_and_never_repeated(field: str) -> None:
     key = "AKIA" + "IOSFODNN7EXAMPLE"
     (told,) = refusals({field: {"Key": key} if field == "tags" else key})
-    assert "holds an AWS access key" in told
+    assert "contains an AWS access key" in told
     assert key not in told
 
 

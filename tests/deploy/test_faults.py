@@ -18,7 +18,11 @@ from metaflow_batch_cfn.aws.errors import AccessError, ServiceError, TransientEr
 from metaflow_batch_cfn.cli.exits import ExitCode, exit_code_of
 from metaflow_batch_cfn.deploy.applying.outcome import OperationResult
 from metaflow_batch_cfn.deploy.cloud.client import Cloud
-from metaflow_batch_cfn.deploy.cloud.errors import RejectedError, StackMovedError, UnknownStartError
+from metaflow_batch_cfn.deploy.cloud.errors import (
+    RejectedError,
+    StackChangedError,
+    UnknownStartError,
+)
 from metaflow_batch_cfn.deploy.cloud.states import StackStatus
 from metaflow_batch_cfn.deploy.planning.plan import Plan, plan
 from metaflow_batch_cfn.deploy.planning.request import deploy_request
@@ -76,7 +80,7 @@ def test_our_rollback_is_no_success_though_another_clients_update_succeeds(
     assert exit_code_of(outcome) is ExitCode.ROLLED_BACK
     assert outcome.root_cause is not None
     assert outcome.root_cause.logical_id == "Broken"
-    assert "another client's operation followed" in outcome.advice
+    assert "another client has started an operation since" in outcome.advice
 
 
 def test_our_update_is_a_success_though_another_clients_update_fails(
@@ -149,7 +153,7 @@ def test_an_obsolete_change_set_is_removed(aws: Simulator, cloud: Cloud) -> None
     deployed(cloud, {"Log": LOG})
     stale = planned(cloud, {"Log": LOG, "New": TOPIC})
     another_update(aws, {"Log": LOG, "Other": TOPIC})()
-    with pytest.raises(StackMovedError):
+    with pytest.raises(StackChangedError):
         carried_out(stale, cloud)
     assert stale.change_set.name not in cloud.change_set_names("web")
     assert status(cloud) is StackStatus.UPDATE_COMPLETE
@@ -165,7 +169,7 @@ def test_an_execution_that_is_never_answered_may_have_begun_and_is_left_alone(
             CallFault(CallTrouble.TRUNCATED, "DescribeChangeSet", times=None),
         ]
     )
-    with pytest.raises(UnknownStartError, match="may be executing"):
+    with pytest.raises(UnknownStartError, match="might be executing"):
         carried_out(made, cloud)
     script.clear()
     assert status(cloud) is StackStatus.CREATE_COMPLETE
@@ -185,9 +189,7 @@ def test_what_a_failed_clean_up_leaves_is_reported_beside_the_cause(
     with pytest.raises(AccessError, match="ExecuteChangeSet"):
         carried_out(made, cloud, left.append)
     (message,) = left
-    assert (
-        f"change set {made.change_set.name} of stack web, which is in REVIEW_IN_PROGRESS" in message
-    )
+    assert f"change set {made.change_set.name} of stack web (in REVIEW_IN_PROGRESS)" in message
     assert "aws cloudformation delete-change-set" in message
 
 
@@ -204,7 +206,7 @@ def test_what_a_failed_plan_leaves_is_reported_beside_the_cause(
     with pytest.raises(RejectedError, match="no such thing"):
         planned(cloud, {"Log": LOG}, tell=left.append)
     (message,) = left
-    assert "stack web is left in REVIEW_IN_PROGRESS" in message
+    assert "stack web remains in REVIEW_IN_PROGRESS" in message
     assert "mfcfn delete web" in message
 
 

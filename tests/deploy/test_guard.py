@@ -54,8 +54,11 @@ def test_what_would_be_lost_is_named_with_the_options_that_allow_it(
     deployed(cloud, {"Data": bucket("guard-old"), "Log": LOG, "Stays": TOPIC})
     message = stopped(cloud, {"Data": bucket("guard-new"), "Stays": TOPIC})
     assert "Nothing was changed." in message
-    assert "- Data (AWS::S3::Bucket, guard-old) is replaced, and the old one is deleted." in message
-    assert "Lost: its objects." in message
+    assert (
+        "- Data (AWS::S3::Bucket, guard-old) will be replaced, and the existing resource deleted."
+        in message
+    )
+    assert "At risk: its objects." in message
     assert "- Log (AWS::Logs::LogGroup, " in message
     assert message.splitlines()[-1].endswith("--allow-replace Data --allow-delete Log")
     assert "guard-old" in buckets(aws)
@@ -93,7 +96,7 @@ def test_a_bucket_in_a_nested_stack_is_guarded_and_shown_by_its_path(
 
     deployed(cloud, floors("guard-deep"))
     message = stopped(cloud, floors("guard-deeper"))
-    assert "- Outer/Inner/Data (AWS::S3::Bucket, guard-deep) is replaced" in message
+    assert "- Outer/Inner/Data (AWS::S3::Bucket, guard-deep) will be replaced" in message
     assert message.endswith("--allow-replace Outer/Inner/Data")
     assert "guard-deep" in buckets(aws)
     named = planned(cloud, floors("guard-deeper"), allowed(replace=("Outer/Inner/Data",)))
@@ -106,7 +109,7 @@ def test_a_nested_stack_that_is_removed_takes_its_data_along(aws: Simulator, clo
     data = {"Data": bucket("guard-gone"), "Kept": bucket("guard-stays", **KEPT)}
     deployed(cloud, {"Log": LOG, "Outer": nested(aws, {"Inner": nested(aws, data)})})
     message = stopped(cloud, {"Log": LOG})
-    assert "- Outer/Inner/Data (AWS::S3::Bucket, guard-gone) is deleted." in message
+    assert "- Outer/Inner/Data (AWS::S3::Bucket, guard-gone) will be deleted." in message
     assert "guard-stays" not in message
     after = deployed(cloud, {"Log": LOG}, allowed(delete=("Outer/Inner/Data",)))
     assert after.result is OperationResult.DONE
@@ -128,7 +131,7 @@ def test_where_nested_change_sets_are_refused_what_nested_stacks_hold_is_guarded
     )
     script.add([refuse])
     message = stopped(cloud, after)
-    assert "- Inner/Data (AWS::S3::Bucket, guard-unseen) may be replaced or deleted" in message
+    assert "- Inner/Data (AWS::S3::Bucket, guard-unseen) might be replaced or deleted" in message
     assert message.endswith("--allow-replace Inner/Data --allow-delete Inner/Data")
     script.add([refuse])
     made = planned(cloud, after, allowed(replace=("Inner/Data",), delete=("Inner/Data",)))

@@ -24,7 +24,7 @@ from metaflow_batch_cfn.deploy.cloud.errors import (
     MissingStackError,
     ProtectedError,
     RejectedError,
-    StackMovedError,
+    StackChangedError,
     StackStateError,
 )
 from metaflow_batch_cfn.deploy.cloud.states import StackStatus
@@ -193,7 +193,7 @@ def test_a_plan_that_another_deployment_overtook_is_refused(cloud: Cloud) -> Non
     deployed(cloud, template(Log=LOG))
     stale = made(cloud, template(Log=LOG, Bucket=BUCKET))
     deployed(cloud, template(Log=LOG, Other=LOG))
-    with pytest.raises(StackMovedError, match="Nothing was changed"):
+    with pytest.raises(StackChangedError, match="Nothing was changed"):
         run(execute(stale, cloud, PACE), lambda _: None)
 
 
@@ -213,7 +213,7 @@ def test_values_of_parameters_are_kept_and_a_moved_default_is_told(cloud: Cloud)
     result = planned(cloud, text(14))
     assert isinstance(result, Plan)
     (warning,) = review(result).warnings
-    assert "default of Days moved from '7' to '14'" in warning
+    assert "default of Days changed from '7' to '14'" in warning
     assert result.parameters.effective == {"Days": "7"}
 
 

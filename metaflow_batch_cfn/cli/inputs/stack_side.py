@@ -35,7 +35,7 @@ def with_stack(question: Question, connection: Connection) -> Compared:
     after = load_template(question.source.text, question.source.name)
     reject_unknown_parameters(dict(question.given), (after,))
     refuse_open_secrets(after, question.given)
-    there = [one for one in cloud.resources(stack.stack_id) if one.is_there]
+    there = [one for one in cloud.resources(stack.stack_id) if one.exists]
     # A stack that was never created has no template.
     is_new = standing is Presence.NEVER_CREATED
     text = question.source.text if is_new else cloud.template(stack.stack_id)

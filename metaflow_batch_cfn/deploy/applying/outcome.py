@@ -11,20 +11,20 @@ from metaflow_batch_cfn.deploy.cloud.follow import Followed
 from metaflow_batch_cfn.deploy.cloud.states import StackStatus, advice_for
 from metaflow_batch_cfn.deploy.cloud.values import Stack, StackEvent
 
-# What CloudFormation writes about resources that it stopped because another one had failed.
+# The reasons of resources that CloudFormation stopped because another resource failed.
 _CANCELLED = (
     "Resource creation cancelled",
     "Resource update cancelled",
     "Resource deletion cancelled",
 )
-# A resource that an earlier stack left behind (Retain) blocks its name until somebody decides.
+# A resource that an earlier stack retained keeps its name taken until it is deleted.
 _NAME_IS_TAKEN = (
-    "What is named above is there already: delete it if nobody needs it, or choose another name. "
+    "A resource with that name already exists. Delete it if it is unused, or choose another name. "
 )
 
 
 class OperationResult(Enum):
-    """What a person has to do about it: nothing, mend and repeat, or look at the stack."""
+    """What a person needs to do: nothing, fix the cause and repeat, or check the stack."""
 
     DONE = "done"
     ROLLED_BACK = "rolled back"
@@ -44,7 +44,7 @@ _RESULTS = {
 
 @dataclass(frozen=True)
 class Outcome:
-    """The end of an execution or deletion; `failures` hold the root cause first."""
+    """The end of an execution or deletion; the first of `failures` is the root cause."""
 
     result: OperationResult
     status: StackStatus
@@ -58,7 +58,7 @@ class Outcome:
 
 
 def deployed(stack: Stack, followed: Followed, commands: Commands) -> Outcome:
-    """What the end of our operation means; the stack's status may be another operation's."""
+    """The outcome of our operation; the stack's status may be another operation's."""
     status = StackStatus(followed.last.status) if followed.last else stack.status
     result = _RESULTS.get(status, OperationResult.NEEDS_ATTENTION)
     if followed.overtaken and result is OperationResult.DONE:
@@ -74,7 +74,7 @@ def deployed(stack: Stack, followed: Followed, commands: Commands) -> Outcome:
 
 
 def deleted(stack: Stack | None, events: Iterable[StackEvent]) -> Outcome:
-    """What the final state of a stack means for a deletion; `None` is a stack that is gone."""
+    """The outcome of a deletion; `None` is a stack that no longer exists."""
     if stack is None or stack.status is StackStatus.DELETE_COMPLETE:
         return Outcome(OperationResult.DONE, StackStatus.DELETE_COMPLETE, stack, failures=())
     return Outcome(
@@ -82,12 +82,12 @@ def deleted(stack: Stack | None, events: Iterable[StackEvent]) -> Outcome:
         status=stack.status,
         stack=stack,
         failures=causes(events),
-        advice="Mend what is named above, then run the same command again.",
+        advice="Fix the causes listed above, then run the same command again.",
     )
 
 
 def causes(events: Iterable[StackEvent]) -> tuple[StackEvent, ...]:
-    """The failed events in the order of time, without those that only followed from another one."""
+    """The failed events in chronological order, without those that another failure caused."""
     failed = [event for event in events if event.failed]
     own = [event for event in failed if not event.reason.startswith(_CANCELLED)]
     of_resources = [event for event in own if not event.about_the_stack]
@@ -117,17 +117,17 @@ def _advice_for_state(
         case OperationResult.DONE:
             return ""
         case OperationResult.ROLLED_BACK if status is not StackStatus.ROLLBACK_COMPLETE:
-            return "The rollback left the stack as it was before. Fix the cause, then deploy again."
+            return "The stack is back in its previous state. Fix the cause, then deploy again."
         case OperationResult.NEEDS_ATTENTION if status in _RESULTS:
-            return "Another client ended this operation: look at the stack, then deploy again."
+            return "Another client ended this operation. Check the stack, then deploy again."
         case _:
             return advice_for(status, stack.name, commands)
 
 
 def _since(status: StackStatus, stack: Stack) -> str:
-    """A read that is older than our operation's last event tells nothing."""
+    """Empty for a status that was read before our operation's last event."""
     if stack.status in (status, StackStatus.REVIEW_IN_PROGRESS):
         return ""
     return (
-        f"The stack is now in {stack.status.value}: another client's operation followed this one."
+        f"The stack is now in {stack.status.value}: another client has started an operation since."
     )

@@ -1,4 +1,4 @@
-"""What CloudFormation told us, as frozen values. Only `responses` makes them from AWS's answers."""
+"""CloudFormation's stacks, change sets, and events as frozen values; `responses` reads them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NESTED_STACK = "AWS::CloudFormation::Stack"
 
 @dataclass(frozen=True)
 class StackOutput:
-    """One output of a stack that exists."""
+    """One output of an existing stack."""
 
     key: str
     value: str
@@ -24,7 +24,7 @@ class StackOutput:
 
 @dataclass(frozen=True)
 class Stack:
-    """A stack at one moment."""
+    """A stack at one point in time."""
 
     stack_id: str
     name: str
@@ -38,7 +38,7 @@ class Stack:
 
     @property
     def own_tags(self) -> dict[str, str]:
-        """The tags without those that AWS gave it, which nobody may set."""
+        """The tags without those reserved by AWS, which users cannot set."""
         return {key: value for key, value in self.tags.items() if not key.startswith("aws:")}
 
 
@@ -54,7 +54,7 @@ class ChangeSetAction(Enum):
 
 
 class ChangeSetReplacement(Enum):
-    """Whether a modified resource is made anew."""
+    """Whether a modified resource is replaced."""
 
     NEVER = "False"
     MAYBE = "Conditional"
@@ -62,7 +62,7 @@ class ChangeSetReplacement(Enum):
 
 
 class PolicyAction(Enum):
-    """What becomes of the resource, or of the one that it replaces."""
+    """What happens to the physical resource that is removed or replaced."""
 
     DELETE = "Delete"
     RETAIN = "Retain"
@@ -74,7 +74,7 @@ class PolicyAction(Enum):
 
 @dataclass(frozen=True)
 class ChangeDetail:
-    """One property that changes; the values are there where CloudFormation tells them."""
+    """One attribute or property that changes, with its values where CloudFormation reports them."""
 
     attribute: str
     path: str
@@ -86,7 +86,7 @@ class ChangeDetail:
 
 @dataclass(frozen=True)
 class Change:
-    """One resource that changes; of a nested stack, `change_set_id` holds the changes in it."""
+    """One resource that changes; for a nested stack, `change_set_id` is its own change set."""
 
     action: ChangeSetAction
     logical_id: str
@@ -101,9 +101,7 @@ class Change:
 
 @dataclass(frozen=True)
 class ValidationFinding:
-    """What validation says against a resource before anything is made; one that does not block is a
-    warning.
-    """
+    """A finding of CloudFormation's pre-deployment validation; a warning unless it `blocks`."""
 
     logical_id: str
     resource_type: str
@@ -112,13 +110,13 @@ class ValidationFinding:
     blocks: bool
 
     @property
-    def told(self) -> str:
+    def message(self) -> str:
         return f"{self.logical_id} ({self.resource_type}): {self.reason} (at {self.path})"
 
 
 @dataclass(frozen=True)
 class ChangeSet:
-    """A change set at one moment; `changes` holds every page."""
+    """A change set at one point in time, with all pages of its changes."""
 
     change_set_id: str
     name: str
@@ -132,7 +130,7 @@ class ChangeSet:
 
 @dataclass(frozen=True)
 class StackEvent:
-    """One line of a stack's history."""
+    """One event of a stack."""
 
     event_id: str
     moment: str
@@ -153,9 +151,9 @@ class StackEvent:
         return self.status.endswith("_FAILED")
 
 
-# The next operation makes these anew, or does not know them any more (user guide, page
-# "stack-failure-options": what has no last known stable state is deleted by the next operation).
-_NOT_THERE = frozenset(
+# The next operation creates these again, or no longer has them (user guide, page
+# "stack-failure-options": a resource without a last known stable state is deleted).
+_NONEXISTENT = frozenset(
     {
         "CREATE_IN_PROGRESS",
         "CREATE_FAILED",
@@ -171,7 +169,7 @@ _NOT_THERE = frozenset(
 
 @dataclass(frozen=True)
 class StackResource:
-    """One resource of a stack that exists."""
+    """One resource of an existing stack."""
 
     logical_id: str
     physical_id: str
@@ -179,6 +177,6 @@ class StackResource:
     status: str
 
     @property
-    def is_there(self) -> bool:
-        """Whether the stack has it, and not only its name."""
-        return self.status not in _NOT_THERE
+    def exists(self) -> bool:
+        """Whether the physical resource exists, and not just its entry in the stack."""
+        return self.status not in _NONEXISTENT

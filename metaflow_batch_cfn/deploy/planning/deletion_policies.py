@@ -1,6 +1,6 @@
-"""What becomes of the resources of a stack that is deleted.
+"""What happens to each resource when its stack is deleted.
 
-In: a stack. Out: each of its resources with its fate, as the deployed template's policies have it.
+In: a stack. Out: each of its resources with its deletion policy, read from the deployed template.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class DeletionPolicy(Enum):
-    """What becomes of a resource when its stack is deleted."""
+    """What happens to a resource when its stack is deleted."""
 
     DELETED = "delete"
     RETAINED = "retain"
@@ -29,13 +29,13 @@ class DeletionPolicy(Enum):
 
 @dataclass(frozen=True)
 class ResourceDeletion:
-    """One resource and its fate."""
+    """One resource and its deletion policy."""
 
     resource: StackResource
     policy: DeletionPolicy
 
 
-# The types whose data CloudFormation keeps as a snapshot when the template says nothing.
+# The types that CloudFormation takes a snapshot of unless the template sets a DeletionPolicy.
 _SNAPSHOT_BY_DEFAULT = frozenset({"AWS::RDS::DBCluster", "AWS::RDS::DBInstance"})
 _POLICIES = {
     "Retain": DeletionPolicy.RETAINED,
@@ -46,7 +46,7 @@ _POLICIES = {
 
 
 def resource_deletions(stack: Stack, cloud: Cloud) -> tuple[ResourceDeletion, ...]:
-    """The resources that the stack has, each with what its policy says."""
+    """The stack's resources, each with its deletion policy."""
     if stack.status is StackStatus.REVIEW_IN_PROGRESS:
         return ()
     template = load_template(cloud.template(stack.stack_id), f"stack {stack.name}")

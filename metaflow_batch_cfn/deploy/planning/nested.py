@@ -1,9 +1,9 @@
-"""What a change set does inside of nested stacks, at any depth, beside what it does to its own.
+"""Adds the changes inside nested stacks, at any depth, to those of a root stack's change set.
 
-In: a change set of a root. Out: the same with the changes below, whose logical ids are paths such
-as `Database/Bucket`. What hurts: of a nested stack that is removed CloudFormation lists no change
-in it, and of one whose changes it cannot work out beforehand neither; both hold data. What such a
-stack has is then read from the stack itself.
+In: a change set of a root stack. Out: the same change set with the changes in nested stacks, whose
+logical IDs are paths such as `Database/Bucket`. Limits: CloudFormation lists no changes inside a
+nested stack that is removed or whose changes it cannot determine in advance, although both can
+contain data. The resources of such a stack are read from the stack itself.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _POLICIES = {
 
 
 def may_nest(template: Template | None) -> bool:
-    """Whether stacks made from it may have nested ones; a macro may add some."""
+    """Whether its stacks may have nested stacks; a macro may add some."""
     if template is None or "Transform" in template.data:
         return True
     names = template.section("Resources")
@@ -50,7 +50,7 @@ def may_nest(template: Template | None) -> bool:
 
 
 def with_nested(made: ChangeSet, cloud: Cloud, pace: Pace) -> ChangeSet:
-    """The change set with the changes of nested stacks behind those of their parents."""
+    """The change set with the changes of each nested stack after those of its parent."""
     return replace(made, changes=tuple(_spread(made.changes, "", cloud, pace)))
 
 
@@ -74,7 +74,7 @@ def _inside(nested: Change, cloud: Cloud, pace: Pace) -> Iterator[Change]:
 
 
 def _held(nested: Change, action: ChangeSetAction, cloud: Cloud, pace: Pace) -> Iterator[Change]:
-    """Each resource of a nested stack, as if the same happened to all of them."""
+    """Each resource of a nested stack, as if the same change applied to all of them."""
     stack = with_retries(partial(cloud.stack, nested.physical_id), pace)
     if stack is None or stack.status is StackStatus.DELETE_COMPLETE:
         return
@@ -93,7 +93,7 @@ def _change(deletion: ResourceDeletion, parent: str, action: ChangeSetAction) ->
         resource_type=resource.resource_type,
         physical_id=resource.physical_id,
         replacement=ChangeSetReplacement.NEVER,
-        # What may also be replaced is not safe by its DeletionPolicy.
+        # A DeletionPolicy does not protect a resource that might be replaced.
         policy=_POLICIES[deletion.policy] if action is ChangeSetAction.REMOVE else None,
         scope=(),
         details=(),

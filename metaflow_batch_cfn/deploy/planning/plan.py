@@ -1,8 +1,8 @@
-"""A request becomes a change set that can be reviewed, and executed exactly as reviewed.
+"""Turns a request into a change set that can be reviewed, and executed exactly as reviewed.
 
-In: a request and a connection. Out: a Plan, or NoChanges. Nothing of the stack is changed here;
-what is made for the plan (the change set, and the empty shell of a stack that did not exist) is
-gone again after a failure, an interrupt, or `discard`.
+In: a request and a connection. Out: a Plan, or NoChanges. The stack does not change here. What is
+created for the plan (the change set and, for a new stack, an empty stack) is deleted after a
+failure, an interrupt, or `discard`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from metaflow_batch_cfn.cfn.template.load import Template, load_template
 from metaflow_batch_cfn.core import capabilities
 from metaflow_batch_cfn.core.errors import ConfigError
 from metaflow_batch_cfn.deploy.cloud.change_set_request import ChangeSetRequest, ChangeSetType
-from metaflow_batch_cfn.deploy.cloud.errors import GaveUpWaitingError, StackStateError
+from metaflow_batch_cfn.deploy.cloud.errors import StackStateError, WaitTimeoutError
 from metaflow_batch_cfn.deploy.cloud.names import PREFIX, random_suffix
 from metaflow_batch_cfn.deploy.cloud.states import DeployAction, StackStatus, deploy_action_for
 from metaflow_batch_cfn.deploy.cloud.values import ChangeSet, Stack
@@ -44,14 +44,14 @@ _SETTLE_SECONDS = 60 * 60
 
 @dataclass(frozen=True)
 class NoChanges:
-    """The stack is already what was asked for."""
+    """The stack is up to date."""
 
     stack: Stack
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A change set that waits to be executed, and what its review needs to know."""
+    """A change set that is ready to be executed, and what its review requires."""
 
     request: DeployRequest
     kind: ChangeSetType
@@ -95,14 +95,14 @@ def plan(
     )
     owns_shell = found is None or found.status is StackStatus.DELETE_COMPLETE
     made = ChangeSetCreation(
-        request=partial(_change_set_request, request, parameters, basis),
+        request_for=partial(_change_set_request, request, parameters, basis),
         suffix=suffix,
         nests=basis is not None and (may_nest(request.body.template) or may_nest(deployed)),
         owns_shell=owns_shell,
         cloud=cloud,
         pace=pace,
-        tell=report_leftover,
-    ).made()
+        report_leftover=report_leftover,
+    ).create()
     if basis and not made.has_changes:
         return NoChanges(basis)
     return Plan(
@@ -133,7 +133,7 @@ def discard(
 
 
 def _settled(stack: str, cloud: Cloud, pace: Pace) -> Stack | None:
-    """The stack once it neither cleans up nor is being deleted; refuses what cannot be deployed."""
+    """Waits for a cleanup or deletion to end; rejects a stack that cannot be deployed to."""
     started = pace.now()
     for pause in pace.pauses():
         found = with_retries(partial(cloud.stack, stack), pace)
@@ -146,13 +146,13 @@ def _settled(stack: str, cloud: Cloud, pace: Pace) -> Stack | None:
                 commands = cloud.identity.commands
                 raise StackStateError(found.name, found.status, found.changed, commands)
         if pace.now() - started > _SETTLE_SECONDS:
-            raise GaveUpWaitingError(found.name, found.status.value, _SETTLE_SECONDS)
+            raise WaitTimeoutError(found.name, found.status.value, _SETTLE_SECONDS)
         pace.sleep(pause)
     raise AssertionError("pauses never end")
 
 
 def _deployed_template(stack: Stack, cloud: Cloud, pace: Pace) -> Template | None:
-    """What the stack was made from; `None` where we cannot read it, and then compare nothing."""
+    """The template of the stack; `None` if it cannot be read, and then nothing is compared."""
     try:
         text = with_retries(partial(cloud.template, stack.stack_id), pace)
         return load_template(text, f"stack {stack.name}")
@@ -174,12 +174,12 @@ def _change_set_request(
         capabilities=capabilities_of(request.body.template),
         tags=request.tags or (basis.own_tags if basis else {}),
         token=_token(request.stack, name, parameters.effective),
-        description=f"made by mfcfn from a template with SHA-256 {digest}",
+        description=f"Created by mfcfn from a template with SHA-256 {digest}",
     )
 
 
 def _token(stack: str, name: str, parameters: Mapping[str, str]) -> str:
-    """The same for the same attempt, so that a repeated call is recognised as a repetition."""
+    """The same for each retry of one attempt, so that CloudFormation recognizes a repeated call."""
     content = json.dumps([stack, name, sorted(parameters.items())])
     return f"{PREFIX}-{hashlib.sha256(content.encode()).hexdigest()[:40]}"
 

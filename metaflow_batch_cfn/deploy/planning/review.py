@@ -1,7 +1,7 @@
-"""A plan as rows for a person: what is dangerous first, and what a change set does not list.
+"""A plan as rows for a person: most dangerous first, with what a change set does not list.
 
-In: a Plan. Out: a frozen Review; nothing is asked of AWS. Values of NoEcho parameters are never in
-it, and dynamic references stay as they are written.
+In: a Plan. Out: a frozen Review, computed without AWS. It never contains values of NoEcho
+parameters, and dynamic references remain unresolved.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from metaflow_batch_cfn.deploy.planning.plan import Plan
 
 
 class Effect(Enum):
-    """What happens to a resource, the most dangerous first; the value is its sign in a table."""
+    """What happens to a resource, most dangerous first; the value is its sign in a table."""
 
     REPLACE = "!"
     MAYBE_REPLACE = "?"
@@ -39,21 +39,21 @@ class Effect(Enum):
 _DANGER = tuple(Effect)
 _KEEPS_IT = frozenset({PolicyAction.RETAIN, PolicyAction.REPLACE_AND_RETAIN})
 _NOTES = {
-    PolicyAction.RETAIN: "it leaves the stack, and stays",
+    PolicyAction.RETAIN: "removed from the stack, but retained",
     PolicyAction.SNAPSHOT: "a snapshot is taken first",
-    PolicyAction.REPLACE_AND_DELETE: "the old one is deleted afterwards",
-    PolicyAction.REPLACE_AND_RETAIN: "the old one stays",
-    PolicyAction.REPLACE_AND_SNAPSHOT: "a snapshot of the old one is taken first",
+    PolicyAction.REPLACE_AND_DELETE: "the existing resource is deleted afterward",
+    PolicyAction.REPLACE_AND_RETAIN: "the existing resource is retained",
+    PolicyAction.REPLACE_AND_SNAPSHOT: "a snapshot of the existing resource is taken first",
 }
 _EFFECTS = {
     ChangeSetAction.ADD: Effect.ADD,
     ChangeSetAction.IMPORT: Effect.IMPORT,
     ChangeSetAction.MODIFY: Effect.UPDATE,
     ChangeSetAction.SYNC: Effect.SYNC,
-    # A nested stack's changes are known only while deploying.
+    # The changes in a nested stack are known only during the deployment.
     ChangeSetAction.DYNAMIC: Effect.MAYBE_REPLACE,
 }
-KNOWN_AFTERWARDS = "(known after the deployment)"
+KNOWN_AFTER_APPLY = "(known after apply)"
 _COMPUTE_ENVIRONMENT = "AWS::Batch::ComputeEnvironment"
 
 
@@ -79,7 +79,7 @@ class ValueChange:
 
 @dataclass(frozen=True)
 class Review:
-    """Everything that a person should see before saying yes."""
+    """Everything that a person should see before confirming."""
 
     rows: tuple[ReviewRow, ...]
     only_tags: tuple[str, ...]
@@ -93,14 +93,18 @@ class Review:
 
     @property
     def summary(self) -> str:
-        told = (
-            (self.count(Effect.REPLACE, Effect.MAYBE_REPLACE), "replaced or maybe replaced"),
+        counts = (
+            (
+                self.count(Effect.REPLACE, Effect.MAYBE_REPLACE),
+                "replaced or possibly replaced",
+            ),
             (self.count(Effect.DELETE), "deleted"),
-            (self.count(Effect.KEEP), "leave the stack and stay"),
+            (self.count(Effect.KEEP), "retained outside the stack"),
             (self.count(Effect.UPDATE, Effect.SYNC) + len(self.only_tags), "updated"),
             (self.count(Effect.ADD, Effect.IMPORT), "added"),
         )
-        return ", ".join(f"{number} {what}" for number, what in told if number) or "no resource"
+        listed = ", ".join(f"{number} {what}" for number, what in counts if number)
+        return listed or "no resource changes"
 
 
 def review(plan: Plan) -> Review:
@@ -129,9 +133,9 @@ def _row(change: Change) -> ReviewRow:
     effect = _effect(change)
     note = _NOTES.get(change.policy, "") if change.policy else ""
     if change.action is ChangeSetAction.DYNAMIC:
-        note = "CloudFormation cannot say beforehand what happens to it"
+        note = "CloudFormation cannot determine the change in advance"
     elif effect is Effect.MAYBE_REPLACE and not note:
-        note = "depends on a value that is known only while deploying"
+        note = "depends on a value known only during the deployment"
     return ReviewRow(effect, change.logical_id, change.resource_type, note, change.details)
 
 
@@ -153,7 +157,7 @@ def _touches_only_tags(change: Change) -> bool:
 
 
 def _parameter_differences(plan: Plan) -> Iterator[ValueChange]:
-    """On create what the user gave; on update what differs from the stack."""
+    """When creating a stack, the values given; when updating, what differs from the stack."""
     declared = plan.request.body.template.section("Parameters")
     given = {**plan.request.parameters, **plan.parameters.filled}
     before = plan.before.parameters if plan.before else {}
@@ -167,7 +171,7 @@ def _parameter_differences(plan: Plan) -> Iterator[ValueChange]:
 
 
 def _output_differences(plan: Plan) -> Iterator[ValueChange]:
-    """Outputs that appear, go, or are written differently; values come with the deployment."""
+    """Outputs that are added, removed, or defined differently; values are known afterward."""
     template, stack = plan.request.body.template, plan.request.stack
     before = {output.key: output.value for output in plan.before.outputs} if plan.before else {}
     after = expected_outputs(template, plan.parameters.effective, stack, plan.identity)
@@ -175,22 +179,22 @@ def _output_differences(plan: Plan) -> Iterator[ValueChange]:
     for name in sorted({*before, *after}):
         kept = name in before and name in after
         if not (kept and written.get(name) == template.section("Outputs").get(name)):
-            told = KNOWN_AFTERWARDS if name in after else None
-            yield ValueChange(name, before.get(name), told)
+            value = KNOWN_AFTER_APPLY if name in after else None
+            yield ValueChange(name, before.get(name), value)
 
 
 def _warnings(plan: Plan, tags: tuple[ValueChange, ...]) -> Iterator[str]:
     if plan.nested_unseen:
         yield (
-            "CloudFormation made no change sets for nested stacks, so that what changes in them is "
-            f"not known: {plan.nested_unseen}"
+            "CloudFormation created no change sets for nested stacks, so the changes in them are "
+            f"unknown: {plan.nested_unseen}"
         )
     for finding in plan.change_set.findings:
-        yield f"{finding.told}."
-    for moved in plan.parameters.moved_defaults:
+        yield f"{finding.message}."
+    for each in plan.parameters.changed_defaults:
         yield (
-            f"the default of {moved.name} moved from {moved.kept!r} to {moved.default!r}; the "
-            f"stack keeps {moved.kept!r}. Give -p {moved.name}={moved.default} to take it over."
+            f"the default of {each.name} changed from {each.kept!r} to {each.default!r}, but the "
+            f"stack keeps {each.kept!r}. To use the new default, add -p {each.name}={each.default}."
         )
     environments = [
         change.logical_id
@@ -199,6 +203,6 @@ def _warnings(plan: Plan, tags: tuple[ValueChange, ...]) -> Iterator[str]:
     ]
     if tags and environments:
         yield (
-            "the stack's tags change, and Batch cannot change the tags of a compute environment: "
-            f"every one of them is replaced ({', '.join(environments)})."
+            "the stack's tags change, and AWS Batch cannot update the tags of a compute "
+            f"environment, so each one is replaced: {', '.join(environments)}."
         )

@@ -1,7 +1,6 @@
-"""The template as it is sent: within the size that CloudFormation takes without a bucket.
+"""The template as it is sent, within the size that CloudFormation accepts without an S3 bucket.
 
-In: the text that the user has. Out: that text, or the same template as minified JSON when the text
-is too long.
+In: the user's text. Out: that text, or the same template as minified JSON if the text is too long.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from metaflow_batch_cfn.core.errors import CheckError
 
 @dataclass(frozen=True)
 class TemplateBody:
-    """What is sent, and what it was read as."""
+    """The text that is sent, and the template parsed from it."""
 
     text: str
     minified: bool
@@ -33,19 +32,19 @@ class TemplateBody:
 
 
 class TemplateTooLargeError(CheckError):
-    """Even minified, the template is longer than CloudFormation takes inline."""
+    """Even when minified, the template is longer than CloudFormation accepts inline."""
 
     def __init__(self, source: str, size: int) -> None:
         self.source, self.size = source, size
         super().__init__(
-            f"{source}: the template is {size:,} bytes as minified JSON, and CloudFormation takes "
-            f"at most {BODY_BYTES:,} bytes without an S3 bucket. Split it into two stacks, or "
-            "shorten its descriptions."
+            f"{source}: the template is {size:,} bytes as minified JSON, but CloudFormation "
+            f"accepts at most {BODY_BYTES:,} bytes without an S3 bucket. Split it into two stacks, "
+            "or shorten its descriptions."
         )
 
 
 def template_body(text: str, source: str) -> TemplateBody:
-    """Raises ConfigError for a text that is no template, TemplateTooLargeError for one too long."""
+    """Raises ConfigError if the text is not a template, TemplateTooLargeError if it is too long."""
     template = load_template(text, source)
     if len(text.encode()) <= BODY_BYTES:
         return TemplateBody(text, minified=False, template=template)

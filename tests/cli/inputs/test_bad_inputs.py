@@ -164,10 +164,19 @@ def test_an_option_that_there_is_not_is_still_told_as_one(mfcfn: Run) -> None:
 @pytest.mark.parametrize(
     ("given", "told"),
     [
-        ("MaxvCpus=many", "parameter MaxvCpus: it must be a number. It is 'many'."),
-        ("MaxvCpus=-5", "parameter MaxvCpus: it must be a number not less than 1. It is '-5'."),
-        ("EnableGpu=on", "parameter EnableGpu: it breaks the constraint: true or false. It is "),
-        ("SpotBidPercentage=0", "it must be empty, or a whole number from 1 to 100. It is '0'."),
+        ("MaxvCpus=many", "parameter MaxvCpus: it must be a number. The value is 'many'."),
+        (
+            "MaxvCpus=-5",
+            "parameter MaxvCpus: it must be a number not less than 1. The value is '-5'.",
+        ),
+        (
+            "EnableGpu=on",
+            "parameter EnableGpu: it breaks the constraint: true or false. The value is ",
+        ),
+        (
+            "SpotBidPercentage=0",
+            "it must be empty, or a whole number from 1 to 100. The value is '0'.",
+        ),
         ("LogRetentionDays=31", "parameter LogRetentionDays: it must be one of: 1, 3, 5, 7,"),
     ],
 )
@@ -211,7 +220,7 @@ def test_a_number_where_text_is_meant_is_held_to_its_range_too(
         (["--tag", "Team"], "--tag Team"),
         (["--tag", "aws:team=x"], "aws:team"),
         (["--tag", "AWS:team=x"], "AWS:team"),
-        (["--tag", "Env=a", "--tag", "env=b"], "differ in case"),
+        (["--tag", "Env=a", "--tag", "env=b"], "differ only in case"),
         (["--tag", f"Team={'x' * 257}"], "Team"),
         (["--tag", "Team={{resolve:ssm:x}}"], "Team"),
         ([word for n in range(51) for word in ("--tag", f"k{n}=v")], "51"),
@@ -250,7 +259,7 @@ def test_a_secret_in_the_open_is_refused_by_its_kind_and_not_repeated(
     told = [word.format(secret) for word in arguments]
     ended = mfcfn("deploy", "batch", "s", "--region", "eu-west-1", *told)
     assert ended.code == 2
-    assert f"error: {where}: the value holds {kind}." in ended.err
+    assert f"error: {where}: the value contains {kind}." in ended.err
     assert secret not in ended.err
 
 

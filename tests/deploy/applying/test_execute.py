@@ -12,7 +12,7 @@ from metaflow_batch_cfn.deploy.applying.delete import Deletion, delete
 from metaflow_batch_cfn.deploy.applying.execute import execute, run
 from metaflow_batch_cfn.deploy.applying.outcome import OperationResult, Outcome, causes
 from metaflow_batch_cfn.deploy.cloud.client import Cloud
-from metaflow_batch_cfn.deploy.cloud.errors import LostTouchError, StackMovedError
+from metaflow_batch_cfn.deploy.cloud.errors import LostConnectionError, StackChangedError
 from metaflow_batch_cfn.deploy.cloud.states import StackStatus
 from metaflow_batch_cfn.deploy.cloud.values import StackEvent
 from metaflow_batch_cfn.deploy.planning.plan import Plan, plan
@@ -132,7 +132,7 @@ def test_the_cause_is_the_first_failure_and_cancellations_are_no_cause() -> None
     ("status", "verdict", "advice"),
     [
         ("ROLLBACK_COMPLETE", OperationResult.ROLLED_BACK, "mfcfn delete web"),
-        ("UPDATE_ROLLBACK_COMPLETE", OperationResult.ROLLED_BACK, "as it was before"),
+        ("UPDATE_ROLLBACK_COMPLETE", OperationResult.ROLLED_BACK, "back in its previous state"),
         ("UPDATE_ROLLBACK_FAILED", OperationResult.NEEDS_ATTENTION, "continue-update-rollback"),
         ("ROLLBACK_FAILED", OperationResult.NEEDS_ATTENTION, "mfcfn delete web"),
         ("UPDATE_FAILED", OperationResult.NEEDS_ATTENTION, "rollback-stack"),
@@ -160,7 +160,7 @@ def test_a_name_that_is_taken_is_no_matter_of_deleting_and_deploying_again() -> 
 
     made, cloud, _ = stage(history, stack_answer("ROLLBACK_COMPLETE"))
     _, outcome = carried_out(made, cloud)
-    assert "there already: delete it if nobody needs it, or choose another name." in outcome.advice
+    assert "already exists. Delete it if it is unused, or choose another name." in outcome.advice
     assert "mfcfn delete web" in outcome.advice
 
 
@@ -177,7 +177,7 @@ def test_throttling_and_a_lost_network_do_not_end_the_watch() -> None:
 def test_a_network_that_stays_away_ends_the_watch_and_says_that_it_goes_on() -> None:
     made, cloud, _ = stage(lambda _: [[], refusal("Throttling")])
     clock = TestClock()
-    with pytest.raises(LostTouchError, match="goes on without us"):
+    with pytest.raises(LostConnectionError, match="CloudFormation is still working on stack web"):
         carried_out(made, cloud, clock)
     assert 15 * 60 < clock.moment < 17 * 60
 
@@ -185,7 +185,7 @@ def test_a_network_that_stays_away_ends_the_watch_and_says_that_it_goes_on() -> 
 def test_who_is_next_door_is_missed_sooner() -> None:
     made, cloud, _ = stage(lambda _: [[], refusal("Throttling")])
     clock = TestClock()
-    with pytest.raises(LostTouchError):
+    with pytest.raises(LostConnectionError):
         run(execute(made, cloud, replace(clock.pace, patience=10)), lambda _: None)
     assert 10 < clock.moment < 60
 
@@ -269,7 +269,7 @@ def test_a_stale_status_after_the_last_event_is_read_again() -> None:
 
 def test_credentials_that_expire_half_way_do_not_fail_the_deployment() -> None:
     made, cloud, _ = stage(lambda _: [refusal("ExpiredToken")], refusal("ExpiredToken"))
-    with pytest.raises(LostTouchError):
+    with pytest.raises(LostConnectionError):
         carried_out(made, cloud)
 
 
@@ -296,7 +296,7 @@ def test_a_change_set_that_became_obsolete_is_told_and_changes_nothing(code: str
     made, cloud, client = stage(lambda _: [[]])
     client.scripts["execute_change_set"] = [refusal(code)]
     client.scripts["delete_change_set"] = [{}]
-    with pytest.raises(StackMovedError, match="Nothing was changed"):
+    with pytest.raises(StackChangedError, match="Nothing was changed"):
         carried_out(made, cloud)
     (deleted,) = client.called("delete_change_set")
     assert deleted["ChangeSetName"] == made.change_set.name

@@ -7,9 +7,9 @@ import pytest
 from metaflow_batch_cfn.aws.errors import TransientError
 from metaflow_batch_cfn.core.errors import ConfigError, MetaflowBatchError
 from metaflow_batch_cfn.deploy.cloud.errors import (
-    GaveUpWaitingError,
     RejectedError,
     StackStateError,
+    WaitTimeoutError,
 )
 from metaflow_batch_cfn.deploy.cloud.states import StackStatus
 from metaflow_batch_cfn.deploy.planning.plan import NoChanges, Plan, discard, plan
@@ -209,7 +209,7 @@ def test_a_change_set_that_takes_minutes_is_waited_for_through_bad_moments() -> 
 def test_a_change_set_that_never_comes_is_given_up_and_removed() -> None:
     client = failing("", stack_answer("UPDATE_COMPLETE"))
     client.scripts["describe_change_set"] = [change_set_answer("CREATE_IN_PROGRESS")]
-    with pytest.raises(GaveUpWaitingError):
+    with pytest.raises(WaitTimeoutError):
         planned(client)
     assert len(client.called("delete_change_set")) == 1
 
@@ -298,4 +298,4 @@ def test_discarding_a_plan_tells_what_could_not_be_removed() -> None:
     (told,) = left
     assert "not you" in told
     words = ["delete-change-set", "--stack-name", "web", "--change-set-name", made.change_set.name]
-    assert f"Delete it with: aws cloudformation {' '.join(words)}" in told
+    assert f"To delete it, run: aws cloudformation {' '.join(words)}" in told

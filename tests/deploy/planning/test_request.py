@@ -102,10 +102,10 @@ def test_a_default_that_moved_is_told_only_where_the_stack_still_has_the_old_one
     new = template_body(
         text(Parameters={"Mode": {"Type": "String", "Default": "fast"}}), "t"
     ).template
-    (moved,) = plan_parameters(new, {}, {}, {"Mode": "slow"}, old).moved_defaults
+    (moved,) = plan_parameters(new, {}, {}, {"Mode": "slow"}, old).changed_defaults
     assert (moved.name, moved.kept, moved.default) == ("Mode", "slow", "fast")
-    assert plan_parameters(new, {}, {}, {"Mode": "other"}, old).moved_defaults == ()
-    assert plan_parameters(new, {"Mode": "slow"}, {}, {"Mode": "slow"}, old).moved_defaults == ()
+    assert plan_parameters(new, {}, {}, {"Mode": "other"}, old).changed_defaults == ()
+    assert plan_parameters(new, {"Mode": "slow"}, {}, {"Mode": "slow"}, old).changed_defaults == ()
 
 
 def test_a_fallback_stands_in_only_where_there_is_no_other_value() -> None:
