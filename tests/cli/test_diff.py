@@ -210,10 +210,7 @@ def test_against_a_stack_its_own_values_count(mfcfn: Run, monkeypatch: pytest.Mo
     assert missing.code == ExitCode.USAGE
     assert "nobody" in missing.err
     assert nameless.code == ExitCode.USAGE
-    assert (
-        "--against: '-bad' is not a valid stack name. Use up to 128 letters, digits, and hyphens, starting with a letter"
-        in nameless.err
-    )
+    assert "--against: '-bad' is not a valid stack name. Use up to 128 " in nameless.err
 
 
 def test_markdown_is_a_table_with_the_dangerous_first(mfcfn: Run) -> None:

@@ -71,7 +71,7 @@ def _value_problems(
         too_long = f"the value is longer than {PARAMETER_VALUE_BYTES:,} bytes"
         yield Problem(where, too_long, "Shorten it.")
         return
-    shown = "" if is_secret(declared) else f"The value is {value[:_SHOWN]!r}."
+    shown = "" if is_secret(declared) else f"It is {value[:_SHOWN]!r}."
     for violation in dict.fromkeys(_violations(declared, value, kind, patience)):
         yield Problem(where, violation, shown)
 
