@@ -17,10 +17,10 @@ import botocore.session
 from botocore import exceptions
 from botocore.config import Config
 
-from metaflow_batch_cfn.aws.calls import translated
 from metaflow_batch_cfn.aws.commands import Commands
+from metaflow_batch_cfn.aws.error_translation import translated
 from metaflow_batch_cfn.aws.identity import Identity
-from metaflow_batch_cfn.aws.whole_answers import refuse_halves
+from metaflow_batch_cfn.aws.truncated_responses import refuse_halves
 from metaflow_batch_cfn.core.errors import ConfigError, Problem, did_you_mean
 
 _LOCAL_KEY = "local-simulator"

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 from metaflow_batch_cfn.aws.commands import ANYWHERE, Commands
-from metaflow_batch_cfn.aws.once import sent_once
+from metaflow_batch_cfn.aws.send_once import sent_once
 from metaflow_batch_cfn.batch_api.service import JobService
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from metaflow_batch_cfn.aws.calls import translated
+from metaflow_batch_cfn.aws.error_translation import translated
 from metaflow_batch_cfn.aws.errors import UnansweredError
 from metaflow_batch_cfn.batch_api.errors import MissingJobError, PerhapsSubmittedError
 from metaflow_batch_cfn.batch_api.responses import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from metaflow_batch_cfn.cfn.template.load import load_template
-from metaflow_batch_cfn.check.bounds import bound_findings
+from metaflow_batch_cfn.check.complexity import bound_findings
 from metaflow_batch_cfn.check.findings import Finding
 from metaflow_batch_cfn.check.limits import limit_findings
 from metaflow_batch_cfn.check.lint import lint

@@ -15,7 +15,7 @@ from functools import lru_cache
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from metaflow_batch_cfn.check.everywhere import holds_everywhere
+from metaflow_batch_cfn.check.all_regions import holds_everywhere
 from metaflow_batch_cfn.check.findings import Finding, Level
 
 if TYPE_CHECKING:

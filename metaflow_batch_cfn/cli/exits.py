@@ -55,13 +55,13 @@ def exit_code_for(error: MetaflowBatchError) -> ExitCode:
 
 
 def exit_code_of(outcome: Outcome) -> ExitCode:
-    from metaflow_batch_cfn.deploy.applying.outcome import Verdict
+    from metaflow_batch_cfn.deploy.applying.outcome import OperationResult
 
     return {
-        Verdict.DONE: ExitCode.DONE,
-        Verdict.ROLLED_BACK: ExitCode.ROLLED_BACK,
-        Verdict.NEEDS_ATTENTION: ExitCode.NEEDS_ATTENTION,
-    }[outcome.verdict]
+        OperationResult.DONE: ExitCode.DONE,
+        OperationResult.ROLLED_BACK: ExitCode.ROLLED_BACK,
+        OperationResult.NEEDS_ATTENTION: ExitCode.NEEDS_ATTENTION,
+    }[outcome.result]
 
 
 _CODES: dict[type, ExitCode] = {
@@ -83,10 +83,10 @@ def _deploy_codes() -> dict[type, ExitCode]:
         errors.RejectedError: ExitCode.REJECTED,
         errors.DataLossError: ExitCode.DECLINED,
         errors.ProtectedError: ExitCode.DECLINED,
-        errors.StackMovedError: ExitCode.BUSY,
+        errors.StackChangedError: ExitCode.BUSY,
         errors.StackStateError: ExitCode.BUSY,
-        errors.GaveUpWaitingError: ExitCode.GAVE_UP_WAITING,
-        errors.LostTouchError: ExitCode.GAVE_UP_WAITING,
+        errors.WaitTimeoutError: ExitCode.GAVE_UP_WAITING,
+        errors.LostConnectionError: ExitCode.GAVE_UP_WAITING,
         errors.UnknownStartError: ExitCode.GAVE_UP_WAITING,
     }
 

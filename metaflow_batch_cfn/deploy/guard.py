@@ -1,9 +1,10 @@
-"""No data is lost that nobody named.
+"""Guards against data loss: a resource with data is lost only if the user names it.
 
-In: the changes of a change set, nested stacks included, and what the user allows. Out: each loss
-that is not allowed. A loss is a resource that holds data, or a job queue with its jobs, that is or
-may be deleted or replaced. What a policy retains or takes a snapshot of first is none. A compute
-environment is none either: its replacement is there before it is deleted, and jobs can be retried.
+In: the changes of a change set, including those in nested stacks, and what the user allows. Out:
+each loss that is not allowed. A loss is a resource with data, or a job queue with its jobs, that
+will or might be deleted or replaced. A resource that a policy retains or takes a snapshot of is not
+a loss. Neither is a compute environment: its replacement exists before it is deleted, and jobs can
+be retried.
 """
 
 from __future__ import annotations
@@ -14,7 +15,12 @@ from enum import Enum
 from types import MappingProxyType
 
 from metaflow_batch_cfn.cfn.registry.data_bearing import CONTENTS
-from metaflow_batch_cfn.deploy.cloud.values import Action, Change, PolicyAction, Replacement
+from metaflow_batch_cfn.deploy.cloud.values import (
+    Change,
+    ChangeSetAction,
+    ChangeSetReplacement,
+    PolicyAction,
+)
 from metaflow_batch_cfn.documents import Json
 
 # Deleting a job queue ends its jobs (AWS Batch API reference, DeleteJobQueue).
@@ -31,34 +37,34 @@ _KEEPING_POLICIES = ("Retain", "Snapshot")
 
 
 class Option(Enum):
-    """What a user gives to allow a loss, by name."""
+    """The command line option that allows a loss, followed by the name of the resource."""
 
     REPLACE = "--allow-replace"
     DELETE = "--allow-delete"
 
 
-class Peril(Enum):
-    """What happens to a resource that holds data."""
+class Risk(Enum):
+    """What happens to a resource with data."""
 
-    DELETED = "is deleted"
-    REPLACED = "is replaced, and the old one is deleted"
-    MAY_BE_REPLACED = "may be replaced, and the old one is then deleted"
-    UNKNOWN = "may be replaced or deleted: CloudFormation cannot say beforehand"
+    DELETED = "will be deleted"
+    REPLACED = "will be replaced, and the existing resource deleted"
+    MAY_BE_REPLACED = "might be replaced, and the existing resource deleted"
+    UNKNOWN = "might be replaced or deleted; CloudFormation cannot determine this in advance"
 
     @property
-    def needs(self) -> tuple[Option, ...]:
+    def required(self) -> tuple[Option, ...]:
         match self:
-            case Peril.DELETED:
+            case Risk.DELETED:
                 return (Option.DELETE,)
-            case Peril.REPLACED | Peril.MAY_BE_REPLACED:
+            case Risk.REPLACED | Risk.MAY_BE_REPLACED:
                 return (Option.REPLACE,)
-            case Peril.UNKNOWN:
+            case Risk.UNKNOWN:
                 return (Option.REPLACE, Option.DELETE)
 
 
 @dataclass(frozen=True)
 class Allowances:
-    """The logical ids, or paths below nested stacks, whose data may be lost."""
+    """The logical IDs, or paths in nested stacks, of the resources whose data may be lost."""
 
     replace: frozenset[str] = frozenset()
     delete: frozenset[str] = frozenset()
@@ -72,10 +78,10 @@ NOTHING_ALLOWED = Allowances()
 
 @dataclass(frozen=True)
 class Loss:
-    """A resource whose data would be lost, and the options that are missing to allow it."""
+    """A resource whose data would be lost, and the options required to allow that."""
 
     change: Change
-    peril: Peril
+    risk: Risk
     missing: tuple[Option, ...]
 
     @property
@@ -90,33 +96,35 @@ class Loss:
     def description(self) -> str:
         change = self.change
         known = f"{change.resource_type}, {change.physical_id}".removesuffix(", ")
-        return f"{change.logical_id} ({known}) {self.peril.value}. Lost: {self.lost}."
+        return f"{change.logical_id} ({known}) {self.risk.value}. At risk: {self.lost}."
 
 
 def losses(
     changes: Iterable[Change], declared: Mapping[str, Json], allowances: Allowances
 ) -> Iterator[Loss]:
-    """Those not allowed; `declared` are the new template's resources, for policies not listed."""
+    """Losses that are not allowed; `declared` are the new template's resources, with their
+    policies.
+    """
     for change in changes:
-        peril = _peril(change)
-        if peril is None or change.resource_type not in _LOST or _is_kept(change, declared):
+        risk = _risk(change)
+        if risk is None or change.resource_type not in _LOST or _is_kept(change, declared):
             continue
         name = change.logical_id
-        missing = tuple(one for one in peril.needs if not allowances.permit(one, name))
+        missing = tuple(option for option in risk.required if not allowances.permit(option, name))
         if missing:
-            yield Loss(change, peril, missing)
+            yield Loss(change, risk, missing)
 
 
-def _peril(change: Change) -> Peril | None:
+def _risk(change: Change) -> Risk | None:
     match change.action, change.replacement:
-        case Action.REMOVE, _:
-            return Peril.DELETED
-        case Action.DYNAMIC, _:
-            return Peril.UNKNOWN
-        case ((Action.MODIFY | Action.SYNC), Replacement.ALWAYS):
-            return Peril.REPLACED
-        case ((Action.MODIFY | Action.SYNC), Replacement.MAYBE):
-            return Peril.MAY_BE_REPLACED
+        case ChangeSetAction.REMOVE, _:
+            return Risk.DELETED
+        case ChangeSetAction.DYNAMIC, _:
+            return Risk.UNKNOWN
+        case ((ChangeSetAction.MODIFY | ChangeSetAction.SYNC), ChangeSetReplacement.ALWAYS):
+            return Risk.REPLACED
+        case ((ChangeSetAction.MODIFY | ChangeSetAction.SYNC), ChangeSetReplacement.MAYBE):
+            return Risk.MAY_BE_REPLACED
         case _:
             return None
 
@@ -124,8 +132,10 @@ def _peril(change: Change) -> Peril | None:
 def _is_kept(change: Change, declared: Mapping[str, Json]) -> bool:
     if change.policy is not None:
         return change.policy in _KEPT
-    # Of a replacement that is only possible, a change set does not say what becomes of the old one.
+    # For a conditional replacement, a change set does not report what happens to the old resource.
     match declared.get(change.logical_id):
-        case {"UpdateReplacePolicy": str(policy)} if change.replacement is Replacement.MAYBE:
+        case {"UpdateReplacePolicy": str(policy)} if (
+            change.replacement is ChangeSetReplacement.MAYBE
+        ):
             return policy in _KEEPING_POLICIES
     return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from metaflow_batch_cfn.aws.calls import translated
+from metaflow_batch_cfn.aws.error_translation import translated
 from metaflow_batch_cfn.aws.errors import ServiceError
 from metaflow_batch_cfn.doctor.cause import Cause, Certainty
 from metaflow_batch_cfn.doctor.situation import Situation

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from metaflow_batch_cfn.aws.calls import translated
+from metaflow_batch_cfn.aws.error_translation import translated
 from metaflow_batch_cfn.doctor.subnets import Subnet
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from metaflow_batch_cfn.aws.calls import translated
+from metaflow_batch_cfn.aws.error_translation import translated
 from metaflow_batch_cfn.aws.errors import ServiceError
 from metaflow_batch_cfn.batch_api.clients import LogsClient
 from metaflow_batch_cfn.batch_api.values import Attempt, Container, Job, JobStatus

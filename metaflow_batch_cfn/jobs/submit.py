@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from metaflow_batch_cfn.batch_api.service import JobService
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
-from metaflow_batch_cfn.jobs.arguments import submit_arguments
-from metaflow_batch_cfn.jobs.idle import idle_jobs
+from metaflow_batch_cfn.jobs.missing_command import idle_jobs
 from metaflow_batch_cfn.jobs.platforms import platform_problems
 from metaflow_batch_cfn.jobs.request import JobRequest, definition_problems, refuse_problems
+from metaflow_batch_cfn.jobs.submit_arguments import submit_arguments
 from metaflow_batch_cfn.jobs.targets import Target, Targets
 
 _NOWHERE = Targets("", (), ())

@@ -278,7 +278,7 @@ def test_yes_alone_deletes_no_data_and_names_the_option_that_does(
 ) -> None:
     refused = mfcfn("deploy", "web.json", "web", "--yes", *REGION)
     assert refused.code == 7
-    assert "Data (AWS::S3::Bucket, cli-guard) is deleted. Lost: its objects." in refused.err
+    assert "Data (AWS::S3::Bucket, cli-guard) will be deleted. At risk: its objects." in refused.err
     assert refused.err.rstrip().endswith("with: --allow-delete Data")
     assert status(aws) == "CREATE_COMPLETE"
     named = mfcfn("deploy", "web.json", "web", "--yes", "--allow-delete", "Data", *REGION)
@@ -313,7 +313,7 @@ def test_a_job_queue_with_its_jobs_is_guarded(mfcfn: Run, aws: Simulator) -> Non
     refused = mfcfn("deploy", "batch", "web", "-p", "EnableGpu=false", "--yes", *REGION)
     assert refused.code == 7
     assert "GpuJobQueue" in refused.err
-    assert "Lost: the jobs in it." in refused.err
+    assert "At risk: the jobs in it." in refused.err
     spot = mfcfn("deploy", "batch", "web", "-p", "EnableSpot=false", "--yes", *REGION)
     assert spot.code == 0
 
@@ -331,7 +331,7 @@ def test_a_stack_that_changed_after_the_plan_exits_with_8(
     monkeypatch.setattr("metaflow_batch_cfn.cli.views.report.Report.confirmed", changed)
     ended = mfcfn("deploy", write(Resources={"Log": LOG, "New": LOG}), "web", *REGION)
     assert ended.code == 8
-    assert "deploy again" in ended.err
+    assert "Deploy again to review a new plan." in ended.err
 
 
 def test_a_change_set_that_could_not_be_removed_is_a_warning(mfcfn: Run, aws: Simulator) -> None:
@@ -339,8 +339,8 @@ def test_a_change_set_that_could_not_be_removed_is_a_warning(mfcfn: Run, aws: Si
     faults.add([CallFault(CallTrouble.ACCESS_DENIED, "DeleteChangeSet")])
     ended = mfcfn("deploy", write(), "web", *REGION)
     assert ended.code == 7
-    assert "warning: change set mfcfn-" in ended.err
-    assert "is left" in ended.err
+    assert "warning: could not delete change set mfcfn-" in ended.err
+    assert "To delete it, run: aws cloudformation delete-change-set" in ended.err
     faults.clear()
 
 

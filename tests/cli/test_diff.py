@@ -214,7 +214,7 @@ def test_a_stack_is_compared_with_its_own_values(
     assert missing.code == ExitCode.USAGE
     assert "nobody" in missing.err
     assert nameless.code == ExitCode.USAGE
-    assert "--against: '-bad' is no stack name. It starts with a letter" in nameless.err
+    assert "--against: '-bad' is not a valid stack name. Use up to 128 " in nameless.err
 
 
 def test_markdown_is_a_table_with_dangerous_changes_first(mfcfn: Run) -> None:

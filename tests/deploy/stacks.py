@@ -12,9 +12,9 @@ from metaflow_batch_cfn.deploy.applying.execute import execute, run
 from metaflow_batch_cfn.deploy.applying.outcome import Outcome
 from metaflow_batch_cfn.deploy.cloud.client import Cloud
 from metaflow_batch_cfn.deploy.guard import NOTHING_ALLOWED, Allowances
-from metaflow_batch_cfn.deploy.planning.body import body_of
 from metaflow_batch_cfn.deploy.planning.plan import NoChanges, Plan, plan
 from metaflow_batch_cfn.deploy.planning.request import deploy_request
+from metaflow_batch_cfn.deploy.planning.template_body import template_body
 from tests.deploy.scripted import TestClock
 
 LOG = {"Type": "AWS::Logs::LogGroup", "Properties": {"RetentionInDays": 7}}
@@ -35,8 +35,8 @@ def planned(
     allowances: Allowances = NOTHING_ALLOWED,
     tell: Callable[[str], object] = print,
 ) -> Plan:
-    request = deploy_request("web", body_of(text(resources), "template"), {}, {}, allowances)
-    made = plan(request, cloud, TestClock().pace, tell_left=tell)
+    request = deploy_request("web", template_body(text(resources), "template"), {}, {}, allowances)
+    made = plan(request, cloud, TestClock().pace, report_leftover=tell)
     assert not isinstance(made, NoChanges)
     return made
 

@@ -16,13 +16,17 @@ from cfn_simulator.faults import CallFault, CallTrouble
 from cfn_simulator.faults.plan import FaultPlan
 from metaflow_batch_cfn.aws.errors import AccessError, ServiceError, TransientError
 from metaflow_batch_cfn.cli.exits import ExitCode, exit_code_of
-from metaflow_batch_cfn.deploy.applying.outcome import Verdict
+from metaflow_batch_cfn.deploy.applying.outcome import OperationResult
 from metaflow_batch_cfn.deploy.cloud.client import Cloud
-from metaflow_batch_cfn.deploy.cloud.errors import RejectedError, StackMovedError, UnknownStartError
+from metaflow_batch_cfn.deploy.cloud.errors import (
+    RejectedError,
+    StackChangedError,
+    UnknownStartError,
+)
 from metaflow_batch_cfn.deploy.cloud.states import StackStatus
-from metaflow_batch_cfn.deploy.planning.body import body_of
 from metaflow_batch_cfn.deploy.planning.plan import Plan, plan
 from metaflow_batch_cfn.deploy.planning.request import deploy_request
+from metaflow_batch_cfn.deploy.planning.template_body import template_body
 from tests.deploy.scripted import TestClock
 from tests.deploy.stacks import BROKEN, LOG, TOPIC, carried_out, deployed, planned, text
 
@@ -76,7 +80,7 @@ def test_our_rollback_is_no_success_though_another_clients_update_succeeds(
     assert exit_code_of(outcome) is ExitCode.ROLLED_BACK
     assert outcome.root_cause is not None
     assert outcome.root_cause.logical_id == "Broken"
-    assert "another client's operation followed" in outcome.advice
+    assert "another client has started an operation since" in outcome.advice
 
 
 def test_our_update_is_a_success_though_another_clients_update_fails(
@@ -96,7 +100,7 @@ def test_our_update_is_a_success_though_another_clients_update_fails(
 def test_the_history_of_clients_without_tokens_is_not_ours(aws: Simulator, cloud: Cloud) -> None:
     aws.client("cloudformation").create_stack(StackName="web", TemplateBody=text({"Log": LOG}))
     outcome = deployed(cloud, {"Log": LOG, "New": TOPIC})
-    assert (outcome.verdict, outcome.status) == (Verdict.DONE, StackStatus.UPDATE_COMPLETE)
+    assert (outcome.result, outcome.status) == (OperationResult.DONE, StackStatus.UPDATE_COMPLETE)
 
 
 @pytest.mark.parametrize("trouble", [CallTrouble.TRUNCATED, CallTrouble.THROTTLING])
@@ -108,7 +112,7 @@ def test_one_bad_moment_changes_nothing_about_a_deployment(
     # botocore itself asks once more after throttling.
     script.add([CallFault(trouble, operation, times=3)])
     outcome = deployed(cloud, {"Log": LOG, "New": TOPIC})
-    assert (outcome.verdict, outcome.status) == (Verdict.DONE, StackStatus.UPDATE_COMPLETE)
+    assert (outcome.result, outcome.status) == (OperationResult.DONE, StackStatus.UPDATE_COMPLETE)
     ((_, struck),) = script.entries()
     # Of an execution half an answer is enough: the change set says that it has begun.
     began = (operation, trouble) == ("ExecuteChangeSet", CallTrouble.TRUNCATED)
@@ -132,7 +136,7 @@ def test_reads_that_stay_broken_end_the_plan_and_leave_nothing(
 
 def test_who_may_not_read_events_still_deploys(cloud: Cloud, script: FaultPlan) -> None:
     script.add([CallFault(CallTrouble.ACCESS_DENIED, "DescribeStackEvents", times=None)])
-    assert deployed(cloud, {"Log": LOG}).verdict is Verdict.DONE
+    assert deployed(cloud, {"Log": LOG}).result is OperationResult.DONE
 
 
 def test_a_refused_execution_leaves_neither_change_set_nor_shell(
@@ -149,7 +153,7 @@ def test_an_obsolete_change_set_is_removed(aws: Simulator, cloud: Cloud) -> None
     deployed(cloud, {"Log": LOG})
     stale = planned(cloud, {"Log": LOG, "New": TOPIC})
     another_update(aws, {"Log": LOG, "Other": TOPIC})()
-    with pytest.raises(StackMovedError):
+    with pytest.raises(StackChangedError):
         carried_out(stale, cloud)
     assert stale.change_set.name not in cloud.change_set_names("web")
     assert status(cloud) is StackStatus.UPDATE_COMPLETE
@@ -165,7 +169,7 @@ def test_an_execution_that_is_never_answered_may_have_begun_and_is_left_alone(
             CallFault(CallTrouble.TRUNCATED, "DescribeChangeSet", times=None),
         ]
     )
-    with pytest.raises(UnknownStartError, match="may be executing"):
+    with pytest.raises(UnknownStartError, match="might be executing"):
         carried_out(made, cloud)
     script.clear()
     assert status(cloud) is StackStatus.CREATE_COMPLETE
@@ -185,9 +189,7 @@ def test_what_a_failed_clean_up_leaves_is_reported_beside_the_cause(
     with pytest.raises(AccessError, match="ExecuteChangeSet"):
         carried_out(made, cloud, left.append)
     (message,) = left
-    assert (
-        f"change set {made.change_set.name} of stack web, which is in REVIEW_IN_PROGRESS" in message
-    )
+    assert f"change set {made.change_set.name} of stack web (in REVIEW_IN_PROGRESS)" in message
     assert "aws cloudformation delete-change-set" in message
 
 
@@ -204,7 +206,7 @@ def test_what_a_failed_plan_leaves_is_reported_beside_the_cause(
     with pytest.raises(RejectedError, match="no such thing"):
         planned(cloud, {"Log": LOG}, tell=left.append)
     (message,) = left
-    assert "stack web is left in REVIEW_IN_PROGRESS" in message
+    assert "stack web remains in REVIEW_IN_PROGRESS" in message
     assert "mfcfn delete web" in message
 
 
@@ -222,7 +224,7 @@ def test_a_clean_up_survives_a_bad_moment(cloud: Cloud, script: FaultPlan) -> No
 def named(cloud: Cloud, *suffixes: str) -> Plan:
     """Planned with these suffixes; the last one for ever."""
     given = chain(suffixes, repeat(suffixes[-1]))
-    request = deploy_request("web", body_of(text({"Log": LOG, "New": TOPIC}), "t"), {}, {})
+    request = deploy_request("web", template_body(text({"Log": LOG, "New": TOPIC}), "t"), {}, {})
     made = plan(request, cloud, TestClock().pace, suffix=lambda: next(given))
     assert isinstance(made, Plan)
     return made
@@ -246,7 +248,7 @@ def test_a_name_that_is_taken_gets_another_suffix_and_the_others_change_set_stay
     again = named(cloud, "mine", "mine", "free")
     assert again.change_set.name == name.replace("mine", "free")
     assert name in cloud.change_set_names("web")
-    assert carried_out(again, cloud).verdict is Verdict.DONE
+    assert carried_out(again, cloud).result is OperationResult.DONE
 
 
 def test_names_that_are_all_taken_are_an_error_and_nothing_is_deleted(

@@ -10,11 +10,16 @@ from cfn_simulator import Simulator
 from cfn_simulator.faults import CallFault, CallTrouble
 from cfn_simulator.faults.plan import FaultPlan
 from metaflow_batch_cfn.deploy.applying.execute import losses_of
-from metaflow_batch_cfn.deploy.applying.outcome import Verdict
+from metaflow_batch_cfn.deploy.applying.outcome import OperationResult
 from metaflow_batch_cfn.deploy.cloud.client import Cloud
 from metaflow_batch_cfn.deploy.cloud.errors import DataLossError
-from metaflow_batch_cfn.deploy.cloud.values import Action, Change, PolicyAction, Replacement
-from metaflow_batch_cfn.deploy.guard import NOTHING_ALLOWED, Allowances, Peril, losses
+from metaflow_batch_cfn.deploy.cloud.values import (
+    Change,
+    ChangeSetAction,
+    ChangeSetReplacement,
+    PolicyAction,
+)
+from metaflow_batch_cfn.deploy.guard import NOTHING_ALLOWED, Allowances, Risk, losses
 from metaflow_batch_cfn.deploy.planning.review import review
 from tests.deploy.stacks import LOG, TOPIC, Resources, carried_out, deployed, nested, planned
 
@@ -49,8 +54,11 @@ def test_what_would_be_lost_is_named_with_the_options_that_allow_it(
     deployed(cloud, {"Data": bucket("guard-old"), "Log": LOG, "Stays": TOPIC})
     message = stopped(cloud, {"Data": bucket("guard-new"), "Stays": TOPIC})
     assert "Nothing was changed." in message
-    assert "- Data (AWS::S3::Bucket, guard-old) is replaced, and the old one is deleted." in message
-    assert "Lost: its objects." in message
+    assert (
+        "- Data (AWS::S3::Bucket, guard-old) will be replaced, and the existing resource deleted."
+        in message
+    )
+    assert "At risk: its objects." in message
     assert "- Log (AWS::Logs::LogGroup, " in message
     assert message.splitlines()[-1].endswith("--allow-replace Data --allow-delete Log")
     assert "guard-old" in buckets(aws)
@@ -64,19 +72,19 @@ def test_what_is_named_may_be_lost_and_nothing_else(aws: Simulator, cloud: Cloud
     wrong_way = allowed(replace=("Log",), delete=("Data",))
     assert "Data" in stopped(cloud, after, wrong_way)
     both = allowed(replace=("Data",), delete=("Log",))
-    assert deployed(cloud, after, both).verdict is Verdict.DONE
+    assert deployed(cloud, after, both).result is OperationResult.DONE
     assert buckets(aws) & {"guard-one", "guard-two"} == {"guard-two"}
 
 
 def test_what_a_policy_retains_is_not_lost(aws: Simulator, cloud: Cloud) -> None:
     deployed(cloud, {"Data": bucket("guard-kept", **KEPT), "Log": {**LOG, **KEPT}})
-    assert deployed(cloud, {"Data": bucket("guard-next", **KEPT)}).verdict is Verdict.DONE
+    assert deployed(cloud, {"Data": bucket("guard-next", **KEPT)}).result is OperationResult.DONE
     assert {"guard-kept", "guard-next"} <= buckets(aws)
 
 
 def test_what_holds_no_data_may_go(cloud: Cloud) -> None:
     deployed(cloud, {"Log": LOG, "Old": TOPIC})
-    assert deployed(cloud, {"Log": LOG}).verdict is Verdict.DONE
+    assert deployed(cloud, {"Log": LOG}).result is OperationResult.DONE
 
 
 def test_a_bucket_in_a_nested_stack_is_guarded_and_shown_by_its_path(
@@ -88,12 +96,12 @@ def test_a_bucket_in_a_nested_stack_is_guarded_and_shown_by_its_path(
 
     deployed(cloud, floors("guard-deep"))
     message = stopped(cloud, floors("guard-deeper"))
-    assert "- Outer/Inner/Data (AWS::S3::Bucket, guard-deep) is replaced" in message
+    assert "- Outer/Inner/Data (AWS::S3::Bucket, guard-deep) will be replaced" in message
     assert message.endswith("--allow-replace Outer/Inner/Data")
     assert "guard-deep" in buckets(aws)
     named = planned(cloud, floors("guard-deeper"), allowed(replace=("Outer/Inner/Data",)))
     assert "Outer/Inner/Data" in [row.logical_id for row in review(named).rows]
-    assert carried_out(named, cloud).verdict is Verdict.DONE
+    assert carried_out(named, cloud).result is OperationResult.DONE
     assert buckets(aws) & {"guard-deep", "guard-deeper"} == {"guard-deeper"}
 
 
@@ -101,16 +109,16 @@ def test_a_nested_stack_that_is_removed_takes_its_data_along(aws: Simulator, clo
     data = {"Data": bucket("guard-gone"), "Kept": bucket("guard-stays", **KEPT)}
     deployed(cloud, {"Log": LOG, "Outer": nested(aws, {"Inner": nested(aws, data)})})
     message = stopped(cloud, {"Log": LOG})
-    assert "- Outer/Inner/Data (AWS::S3::Bucket, guard-gone) is deleted." in message
+    assert "- Outer/Inner/Data (AWS::S3::Bucket, guard-gone) will be deleted." in message
     assert "guard-stays" not in message
     after = deployed(cloud, {"Log": LOG}, allowed(delete=("Outer/Inner/Data",)))
-    assert after.verdict is Verdict.DONE
+    assert after.result is OperationResult.DONE
     assert buckets(aws) & {"guard-gone", "guard-stays"} == {"guard-stays"}
 
 
 def test_a_nested_stack_that_is_retained_loses_nothing(aws: Simulator, cloud: Cloud) -> None:
     deployed(cloud, {"Log": LOG, "Data": nested(aws, {"Log": LOG}, **KEPT)})
-    assert deployed(cloud, {"Log": LOG}).verdict is Verdict.DONE
+    assert deployed(cloud, {"Log": LOG}).result is OperationResult.DONE
 
 
 def test_where_nested_change_sets_are_refused_what_nested_stacks_hold_is_guarded(
@@ -123,12 +131,12 @@ def test_where_nested_change_sets_are_refused_what_nested_stacks_hold_is_guarded
     )
     script.add([refuse])
     message = stopped(cloud, after)
-    assert "- Inner/Data (AWS::S3::Bucket, guard-unseen) may be replaced or deleted" in message
+    assert "- Inner/Data (AWS::S3::Bucket, guard-unseen) might be replaced or deleted" in message
     assert message.endswith("--allow-replace Inner/Data --allow-delete Inner/Data")
     script.add([refuse])
     made = planned(cloud, after, allowed(replace=("Inner/Data",), delete=("Inner/Data",)))
     assert any("Not nested." in warning for warning in review(made).warnings)
-    assert carried_out(made, cloud).verdict is Verdict.DONE
+    assert carried_out(made, cloud).result is OperationResult.DONE
 
 
 def test_a_nested_change_set_that_fails_is_made_again_without_nested_ones(
@@ -142,40 +150,43 @@ def test_a_nested_change_set_that_fails_is_made_again_without_nested_ones(
     assert set(cloud.change_set_names("web")) - set(before) == {made.change_set.name}
 
 
-def change(action: Action, kind: str = "AWS::DynamoDB::Table", **more: Any) -> Change:
-    rest = {"replacement": Replacement.NEVER, "policy": None, **more}
+def change(action: ChangeSetAction, kind: str = "AWS::DynamoDB::Table", **more: Any) -> Change:
+    rest = {"replacement": ChangeSetReplacement.NEVER, "policy": None, **more}
     return Change(action, "It", kind, "it-1", scope=(), details=(), **rest)
 
 
 @pytest.mark.parametrize(
-    ("changed", "peril"),
+    ("changed", "risk"),
     [
-        (change(Action.REMOVE), Peril.DELETED),
-        (change(Action.REMOVE, policy=PolicyAction.DELETE), Peril.DELETED),
-        (change(Action.REMOVE, policy=PolicyAction.RETAIN), None),
-        (change(Action.REMOVE, policy=PolicyAction.SNAPSHOT), None),
-        (change(Action.MODIFY), None),
-        (change(Action.MODIFY, replacement=Replacement.ALWAYS), Peril.REPLACED),
-        (change(Action.SYNC, replacement=Replacement.ALWAYS), Peril.REPLACED),
-        (change(Action.MODIFY, replacement=Replacement.MAYBE), Peril.MAY_BE_REPLACED),
-        (change(Action.DYNAMIC), Peril.UNKNOWN),
-        (change(Action.ADD), None),
-        (change(Action.IMPORT), None),
-        (change(Action.REMOVE, "AWS::Batch::JobQueue"), Peril.DELETED),
-        (change(Action.REMOVE, "AWS::Batch::ComputeEnvironment"), None),
+        (change(ChangeSetAction.REMOVE), Risk.DELETED),
+        (change(ChangeSetAction.REMOVE, policy=PolicyAction.DELETE), Risk.DELETED),
+        (change(ChangeSetAction.REMOVE, policy=PolicyAction.RETAIN), None),
+        (change(ChangeSetAction.REMOVE, policy=PolicyAction.SNAPSHOT), None),
+        (change(ChangeSetAction.MODIFY), None),
+        (change(ChangeSetAction.MODIFY, replacement=ChangeSetReplacement.ALWAYS), Risk.REPLACED),
+        (change(ChangeSetAction.SYNC, replacement=ChangeSetReplacement.ALWAYS), Risk.REPLACED),
+        (
+            change(ChangeSetAction.MODIFY, replacement=ChangeSetReplacement.MAYBE),
+            Risk.MAY_BE_REPLACED,
+        ),
+        (change(ChangeSetAction.DYNAMIC), Risk.UNKNOWN),
+        (change(ChangeSetAction.ADD), None),
+        (change(ChangeSetAction.IMPORT), None),
+        (change(ChangeSetAction.REMOVE, "AWS::Batch::JobQueue"), Risk.DELETED),
+        (change(ChangeSetAction.REMOVE, "AWS::Batch::ComputeEnvironment"), None),
         (
             change(
-                Action.MODIFY,
-                replacement=Replacement.ALWAYS,
+                ChangeSetAction.MODIFY,
+                replacement=ChangeSetReplacement.ALWAYS,
                 policy=PolicyAction.REPLACE_AND_RETAIN,
             ),
             None,
         ),
     ],
 )
-def test_each_change_has_its_peril(changed: Change, peril: Peril | None) -> None:
-    assert [loss.peril for loss in losses([changed], {}, NOTHING_ALLOWED)] == (
-        [peril] if peril else []
+def test_each_change_has_its_peril(changed: Change, risk: Risk | None) -> None:
+    assert [loss.risk for loss in losses([changed], {}, NOTHING_ALLOWED)] == (
+        [risk] if risk else []
     )
 
 
@@ -183,13 +194,13 @@ def test_each_change_has_its_peril(changed: Change, peril: Peril | None) -> None
 def test_a_possible_replacement_is_judged_by_the_new_templates_policy(
     policy: str, lost: int
 ) -> None:
-    maybe = change(Action.MODIFY, replacement=Replacement.MAYBE)
+    maybe = change(ChangeSetAction.MODIFY, replacement=ChangeSetReplacement.MAYBE)
     declared: dict[str, Any] = {"It": {"UpdateReplacePolicy": policy}}
     assert len(list(losses([maybe], declared, NOTHING_ALLOWED))) == lost
 
 
 def test_what_cannot_be_known_needs_both_options() -> None:
-    unknown = [change(Action.DYNAMIC)]
+    unknown = [change(ChangeSetAction.DYNAMIC)]
     (half,) = losses(unknown, {}, allowed(replace=("It",)))
     assert half.options == ("--allow-delete It",)
     assert list(losses(unknown, {}, allowed(replace=("It",), delete=("It",)))) == []

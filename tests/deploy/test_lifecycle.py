@@ -17,22 +17,22 @@ from metaflow_batch_cfn.deploy.applying.delete import (
     plan_deletion,
 )
 from metaflow_batch_cfn.deploy.applying.execute import execute, run
-from metaflow_batch_cfn.deploy.applying.outcome import Outcome, Verdict
+from metaflow_batch_cfn.deploy.applying.outcome import OperationResult, Outcome
 from metaflow_batch_cfn.deploy.applying.outputs import outputs_of
 from metaflow_batch_cfn.deploy.cloud.client import Cloud
 from metaflow_batch_cfn.deploy.cloud.errors import (
     MissingStackError,
     ProtectedError,
     RejectedError,
-    StackMovedError,
+    StackChangedError,
     StackStateError,
 )
 from metaflow_batch_cfn.deploy.cloud.states import StackStatus
-from metaflow_batch_cfn.deploy.planning.body import body_of
-from metaflow_batch_cfn.deploy.planning.doomed import Fate
+from metaflow_batch_cfn.deploy.planning.deletion_policies import DeletionPolicy
 from metaflow_batch_cfn.deploy.planning.plan import NoChanges, Plan, discard, plan
 from metaflow_batch_cfn.deploy.planning.request import deploy_request
 from metaflow_batch_cfn.deploy.planning.review import Effect, Review, review
+from metaflow_batch_cfn.deploy.planning.template_body import template_body
 from tests.deploy.scripted import TestClock
 
 LOG = {"Type": "AWS::Logs::LogGroup", "Properties": {"RetentionInDays": 7}}
@@ -53,7 +53,7 @@ def template(*, description: str = "", **resources: object) -> str:
 def planned(
     cloud: Cloud, text: str, parameters: Given = NONE, tags: Given = NONE
 ) -> Plan | NoChanges:
-    request = deploy_request("web", body_of(text, "template"), parameters, tags)
+    request = deploy_request("web", template_body(text, "template"), parameters, tags)
     return plan(request, cloud, PACE, suffix=lambda: f"{next(NUMBERS):04}")
 
 
@@ -77,7 +77,7 @@ def batch() -> str:
 
 def test_a_stack_is_created_as_it_was_planned(cloud: Cloud) -> None:
     outcome = deployed(cloud, template(Log=LOG))
-    assert (outcome.verdict, outcome.status) == (Verdict.DONE, StackStatus.CREATE_COMPLETE)
+    assert (outcome.result, outcome.status) == (OperationResult.DONE, StackStatus.CREATE_COMPLETE)
 
 
 def test_the_first_plan_discarded_leaves_nothing(cloud: Cloud) -> None:
@@ -139,8 +139,8 @@ def test_a_failed_creation_is_rolled_back_with_its_cause_and_can_only_be_deleted
     cloud: Cloud,
 ) -> None:
     outcome = deployed(cloud, template(Log=LOG, Broken=BROKEN))
-    assert (outcome.verdict, outcome.status) == (
-        Verdict.ROLLED_BACK,
+    assert (outcome.result, outcome.status) == (
+        OperationResult.ROLLED_BACK,
         StackStatus.ROLLBACK_COMPLETE,
     )
     assert outcome.root_cause is not None
@@ -156,7 +156,7 @@ def test_a_failed_update_leaves_the_stack_as_it_was(cloud: Cloud) -> None:
     assert outcome.status is StackStatus.UPDATE_ROLLBACK_COMPLETE
     assert outcome.root_cause is not None
     assert outcome.root_cause.logical_id == "Broken"
-    assert deployed(cloud, template(Log=LOG, Bucket=BUCKET)).verdict is Verdict.DONE
+    assert deployed(cloud, template(Log=LOG, Bucket=BUCKET)).result is OperationResult.DONE
 
 
 def test_a_template_that_cloudformation_rejects_changes_nothing(cloud: Cloud) -> None:
@@ -193,7 +193,7 @@ def test_a_plan_that_another_deployment_overtook_is_refused(cloud: Cloud) -> Non
     deployed(cloud, template(Log=LOG))
     stale = made(cloud, template(Log=LOG, Bucket=BUCKET))
     deployed(cloud, template(Log=LOG, Other=LOG))
-    with pytest.raises(StackMovedError, match="Nothing was changed"):
+    with pytest.raises(StackChangedError, match="Nothing was changed"):
         run(execute(stale, cloud, PACE), lambda _: None)
 
 
@@ -213,7 +213,7 @@ def test_values_of_parameters_are_kept_and_a_moved_default_is_told(cloud: Cloud)
     result = planned(cloud, text(14))
     assert isinstance(result, Plan)
     (warning,) = review(result).warnings
-    assert "default of Days moved from '7' to '14'" in warning
+    assert "default of Days changed from '7' to '14'" in warning
     assert result.parameters.effective == {"Days": "7"}
 
 
@@ -272,11 +272,11 @@ def test_a_deletion_names_what_stays(cloud: Cloud) -> None:
     deployed(cloud, template(Log=LOG, Bucket=BUCKET))
     deletion = plan_deletion("web", cloud, PACE)
     assert isinstance(deletion, Deletion)
-    fates = {doomed.resource.logical_id: doomed.fate for doomed in deletion.resources}
-    assert fates == {"Log": Fate.DELETED, "Bucket": Fate.RETAINED}
+    fates = {deletion.resource.logical_id: deletion.policy for deletion in deletion.resources}
+    assert fates == {"Log": DeletionPolicy.DELETED, "Bucket": DeletionPolicy.RETAINED}
     events: list[str] = []
     outcome = run(delete(deletion, cloud, "n", PACE), lambda event: events.append(event.status))
-    assert outcome.verdict is Verdict.DONE
+    assert outcome.result is OperationResult.DONE
     assert "DELETE_SKIPPED" in events
     assert cloud.stack("web") is None
 
@@ -289,7 +289,7 @@ def test_the_shell_of_a_stack_can_be_deleted(cloud: Cloud) -> None:
     made(cloud, template(Log=LOG))
     deletion = plan_deletion("web", cloud, PACE)
     assert isinstance(deletion, Deletion)
-    assert run(delete(deletion, cloud, "n", PACE), lambda _: None).verdict is Verdict.DONE
+    assert run(delete(deletion, cloud, "n", PACE), lambda _: None).result is OperationResult.DONE
     assert cloud.stack("web") is None
 
 

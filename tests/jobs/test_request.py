@@ -8,10 +8,10 @@ import pytest
 
 from metaflow_batch_cfn.batch_api.values import Body, Definition, Dependency
 from metaflow_batch_cfn.core.errors import ConfigError
+from metaflow_batch_cfn.jobs.option_values import dependency, duration
 from metaflow_batch_cfn.jobs.request import JobRequest, definition_problems, request_problems
 from metaflow_batch_cfn.jobs.submit import submit
 from metaflow_batch_cfn.jobs.targets import Target
-from metaflow_batch_cfn.jobs.written import dependency, duration
 from tests.jobs.world import JOB_ID, World
 
 QUEUE, TO_RUN = Target("Queue", "queue"), Target("Work", "work")

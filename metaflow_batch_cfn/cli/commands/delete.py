@@ -56,12 +56,12 @@ def command(
 def _show(planned: Deletion, report: Report) -> None:
     rows = [
         (
-            each.fate.value,
-            each.resource.logical_id,
-            each.resource.resource_type,
-            each.resource.physical_id,
+            deletion.policy.value,
+            deletion.resource.logical_id,
+            deletion.resource.resource_type,
+            deletion.resource.physical_id,
         )
-        for each in planned.resources
+        for deletion in planned.resources
     ]
     if rows:
         report.table(["action", "resource", "type", "physical id"], rows)
@@ -87,7 +87,7 @@ def _delete(planned: Deletion, connection: Connection, report: Report) -> ExitCo
     )
     from metaflow_batch_cfn.cli.watching import watched
     from metaflow_batch_cfn.deploy.applying.delete import delete
-    from metaflow_batch_cfn.deploy.planning.doomed import Fate
+    from metaflow_batch_cfn.deploy.planning.deletion_policies import DeletionPolicy
 
     events, outcome = watched(
         delete(planned, connection.cloud, secrets.token_hex(4), connection.pace),
@@ -96,7 +96,11 @@ def _delete(planned: Deletion, connection: Connection, report: Report) -> ExitCo
         connection.commands,
     )
     show_failure(outcome, report)
-    kept = [each.resource for each in planned.resources if each.fate is Fate.RETAINED]
+    kept = [
+        deletion.resource
+        for deletion in planned.resources
+        if deletion.policy is DeletionPolicy.RETAINED
+    ]
     for resource in kept:
         name = f"{resource.logical_id} ({resource.resource_type})"
         report.say(f"retained: {name} {resource.physical_id}")

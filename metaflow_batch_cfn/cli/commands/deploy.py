@@ -81,13 +81,13 @@ def command(
     from metaflow_batch_cfn.cli.inputs.sources import source_of
     from metaflow_batch_cfn.cli.watching import termination_like_interrupt
     from metaflow_batch_cfn.deploy.guard import Allowances
-    from metaflow_batch_cfn.deploy.planning.body import body_of
-    from metaflow_batch_cfn.deploy.planning.given import refuse_foreign_arns
+    from metaflow_batch_cfn.deploy.planning.parameter_checks import refuse_foreign_arns
     from metaflow_batch_cfn.deploy.planning.request import deploy_request
+    from metaflow_batch_cfn.deploy.planning.template_body import template_body
 
     allowances = Allowances(frozenset(replaceable), frozenset(deletable))
     source = source_of(name, settings)
-    body = body_of(source.text, source.name)
+    body = template_body(source.text, source.name)
     inputs = given_in(files, given)
     values = inputs.with_unknown_names(body.template.section("Parameters"))
     with inputs.located():
@@ -119,7 +119,7 @@ class _Deployment:
 
         self._show_target(request)
         planned = plan(
-            request, self.connection.cloud, self.connection.pace, tell_left=self.report.warn
+            request, self.connection.cloud, self.connection.pace, report_leftover=self.report.warn
         )
         if isinstance(planned, NoChanges):
             return self._nothing_to_do(planned)

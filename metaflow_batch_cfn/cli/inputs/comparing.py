@@ -14,7 +14,7 @@ from metaflow_batch_cfn.cfn.template.load import Template, load_template
 from metaflow_batch_cfn.cli.inputs.revisions import PREFIX as GIT
 from metaflow_batch_cfn.cli.inputs.revisions import committed, read_committed
 from metaflow_batch_cfn.cli.inputs.sources import Source, source_of
-from metaflow_batch_cfn.deploy.planning.given import refuse_open_secrets
+from metaflow_batch_cfn.deploy.planning.parameter_checks import refuse_open_secrets
 from metaflow_batch_cfn.diff.compare import (
     DEFAULT_REGION,
     Diff,

@@ -15,9 +15,9 @@ from metaflow_batch_cfn.cli.inputs.comparing import STACK, Compared, Comparison
 from metaflow_batch_cfn.cli.inputs.connection import Connection
 from metaflow_batch_cfn.core.errors import ConfigError
 from metaflow_batch_cfn.deploy.cloud.errors import MissingStackError
-from metaflow_batch_cfn.deploy.cloud.states import Presence, advice_for, standing_of
+from metaflow_batch_cfn.deploy.cloud.states import Presence, advice_for, presence_of
 from metaflow_batch_cfn.deploy.cloud.values import Stack, StackResource
-from metaflow_batch_cfn.deploy.planning.given import refuse_open_secrets
+from metaflow_batch_cfn.deploy.planning.parameter_checks import refuse_open_secrets
 from metaflow_batch_cfn.deploy.planning.request import checked_stack
 from metaflow_batch_cfn.diff.compare import reject_unknown_parameters
 from metaflow_batch_cfn.diff.resolve import Deployed, Side
@@ -28,17 +28,17 @@ def with_stack(request: Comparison, connection: Connection) -> Compared:
     name = _name(request)
     cloud = connection.cloud
     stack = cloud.stack(name)
-    presence = standing_of(stack.status if stack else None)
+    presence = presence_of(stack.status if stack else None)
     if stack is None or presence is Presence.GONE:
         raise MissingStackError(name, cloud.identity.region)
     after = load_template(request.source.text, request.source.name)
     reject_unknown_parameters(dict(request.given), (after,))
     refuse_open_secrets(after, request.given)
-    existing = [each for each in cloud.resources(stack.stack_id) if each.is_there]
+    existing = [each for each in cloud.resources(stack.stack_id) if each.exists]
     # A stack that was never created has no template.
     is_new = presence is Presence.NEVER_CREATED
     text = request.source.text if is_new else cloud.template(stack.stack_id)
-    recreated = presence in (Presence.NEVER_CREATED, Presence.DOOMED)
+    recreated = presence in (Presence.NEVER_CREATED, Presence.DELETE_ONLY)
     return Compared(
         _earlier(load_template(text, request.against), stack, existing),
         _created(after, request) if recreated else _updated(after, request, stack),
@@ -95,9 +95,9 @@ def _state_of(
     match presence:
         case Presence.NEVER_CREATED:
             return f"{status}: it was never created and has no resources"
-        case Presence.DOOMED if existing:
+        case Presence.DELETE_ONLY if existing:
             return f"{status}, with {_counted(existing)} that a new stack cannot reuse. {advice}"
-        case Presence.DOOMED:
+        case Presence.DELETE_ONLY:
             return f"{status}: it has no resources. {advice}"
         case Presence.UNSETTLED:
             return f"{status}: comparing with what exists now ({_counted(existing)}). {advice}"

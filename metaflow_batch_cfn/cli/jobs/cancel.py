@@ -13,7 +13,7 @@ from metaflow_batch_cfn.cli.strict import StrictCommand
 from metaflow_batch_cfn.cli.views.report import Report
 
 if TYPE_CHECKING:
-    from metaflow_batch_cfn.jobs.ending import Ending
+    from metaflow_batch_cfn.jobs.cancel import Ending
 
 
 @click.command(
@@ -43,7 +43,7 @@ def cancel(
     ended are left unchanged.
     """
     from metaflow_batch_cfn.cli.inputs.connection import connection_of
-    from metaflow_batch_cfn.jobs.ending import How, end, plan_endings
+    from metaflow_batch_cfn.jobs.cancel import How, end, plan_endings
 
     job_ids = job_ids_of(words)
     connection = connection_of(region, profile, local)

@@ -134,8 +134,8 @@ def submit(
 
 def _request(options: dict[str, Any]) -> JobRequest:
     """The request that the options describe; raises ConfigError with all problems."""
+    from metaflow_batch_cfn.jobs.option_values import dependency, duration
     from metaflow_batch_cfn.jobs.request import JobRequest, request_problems
-    from metaflow_batch_cfn.jobs.written import dependency, duration
 
     problems = [
         *pair_problems("--env", options["environment"]),

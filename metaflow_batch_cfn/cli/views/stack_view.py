@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from metaflow_batch_cfn.cli.views.report import Report
-from metaflow_batch_cfn.deploy.applying.outcome import Outcome, Verdict
-from metaflow_batch_cfn.deploy.planning.review import Difference, Effect, Review, Row
+from metaflow_batch_cfn.deploy.applying.outcome import OperationResult, Outcome
+from metaflow_batch_cfn.deploy.planning.review import Effect, Review, ReviewRow, ValueChange
 
 if TYPE_CHECKING:
-    from metaflow_batch_cfn.deploy.cloud.values import Detail, StackEvent, StackOutput
+    from metaflow_batch_cfn.deploy.cloud.values import ChangeDetail, StackEvent, StackOutput
     from metaflow_batch_cfn.deploy.guard import Loss
     from metaflow_batch_cfn.deploy.planning.plan import Plan
 
@@ -71,11 +71,11 @@ def show_event(event: StackEvent, report: Report) -> None:
 
 def show_failure(outcome: Outcome, report: Report) -> None:
     """The root cause first, then other failures, then what to do."""
-    if outcome.verdict is Verdict.DONE:
+    if outcome.result is OperationResult.DONE:
         if outcome.advice:
             report.warn(outcome.advice)
         return
-    report.say(f"{outcome.status.value}: {outcome.verdict.value}", fg="red")
+    report.say(f"{outcome.status.value}: {outcome.result.value}", fg="red")
     for failure in outcome.failures:
         role = "cause" if failure is outcome.root_cause else "also"
         report.say(f"  {role}: {failure.logical_id} ({failure.resource_type}): {failure.reason}")
@@ -113,7 +113,7 @@ def plan_document(plan: Plan, shown: Review) -> dict[str, object]:
 
 def outcome_document(outcome: Outcome) -> dict[str, object]:
     return {
-        "verdict": outcome.verdict.value,
+        "verdict": outcome.result.value,
         "status": outcome.status.value,
         "failures": [event_document(failure) for failure in outcome.failures],
         "advice": outcome.advice,
@@ -135,8 +135,8 @@ def outputs_document(outputs: Iterable[StackOutput]) -> dict[str, str]:
     return {output.key: output.value for output in outputs}
 
 
-def _show_differences(title: str, differences: Iterable[Difference], report: Report) -> None:
-    for number, difference in enumerate(differences):
+def _show_differences(title: str, changes: Iterable[ValueChange], report: Report) -> None:
+    for number, difference in enumerate(changes):
         report.say(f"{title if number == 0 else '':<10}  {_difference(difference)}")
 
 
@@ -145,7 +145,7 @@ def _show_new_outputs(names: Sequence[str], report: Report) -> None:
         report.say(f"outputs     + {', '.join(names)}")
 
 
-def _difference(difference: Difference) -> str:
+def _difference(difference: ValueChange) -> str:
     match difference.before, difference.after:
         case None, after:
             return f"+ {difference.name} {_short(after)}"
@@ -156,7 +156,7 @@ def _difference(difference: Difference) -> str:
     return difference.name
 
 
-def _detail(detail: Detail) -> str:
+def _detail(detail: ChangeDetail) -> str:
     path = detail.path or detail.attribute
     values = ""
     if detail.before is not None or detail.after is not None:
@@ -173,7 +173,7 @@ def _short(value: str | None) -> str:
     return value if len(value) <= _LONGEST else f"{value[:_LONGEST]}... (truncated)"
 
 
-def _row_document(row: Row) -> dict[str, object]:
+def _row_document(row: ReviewRow) -> dict[str, object]:
     return {
         "effect": row.effect.name.lower(),
         "logical_id": row.logical_id,
@@ -188,13 +188,13 @@ def _loss_document(loss: Loss) -> dict[str, object]:
         "logical_id": loss.change.logical_id,
         "type": loss.change.resource_type,
         "physical_id": loss.change.physical_id,
-        "peril": loss.peril.name.lower(),
+        "peril": loss.risk.name.lower(),
         "lost": loss.lost,
         "options": list(loss.options),
     }
 
 
 def _differences_document(
-    differences: Iterable[Difference],
+    value_changes: Iterable[ValueChange],
 ) -> Mapping[str, Mapping[str, str | None]]:
-    return {each.name: {"before": each.before, "after": each.after} for each in differences}
+    return {each.name: {"before": each.before, "after": each.after} for each in value_changes}

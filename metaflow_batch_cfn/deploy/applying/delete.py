@@ -1,8 +1,8 @@
-"""A stack is deleted, after it was shown what goes and what stays.
+"""Deletes a stack after a review of what is deleted and what is retained.
 
-In: a stack's name. Out: a Deletion to review, then its events and an Outcome. What hurts: a
-resource with a Retain policy outlives its stack, so the review names it; and a bucket that is not
-empty makes the deletion fail half-way.
+In: a stack's name. Out: a Deletion to review, then its events and an Outcome. Limits: a resource
+with the Retain policy outlives its stack, so the review names it; and a bucket that is not empty
+makes the deletion fail halfway.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 from metaflow_batch_cfn.aws.errors import ServiceError
 from metaflow_batch_cfn.aws.pace import WALL_CLOCK, Pace
-from metaflow_batch_cfn.aws.patience import patiently
+from metaflow_batch_cfn.aws.retries import with_retries
 from metaflow_batch_cfn.deploy.applying.execute import Watched
 from metaflow_batch_cfn.deploy.applying.outcome import deleted
 from metaflow_batch_cfn.deploy.cloud.errors import (
-    GaveUpWaitingError,
-    LostTouchError,
+    LostConnectionError,
     ProtectedError,
     StackStateError,
+    WaitTimeoutError,
 )
 from metaflow_batch_cfn.deploy.cloud.follow import (
     Followed,
@@ -30,9 +30,12 @@ from metaflow_batch_cfn.deploy.cloud.follow import (
     settled_stack,
 )
 from metaflow_batch_cfn.deploy.cloud.names import PREFIX
-from metaflow_batch_cfn.deploy.cloud.states import Removal, StackStatus, removal_for
+from metaflow_batch_cfn.deploy.cloud.states import DeleteAction, StackStatus, delete_action_for
 from metaflow_batch_cfn.deploy.cloud.values import Stack
-from metaflow_batch_cfn.deploy.planning.doomed import DoomedResource, doomed_resources
+from metaflow_batch_cfn.deploy.planning.deletion_policies import (
+    ResourceDeletion,
+    resource_deletions,
+)
 from metaflow_batch_cfn.deploy.planning.request import checked_stack
 
 if TYPE_CHECKING:
@@ -43,64 +46,64 @@ _SETTLE_SECONDS = 60 * 60
 
 @dataclass(frozen=True)
 class Deletion:
-    """A stack that can be deleted, and what that does."""
+    """A stack that can be deleted, and what deleting it does."""
 
     stack: Stack
-    resources: tuple[DoomedResource, ...]
+    resources: tuple[ResourceDeletion, ...]
     under_way: bool
     newest_event: str = ""
 
 
 @dataclass(frozen=True)
 class NothingToDelete:
-    """There is no such stack."""
+    """The stack does not exist."""
 
     stack: str
 
 
 def plan_deletion(name: str, cloud: Cloud, pace: Pace = WALL_CLOCK) -> Deletion | NothingToDelete:
-    """Changes nothing; refuses a stack that cannot be deleted now."""
+    """Changes nothing; rejects a stack that cannot be deleted now."""
     stack = _settled(checked_stack(name), cloud, pace)
-    removal = removal_for(stack.status if stack else None)
-    if stack is None or removal is Removal.NOTHING:
+    removal = delete_action_for(stack.status if stack else None)
+    if stack is None or removal is DeleteAction.NOTHING:
         return NothingToDelete(name)
-    if removal is Removal.REFUSE:
+    if removal is DeleteAction.REFUSE:
         raise StackStateError(stack.name, stack.status, stack.changed, cloud.identity.commands)
     if stack.protected:
         raise ProtectedError(stack.name, cloud.identity.commands)
     return Deletion(
         stack=stack,
-        resources=patiently(partial(doomed_resources, stack, cloud), pace),
-        under_way=removal is Removal.ATTACH,
+        resources=with_retries(partial(resource_deletions, stack, cloud), pace),
+        under_way=removal is DeleteAction.ATTACH,
         newest_event=newest_event(stack.stack_id, cloud, pace),
     )
 
 
 def delete(deletion: Deletion, cloud: Cloud, nonce: str, pace: Pace = WALL_CLOCK) -> Watched:
-    """Yields the events; returns the outcome. A deletion that is under way is only watched."""
+    """Yields the events; returns the outcome. A deletion in progress is only followed."""
     stack_id = deletion.stack.stack_id
     token = "" if deletion.under_way else f"{PREFIX}-delete-{nonce}"
     operation = Operation(stack_id, token, deletion.newest_event)
     followed = Followed(())
     if not deletion.under_way:
-        patiently(partial(cloud.delete_stack, stack_id, token), pace)
+        with_retries(partial(cloud.delete_stack, stack_id, token), pace)
     try:
-        # The shell of a stack that was never created vanishes at once, without an event.
+        # A stack in REVIEW_IN_PROGRESS is deleted immediately, without an event.
         if deletion.stack.status is not StackStatus.REVIEW_IN_PROGRESS:
             followed = yield from follow(operation, cloud, pace)
         stack = settled_stack(stack_id, cloud, pace)
     except ServiceError as error:
-        raise LostTouchError(deletion.stack.name, error, cloud.identity.commands) from error
+        raise LostConnectionError(deletion.stack.name, error, cloud.identity.commands) from error
     return deleted(stack, followed.events)
 
 
 def _settled(name: str, cloud: Cloud, pace: Pace) -> Stack | None:
     started = pace.now()
     for pause in pace.pauses():
-        stack = patiently(partial(cloud.stack, name), pace)
-        if stack is None or removal_for(stack.status) is not Removal.WAIT:
+        stack = with_retries(partial(cloud.stack, name), pace)
+        if stack is None or delete_action_for(stack.status) is not DeleteAction.WAIT:
             return stack
         if pace.now() - started > _SETTLE_SECONDS:
-            raise GaveUpWaitingError(stack.name, stack.status.value, _SETTLE_SECONDS)
+            raise WaitTimeoutError(stack.name, stack.status.value, _SETTLE_SECONDS)
         pace.sleep(pause)
     raise AssertionError("pauses never end")

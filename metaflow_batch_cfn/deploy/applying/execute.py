@@ -1,8 +1,8 @@
-"""A reviewed plan is carried out, and watched to its end.
+"""Executes the change set of a reviewed plan and follows it to the end.
 
-In: a plan. Out: its events while they happen, and as the generator's result an Outcome. From the
-first step on the operation belongs to CloudFormation: an interrupt here stops the watching, never
-the operation.
+In: a plan. Out: its events as they occur, and an Outcome as the generator's result. Once the
+operation has started it belongs to CloudFormation: an interrupt stops following it, never the
+operation itself.
 """
 
 from __future__ import annotations
@@ -13,21 +13,25 @@ from typing import TYPE_CHECKING
 
 from metaflow_batch_cfn.aws.errors import ServiceError, TransientError
 from metaflow_batch_cfn.aws.pace import WALL_CLOCK, Pace
-from metaflow_batch_cfn.aws.patience import patiently
+from metaflow_batch_cfn.aws.retries import with_retries
 from metaflow_batch_cfn.core.errors import MetaflowBatchError
 from metaflow_batch_cfn.deploy.applying.outcome import Outcome, deployed
 from metaflow_batch_cfn.deploy.cloud.errors import (
     DataLossError,
-    LostTouchError,
+    LostConnectionError,
     MissingStackError,
-    StackMovedError,
+    StackChangedError,
     UnknownStartError,
 )
 from metaflow_batch_cfn.deploy.cloud.follow import Operation, follow, settled_stack
 from metaflow_batch_cfn.deploy.cloud.states import ExecutionStatus
 from metaflow_batch_cfn.deploy.cloud.values import StackEvent
 from metaflow_batch_cfn.deploy.guard import Loss, losses
-from metaflow_batch_cfn.deploy.planning.discard import Tell, log_left, removed_on_failure
+from metaflow_batch_cfn.deploy.planning.discard import (
+    ReportLeftover,
+    log_leftover,
+    removed_on_failure,
+)
 from metaflow_batch_cfn.deploy.planning.plan import Plan
 
 if TYPE_CHECKING:
@@ -42,17 +46,20 @@ _STARTED = frozenset(
         ExecutionStatus.EXECUTE_FAILED,
     }
 )
-# Executing one change set deletes the others of the stack.
+# Executing a change set deletes the stack's other change sets.
 _NOT_EXECUTABLE = ("InvalidChangeSetStatus", "ChangeSetNotFound")
 
 
 def execute(
-    plan: Plan, cloud: Cloud, pace: Pace = WALL_CLOCK, tell_left: Tell = log_left
+    plan: Plan,
+    cloud: Cloud,
+    pace: Pace = WALL_CLOCK,
+    report_leftover: ReportLeftover = log_leftover,
 ) -> Watched:
-    """Yields the events; returns the outcome. Leaves nothing of a plan that is not executed."""
+    """Yields the events; returns the outcome. A plan that is not executed is discarded."""
     stack_id = plan.change_set.stack_id
-    # After an interrupt it is not known whether the execution has begun: then nothing is removed.
-    with removed_on_failure(plan.temporary, cloud, pace, tell_left, on=MetaflowBatchError):
+    # After an interrupt the execution might have started, so nothing is deleted.
+    with removed_on_failure(plan.temporary, cloud, pace, report_leftover, on=MetaflowBatchError):
         refuse_losses(plan)
         _start(plan, cloud, pace)
     try:
@@ -60,14 +67,14 @@ def execute(
         followed = yield from follow(operation, cloud, pace)
         stack = settled_stack(stack_id, cloud, pace)
     except ServiceError as error:
-        raise LostTouchError(plan.request.stack, error, cloud.identity.commands) from error
+        raise LostConnectionError(plan.request.stack, error, cloud.identity.commands) from error
     if stack is None:
         raise MissingStackError(plan.request.stack, cloud.identity.region)
     return deployed(stack, followed, cloud.identity.commands)
 
 
 def losses_of(plan: Plan) -> tuple[Loss, ...]:
-    """What the plan would lose and the user has not allowed by name."""
+    """The data losses of the plan that the user has not allowed by name."""
     declared = plan.request.body.template.section("Resources")
     return tuple(losses(plan.change_set.changes, declared, plan.request.allowances))
 
@@ -78,11 +85,11 @@ def refuse_losses(plan: Plan) -> None:
         raise DataLossError(plan.request.stack, lost)
 
 
-def run(watched: Watched, tell: Callable[[StackEvent], object]) -> Outcome:
-    """Drive `execute` or `delete` to the end, telling each event."""
+def run(watched: Watched, report: Callable[[StackEvent], object]) -> Outcome:
+    """Drives `execute` or `delete` to the end and reports each event."""
     while True:
         try:
-            tell(next(watched))
+            report(next(watched))
         except StopIteration as end:
             outcome: Outcome = end.value
             return outcome
@@ -95,15 +102,17 @@ def _start(plan: Plan, cloud: Cloud, pace: Pace) -> None:
         _start_after_lost_answer(plan, cloud, pace)
     except ServiceError as error:
         if error.code.startswith(_NOT_EXECUTABLE):
-            raise StackMovedError(plan.request.stack) from error
+            raise StackChangedError(plan.request.stack) from error
         if not _is_under_way(error):
             raise
 
 
 def _start_after_lost_answer(plan: Plan, cloud: Cloud, pace: Pace) -> None:
-    """The answer was lost, not the call: look before asking again. A refusal now proves nothing."""
+    """The response was lost, perhaps not the request: check before sending it again. An error now
+    does not prove that the execution has not started.
+    """
     try:
-        patiently(partial(_start_unless_started, plan, cloud), pace)
+        with_retries(partial(_start_unless_started, plan, cloud), pace)
     except ServiceError as error:
         if not _is_under_way(error):
             name, commands = plan.change_set.name, cloud.identity.commands
@@ -116,5 +125,5 @@ def _start_unless_started(plan: Plan, cloud: Cloud) -> None:
 
 
 def _is_under_way(error: ServiceError) -> bool:
-    """Our token has begun an operation already."""
+    """Our token has already started an operation."""
     return error.code.startswith("TokenAlreadyExists")

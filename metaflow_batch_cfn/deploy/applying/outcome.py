@@ -11,42 +11,42 @@ from metaflow_batch_cfn.deploy.cloud.follow import Followed
 from metaflow_batch_cfn.deploy.cloud.states import StackStatus, advice_for
 from metaflow_batch_cfn.deploy.cloud.values import Stack, StackEvent
 
-# What CloudFormation writes about resources that it stopped because another one had failed.
+# The reasons of resources that CloudFormation stopped because another resource failed.
 _CANCELLED = (
     "Resource creation cancelled",
     "Resource update cancelled",
     "Resource deletion cancelled",
 )
-# A resource that an earlier stack left behind (Retain) blocks its name until somebody decides.
+# A resource that an earlier stack retained keeps its name taken until it is deleted.
 _NAME_IS_TAKEN = (
-    "What is named above is there already: delete it if nobody needs it, or choose another name. "
+    "A resource with that name already exists. Delete it if it is unused, or choose another name. "
 )
 
 
-class Verdict(Enum):
-    """What a person has to do about it: nothing, mend and repeat, or look at the stack."""
+class OperationResult(Enum):
+    """What a person needs to do: nothing, fix the cause and repeat, or check the stack."""
 
     DONE = "done"
     ROLLED_BACK = "rolled back"
     NEEDS_ATTENTION = "needs attention"
 
 
-_VERDICTS = {
-    StackStatus.CREATE_COMPLETE: Verdict.DONE,
-    StackStatus.UPDATE_COMPLETE: Verdict.DONE,
-    StackStatus.IMPORT_COMPLETE: Verdict.DONE,
-    StackStatus.ROLLBACK_COMPLETE: Verdict.ROLLED_BACK,
-    StackStatus.UPDATE_ROLLBACK_COMPLETE: Verdict.ROLLED_BACK,
-    StackStatus.IMPORT_ROLLBACK_COMPLETE: Verdict.ROLLED_BACK,
-    StackStatus.DELETE_COMPLETE: Verdict.ROLLED_BACK,
+_RESULTS = {
+    StackStatus.CREATE_COMPLETE: OperationResult.DONE,
+    StackStatus.UPDATE_COMPLETE: OperationResult.DONE,
+    StackStatus.IMPORT_COMPLETE: OperationResult.DONE,
+    StackStatus.ROLLBACK_COMPLETE: OperationResult.ROLLED_BACK,
+    StackStatus.UPDATE_ROLLBACK_COMPLETE: OperationResult.ROLLED_BACK,
+    StackStatus.IMPORT_ROLLBACK_COMPLETE: OperationResult.ROLLED_BACK,
+    StackStatus.DELETE_COMPLETE: OperationResult.ROLLED_BACK,
 }
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """The end of an execution or deletion; `failures` hold the root cause first."""
+    """The end of an execution or deletion; the first of `failures` is the root cause."""
 
-    verdict: Verdict
+    result: OperationResult
     status: StackStatus
     stack: Stack | None
     failures: tuple[StackEvent, ...]
@@ -58,36 +58,36 @@ class Outcome:
 
 
 def deployed(stack: Stack, followed: Followed, commands: Commands) -> Outcome:
-    """What the end of our operation means; the stack's status may be another operation's."""
+    """The outcome of our operation; the stack's status may be another operation's."""
     status = StackStatus(followed.last.status) if followed.last else stack.status
-    verdict = _VERDICTS.get(status, Verdict.NEEDS_ATTENTION)
-    if followed.overtaken and verdict is Verdict.DONE:
-        verdict = Verdict.NEEDS_ATTENTION
-    failures = () if verdict is Verdict.DONE else causes(followed.events)
+    result = _RESULTS.get(status, OperationResult.NEEDS_ATTENTION)
+    if followed.overtaken and result is OperationResult.DONE:
+        result = OperationResult.NEEDS_ATTENTION
+    failures = () if result is OperationResult.DONE else causes(followed.events)
     return Outcome(
-        verdict=verdict,
+        result=result,
         status=status,
         stack=stack,
         failures=failures,
-        advice=_advice(verdict, status, stack, failures, commands),
+        advice=_advice(result, status, stack, failures, commands),
     )
 
 
 def deleted(stack: Stack | None, events: Iterable[StackEvent]) -> Outcome:
-    """What the final state of a stack means for a deletion; `None` is a stack that is gone."""
+    """The outcome of a deletion; `None` is a stack that no longer exists."""
     if stack is None or stack.status is StackStatus.DELETE_COMPLETE:
-        return Outcome(Verdict.DONE, StackStatus.DELETE_COMPLETE, stack, failures=())
+        return Outcome(OperationResult.DONE, StackStatus.DELETE_COMPLETE, stack, failures=())
     return Outcome(
-        verdict=Verdict.NEEDS_ATTENTION,
+        result=OperationResult.NEEDS_ATTENTION,
         status=stack.status,
         stack=stack,
         failures=causes(events),
-        advice="Mend what is named above, then run the same command again.",
+        advice="Fix the causes listed above, then run the same command again.",
     )
 
 
 def causes(events: Iterable[StackEvent]) -> tuple[StackEvent, ...]:
-    """The failed events in the order of time, without those that only followed from another one."""
+    """The failed events in chronological order, without those that another failure caused."""
     failed = [event for event in events if event.failed]
     own = [event for event in failed if not event.reason.startswith(_CANCELLED)]
     of_resources = [event for event in own if not event.about_the_stack]
@@ -99,35 +99,35 @@ def _name_is_taken(event: StackEvent) -> bool:
 
 
 def _advice(
-    verdict: Verdict,
+    result: OperationResult,
     status: StackStatus,
     stack: Stack,
     failures: Iterable[StackEvent],
     commands: Commands,
 ) -> str:
     taken = _NAME_IS_TAKEN if any(map(_name_is_taken, failures)) else ""
-    parts = (taken, _advice_for_state(verdict, status, stack, commands), _since(status, stack))
+    parts = (taken, _advice_for_state(result, status, stack, commands), _since(status, stack))
     return " ".join(part.strip() for part in parts if part)
 
 
 def _advice_for_state(
-    verdict: Verdict, status: StackStatus, stack: Stack, commands: Commands
+    result: OperationResult, status: StackStatus, stack: Stack, commands: Commands
 ) -> str:
-    match verdict:
-        case Verdict.DONE:
+    match result:
+        case OperationResult.DONE:
             return ""
-        case Verdict.ROLLED_BACK if status is not StackStatus.ROLLBACK_COMPLETE:
-            return "The rollback left the stack as it was before. Fix the cause, then deploy again."
-        case Verdict.NEEDS_ATTENTION if status in _VERDICTS:
-            return "Another client ended this operation: look at the stack, then deploy again."
+        case OperationResult.ROLLED_BACK if status is not StackStatus.ROLLBACK_COMPLETE:
+            return "The stack is back in its previous state. Fix the cause, then deploy again."
+        case OperationResult.NEEDS_ATTENTION if status in _RESULTS:
+            return "Another client ended this operation. Check the stack, then deploy again."
         case _:
             return advice_for(status, stack.name, commands)
 
 
 def _since(status: StackStatus, stack: Stack) -> str:
-    """A read that is older than our operation's last event tells nothing."""
+    """Empty for a status that was read before our operation's last event."""
     if stack.status in (status, StackStatus.REVIEW_IN_PROGRESS):
         return ""
     return (
-        f"The stack is now in {stack.status.value}: another client's operation followed this one."
+        f"The stack is now in {stack.status.value}: another client has started an operation since."
     )

@@ -1,4 +1,4 @@
-"""The outputs of a stack that exists."""
+"""The outputs of an existing stack."""
 
 from __future__ import annotations
 

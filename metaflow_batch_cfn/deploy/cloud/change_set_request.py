@@ -1,4 +1,4 @@
-"""Everything that CreateChangeSet is told, as one value."""
+"""The parameters of a CreateChangeSet request, as one value."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class ChangeSetType(Enum):
-    """Whether the change set makes a stack or changes one."""
+    """Whether the change set creates a stack or updates one."""
 
     CREATE = "CREATE"
     UPDATE = "UPDATE"
@@ -21,7 +21,7 @@ class ChangeSetType(Enum):
 
 @dataclass(frozen=True)
 class ParameterChoice:
-    """A parameter's value for this deployment; `None` keeps the one that the stack has."""
+    """A parameter's value for this deployment; `None` keeps the stack's current value."""
 
     name: str
     value: str | None
@@ -34,7 +34,7 @@ class ParameterChoice:
 
 @dataclass(frozen=True)
 class ChangeSetRequest:
-    """One call, ready to be made."""
+    """One request, ready to be sent."""
 
     stack: str
     name: str

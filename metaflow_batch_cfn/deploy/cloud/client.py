@@ -1,4 +1,4 @@
-"""Every call to CloudFormation that we make.
+"""Every call that the deployer makes to CloudFormation.
 
 In: values. Out: values, or our errors with botocore's as their cause. The client is the account's.
 """
@@ -9,24 +9,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from metaflow_batch_cfn.aws.calls import translated
+from metaflow_batch_cfn.aws.error_translation import translated
 from metaflow_batch_cfn.aws.errors import ServiceError
 from metaflow_batch_cfn.deploy.cloud.change_set_request import ChangeSetRequest
 from metaflow_batch_cfn.deploy.cloud.responses import (
     read_change,
     read_change_set,
     read_event,
-    read_finding,
     read_resource,
     read_stack,
     read_template_body,
+    read_validation_finding,
 )
 from metaflow_batch_cfn.deploy.cloud.values import (
     ChangeSet,
-    Finding,
     Stack,
     StackEvent,
     StackResource,
+    ValidationFinding,
 )
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ VALIDATION = "VALIDATION_ERROR"
 
 @dataclass(frozen=True)
 class Cloud:
-    """CloudFormation in one account and region: a call a method, values out, our errors."""
+    """CloudFormation in one account and region: one method per operation."""
 
     client: CloudFormationClient
     identity: Identity
@@ -51,25 +51,25 @@ class Cloud:
             return cls(account.client("cloudformation"), account.identity)
 
     def stack(self, name: str) -> Stack | None:
-        """The stack of that name or id; `None` when it does not exist."""
+        """The stack with that name or ID; `None` if it does not exist."""
         try:
             with translated("DescribeStacks"):
                 answer = self.client.describe_stacks(StackName=name)
         except ServiceError as error:
-            # CloudFormation has no code of its own for this: a ValidationError and its wording.
+            # CloudFormation has no error code for this: only the message of a ValidationError.
             if error.code == "ValidationError" and "does not exist" in error.reason:
                 return None
             raise
         return read_stack(answer["Stacks"][0])
 
     def template(self, stack: str) -> str:
-        """The text that the stack was last deployed from."""
+        """The text of the template that the stack was last deployed from."""
         with translated("GetTemplate"):
             answer = self.client.get_template(StackName=stack, TemplateStage="Original")
         return read_template_body(answer.get("TemplateBody", ""))
 
     def create_change_set(self, request: ChangeSetRequest) -> str:
-        """Start making a change set; gives its id."""
+        """Starts to create a change set; returns its ID."""
         with translated("CreateChangeSet"):
             return self.client.create_change_set(
                 StackName=request.stack,
@@ -85,36 +85,41 @@ class Cloud:
             )["Id"]
 
     def change_set(self, change_set_id: str) -> ChangeSet:
-        """The change set with every page of its changes, values of properties included."""
+        """The change set with all pages of its changes, including property values."""
         with translated("DescribeChangeSet"):
             answer = page = self.client.describe_change_set(
                 ChangeSetName=change_set_id, IncludePropertyValues=True
             )
-            told = list(page.get("Changes", []))
+            changes = list(page.get("Changes", []))
             while token := page.get("NextToken"):
                 page = self.client.describe_change_set(
                     ChangeSetName=change_set_id, IncludePropertyValues=True, NextToken=token
                 )
-                told += page.get("Changes", [])
-        changes = (
-            read_change(change["ResourceChange"]) for change in told if "ResourceChange" in change
+                changes += page.get("Changes", [])
+        of_resources = (
+            read_change(change["ResourceChange"])
+            for change in changes
+            if "ResourceChange" in change
         )
-        return read_change_set(answer, tuple(changes))
+        return read_change_set(answer, tuple(of_resources))
 
-    def findings(self, change_set_id: str) -> tuple[Finding, ...]:
-        """What validation found, warnings included; nothing with a botocore that cannot ask."""
-        ask = getattr(self.client, "describe_events", None)
-        if ask is None:
+    def findings(self, change_set_id: str) -> tuple[ValidationFinding, ...]:
+        """What validation found, including warnings; empty if botocore lacks the operation."""
+        describe = getattr(self.client, "describe_events", None)
+        if describe is None:
             return ()
         failed = {"ChangeSetName": change_set_id, "Filters": {"FailedEvents": True}}
         with translated("DescribeEvents"):
-            page = ask(**failed)
-            told = list(page.get("OperationEvents", []))
+            page = describe(**failed)
+            events = list(page.get("OperationEvents", []))
             while token := page.get("NextToken"):
-                page = ask(**failed, NextToken=token)
-                told += page.get("OperationEvents", [])
-        oldest_first = reversed(told)
-        return tuple(read_finding(one) for one in oldest_first if one["EventType"] == VALIDATION)
+                page = describe(**failed, NextToken=token)
+                events += page.get("OperationEvents", [])
+        return tuple(
+            read_validation_finding(event)
+            for event in reversed(events)  # Oldest first.
+            if event["EventType"] == VALIDATION
+        )
 
     def change_set_names(self, stack: str) -> tuple[str, ...]:
         with translated("ListChangeSets"):
@@ -134,12 +139,12 @@ class Cloud:
             self.client.execute_change_set(
                 ChangeSetName=change_set_id,
                 ClientRequestToken=token,
-                # The service's model contradicts common experience of the default: say it.
+                # Explicit, because the documented default differs from the observed one.
                 DisableRollback=False,
             )
 
     def events(self, stack: str) -> Iterator[StackEvent]:
-        """Newest first; a page is fetched when it is reached."""
+        """Newest first; each page is fetched when it is reached."""
         with translated("DescribeStackEvents"):
             page = self.client.describe_stack_events(StackName=stack)
         yield from map(read_event, page["StackEvents"])

@@ -1,4 +1,4 @@
-"""What can go wrong with a stack, one class for each way of going on."""
+"""What can go wrong with a stack: one class for each way to proceed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from metaflow_batch_cfn.aws.commands import Commands
 from metaflow_batch_cfn.aws.errors import ServiceError
 from metaflow_batch_cfn.core.errors import DeployError
 from metaflow_batch_cfn.deploy.cloud.states import StackStatus, advice_for
-from metaflow_batch_cfn.deploy.cloud.values import Finding
+from metaflow_batch_cfn.deploy.cloud.values import ValidationFinding
 
 if TYPE_CHECKING:
     from metaflow_batch_cfn.deploy.guard import Loss
@@ -18,77 +18,77 @@ if TYPE_CHECKING:
 class RejectedError(DeployError):
     """CloudFormation rejected the change set; nothing was changed."""
 
-    def __init__(self, stack: str, reason: str, findings: Sequence[Finding] = ()) -> None:
+    def __init__(self, stack: str, reason: str, findings: Sequence[ValidationFinding] = ()) -> None:
         self.stack, self.reason, self.findings = stack, reason, tuple(findings)
-        told = "".join(f"\n- {one.told}" for one in findings if one.blocks)
-        what = "its validation failed" if told else reason.rstrip(".")
+        listed = "".join(f"\n- {each.message}" for each in findings if each.blocks)
+        cause = "validation failed" if listed else reason.rstrip(".")
         super().__init__(
-            f"stack {stack}: CloudFormation rejected the change set: {what}. "
-            f"Nothing was changed.{told}"
+            f"stack {stack}: CloudFormation rejected the change set: {cause}. "
+            f"Nothing was changed.{listed}"
         )
 
 
 class StackStateError(DeployError):
-    """The stack is in a state that forbids the operation."""
+    """The stack's state does not allow the operation."""
 
     def __init__(self, stack: str, status: StackStatus, since: str, commands: Commands) -> None:
         self.stack, self.status = stack, status
-        moment = f" since {since}" if since else ""
-        advice = advice_for(status, stack, commands)
-        super().__init__(f"stack {stack} is in {status.value}{moment}. {advice}")
+        state = f"has been in {status.value} since {since}" if since else f"is in {status.value}"
+        super().__init__(f"stack {stack} {state}. {advice_for(status, stack, commands)}")
 
 
 class ProtectedError(DeployError):
-    """The stack has termination protection on."""
+    """Termination protection is enabled for the stack."""
 
     def __init__(self, stack: str, commands: Commands) -> None:
         self.stack = stack
-        turn_off = commands.aws(
+        disable = commands.aws(
             "cloudformation", "update-termination-protection",
             "--no-enable-termination-protection", "--stack-name", stack,
         )  # fmt: skip
         super().__init__(
-            f"stack {stack} has termination protection on. Turn it off first: {turn_off}"
+            f"termination protection is enabled for stack {stack}. Disable it first: {disable}"
         )
 
 
 class DataLossError(DeployError):
-    """The change set would delete or replace resources that hold data, and nobody named them."""
+    """The change set would delete or replace resources with data that the user has not named."""
 
     def __init__(self, stack: str, losses: Sequence[Loss]) -> None:
         self.stack, self.losses = stack, tuple(losses)
         listed = "".join(f"\n- {loss.description}" for loss in losses)
         options = " ".join(option for loss in losses for option in loss.options)
         super().__init__(
-            f"stack {stack}: the change set would lose data, so it was not executed. Nothing was "
-            f"changed.{listed}\nTo lose it anyway, run the same command with: {options}"
+            f"stack {stack}: executing the change set would lose data, so it was not executed. "
+            f"Nothing was changed.{listed}\n"
+            f"To accept the loss, run the same command with: {options}"
         )
 
 
-class StackMovedError(DeployError):
-    """Somebody changed the stack after it was planned."""
+class StackChangedError(DeployError):
+    """The stack was changed after the plan was made."""
 
     def __init__(self, stack: str) -> None:
         self.stack = stack
         super().__init__(
-            f"stack {stack} changed after this change set was made, so it can no longer be "
-            "executed. Nothing was changed; deploy again to see the new plan."
+            f"stack {stack} was changed after this change set was created, so the change set can "
+            "no longer be executed. Nothing was changed. Deploy again to review a new plan."
         )
 
 
-class GaveUpWaitingError(DeployError):
-    """Something took longer than we wait for; it goes on without us."""
+class WaitTimeoutError(DeployError):
+    """CloudFormation took longer than we wait, and is still working."""
 
     def __init__(self, stack: str, what: str, seconds: float) -> None:
         self.stack, self.what = stack, what
         super().__init__(
-            f"stack {stack}: {what} is not done after {seconds:.0f} seconds, and goes on without "
-            "us. Try again later."
+            f"stack {stack}: {what} did not finish within {seconds:.0f} seconds. CloudFormation is "
+            "still working on it. Try again later."
         )
 
 
 class MissingStackError(DeployError):
-    """There is no such stack."""
+    """The stack does not exist."""
 
     def __init__(self, stack: str, region: str) -> None:
         self.stack, self.region = stack, region
@@ -97,19 +97,20 @@ class MissingStackError(DeployError):
         )
 
 
-class LostTouchError(DeployError):
-    """We can no longer see an operation that goes on."""
+class LostConnectionError(DeployError):
+    """We can no longer read the state of an operation that is still running."""
 
     def __init__(self, stack: str, cause: ServiceError, commands: Commands) -> None:
         self.stack = stack
         events = commands.aws("cloudformation", "describe-stack-events", "--stack-name", stack)
         super().__init__(
-            f"stack {stack}: {cause}. The operation goes on without us; its events: {events}"
+            f"{cause}. CloudFormation is still working on stack {stack}. "
+            f"To see its events, run: {events}"
         )
 
 
 class UnknownStartError(DeployError):
-    """The change set was sent to be executed, and no answer came: it may be executing."""
+    """ExecuteChangeSet returned no response: the change set might be executing."""
 
     def __init__(
         self, stack: str, change_set: str, cause: ServiceError, commands: Commands
@@ -117,6 +118,6 @@ class UnknownStartError(DeployError):
         self.stack, self.change_set = stack, change_set
         events = commands.aws("cloudformation", "describe-stack-events", "--stack-name", stack)
         super().__init__(
-            f"stack {stack}: {cause}. CloudFormation may be executing change set {change_set}. "
-            f"The stack's events: {events}"
+            f"stack {stack}: {cause}. CloudFormation might be executing change set {change_set}. "
+            f"To see the stack's events, run: {events}"
         )

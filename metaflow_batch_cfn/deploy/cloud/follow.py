@@ -1,10 +1,10 @@
-"""The events of one operation, as they come, until the operation has ended.
+"""Follows the events of one operation as they occur, until the operation ends.
 
-In: a stack's id, the token that we sent, the newest event from before. Out: each event of ours
-once, oldest first; the end of the iteration says which event ended the operation. One call a look,
-unless more than a page of events came between. What hurts: other clients work on the same stack, so
-the stack's status may be theirs; and a user without the right to read events still gets a verdict,
-from that status.
+In: a stack's ID, the token sent with the operation, the newest event before it. Out: each event of
+the operation once, oldest first; the generator returns the event that ended the operation. Each
+poll is one call, unless more than a page of events is new. Limits: other clients may change the
+same stack, so its status may be theirs; and without permission to read events, the stack's status
+is all that decides.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ from typing import TYPE_CHECKING
 
 from metaflow_batch_cfn.aws.errors import AccessError, ServiceError
 from metaflow_batch_cfn.aws.pace import Pace
-from metaflow_batch_cfn.aws.patience import patiently
+from metaflow_batch_cfn.aws.retries import with_retries
 from metaflow_batch_cfn.deploy.cloud.states import StackStatus
 from metaflow_batch_cfn.deploy.cloud.values import Stack, StackEvent
 
 if TYPE_CHECKING:
     from metaflow_batch_cfn.deploy.cloud.client import Cloud
 
-# Right after an execution a read may still give the status from before.
+# Right after an execution starts, a read may still return the previous status.
 _STALE_READS = 3
 
 
 @dataclass(frozen=True)
 class Operation:
-    """What to watch: a stack by its id, our token, and the newest event from before.
+    """What to follow: a stack by its ID, our token, and the newest event before the operation.
 
-    Without a token it is somebody else's operation, and every event belongs to it.
+    Without a token it is another client's operation, and every event belongs to it.
     """
 
     stack_id: str
@@ -47,8 +47,8 @@ class Operation:
 class Followed:
     """The events of the operation, and the stack event that ended it.
 
-    No `last`: events cannot be read, so only the stack's status tells. `overtaken`: the operation
-    ended, and the event says so with another client's token.
+    Without `last`, events could not be read and only the stack's status is known. `overtaken`: the
+    event that ended the operation has another client's token.
     """
 
     events: tuple[StackEvent, ...]
@@ -60,28 +60,28 @@ Following = Generator[StackEvent, None, Followed]
 
 
 def newest_event(stack_id: str, cloud: Cloud, pace: Pace) -> str:
-    """The id of the newest event, or nothing when there is none or it may not be read."""
+    """The ID of the newest event; empty if there is none or reading events is denied."""
 
     def newest() -> str:
         return next((event.event_id for event in cloud.events(stack_id)), "")
 
     try:
-        return patiently(newest, pace)
+        return with_retries(newest, pace)
     except AccessError:
         return ""
 
 
 def follow(operation: Operation, cloud: Cloud, pace: Pace) -> Following:
-    """Each event of the operation, once and in order, until it has ended."""
+    """Yields each event of the operation once, in order, until the operation ends."""
     progress = _Progress(operation, operation.seen_before)
     pauses = pace.pauses()
     while True:
-        fresh = patiently(partial(_fresh, operation.stack_id, progress.newest, cloud), pace)
+        fresh = with_retries(partial(_fresh, operation.stack_id, progress.newest, cloud), pace)
         yield from progress.take(fresh or ())
         if progress.ended:
             return progress.followed()
         if fresh is None or progress.doubtful:
-            settled = patiently(partial(_has_settled, operation.stack_id, cloud), pace)
+            settled = with_retries(partial(_has_settled, operation.stack_id, cloud), pace)
             if progress.believes(settled, readable=fresh is not None):
                 return progress.followed()
         pauses = pace.pauses() if fresh else pauses
@@ -89,19 +89,19 @@ def follow(operation: Operation, cloud: Cloud, pace: Pace) -> Following:
 
 
 def settled_stack(stack_id: str, cloud: Cloud, pace: Pace) -> Stack | None:
-    """The stack after its operation; a read that is older than the events is read again."""
-    found = patiently(partial(cloud.stack, stack_id), pace)
+    """The stack after its operation; a status older than the events is read again."""
+    found = with_retries(partial(cloud.stack, stack_id), pace)
     for _ in range(_STALE_READS):
         if found is None or not found.status.in_progress:
             break
         pace.sleep(pace.first)
-        found = patiently(partial(cloud.stack, stack_id), pace)
+        found = with_retries(partial(cloud.stack, stack_id), pace)
     return found
 
 
 @dataclass
 class _Progress:
-    """How far a watch has come."""
+    """What has been seen of the operation so far."""
 
     operation: Operation
     newest: str
@@ -111,7 +111,7 @@ class _Progress:
     settled_reads: int = 0
 
     def take(self, fresh: Sequence[StackEvent]) -> Sequence[StackEvent]:
-        """Ours among the fresh events, up to the one that ends the operation."""
+        """Our events among the fresh ones, up to the event that ends the operation."""
         began = len(self.own)
         for event in fresh:
             self.newest = event.event_id
@@ -122,16 +122,16 @@ class _Progress:
 
     @property
     def ended(self) -> bool:
-        """One operation at a time works on a stack: another's end is also the end of ours."""
+        """A stack has one operation at a time, so the end of a later one is the end of ours."""
         return self.last is not None or bool(self.own and self.foreign_end)
 
     @property
     def doubtful(self) -> bool:
-        """The operation may have ended before the first look, or under another's token."""
+        """The operation may have ended before the first poll, or under another client's token."""
         return not self.operation.token or self.foreign_end is not None
 
     def believes(self, settled: bool, *, readable: bool) -> bool:
-        """A single read may be stale where we know that our operation began after the last end."""
+        """One read is not enough where it may be older than the start of our operation."""
         self.settled_reads = self.settled_reads + 1 if settled else 0
         needed = _STALE_READS if readable and self.operation.token else 1
         return self.settled_reads >= needed
@@ -143,7 +143,7 @@ class _Progress:
     def _take_one(self, event: StackEvent) -> None:
         ends = event.about_the_stack and not StackStatus(event.status).in_progress
         if self.operation.owns(event):
-            # What ended before this event was an earlier operation.
+            # Any end before this event was that of an earlier operation.
             self.foreign_end = None
             self.own.append(event)
             self.last = event if ends else None
@@ -152,7 +152,7 @@ class _Progress:
 
 
 def _fresh(stack_id: str, newest: str, cloud: Cloud) -> tuple[StackEvent, ...] | None:
-    """Events after `newest`, oldest first; `None`: they may not be read, or the stack is gone."""
+    """Events after `newest`, oldest first; `None` if reading is denied or the stack is deleted."""
     try:
         fresh = tuple(takewhile(lambda event: event.event_id != newest, cloud.events(stack_id)))
     except AccessError:

@@ -1,4 +1,4 @@
-"""How we mark what we make in an account, so that it can be told from what others make."""
+"""Names that identify what the deployer creates in an account."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ PREFIX = "mfcfn"
 
 
 def random_suffix() -> str:
-    """40 bits, so that two deployments of one template do not choose the same name."""
+    """40 random bits, so that two deployments of one template do not use the same name."""
     return secrets.token_hex(5)

@@ -1,4 +1,4 @@
-"""AWS's answers to frozen values; the only file that knows the shape of an answer."""
+"""Turns CloudFormation's responses into frozen values; only this file knows their structure."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, TypeVar
 
 from metaflow_batch_cfn.deploy.cloud.states import ChangeSetStatus, ExecutionStatus, StackStatus
 from metaflow_batch_cfn.deploy.cloud.values import (
-    Action,
     Change,
+    ChangeDetail,
     ChangeSet,
-    Detail,
-    Finding,
+    ChangeSetAction,
+    ChangeSetReplacement,
     PolicyAction,
-    Replacement,
     Stack,
     StackEvent,
     StackOutput,
     StackResource,
+    ValidationFinding,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
     from datetime import datetime
 
     from mypy_boto3_cloudformation.type_defs import (
@@ -83,31 +83,34 @@ def read_change_set(
 
 def read_change(answer: ResourceChangeTypeDef) -> Change:
     return Change(
-        action=_member(Action, answer.get("Action"), Action.DYNAMIC),
+        action=_member(ChangeSetAction, answer.get("Action"), ChangeSetAction.DYNAMIC),
         logical_id=answer.get("LogicalResourceId", ""),
         resource_type=answer.get("ResourceType", ""),
         physical_id=answer.get("PhysicalResourceId", ""),
-        # A value that we do not know counts as the dangerous one.
-        replacement=_member(Replacement, answer.get("Replacement", "False"), Replacement.MAYBE),
+        # An unknown value is treated as the dangerous one.
+        replacement=_member(
+            ChangeSetReplacement, answer.get("Replacement", "False"), ChangeSetReplacement.MAYBE
+        ),
         policy=_policy(answer.get("PolicyAction")),
         scope=tuple(answer.get("Scope", [])),
-        details=_told_once([_read_detail(detail) for detail in answer.get("Details", [])]),
+        details=_without_repetitions(map(_read_detail, answer.get("Details", []))),
         change_set_id=answer.get("ChangeSetId", ""),
     )
 
 
-def _told_once(details: Sequence[Detail]) -> tuple[Detail, ...]:
-    """Each change once. What a reference changes CloudFormation tells twice: with its cause, and as
-    a modification that depends on it (user guide, "Example change sets").
+def _without_repetitions(details: Iterable[ChangeDetail]) -> tuple[ChangeDetail, ...]:
+    """Each change once. CloudFormation lists a change made through a reference twice: with its
+    cause, and as a dependent dynamic change (user guide, "Example change sets").
     """
-    certain = {(one.attribute, one.path) for one in details if not one.dynamic}
-    twins = {one for one in details if one.dynamic and (one.attribute, one.path) in certain}
-    return tuple(dict.fromkeys(one for one in details if one not in twins))
+    listed = tuple(details)
+    certain = {(each.attribute, each.path) for each in listed if not each.dynamic}
+    repeated = {each for each in listed if each.dynamic and (each.attribute, each.path) in certain}
+    return tuple(dict.fromkeys(each for each in listed if each not in repeated))
 
 
-def _read_detail(answer: ResourceChangeDetailTypeDef) -> Detail:
+def _read_detail(answer: ResourceChangeDetailTypeDef) -> ChangeDetail:
     target = answer.get("Target", {})
-    return Detail(
+    return ChangeDetail(
         attribute=target.get("Attribute", ""),
         path=target.get("Path") or target.get("Name", ""),
         before=target.get("BeforeValue"),
@@ -131,8 +134,8 @@ def read_event(answer: StackEventTypeDef) -> StackEvent:
     )
 
 
-def read_finding(answer: OperationEventTypeDef) -> Finding:
-    return Finding(
+def read_validation_finding(answer: OperationEventTypeDef) -> ValidationFinding:
+    return ValidationFinding(
         logical_id=answer.get("LogicalResourceId", ""),
         resource_type=answer.get("ResourceType", ""),
         reason=answer.get("ValidationStatusReason", "").rstrip("."),
@@ -151,18 +154,18 @@ def read_resource(answer: StackResourceSummaryTypeDef) -> StackResource:
 
 
 def read_template_body(body: object) -> str:
-    """botocore gives a JSON body as a mapping, and a YAML one as text."""
+    """botocore returns a JSON template as a mapping, and a YAML template as text."""
     return body if isinstance(body, str) else json.dumps(body)
 
 
-def _policy(told: str | None) -> PolicyAction | None:
-    return None if told is None else _member(PolicyAction, told, PolicyAction.DELETE)
+def _policy(action: str | None) -> PolicyAction | None:
+    return None if action is None else _member(PolicyAction, action, PolicyAction.DELETE)
 
 
-def _member(kind: type[Member], told: str | None, otherwise: Member) -> Member:
+def _member(kind: type[Member], value: str | None, default: Member) -> Member:
     known = {member.value: member for member in kind}
-    return known.get(told, otherwise)
+    return known.get(value, default)
 
 
-def _moment(told: datetime | None) -> str:
-    return "" if told is None else told.isoformat(timespec="seconds")
+def _moment(timestamp: datetime | None) -> str:
+    return "" if timestamp is None else timestamp.isoformat(timespec="seconds")

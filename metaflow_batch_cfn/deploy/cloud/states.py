@@ -1,6 +1,6 @@
 """The states that CloudFormation reports, and what each one allows.
 
-A status that this version does not know is `UNKNOWN`: it is treated as unstable, never as success.
+A status that this version does not recognize is `UNKNOWN`, which never counts as success.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from metaflow_batch_cfn.aws.commands import Commands
 
 
 class StackStatus(Enum):
-    """Where a stack is in its life."""
+    """The status of a stack."""
 
     REVIEW_IN_PROGRESS = "REVIEW_IN_PROGRESS"
     CREATE_IN_PROGRESS = "CREATE_IN_PROGRESS"
@@ -47,8 +47,8 @@ class StackStatus(Enum):
         return self.value.endswith("_IN_PROGRESS")
 
 
-class Entry(Enum):
-    """What a deployment does with a stack that it finds in some state."""
+class DeployAction(Enum):
+    """What a deployment does, depending on the state of the stack."""
 
     CREATE = "create"
     UPDATE = "update"
@@ -56,8 +56,8 @@ class Entry(Enum):
     REFUSE = "refuse"
 
 
-class Removal(Enum):
-    """What a deletion does with a stack that it finds in some state."""
+class DeleteAction(Enum):
+    """What a deletion does, depending on the state of the stack."""
 
     NOTHING = "nothing"
     DELETE = "delete"
@@ -67,11 +67,11 @@ class Removal(Enum):
 
 
 class Presence(Enum):
-    """How much of a stack in some state there is."""
+    """How much of a stack exists, depending on its state."""
 
     GONE = "gone"
     NEVER_CREATED = "never created"
-    DOOMED = "can only be deleted"
+    DELETE_ONLY = "can only be deleted"
     UNSETTLED = "between two templates, or with a part of one"
     SETTLED = "as its template says"
 
@@ -91,7 +91,7 @@ _STABLE = frozenset(
         StackStatus.IMPORT_ROLLBACK_COMPLETE,
     }
 )
-_DOOMED = frozenset(
+_DELETE_ONLY = frozenset(
     {
         StackStatus.ROLLBACK_IN_PROGRESS,
         StackStatus.ROLLBACK_FAILED,
@@ -102,91 +102,94 @@ _DOOMED = frozenset(
 )
 _ADVICE = {
     StackStatus.ROLLBACK_COMPLETE: (
-        "Its creation failed and was rolled back: it can only be deleted. "
+        "Its creation failed and was rolled back, so it can only be deleted. "
         "Run `{delete}`, then deploy again."
     ),
     StackStatus.ROLLBACK_FAILED: (
-        "Its creation failed and so did the rollback: only deleting helps. Run `{delete}`."
+        "Its creation failed, and so did the rollback, so it can only be deleted. Run `{delete}`."
     ),
     StackStatus.DELETE_FAILED: (
-        "Its deletion failed: run `{delete}` again; it names what stands in the way."
+        "Its deletion failed. Run `{delete}` again to see which resources could not be deleted."
     ),
     StackStatus.CREATE_FAILED: (
-        "Its resources were kept on purpose when the creation failed: look at them, then run "
-        "`{delete}` and deploy again."
+        "Its creation failed, and its resources were preserved. Inspect them, then run `{delete}` "
+        "and deploy again."
     ),
     StackStatus.UPDATE_FAILED: (
-        "Its resources were kept on purpose when the update failed. Roll it back with "
-        "`{roll_back}`."
+        "Its update failed, and its resources were preserved. To roll back, run `{roll_back}`."
     ),
-    StackStatus.UPDATE_ROLLBACK_FAILED: ("Mend what the events name, then run `{go_on}`."),
+    StackStatus.UPDATE_ROLLBACK_FAILED: (
+        "Fix the causes shown in its events, then run `{continue_rollback}`."
+    ),
     StackStatus.IMPORT_ROLLBACK_FAILED: (
-        "The rollback of an import failed: mend what the events name, by hand."
+        "The rollback of an import failed. Fix the causes shown in its events manually."
     ),
 }
-_BUSY_ADVICE = "Another operation is running: wait until it ends, then try again."
-_UNKNOWN_ADVICE = "This version does not know that state, and leaves the stack alone."
+_BUSY_ADVICE = "Another operation is in progress. Wait until it ends, then try again."
+_UNKNOWN_ADVICE = "This version does not recognize that state and leaves the stack unchanged."
 
 
-def entry_for(status: StackStatus | None) -> Entry:
+def deploy_action_for(status: StackStatus | None) -> DeployAction:
     """What `plan` does; `None` is a stack that does not exist."""
     match status:
-        # A stack in REVIEW_IN_PROGRESS holds a change set only; it has never existed.
+        # A stack in REVIEW_IN_PROGRESS has only change sets; it was never created.
         case None | StackStatus.DELETE_COMPLETE | StackStatus.REVIEW_IN_PROGRESS:
-            return Entry.CREATE
+            return DeployAction.CREATE
         case StackStatus.DELETE_IN_PROGRESS:
-            return Entry.WAIT
+            return DeployAction.WAIT
         case _ if status in _STABLE:
-            return Entry.UPDATE
+            return DeployAction.UPDATE
         case _ if status in _CLEANING_UP:
-            return Entry.WAIT
+            return DeployAction.WAIT
         case _:
-            return Entry.REFUSE
+            return DeployAction.REFUSE
 
 
-def removal_for(status: StackStatus | None) -> Removal:
+def delete_action_for(status: StackStatus | None) -> DeleteAction:
     """What `delete` does; `None` is a stack that does not exist."""
     match status:
         case None | StackStatus.DELETE_COMPLETE:
-            return Removal.NOTHING
+            return DeleteAction.NOTHING
         case StackStatus.DELETE_IN_PROGRESS:
-            return Removal.ATTACH
+            return DeleteAction.ATTACH
         case StackStatus.REVIEW_IN_PROGRESS:
-            return Removal.DELETE
+            return DeleteAction.DELETE
         case _ if status in _CLEANING_UP:
-            return Removal.WAIT
+            return DeleteAction.WAIT
         case StackStatus.UPDATE_ROLLBACK_FAILED | StackStatus.UNKNOWN:
-            return Removal.REFUSE
+            return DeleteAction.REFUSE
         case _:
-            return Removal.REFUSE if status.in_progress else Removal.DELETE
+            return DeleteAction.REFUSE if status.in_progress else DeleteAction.DELETE
 
 
-def standing_of(status: StackStatus | None) -> Presence:
-    """What a comparison has to reckon with; `None` is a stack that does not exist."""
+def presence_of(status: StackStatus | None) -> Presence:
+    """What a comparison can expect to find; `None` is a stack that does not exist."""
     match status:
         case None | StackStatus.DELETE_COMPLETE:
             return Presence.GONE
         case StackStatus.REVIEW_IN_PROGRESS:
             return Presence.NEVER_CREATED
-        case _ if status in _DOOMED:
-            return Presence.DOOMED
+        case _ if status in _DELETE_ONLY:
+            return Presence.DELETE_ONLY
         case _:
             return Presence.SETTLED if status in _STABLE | _CLEANING_UP else Presence.UNSETTLED
 
 
 def advice_for(status: StackStatus, stack: str, commands: Commands) -> str:
-    """What a person can do about a stack that is in the way."""
+    """What a person can do about a stack in a state that blocks an operation."""
     if status is StackStatus.UNKNOWN:
         return _UNKNOWN_ADVICE
     return _ADVICE.get(status, _BUSY_ADVICE).format(
         delete=commands.mfcfn("delete", stack),
         roll_back=commands.aws("cloudformation", "rollback-stack", "--stack-name", stack),
-        go_on=commands.aws("cloudformation", "continue-update-rollback", "--stack-name", stack),
+        continue_rollback=commands.aws(
+            "cloudformation", "continue-update-rollback", "--stack-name", stack
+        ),
     )
 
 
 class ChangeSetStatus(Enum):
-    """How far the making of a change set has come."""
+    """The status of a change set's creation or deletion."""
 
     CREATE_PENDING = "CREATE_PENDING"
     CREATE_IN_PROGRESS = "CREATE_IN_PROGRESS"

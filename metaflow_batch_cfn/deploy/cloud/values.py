@@ -1,4 +1,4 @@
-"""What CloudFormation told us, as frozen values. Only `responses` makes them from AWS's answers."""
+"""CloudFormation's stacks, change sets, and events as frozen values; `responses` reads them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NESTED_STACK = "AWS::CloudFormation::Stack"
 
 @dataclass(frozen=True)
 class StackOutput:
-    """One output of a stack that exists."""
+    """One output of an existing stack."""
 
     key: str
     value: str
@@ -24,7 +24,7 @@ class StackOutput:
 
 @dataclass(frozen=True)
 class Stack:
-    """A stack at one moment."""
+    """A stack at one point in time."""
 
     stack_id: str
     name: str
@@ -38,11 +38,11 @@ class Stack:
 
     @property
     def own_tags(self) -> dict[str, str]:
-        """The tags without those that AWS gave it, which nobody may set."""
+        """The tags without those reserved by AWS, which users cannot set."""
         return {key: value for key, value in self.tags.items() if not key.startswith("aws:")}
 
 
-class Action(Enum):
+class ChangeSetAction(Enum):
     """What a change set does with a resource."""
 
     ADD = "Add"
@@ -53,8 +53,8 @@ class Action(Enum):
     SYNC = "SyncWithActual"
 
 
-class Replacement(Enum):
-    """Whether a modified resource is made anew."""
+class ChangeSetReplacement(Enum):
+    """Whether a modified resource is replaced."""
 
     NEVER = "False"
     MAYBE = "Conditional"
@@ -62,7 +62,7 @@ class Replacement(Enum):
 
 
 class PolicyAction(Enum):
-    """What becomes of the resource, or of the one that it replaces."""
+    """What happens to the physical resource that is removed or replaced."""
 
     DELETE = "Delete"
     RETAIN = "Retain"
@@ -73,8 +73,8 @@ class PolicyAction(Enum):
 
 
 @dataclass(frozen=True)
-class Detail:
-    """One property that changes; the values are there where CloudFormation tells them."""
+class ChangeDetail:
+    """One attribute or property that changes, with its values where CloudFormation reports them."""
 
     attribute: str
     path: str
@@ -86,24 +86,22 @@ class Detail:
 
 @dataclass(frozen=True)
 class Change:
-    """One resource that changes; of a nested stack, `change_set_id` holds the changes in it."""
+    """One resource that changes; for a nested stack, `change_set_id` is its own change set."""
 
-    action: Action
+    action: ChangeSetAction
     logical_id: str
     resource_type: str
     physical_id: str
-    replacement: Replacement
+    replacement: ChangeSetReplacement
     policy: PolicyAction | None
     scope: tuple[str, ...]
-    details: tuple[Detail, ...]
+    details: tuple[ChangeDetail, ...]
     change_set_id: str = ""
 
 
 @dataclass(frozen=True)
-class Finding:
-    """What validation says against a resource before anything is made; one that does not block is a
-    warning.
-    """
+class ValidationFinding:
+    """A finding of CloudFormation's pre-deployment validation; a warning unless it `blocks`."""
 
     logical_id: str
     resource_type: str
@@ -112,13 +110,13 @@ class Finding:
     blocks: bool
 
     @property
-    def told(self) -> str:
+    def message(self) -> str:
         return f"{self.logical_id} ({self.resource_type}): {self.reason} (at {self.path})"
 
 
 @dataclass(frozen=True)
 class ChangeSet:
-    """A change set at one moment; `changes` holds every page."""
+    """A change set at one point in time, with all pages of its changes."""
 
     change_set_id: str
     name: str
@@ -127,12 +125,12 @@ class ChangeSet:
     status_reason: str
     execution: ExecutionStatus
     changes: tuple[Change, ...] = ()
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[ValidationFinding, ...] = ()
 
 
 @dataclass(frozen=True)
 class StackEvent:
-    """One line of a stack's history."""
+    """One event of a stack."""
 
     event_id: str
     moment: str
@@ -153,9 +151,9 @@ class StackEvent:
         return self.status.endswith("_FAILED")
 
 
-# The next operation makes these anew, or does not know them any more (user guide, page
-# "stack-failure-options": what has no last known stable state is deleted by the next operation).
-_NOT_THERE = frozenset(
+# The next operation creates these again, or no longer has them (user guide, page
+# "stack-failure-options": a resource without a last known stable state is deleted).
+_NONEXISTENT = frozenset(
     {
         "CREATE_IN_PROGRESS",
         "CREATE_FAILED",
@@ -171,7 +169,7 @@ _NOT_THERE = frozenset(
 
 @dataclass(frozen=True)
 class StackResource:
-    """One resource of a stack that exists."""
+    """One resource of an existing stack."""
 
     logical_id: str
     physical_id: str
@@ -179,6 +177,6 @@ class StackResource:
     status: str
 
     @property
-    def is_there(self) -> bool:
-        """Whether the stack has it, and not only its name."""
-        return self.status not in _NOT_THERE
+    def exists(self) -> bool:
+        """Whether the physical resource exists, and not just its entry in the stack."""
+        return self.status not in _NONEXISTENT

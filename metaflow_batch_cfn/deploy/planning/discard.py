@@ -1,7 +1,7 @@
-"""What was made for a plan is removed: its change set, and the empty shell of a stack that never
-was.
+"""Deletes what was created for a plan: its change set, and the empty stack that came with it.
 
-In: what was made. Out: what could not be removed, in words, each with the command that removes it.
+In: a `Temporary`. Out: a message for each item that could not be deleted, with the command that
+deletes it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from metaflow_batch_cfn.aws.errors import ServiceError
 from metaflow_batch_cfn.aws.pace import Pace
-from metaflow_batch_cfn.aws.patience import patiently
+from metaflow_batch_cfn.aws.retries import with_retries
 from metaflow_batch_cfn.deploy.cloud.errors import UnknownStartError
 from metaflow_batch_cfn.deploy.cloud.names import PREFIX
 from metaflow_batch_cfn.deploy.cloud.states import StackStatus
@@ -23,90 +23,94 @@ from metaflow_batch_cfn.deploy.cloud.states import StackStatus
 if TYPE_CHECKING:
     from metaflow_batch_cfn.deploy.cloud.client import Cloud
 
-Tell = Callable[[str], object]
+ReportLeftover = Callable[[str], object]
 Failures = type[BaseException] | tuple[type[BaseException], ...]
-# Somebody waits for the command to end, perhaps after Ctrl-C.
+# A person is waiting for the command to end, perhaps after Ctrl-C.
 _PATIENCE = 20.0
 
 
 @dataclass(frozen=True)
 class Temporary:
-    """A change set, and with `owns_shell` the stack in REVIEW_IN_PROGRESS that came with it."""
+    """A change set, and if `owns_shell`, the stack in REVIEW_IN_PROGRESS that came with it."""
 
     stack: str
     change_set: str
     owns_shell: bool
 
 
-def log_left(left: str) -> None:
-    """Where a caller has no better place to say what is left behind."""
-    logging.getLogger(__name__).warning(left)
+def log_leftover(message: str) -> None:
+    """Logs a message about a leftover, unless the caller reports it in another way."""
+    logging.getLogger(__name__).warning(message)
 
 
 @contextmanager
 def removed_on_failure(
-    made: Temporary, cloud: Cloud, pace: Pace, tell: Tell, on: Failures = BaseException
+    made: Temporary, cloud: Cloud, pace: Pace, report: ReportLeftover, on: Failures = BaseException
 ) -> Iterator[None]:
-    """Whatever ends the block early, nothing is left of the plan without a word about it."""
+    """If the block fails, deletes what was created for the plan, and reports what remains."""
     try:
         yield
     except UnknownStartError:
         raise
     except on:
-        remove_and_tell(made, cloud, pace, tell)
+        remove_and_report(made, cloud, pace, report)
         raise
 
 
-def remove_and_tell(made: Temporary, cloud: Cloud, pace: Pace, tell: Tell) -> None:
-    for left in remove(made, cloud, pace):
-        tell(left)
+def remove_and_report(made: Temporary, cloud: Cloud, pace: Pace, report: ReportLeftover) -> None:
+    for message in remove(made, cloud, pace):
+        report(message)
 
 
 def remove(made: Temporary, cloud: Cloud, pace: Pace) -> tuple[str, ...]:
-    """What could not be removed, in words; a failure here never hides the cause of another."""
+    """Returns a message for each leftover; never raises, so as not to hide an earlier failure."""
     hurried = replace(pace, patience=min(pace.patience, _PATIENCE))
     try:
-        patiently(partial(_remove_change_set, made, cloud), hurried)
+        with_retries(partial(_remove_change_set, made, cloud), hurried)
     except ServiceError as error:
-        return (_change_set_is_left(made, error, cloud),)
+        return (_change_set_remains(made, error, cloud),)
     try:
-        return patiently(partial(_remove_shell, made, cloud), hurried) if made.owns_shell else ()
+        return with_retries(partial(_remove_shell, made, cloud), hurried) if made.owns_shell else ()
     except ServiceError as error:
-        return (_shell_is_left(made, error.reason, cloud),)
+        return (_shell_remains(made, error.reason, cloud),)
 
 
 def _remove_change_set(made: Temporary, cloud: Cloud) -> None:
     try:
         cloud.delete_change_set(made.stack, made.change_set)
     except ServiceError as error:
-        # Another execution deletes the stack's change sets, another deletion the stack.
+        # Executing another change set deletes this one; so does deleting the stack.
         gone = error.code.startswith("ChangeSetNotFound") or "does not exist" in error.reason
         if not gone:
             raise
 
 
 def _remove_shell(made: Temporary, cloud: Cloud) -> tuple[str, ...]:
-    """Only the empty shell: never a stack that has existed, nor one that others plan in."""
+    """Deletes the stack only if it was never created and has no other change sets."""
     found = cloud.stack(made.stack)
     if found is None or found.status is not StackStatus.REVIEW_IN_PROGRESS:
         return ()
     if set(cloud.change_set_names(found.stack_id)) - {made.change_set}:
-        return (_shell_is_left(made, "it has other change sets", cloud),)
+        return (_shell_remains(made, "it has other change sets", cloud),)
     cloud.delete_stack(found.stack_id, f"{PREFIX}-{made.change_set}")
     return ()
 
 
-def _change_set_is_left(made: Temporary, error: ServiceError, cloud: Cloud) -> str:
+def _change_set_remains(made: Temporary, error: ServiceError, cloud: Cloud) -> str:
     command = cloud.identity.commands.aws(
         "cloudformation", "delete-change-set",
         "--stack-name", made.stack, "--change-set-name", made.change_set,
     )  # fmt: skip
-    stack = f"stack {made.stack}"
-    where = f"{stack}, which is in REVIEW_IN_PROGRESS," if made.owns_shell else stack
-    return f"change set {made.change_set} of {where} is left: {error}. Delete it with: {command}"
+    state = " (in REVIEW_IN_PROGRESS)" if made.owns_shell else ""
+    return (
+        f"could not delete change set {made.change_set} of stack {made.stack}{state}: {error}. "
+        f"To delete it, run: {command}"
+    )
 
 
-def _shell_is_left(made: Temporary, reason: str, cloud: Cloud) -> str:
+def _shell_remains(made: Temporary, reason: str, cloud: Cloud) -> str:
     command = cloud.identity.commands.mfcfn("delete", made.stack)
-    status = StackStatus.REVIEW_IN_PROGRESS.value
-    return f"stack {made.stack} is left in {status}: {reason}. Delete it with: {command}"
+    return (
+        f"stack {made.stack} remains in {StackStatus.REVIEW_IN_PROGRESS.value}: {reason}. "
+        f"To delete it, run: {command}"
+    )

@@ -1,9 +1,9 @@
-"""What a change set does inside of nested stacks, at any depth, beside what it does to its own.
+"""Adds the changes inside nested stacks, at any depth, to those of a root stack's change set.
 
-In: a change set of a root. Out: the same with the changes below, whose logical ids are paths such
-as `Database/Bucket`. What hurts: of a nested stack that is removed CloudFormation lists no change
-in it, and of one whose changes it cannot work out beforehand neither; both hold data. What such a
-stack has is then read from the stack itself.
+In: a change set of a root stack. Out: the same change set with the changes in nested stacks, whose
+logical IDs are paths such as `Database/Bucket`. Limits: CloudFormation lists no changes inside a
+nested stack that is removed or whose changes it cannot determine in advance, although both can
+contain data. The resources of such a stack are read from the stack itself.
 """
 
 from __future__ import annotations
@@ -14,31 +14,35 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from metaflow_batch_cfn.aws.pace import Pace
-from metaflow_batch_cfn.aws.patience import patiently
+from metaflow_batch_cfn.aws.retries import with_retries
 from metaflow_batch_cfn.cfn.template.load import Template
 from metaflow_batch_cfn.deploy.cloud.states import StackStatus
 from metaflow_batch_cfn.deploy.cloud.values import (
     NESTED_STACK,
-    Action,
     Change,
     ChangeSet,
+    ChangeSetAction,
+    ChangeSetReplacement,
     PolicyAction,
-    Replacement,
 )
-from metaflow_batch_cfn.deploy.planning.doomed import DoomedResource, Fate, doomed_resources
+from metaflow_batch_cfn.deploy.planning.deletion_policies import (
+    DeletionPolicy,
+    ResourceDeletion,
+    resource_deletions,
+)
 
 if TYPE_CHECKING:
     from metaflow_batch_cfn.deploy.cloud.client import Cloud
 
 _POLICIES = {
-    Fate.DELETED: PolicyAction.DELETE,
-    Fate.RETAINED: PolicyAction.RETAIN,
-    Fate.SNAPSHOT: PolicyAction.SNAPSHOT,
+    DeletionPolicy.DELETED: PolicyAction.DELETE,
+    DeletionPolicy.RETAINED: PolicyAction.RETAIN,
+    DeletionPolicy.SNAPSHOT: PolicyAction.SNAPSHOT,
 }
 
 
 def may_nest(template: Template | None) -> bool:
-    """Whether stacks made from it may have nested ones; a macro may add some."""
+    """Whether its stacks may have nested stacks; a macro may add some."""
     if template is None or "Transform" in template.data:
         return True
     names = template.section("Resources")
@@ -46,7 +50,7 @@ def may_nest(template: Template | None) -> bool:
 
 
 def with_nested(made: ChangeSet, cloud: Cloud, pace: Pace) -> ChangeSet:
-    """The change set with the changes of nested stacks behind those of their parents."""
+    """The change set with the changes of each nested stack after those of its parent."""
     return replace(made, changes=tuple(_spread(made.changes, "", cloud, pace)))
 
 
@@ -59,38 +63,38 @@ def _spread(changes: tuple[Change, ...], parent: str, cloud: Cloud, pace: Pace) 
 
 
 def _inside(nested: Change, cloud: Cloud, pace: Pace) -> Iterator[Change]:
-    if nested.action is Action.REMOVE:
+    if nested.action is ChangeSetAction.REMOVE:
         if nested.policy is not PolicyAction.RETAIN:
-            yield from _held(nested, Action.REMOVE, cloud, pace)
+            yield from _held(nested, ChangeSetAction.REMOVE, cloud, pace)
     elif nested.change_set_id:
-        below = patiently(partial(cloud.change_set, nested.change_set_id), pace)
+        below = with_retries(partial(cloud.change_set, nested.change_set_id), pace)
         yield from _spread(below.changes, f"{nested.logical_id}/", cloud, pace)
-    elif nested.action in (Action.MODIFY, Action.DYNAMIC, Action.SYNC):
-        yield from _held(nested, Action.DYNAMIC, cloud, pace)
+    elif nested.action in (ChangeSetAction.MODIFY, ChangeSetAction.DYNAMIC, ChangeSetAction.SYNC):
+        yield from _held(nested, ChangeSetAction.DYNAMIC, cloud, pace)
 
 
-def _held(nested: Change, action: Action, cloud: Cloud, pace: Pace) -> Iterator[Change]:
-    """Each resource of a nested stack, as if the same happened to all of them."""
-    stack = patiently(partial(cloud.stack, nested.physical_id), pace)
+def _held(nested: Change, action: ChangeSetAction, cloud: Cloud, pace: Pace) -> Iterator[Change]:
+    """Each resource of a nested stack, as if the same change applied to all of them."""
+    stack = with_retries(partial(cloud.stack, nested.physical_id), pace)
     if stack is None or stack.status is StackStatus.DELETE_COMPLETE:
         return
-    for doomed in patiently(partial(doomed_resources, stack, cloud), pace):
-        change = _change(doomed, f"{nested.logical_id}/", action)
+    for deletion in with_retries(partial(resource_deletions, stack, cloud), pace):
+        change = _change(deletion, f"{nested.logical_id}/", action)
         yield change
-        if change.resource_type == NESTED_STACK and doomed.fate is not Fate.RETAINED:
+        if change.resource_type == NESTED_STACK and deletion.policy is not DeletionPolicy.RETAINED:
             yield from _held(change, action, cloud, pace)
 
 
-def _change(doomed: DoomedResource, parent: str, action: Action) -> Change:
-    resource = doomed.resource
+def _change(deletion: ResourceDeletion, parent: str, action: ChangeSetAction) -> Change:
+    resource = deletion.resource
     return Change(
         action=action,
         logical_id=f"{parent}{resource.logical_id}",
         resource_type=resource.resource_type,
         physical_id=resource.physical_id,
-        replacement=Replacement.NEVER,
-        # What may also be replaced is not safe by its DeletionPolicy.
-        policy=_POLICIES[doomed.fate] if action is Action.REMOVE else None,
+        replacement=ChangeSetReplacement.NEVER,
+        # A DeletionPolicy does not protect a resource that might be replaced.
+        policy=_POLICIES[deletion.policy] if action is ChangeSetAction.REMOVE else None,
         scope=(),
         details=(),
     )

@@ -1,8 +1,8 @@
-"""Which value each parameter gets: given now, kept from the stack, or the default.
+"""Which value each parameter gets: one given now, the stack's current value, or the default.
 
-What hurts: a stack keeps the values that it has, so a default that moved in the template is not
-taken over; the plan says so. The old value of a NoEcho parameter is never told, so nothing here
-compares it.
+Limits: a stack keeps its parameter values, so a changed default in the template does not take
+effect; the plan reports it. The current value of a NoEcho parameter cannot be read, so it is never
+compared.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from metaflow_batch_cfn.documents import Json
 
 
 @dataclass(frozen=True)
-class MovedDefault:
-    """The template has a new default, and the stack keeps the old one."""
+class ChangedDefault:
+    """The template has a new default, but the stack keeps the old value."""
 
     name: str
     kept: str
@@ -28,10 +28,10 @@ class MovedDefault:
 
 @dataclass(frozen=True)
 class ParameterPlan:
-    """The values of one deployment; `filled` are the fallbacks among them."""
+    """The parameter values of one deployment; `filled` are the fallbacks among them."""
 
     choices: tuple[ParameterChoice, ...]
-    moved_defaults: tuple[MovedDefault, ...]
+    changed_defaults: tuple[ChangedDefault, ...]
     filled: Mapping[str, str]
     effective: Mapping[str, str]
 
@@ -43,7 +43,7 @@ def plan_parameters(
     previous: Mapping[str, str],
     deployed: Template | None,
 ) -> ParameterPlan:
-    """`fallbacks` stand in for values that nobody gave; ConfigError tells all still missing."""
+    """Uses `fallbacks` for required values that are not given; ConfigError lists all others."""
     declared = template.section("Parameters")
     open_names = [
         name
@@ -61,7 +61,7 @@ def plan_parameters(
     )
     return ParameterPlan(
         choices=tuple(chosen),
-        moved_defaults=tuple(_moved(declared, kept, previous, deployed)),
+        changed_defaults=tuple(_changed_defaults(declared, kept, previous, deployed)),
         filled=filled,
         effective={name: _effective(name, declared, given, previous) for name in declared},
     )
@@ -80,22 +80,22 @@ def _default(declaration: Json) -> str | None:
 
 
 def _missing(name: str, declaration: Json) -> Problem:
-    told = declaration.get("Description", "") if isinstance(declaration, dict) else ""
-    what = f"it needs a value ({told})" if told else "it needs a value"
-    return Problem(f"parameter {name}", what, f"Give -p {name}=VALUE, or --params FILE.")
+    description = declaration.get("Description", "") if isinstance(declaration, dict) else ""
+    what = f"a value is required ({description})" if description else "a value is required"
+    return Problem(f"parameter {name}", what, f"Set it with -p {name}=VALUE or --params FILE.")
 
 
-def _moved(
+def _changed_defaults(
     declared: Mapping[str, Json],
     kept: list[str],
     previous: Mapping[str, str],
     deployed: Template | None,
-) -> Iterator[MovedDefault]:
+) -> Iterator[ChangedDefault]:
     before = {} if deployed is None else deployed.section("Parameters")
     for name in kept:
         old, new = _default(before.get(name)), _default(declared[name])
         if old is not None and new is not None and old != new and previous[name] == old:
-            yield MovedDefault(name, kept=old, default=new)
+            yield ChangedDefault(name, kept=old, default=new)
 
 
 def _effective(

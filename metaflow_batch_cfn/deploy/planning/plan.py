@@ -1,8 +1,8 @@
-"""A request becomes a change set that can be reviewed, and executed exactly as reviewed.
+"""Turns a request into a change set that can be reviewed, and executed exactly as reviewed.
 
-In: a request and a connection. Out: a Plan, or NoChanges. Nothing of the stack is changed here;
-what is made for the plan (the change set, and the empty shell of a stack that did not exist) is
-gone again after a failure, an interrupt, or `discard`.
+In: a request and a connection. Out: a Plan, or NoChanges. The stack does not change here. What is
+created for the plan (the change set and, for a new stack, an empty stack) is deleted after a
+failure, an interrupt, or `discard`.
 """
 
 from __future__ import annotations
@@ -16,17 +16,22 @@ from typing import TYPE_CHECKING, cast
 
 from metaflow_batch_cfn.aws.identity import Identity
 from metaflow_batch_cfn.aws.pace import WALL_CLOCK, Pace
-from metaflow_batch_cfn.aws.patience import patiently
+from metaflow_batch_cfn.aws.retries import with_retries
 from metaflow_batch_cfn.cfn.template.load import Template, load_template
 from metaflow_batch_cfn.core import capabilities
 from metaflow_batch_cfn.core.errors import ConfigError
 from metaflow_batch_cfn.deploy.cloud.change_set_request import ChangeSetRequest, ChangeSetType
-from metaflow_batch_cfn.deploy.cloud.errors import GaveUpWaitingError, StackStateError
+from metaflow_batch_cfn.deploy.cloud.errors import StackStateError, WaitTimeoutError
 from metaflow_batch_cfn.deploy.cloud.names import PREFIX, random_suffix
-from metaflow_batch_cfn.deploy.cloud.states import Entry, StackStatus, entry_for
+from metaflow_batch_cfn.deploy.cloud.states import DeployAction, StackStatus, deploy_action_for
 from metaflow_batch_cfn.deploy.cloud.values import ChangeSet, Stack
-from metaflow_batch_cfn.deploy.planning.discard import Tell, Temporary, log_left, remove_and_tell
-from metaflow_batch_cfn.deploy.planning.making import Maker
+from metaflow_batch_cfn.deploy.planning.create_change_set import ChangeSetCreation
+from metaflow_batch_cfn.deploy.planning.discard import (
+    ReportLeftover,
+    Temporary,
+    log_leftover,
+    remove_and_report,
+)
 from metaflow_batch_cfn.deploy.planning.nested import may_nest
 from metaflow_batch_cfn.deploy.planning.parameters import ParameterPlan, plan_parameters
 from metaflow_batch_cfn.deploy.planning.request import DeployRequest
@@ -39,14 +44,14 @@ _SETTLE_SECONDS = 60 * 60
 
 @dataclass(frozen=True)
 class NoChanges:
-    """The stack is already what was asked for."""
+    """The stack is up to date."""
 
     stack: Stack
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A change set that waits to be executed, and what its review needs to know."""
+    """A change set that is ready to be executed, and what its review requires."""
 
     request: DeployRequest
     kind: ChangeSetType
@@ -73,13 +78,13 @@ def plan(
     pace: Pace = WALL_CLOCK,
     *,
     suffix: Callable[[], str] = random_suffix,
-    tell_left: Tell = log_left,
+    report_leftover: ReportLeftover = log_leftover,
 ) -> Plan | NoChanges:
-    """`suffix` gives a part of a name that no other change set of the stack has; `tell_left` gets a
-    message for each thing that could not be removed.
+    """`suffix` returns the part of the name that makes it unique among the stack's change sets;
+    `report_leftover` receives a message for each item that could not be removed.
     """
     found = _settled(request.stack, cloud, pace)
-    basis = found if found and entry_for(found.status) is Entry.UPDATE else None
+    basis = found if found and deploy_action_for(found.status) is DeployAction.UPDATE else None
     deployed = _deployed_template(basis, cloud, pace) if basis else None
     parameters = plan_parameters(
         request.body.template,
@@ -89,15 +94,15 @@ def plan(
         deployed,
     )
     owns_shell = found is None or found.status is StackStatus.DELETE_COMPLETE
-    made = Maker(
-        request=partial(_change_set_request, request, parameters, basis),
+    made = ChangeSetCreation(
+        request_for=partial(_change_set_request, request, parameters, basis),
         suffix=suffix,
         nests=basis is not None and (may_nest(request.body.template) or may_nest(deployed)),
         owns_shell=owns_shell,
         cloud=cloud,
         pace=pace,
-        tell=tell_left,
-    ).made()
+        report_leftover=report_leftover,
+    ).create()
     if basis and not made.has_changes:
         return NoChanges(basis)
     return Plan(
@@ -118,35 +123,38 @@ def plan(
 
 
 def discard(
-    unwanted: Plan, cloud: Cloud, pace: Pace = WALL_CLOCK, tell_left: Tell = log_left
+    unwanted: Plan,
+    cloud: Cloud,
+    pace: Pace = WALL_CLOCK,
+    report_leftover: ReportLeftover = log_leftover,
 ) -> None:
-    """Remove what the plan made; `tell_left` gets a message for each thing that is left."""
-    remove_and_tell(unwanted.temporary, cloud, pace, tell_left)
+    """Remove what the plan created; `report_leftover` receives a message for each leftover."""
+    remove_and_report(unwanted.temporary, cloud, pace, report_leftover)
 
 
 def _settled(stack: str, cloud: Cloud, pace: Pace) -> Stack | None:
-    """The stack once it neither cleans up nor is being deleted; refuses what cannot be deployed."""
+    """Waits for a cleanup or deletion to end; rejects a stack that cannot be deployed to."""
     started = pace.now()
     for pause in pace.pauses():
-        found = patiently(partial(cloud.stack, stack), pace)
+        found = with_retries(partial(cloud.stack, stack), pace)
         if found is None:
             return None
-        match entry_for(found.status):
-            case Entry.CREATE | Entry.UPDATE:
+        match deploy_action_for(found.status):
+            case DeployAction.CREATE | DeployAction.UPDATE:
                 return found
-            case Entry.REFUSE:
+            case DeployAction.REFUSE:
                 commands = cloud.identity.commands
                 raise StackStateError(found.name, found.status, found.changed, commands)
         if pace.now() - started > _SETTLE_SECONDS:
-            raise GaveUpWaitingError(found.name, found.status.value, _SETTLE_SECONDS)
+            raise WaitTimeoutError(found.name, found.status.value, _SETTLE_SECONDS)
         pace.sleep(pause)
     raise AssertionError("pauses never end")
 
 
 def _deployed_template(stack: Stack, cloud: Cloud, pace: Pace) -> Template | None:
-    """What the stack was made from; `None` where we cannot read it, and then compare nothing."""
+    """The template of the stack; `None` if it cannot be read, and then nothing is compared."""
     try:
-        text = patiently(partial(cloud.template, stack.stack_id), pace)
+        text = with_retries(partial(cloud.template, stack.stack_id), pace)
         return load_template(text, f"stack {stack.name}")
     except ConfigError:
         return None
@@ -166,12 +174,12 @@ def _change_set_request(
         capabilities=capabilities_of(request.body.template),
         tags=request.tags or (basis.own_tags if basis else {}),
         token=_token(request.stack, name, parameters.effective),
-        description=f"made by mfcfn from a template with SHA-256 {digest}",
+        description=f"Created by mfcfn from a template with SHA-256 {digest}",
     )
 
 
 def _token(stack: str, name: str, parameters: Mapping[str, str]) -> str:
-    """The same for the same attempt, so that a repeated call is recognised as a repetition."""
+    """The same for each retry of one attempt, so that CloudFormation recognizes a repeated call."""
     content = json.dumps([stack, name, sorted(parameters.items())])
     return f"{PREFIX}-{hashlib.sha256(content.encode()).hexdigest()[:40]}"
 

@@ -1,6 +1,6 @@
-"""What a user asks to be deployed, checked as far as one can without asking AWS.
+"""A deployment request, checked as far as possible without AWS.
 
-In: names and texts as given. Out: a frozen request, or one ConfigError that tells every problem.
+In: names and texts as given. Out: a frozen request, or one ConfigError that lists all problems.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from metaflow_batch_cfn.cfn.template.limits import (
 )
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
 from metaflow_batch_cfn.deploy.guard import NOTHING_ALLOWED, Allowances
-from metaflow_batch_cfn.deploy.planning.body import Body
-from metaflow_batch_cfn.deploy.planning.given import given_problems
+from metaflow_batch_cfn.deploy.planning.parameter_checks import parameter_problems
+from metaflow_batch_cfn.deploy.planning.template_body import TemplateBody
 from metaflow_batch_cfn.documents.secrets import secret_in
 
 _STACK_NAME = re.compile(STACK_NAME_PATTERN)
@@ -31,15 +31,15 @@ _TAG_TEXT = re.compile(r"[\w\s.:/=+\-@]*")
 
 @dataclass(frozen=True)
 class DeployRequest:
-    """A stack as it shall be.
+    """The desired state of a stack.
 
-    `parameters` are those that the user gave a value now; no `tags` keeps those that the stack has;
-    `fallbacks` stand in for required parameters that have no value at all; `allowances` name the
-    resources whose data may be lost.
+    `parameters` are the values that the user gives now; empty `tags` keep the stack's tags;
+    `fallbacks` are values for required parameters that have none; `allowances` name the resources
+    whose data may be lost.
     """
 
     stack: str
-    body: Body
+    body: TemplateBody
     parameters: Mapping[str, str]
     tags: Mapping[str, str]
     fallbacks: Mapping[str, str] = field(default_factory=dict)
@@ -51,14 +51,14 @@ class DeployRequest:
 
 def deploy_request(
     stack: str,
-    body: Body,
+    body: TemplateBody,
     parameters: Mapping[str, str],
     tags: Mapping[str, str],
     allowances: Allowances = NOTHING_ALLOWED,
 ) -> DeployRequest:
     problems = [
         *stack_name_problems(stack),
-        *given_problems(body.template, parameters),
+        *parameter_problems(body.template, parameters),
         *_tag_problems(tags),
     ]
     if problems:
@@ -70,13 +70,13 @@ def stack_name_problems(stack: str) -> Iterator[Problem]:
     if not _STACK_NAME.fullmatch(stack) or len(stack) > STACK_NAME_LENGTH:
         yield Problem(
             "STACK",
-            f"{stack!r} is no stack name",
-            f"It starts with a letter; up to {STACK_NAME_LENGTH} letters, digits and hyphens.",
+            f"{stack!r} is not a valid stack name",
+            f"Use up to {STACK_NAME_LENGTH} letters, digits, and hyphens, starting with a letter.",
         )
 
 
 def checked_stack(stack: str) -> str:
-    """The name or id of a stack that should exist."""
+    """The name or ID of an existing stack; raises ConfigError if it is invalid."""
     problems = [] if _STACK_ID.fullmatch(stack) else list(stack_name_problems(stack))
     if problems:
         raise ConfigError(problems)
@@ -85,32 +85,32 @@ def checked_stack(stack: str) -> str:
 
 def _tag_problems(tags: Mapping[str, str]) -> Iterator[Problem]:
     if len(tags) > STACK_TAGS:
-        yield Problem("--tag", f"{len(tags)} stack tags, and {STACK_TAGS} are allowed")
+        yield Problem("--tag", f"a stack has at most {STACK_TAGS} tags, not {len(tags)}")
     folded: dict[str, str] = {}
     for key, value in tags.items():
-        yield from _one_tag(key, value)
+        yield from _problems_of_tag(key, value)
         if (other := folded.setdefault(key.lower(), key)) != key:
-            # IAM compares the keys of tags without regard to case.
+            # Tag keys in IAM are not case-sensitive.
             yield Problem(
-                "--tag", f"{other!r} and {key!r} differ in case only", "Keep one of them."
+                "--tag", f"{other!r} and {key!r} differ only in case", "Keep one of them."
             )
 
 
-def _one_tag(key: str, value: str) -> Iterator[Problem]:
+def _problems_of_tag(key: str, value: str) -> Iterator[Problem]:
     if key.lower().startswith("aws:"):
-        yield Problem("--tag", f"{key!r}: keys that start with 'aws:' belong to AWS")
+        yield Problem("--tag", f"{key!r}: keys that start with 'aws:' are reserved by AWS")
     elif not (0 < len(key) <= TAG_KEY_LENGTH and _TAG_TEXT.fullmatch(key)):
         yield Problem(
             "--tag",
-            f"{key!r} is no tag key",
-            f"It has 1 to {TAG_KEY_LENGTH} letters, digits, spaces and _.:/=+-@.",
+            f"{key!r} is not a valid tag key",
+            f"Use 1 to {TAG_KEY_LENGTH} letters, digits, spaces, and _.:/=+-@.",
         )
     if secret := secret_in(value, key):
-        what = f"the value holds {secret}"
-        yield Problem(f"--tag {key}", what, "Keep it elsewhere: anybody can read a tag.")
+        what = f"the value contains {secret}"
+        yield Problem(f"--tag {key}", what, "Store it elsewhere: tags are not confidential.")
     elif len(value) > TAG_VALUE_LENGTH or not _TAG_TEXT.fullmatch(value):
         yield Problem(
             f"--tag {key}",
-            f"the value of {len(value)} characters is no tag value",
-            f"It has at most {TAG_VALUE_LENGTH} letters, digits, spaces and _.:/=+-@.",
+            f"the value ({len(value)} characters) is not a valid tag value",
+            f"Use at most {TAG_VALUE_LENGTH} letters, digits, spaces, and _.:/=+-@.",
         )

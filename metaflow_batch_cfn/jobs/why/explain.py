@@ -8,19 +8,19 @@ from metaflow_batch_cfn.aws.errors import AccessError, DeniedError, ServiceError
 from metaflow_batch_cfn.batch_api.clients import Clients
 from metaflow_batch_cfn.batch_api.values import JobStatus
 from metaflow_batch_cfn.doctor.cause import Cause, Certainty
-from metaflow_batch_cfn.doctor.environments import environments_in_order, room_for_the_job
-from metaflow_batch_cfn.doctor.groups import ways_out_of_groups
+from metaflow_batch_cfn.doctor.compute_environments import environments_in_order, room_for_the_job
 from metaflow_batch_cfn.doctor.images import images_of_the_environments
-from metaflow_batch_cfn.doctor.machines import machines_for_the_job
+from metaflow_batch_cfn.doctor.instance_offerings import offered_machines
+from metaflow_batch_cfn.doctor.instance_types import machines_for_the_job
 from metaflow_batch_cfn.doctor.network import ways_out_of_subnets
-from metaflow_batch_cfn.doctor.offerings import offered_machines
 from metaflow_batch_cfn.doctor.queues import queue_in_order, turn_in_the_queue
 from metaflow_batch_cfn.doctor.roles import instance_profiles, roles_of_the_job
+from metaflow_batch_cfn.doctor.security_groups import ways_out_of_groups
 from metaflow_batch_cfn.doctor.situation import Check, Situation, situation_of
 from metaflow_batch_cfn.jobs.why.dependencies import unmet_dependencies
-from metaflow_batch_cfn.jobs.why.endings import failed_attempts, how_it_ended
+from metaflow_batch_cfn.jobs.why.failure_reasons import failed_attempts, how_it_ended
 from metaflow_batch_cfn.jobs.why.platform import platform_of_the_job
-from metaflow_batch_cfn.jobs.why.told import told_by_batch
+from metaflow_batch_cfn.jobs.why.status_reason import told_by_batch
 
 _WAITING: tuple[Check, ...] = (
     told_by_batch,

@@ -213,7 +213,7 @@ def test_a_number_in_place_of_text_is_checked_against_its_range_too(
         (["--tag", "Team"], "--tag Team"),
         (["--tag", "aws:team=x"], "aws:team"),
         (["--tag", "AWS:team=x"], "AWS:team"),
-        (["--tag", "Env=a", "--tag", "env=b"], "differ in case"),
+        (["--tag", "Env=a", "--tag", "env=b"], "differ only in case"),
         (["--tag", f"Team={'x' * 257}"], "Team"),
         (["--tag", "Team={{resolve:ssm:x}}"], "Team"),
         ([word for n in range(51) for word in ("--tag", f"k{n}=v")], "51"),

@@ -10,14 +10,14 @@ import pytest
 
 from metaflow_batch_cfn.deploy.applying.delete import Deletion, delete
 from metaflow_batch_cfn.deploy.applying.execute import execute, run
-from metaflow_batch_cfn.deploy.applying.outcome import Outcome, Verdict, causes
+from metaflow_batch_cfn.deploy.applying.outcome import OperationResult, Outcome, causes
 from metaflow_batch_cfn.deploy.cloud.client import Cloud
-from metaflow_batch_cfn.deploy.cloud.errors import LostTouchError, StackMovedError
+from metaflow_batch_cfn.deploy.cloud.errors import LostConnectionError, StackChangedError
 from metaflow_batch_cfn.deploy.cloud.states import StackStatus
 from metaflow_batch_cfn.deploy.cloud.values import StackEvent
-from metaflow_batch_cfn.deploy.planning.body import body_of
 from metaflow_batch_cfn.deploy.planning.plan import Plan, plan
 from metaflow_batch_cfn.deploy.planning.request import deploy_request
+from metaflow_batch_cfn.deploy.planning.template_body import template_body
 from tests.deploy.scripted import (
     STACK_ID,
     ScriptedClient,
@@ -44,7 +44,7 @@ def stage(events: Script, *after: object) -> tuple[Plan, Cloud, ScriptedClient]:
         describe_change_set=[change_set_answer("CREATE_COMPLETE", ExecutionStatus="AVAILABLE")],
         execute_change_set=[{}],
     )
-    request = deploy_request("web", body_of(TEMPLATE, "t"), {}, {})
+    request = deploy_request("web", template_body(TEMPLATE, "t"), {}, {})
     made = plan(request, cloud, TestClock().pace)
     assert isinstance(made, Plan)
     client.scripts["describe_stacks"] = list(after) or [stack_answer("UPDATE_COMPLETE")]
@@ -78,7 +78,7 @@ def test_events_come_once_in_order_and_without_those_of_others() -> None:
     made, cloud, _ = stage(history)
     told, outcome = carried_out(made, cloud)
     assert told == ["e2", "e4"]
-    assert (outcome.verdict, outcome.failures) == (Verdict.DONE, ())
+    assert (outcome.result, outcome.failures) == (OperationResult.DONE, ())
 
 
 def test_more_events_than_a_page_between_two_looks_are_all_told() -> None:
@@ -122,7 +122,7 @@ def test_the_cause_is_the_first_failure_and_cancellations_are_no_cause() -> None
 
     made, cloud, _ = stage(history, stack_answer("UPDATE_ROLLBACK_COMPLETE"))
     _, outcome = carried_out(made, cloud)
-    assert outcome.verdict is Verdict.ROLLED_BACK
+    assert outcome.result is OperationResult.ROLLED_BACK
     assert [event.logical_id for event in outcome.failures] == ["Queue"]
     assert outcome.root_cause is not None
     assert outcome.root_cause.reason == "Queue is INVALID"
@@ -131,22 +131,22 @@ def test_the_cause_is_the_first_failure_and_cancellations_are_no_cause() -> None
 @pytest.mark.parametrize(
     ("status", "verdict", "advice"),
     [
-        ("ROLLBACK_COMPLETE", Verdict.ROLLED_BACK, "mfcfn delete web"),
-        ("UPDATE_ROLLBACK_COMPLETE", Verdict.ROLLED_BACK, "as it was before"),
-        ("UPDATE_ROLLBACK_FAILED", Verdict.NEEDS_ATTENTION, "continue-update-rollback"),
-        ("ROLLBACK_FAILED", Verdict.NEEDS_ATTENTION, "mfcfn delete web"),
-        ("UPDATE_FAILED", Verdict.NEEDS_ATTENTION, "rollback-stack"),
+        ("ROLLBACK_COMPLETE", OperationResult.ROLLED_BACK, "mfcfn delete web"),
+        ("UPDATE_ROLLBACK_COMPLETE", OperationResult.ROLLED_BACK, "back in its previous state"),
+        ("UPDATE_ROLLBACK_FAILED", OperationResult.NEEDS_ATTENTION, "continue-update-rollback"),
+        ("ROLLBACK_FAILED", OperationResult.NEEDS_ATTENTION, "mfcfn delete web"),
+        ("UPDATE_FAILED", OperationResult.NEEDS_ATTENTION, "rollback-stack"),
     ],
 )
 def test_each_bad_end_has_its_verdict_and_advice(
-    status: str, verdict: Verdict, advice: str
+    status: str, verdict: OperationResult, advice: str
 ) -> None:
     made, cloud, _ = stage(
         lambda token: [[], [event_answer(1, status, ClientRequestToken=token)]],
         stack_answer(status),
     )
     _, outcome = carried_out(made, cloud)
-    assert (outcome.verdict, outcome.status) == (verdict, StackStatus(status))
+    assert (outcome.result, outcome.status) == (verdict, StackStatus(status))
     assert advice in outcome.advice
 
 
@@ -160,7 +160,7 @@ def test_a_name_that_is_taken_is_no_matter_of_deleting_and_deploying_again() -> 
 
     made, cloud, _ = stage(history, stack_answer("ROLLBACK_COMPLETE"))
     _, outcome = carried_out(made, cloud)
-    assert "there already: delete it if nobody needs it, or choose another name." in outcome.advice
+    assert "already exists. Delete it if it is unused, or choose another name." in outcome.advice
     assert "mfcfn delete web" in outcome.advice
 
 
@@ -171,13 +171,13 @@ def test_throttling_and_a_lost_network_do_not_end_the_watch() -> None:
 
     made, cloud, _ = stage(history)
     told, outcome = carried_out(made, cloud)
-    assert (told, outcome.verdict) == (["e1"], Verdict.DONE)
+    assert (told, outcome.result) == (["e1"], OperationResult.DONE)
 
 
 def test_a_network_that_stays_away_ends_the_watch_and_says_that_it_goes_on() -> None:
     made, cloud, _ = stage(lambda _: [[], refusal("Throttling")])
     clock = TestClock()
-    with pytest.raises(LostTouchError, match="goes on without us"):
+    with pytest.raises(LostConnectionError, match="CloudFormation is still working on stack web"):
         carried_out(made, cloud, clock)
     assert 15 * 60 < clock.moment < 17 * 60
 
@@ -185,7 +185,7 @@ def test_a_network_that_stays_away_ends_the_watch_and_says_that_it_goes_on() -> 
 def test_who_is_next_door_is_missed_sooner() -> None:
     made, cloud, _ = stage(lambda _: [[], refusal("Throttling")])
     clock = TestClock()
-    with pytest.raises(LostTouchError):
+    with pytest.raises(LostConnectionError):
         run(execute(made, cloud, replace(clock.pace, patience=10)), lambda _: None)
     assert 10 < clock.moment < 60
 
@@ -197,18 +197,18 @@ def test_without_the_right_to_read_events_the_status_gives_the_verdict() -> None
         stack_answer("UPDATE_COMPLETE"),
     )
     told, outcome = carried_out(made, cloud)
-    assert (told, outcome.verdict) == ([], Verdict.DONE)
+    assert (told, outcome.result) == ([], OperationResult.DONE)
 
 
 @pytest.mark.parametrize(
     ("status", "verdict"),
     [
-        ("UPDATE_ROLLBACK_COMPLETE", Verdict.ROLLED_BACK),
-        ("UPDATE_COMPLETE", Verdict.NEEDS_ATTENTION),
+        ("UPDATE_ROLLBACK_COMPLETE", OperationResult.ROLLED_BACK),
+        ("UPDATE_COMPLETE", OperationResult.NEEDS_ATTENTION),
     ],
 )
 def test_an_operation_that_another_client_ends_is_over_and_never_a_success(
-    status: str, verdict: Verdict
+    status: str, verdict: OperationResult
 ) -> None:
     def history(token: str) -> list[Any]:
         start = event_answer(1, "UPDATE_IN_PROGRESS", ClientRequestToken=token)
@@ -217,7 +217,7 @@ def test_an_operation_that_another_client_ends_is_over_and_never_a_success(
 
     made, cloud, _ = stage(history, stack_answer(status))
     told, outcome = carried_out(made, cloud)
-    assert (told, outcome.verdict) == (["e1"], verdict)
+    assert (told, outcome.result) == (["e1"], verdict)
 
 
 def test_an_earlier_end_that_shows_late_is_not_the_end_of_ours() -> None:
@@ -229,7 +229,7 @@ def test_an_earlier_end_that_shows_late_is_not_the_end_of_ours() -> None:
 
     made, cloud, _ = stage(history, stack_answer("UPDATE_COMPLETE"))
     told, outcome = carried_out(made, cloud)
-    assert (told, outcome.verdict) == (["e2", "e3"], Verdict.ROLLED_BACK)
+    assert (told, outcome.result) == (["e2", "e3"], OperationResult.ROLLED_BACK)
 
 
 @pytest.mark.parametrize("token", ["", "somebody-else"])
@@ -237,7 +237,7 @@ def test_an_operation_without_an_event_of_its_own_ends_with_the_stack(token: str
     foreign = event_answer(1, "UPDATE_COMPLETE", ClientRequestToken=token)
     made, cloud, _ = stage(lambda _: [[], [foreign]], stack_answer("UPDATE_COMPLETE"))
     told, outcome = carried_out(made, cloud)
-    assert (told, outcome.verdict) == ([], Verdict.NEEDS_ATTENTION)
+    assert (told, outcome.result) == ([], OperationResult.NEEDS_ATTENTION)
     assert "Another client ended this operation" in outcome.advice
 
 
@@ -251,7 +251,7 @@ def test_a_deletion_that_another_client_began_is_followed_to_its_end() -> None:
     stack = cloud.stack("web")
     assert stack is not None
     outcome = run(delete(Deletion(stack, (), False), cloud, "n", TestClock().pace), lambda _: None)
-    assert outcome.verdict is Verdict.DONE
+    assert outcome.result is OperationResult.DONE
     tokens = {call["ClientRequestToken"] for call in client.called("delete_stack")}
     assert len(client.called("delete_stack")) == 2
     assert tokens == {"mfcfn-delete-n"}
@@ -264,12 +264,12 @@ def test_a_stale_status_after_the_last_event_is_read_again() -> None:
         stack_answer("CREATE_COMPLETE"),
     )
     _, outcome = carried_out(made, cloud)
-    assert outcome.verdict is Verdict.DONE
+    assert outcome.result is OperationResult.DONE
 
 
 def test_credentials_that_expire_half_way_do_not_fail_the_deployment() -> None:
     made, cloud, _ = stage(lambda _: [refusal("ExpiredToken")], refusal("ExpiredToken"))
-    with pytest.raises(LostTouchError):
+    with pytest.raises(LostConnectionError):
         carried_out(made, cloud)
 
 
@@ -286,7 +286,7 @@ def test_a_lost_answer_to_the_execution_is_looked_into_before_it_is_repeated(
     ]
     _, outcome = carried_out(made, cloud)
     tokens = {call["ClientRequestToken"] for call in client.called("execute_change_set")}
-    assert outcome.verdict is Verdict.DONE
+    assert outcome.result is OperationResult.DONE
     assert len(client.called("execute_change_set")) == calls
     assert tokens == {made.token}
 
@@ -296,7 +296,7 @@ def test_a_change_set_that_became_obsolete_is_told_and_changes_nothing(code: str
     made, cloud, client = stage(lambda _: [[]])
     client.scripts["execute_change_set"] = [refusal(code)]
     client.scripts["delete_change_set"] = [{}]
-    with pytest.raises(StackMovedError, match="Nothing was changed"):
+    with pytest.raises(StackChangedError, match="Nothing was changed"):
         carried_out(made, cloud)
     (deleted,) = client.called("delete_change_set")
     assert deleted["ChangeSetName"] == made.change_set.name
@@ -319,7 +319,7 @@ def test_a_deletion_under_way_is_watched_and_not_started_again() -> None:
     stack = cloud.stack("web")
     assert stack is not None
     outcome = run(delete(Deletion(stack, (), True), cloud, "n", TestClock().pace), lambda _: None)
-    assert outcome.verdict is Verdict.DONE
+    assert outcome.result is OperationResult.DONE
     assert client.called("delete_stack") == []
 
 

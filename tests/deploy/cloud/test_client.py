@@ -10,7 +10,7 @@ from botocore.parsers import ResponseParserError
 
 from cfn_simulator import Simulator
 from metaflow_batch_cfn.aws.account import account, local_account
-from metaflow_batch_cfn.aws.calls import translated
+from metaflow_batch_cfn.aws.error_translation import translated
 from metaflow_batch_cfn.aws.errors import (
     AccessError,
     DeniedError,

@@ -7,14 +7,14 @@ import pytest
 from metaflow_batch_cfn.aws.errors import TransientError
 from metaflow_batch_cfn.core.errors import ConfigError, MetaflowBatchError
 from metaflow_batch_cfn.deploy.cloud.errors import (
-    GaveUpWaitingError,
     RejectedError,
     StackStateError,
+    WaitTimeoutError,
 )
 from metaflow_batch_cfn.deploy.cloud.states import StackStatus
-from metaflow_batch_cfn.deploy.planning.body import body_of
 from metaflow_batch_cfn.deploy.planning.plan import NoChanges, Plan, discard, plan
 from metaflow_batch_cfn.deploy.planning.request import DeployRequest, deploy_request
+from metaflow_batch_cfn.deploy.planning.template_body import template_body
 from tests.deploy.scripted import (
     GONE,
     ScriptedClient,
@@ -35,7 +35,7 @@ REVIEWED = "REVIEW_IN_PROGRESS"
 
 
 def request(**parameters: str) -> DeployRequest:
-    return deploy_request("web", body_of(TEMPLATE, "t.yaml"), parameters, {})
+    return deploy_request("web", template_body(TEMPLATE, "t.yaml"), parameters, {})
 
 
 def created(client: ScriptedClient) -> dict[str, object]:
@@ -209,7 +209,7 @@ def test_a_change_set_that_takes_minutes_is_waited_for_through_bad_moments() -> 
 def test_a_change_set_that_never_comes_is_given_up_and_removed() -> None:
     client = failing("", stack_answer("UPDATE_COMPLETE"))
     client.scripts["describe_change_set"] = [change_set_answer("CREATE_IN_PROGRESS")]
-    with pytest.raises(GaveUpWaitingError):
+    with pytest.raises(WaitTimeoutError):
         planned(client)
     assert len(client.called("delete_change_set")) == 1
 
@@ -268,7 +268,7 @@ def test_nested_change_sets_are_asked_for_where_a_stack_may_have_nested_ones() -
 
 
 def test_a_missing_parameter_makes_nothing() -> None:
-    needy = body_of(TEMPLATE.replace(", Default: 7", ""), "t.yaml")
+    needy = template_body(TEMPLATE.replace(", Default: 7", ""), "t.yaml")
     cloud, client = scripted(describe_stacks=[refusal("ValidationError", GONE)])
     with pytest.raises(ConfigError, match="parameter Days"):
         plan(deploy_request("web", needy, {}, {}), cloud, TestClock().pace, suffix=lambda: "k7q2")
@@ -298,4 +298,4 @@ def test_discarding_a_plan_tells_what_could_not_be_removed() -> None:
     (told,) = left
     assert "not you" in told
     words = ["delete-change-set", "--stack-name", "web", "--change-set-name", made.change_set.name]
-    assert f"Delete it with: aws cloudformation {' '.join(words)}" in told
+    assert f"To delete it, run: aws cloudformation {' '.join(words)}" in told

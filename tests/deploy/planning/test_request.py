@@ -8,11 +8,11 @@ from collections.abc import Mapping
 import pytest
 
 from metaflow_batch_cfn.core.errors import ConfigError
-from metaflow_batch_cfn.deploy.planning.body import TemplateTooLargeError, body_of
-from metaflow_batch_cfn.deploy.planning.given import refuse_foreign_arns
+from metaflow_batch_cfn.deploy.planning.parameter_checks import refuse_foreign_arns
 from metaflow_batch_cfn.deploy.planning.parameters import plan_parameters
 from metaflow_batch_cfn.deploy.planning.plan import capabilities_of
 from metaflow_batch_cfn.deploy.planning.request import checked_stack, deploy_request
+from metaflow_batch_cfn.deploy.planning.template_body import TemplateTooLargeError, template_body
 
 BUCKET = {"Type": "AWS::S3::Bucket"}
 PARAMETERS = {
@@ -31,7 +31,7 @@ def problems(
     parameters: Mapping[str, str] = {}, tags: Mapping[str, str] = {}, stack: str = "web"
 ) -> str:
     try:
-        deploy_request(stack, body_of(text(Parameters=PARAMETERS), "t"), parameters, tags)
+        deploy_request(stack, template_body(text(Parameters=PARAMETERS), "t"), parameters, tags)
     except ConfigError as error:
         return str(error)
     return ""
@@ -71,7 +71,7 @@ def test_an_empty_list_is_named() -> None:
 
 def test_missing_values_are_told_together_and_with_what_they_are_for() -> None:
     declared = {name: {"Type": "String", "Description": f"The {name}."} for name in ("A", "B")}
-    template = body_of(text(Parameters=declared), "t").template
+    template = template_body(text(Parameters=declared), "t").template
     with pytest.raises(ConfigError) as raised:
         plan_parameters(template, {}, {}, {}, None)
     assert [problem.where for problem in raised.value.problems] == ["parameter A", "parameter B"]
@@ -80,7 +80,7 @@ def test_missing_values_are_told_together_and_with_what_they_are_for() -> None:
 
 
 def test_values_that_a_stack_has_are_kept_and_new_ones_win() -> None:
-    template = body_of(text(Parameters=PARAMETERS), "t").template
+    template = template_body(text(Parameters=PARAMETERS), "t").template
     planned = plan_parameters(template, {"Mode": "fast"}, {}, {"Mode": "slow", "Size": "3"}, None)
     assert [choice.as_argument() for choice in planned.choices] == [
         {"ParameterKey": "Size", "UsePreviousValue": True},
@@ -90,22 +90,26 @@ def test_values_that_a_stack_has_are_kept_and_new_ones_win() -> None:
 
 
 def test_a_value_of_a_parameter_that_the_template_lost_is_dropped() -> None:
-    template = body_of(text(Parameters=PARAMETERS), "t").template
+    template = template_body(text(Parameters=PARAMETERS), "t").template
     planned = plan_parameters(template, {"Size": "1"}, {}, {"Old": "x"}, None)
     assert [choice.name for choice in planned.choices] == ["Size"]
 
 
 def test_a_default_that_moved_is_told_only_where_the_stack_still_has_the_old_one() -> None:
-    old = body_of(text(Parameters={"Mode": {"Type": "String", "Default": "slow"}}), "t").template
-    new = body_of(text(Parameters={"Mode": {"Type": "String", "Default": "fast"}}), "t").template
-    (moved,) = plan_parameters(new, {}, {}, {"Mode": "slow"}, old).moved_defaults
+    old = template_body(
+        text(Parameters={"Mode": {"Type": "String", "Default": "slow"}}), "t"
+    ).template
+    new = template_body(
+        text(Parameters={"Mode": {"Type": "String", "Default": "fast"}}), "t"
+    ).template
+    (moved,) = plan_parameters(new, {}, {}, {"Mode": "slow"}, old).changed_defaults
     assert (moved.name, moved.kept, moved.default) == ("Mode", "slow", "fast")
-    assert plan_parameters(new, {}, {}, {"Mode": "other"}, old).moved_defaults == ()
-    assert plan_parameters(new, {"Mode": "slow"}, {}, {"Mode": "slow"}, old).moved_defaults == ()
+    assert plan_parameters(new, {}, {}, {"Mode": "other"}, old).changed_defaults == ()
+    assert plan_parameters(new, {"Mode": "slow"}, {}, {"Mode": "slow"}, old).changed_defaults == ()
 
 
 def test_a_fallback_stands_in_only_where_there_is_no_other_value() -> None:
-    template = body_of(text(Parameters=PARAMETERS), "t").template
+    template = template_body(text(Parameters=PARAMETERS), "t").template
     fallbacks = {"Size": "5", "Mode": "fast", "Unknown": "x"}
     assert plan_parameters(template, {}, fallbacks, {}, None).filled == {"Size": "5"}
     assert plan_parameters(template, {"Size": "1"}, fallbacks, {}, None).filled == {}
@@ -134,14 +138,14 @@ def test_an_arn_of_elsewhere_is_refused(arn: str, told: str) -> None:
 def test_a_long_template_is_sent_as_minified_json(size: int, minified: bool) -> None:
     lead = text(Metadata={"Text": "ü"}).replace("\\u00fc", "ü")
     long = lead + " " * (size - len(lead.encode()))
-    body = body_of(long, "t")
+    body = template_body(long, "t")
     assert (body.minified, body.size <= 51_200) == (minified, True)
     assert json.loads(body.text) == json.loads(long)
 
 
 def test_a_template_that_stays_too_long_is_refused_with_its_size() -> None:
     with pytest.raises(TemplateTooLargeError, match=r"60,\d\d\d bytes"):
-        body_of(text(Metadata={"Text": "x" * 60_000}), "t")
+        template_body(text(Metadata={"Text": "x" * 60_000}), "t")
 
 
 @pytest.mark.parametrize(
@@ -158,10 +162,10 @@ def test_a_template_that_stays_too_long_is_refused_with_its_size() -> None:
 def test_capabilities_are_read_from_the_resources(
     resource: object, expected: tuple[str, ...]
 ) -> None:
-    template = body_of(json.dumps({"Resources": {"One": resource}}), "t").template
+    template = template_body(json.dumps({"Resources": {"One": resource}}), "t").template
     assert capabilities_of(template) == expected
 
 
 def test_a_macro_needs_auto_expand() -> None:
-    template = body_of(text(Transform="AWS::Serverless-2016-10-31"), "t").template
+    template = template_body(text(Transform="AWS::Serverless-2016-10-31"), "t").template
     assert capabilities_of(template) == ("CAPABILITY_AUTO_EXPAND",)

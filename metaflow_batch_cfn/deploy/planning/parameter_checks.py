@@ -1,7 +1,7 @@
-"""The values that a user gives to parameters, judged before AWS is asked.
+"""Checks the parameter values that a user gives, before anything is sent to AWS.
 
-In: a template and values. Out: problems, each naming its parameter; a value that looks like a
-secret, or that stands for a NoEcho parameter, is never repeated in one.
+In: a template and values. Out: problems, each naming its parameter; they never repeat a value that
+looks like a secret or belongs to a NoEcho parameter.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ _ARN = re.compile(r"arn:(?P<partition>aws[a-z-]*):[a-z0-9-]*:(?P<region>[a-z0-9-
 _SHOWN = 80
 
 
-def given_problems(template: Template, given: Mapping[str, str]) -> Iterator[Problem]:
-    """Unknown names, broken constraints, empty lists, and secrets in the open."""
+def parameter_problems(template: Template, given: Mapping[str, str]) -> Iterator[Problem]:
+    """Unknown names, violated constraints, empty lists, and secrets in plain text."""
     known, patience = template.section("Parameters"), Patience()
     for name, value in given.items():
         if name not in known:
-            remedy = did_you_mean(name, known) or "It has none at all."
+            remedy = did_you_mean(name, known) or "It has no parameters."
             yield Problem(f"parameter {name}", "the template has no such parameter", remedy)
         else:
             declared = template.member("Parameters", name)
@@ -37,7 +37,7 @@ def given_problems(template: Template, given: Mapping[str, str]) -> Iterator[Pro
 
 
 def refuse_open_secrets(template: Template, given: Mapping[str, str]) -> None:
-    """Where values are shown, and not deployed."""
+    """For commands that show values without deploying them."""
     declared = {name: template.member("Parameters", name) for name in given}
     problems = [
         problem
@@ -49,7 +49,7 @@ def refuse_open_secrets(template: Template, given: Mapping[str, str]) -> None:
 
 
 def refuse_foreign_arns(given: Mapping[str, str], region: str) -> None:
-    """An ARN of another partition or region cannot work in this one."""
+    """An ARN in another partition or region cannot work in this one."""
     problems = [
         problem for name, value in given.items() for problem in _foreign_arns(name, value, region)
     ]
@@ -68,29 +68,29 @@ def _value_problems(
         yield from secrets
         return
     if len(value.encode()) > PARAMETER_VALUE_BYTES:
-        most = f"the value has more than {PARAMETER_VALUE_BYTES:,} bytes"
-        yield Problem(where, most, "Shorten it.")
+        too_long = f"the value is longer than {PARAMETER_VALUE_BYTES:,} bytes"
+        yield Problem(where, too_long, "Shorten it.")
         return
     shown = "" if is_secret(declared) else f"It is {value[:_SHOWN]!r}."
-    for what in dict.fromkeys(_broken(declared, value, kind, patience)):
-        yield Problem(where, what, shown)
+    for violation in dict.fromkeys(_violations(declared, value, kind, patience)):
+        yield Problem(where, violation, shown)
 
 
 def _secret_problems(name: str, declared: Mapping[str, Json], value: str) -> Iterator[Problem]:
     secret = None if is_secret(declared) else secret_in(value, name)
     if secret:
-        remedy = "Keep it in Secrets Manager, or let the template declare the parameter NoEcho."
-        yield Problem(f"parameter {name}", f"the value holds {secret}", remedy)
+        remedy = "Store it in AWS Secrets Manager, or set NoEcho on the parameter in the template."
+        yield Problem(f"parameter {name}", f"the value contains {secret}", remedy)
 
 
-def _broken(
+def _violations(
     declared: Mapping[str, Json], value: str, kind: ParameterType, patience: Patience
 ) -> Iterator[str]:
-    # The constraints of a stored parameter are about the name that the user gives.
+    # The constraints of a Systems Manager parameter type apply to the name that the user gives.
     own = ParameterType("String") if kind.stored else kind
     members = own.split(value)
     if own.aws and not all(members):
-        yield "the list is empty or has an empty item" if own.is_list else "the value is empty"
+        yield "the list is empty or contains an empty item" if own.is_list else "the value is empty"
     for member in members:
         yield from broken_rules(declared, member, own, patience)
 
@@ -99,8 +99,8 @@ def _foreign_arns(name: str, value: str, region: str) -> Iterator[Problem]:
     here = partition_of(region)
     for arn in _ARN.finditer(value):
         if arn["partition"] != here:
-            what = f"the ARN is of partition {arn['partition']}, and region {region} is in {here}"
-            yield Problem(f"parameter {name}", what, f"Give an ARN that begins with arn:{here}:.")
+            what = f"the ARN is in partition {arn['partition']}, but region {region} is in {here}"
+            yield Problem(f"parameter {name}", what, f"Use an ARN that starts with arn:{here}:.")
         elif arn["region"] not in ("", region):
-            what = f"the ARN is of region {arn['region']}, and the stack is in {region}"
-            yield Problem(f"parameter {name}", what, "Give one of the stack's region.")
+            what = f"the ARN is in region {arn['region']}, but the stack is in {region}"
+            yield Problem(f"parameter {name}", what, "Use an ARN in the stack's region.")

@@ -1,9 +1,8 @@
-"""The outputs that a stack will have, worked out from its template and parameters without asking
-AWS.
+"""The outputs that a stack will have, computed from its template and parameters without AWS.
 
-In: a template, every parameter's value, and where the stack is. Out: the names of the outputs whose
-condition holds. What hurts: a condition over a value that nobody may read (NoEcho) cannot be worked
-out; then every declared output is named.
+In: a template, all parameter values, and the stack's account and region. Out: the names of the
+outputs whose condition is true. Limits: a condition on a NoEcho value cannot be evaluated; then all
+declared outputs are returned.
 """
 
 from __future__ import annotations

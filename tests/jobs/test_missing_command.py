@@ -8,7 +8,7 @@ import pytest
 
 from metaflow_batch_cfn import Processing
 from metaflow_batch_cfn.batch_api.responses import read_definition
-from metaflow_batch_cfn.jobs.idle import idle_jobs
+from metaflow_batch_cfn.jobs.missing_command import idle_jobs
 from metaflow_batch_cfn.jobs.request import JobRequest
 from metaflow_batch_cfn.parts.fields.jobs import PUBLIC_IMAGE
 

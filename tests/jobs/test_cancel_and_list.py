@@ -10,7 +10,7 @@ from metaflow_batch_cfn.batch_api.errors import MissingJobError
 from metaflow_batch_cfn.batch_api.identifiers import checked_job_ids
 from metaflow_batch_cfn.batch_api.values import JobStatus
 from metaflow_batch_cfn.core.errors import ConfigError
-from metaflow_batch_cfn.jobs.ending import How, end, plan_endings
+from metaflow_batch_cfn.jobs.cancel import How, end, plan_endings
 from metaflow_batch_cfn.jobs.listing import list_jobs
 from tests.jobs.world import JOB_ID, World, job_answer, scripted
 

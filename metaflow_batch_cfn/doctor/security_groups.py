@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from metaflow_batch_cfn.aws.calls import translated
+from metaflow_batch_cfn.aws.error_translation import translated
 from metaflow_batch_cfn.batch_api.values import Environment
 from metaflow_batch_cfn.doctor.cause import Cause, Certainty
 from metaflow_batch_cfn.doctor.situation import Situation

@@ -15,7 +15,7 @@ from metaflow_batch_cfn.aws.pace import Pace
 Answer = TypeVar("Answer")
 
 
-def patiently(call: Callable[[], Answer], pace: Pace) -> Answer:
+def with_retries(call: Callable[[], Answer], pace: Pace) -> Answer:
     """`pace.patience` counts from the first failure."""
     started = pace.now()
     for pause in pace.pauses():

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from metaflow_batch_cfn.aws.errors import AccessError, ServiceError, TransientError
-from metaflow_batch_cfn.aws.patience import patiently
+from metaflow_batch_cfn.aws.retries import with_retries
 from tests.deploy.scripted import TestClock
 
 BUSY = TransientError("DescribeStacks", "Throttling", "Rate exceeded")
@@ -29,7 +29,7 @@ class Answers:
 
 def test_bad_moments_are_waited_out_with_growing_pauses() -> None:
     clock, call = TestClock(), Answers(*[BUSY] * 20)
-    assert patiently(call, clock.pace) == "answer"
+    assert with_retries(call, clock.pace) == "answer"
     assert call.calls == 21
     assert clock.slept == sorted(clock.slept)
     assert max(clock.slept) == 10
@@ -38,12 +38,12 @@ def test_bad_moments_are_waited_out_with_growing_pauses() -> None:
 def test_patience_ends_and_the_last_error_is_raised() -> None:
     clock = TestClock()
     with pytest.raises(TransientError, match="Rate exceeded"):
-        patiently(Answers(*[BUSY] * 1000), replace(clock.pace, patience=60))
+        with_retries(Answers(*[BUSY] * 1000), replace(clock.pace, patience=60))
     assert 60 < clock.moment <= 70
 
 
 def test_a_refusal_is_an_answer() -> None:
     clock, call = TestClock(), Answers(AccessError("DescribeStacks", "AccessDenied", "no"))
     with pytest.raises(AccessError):
-        patiently(call, clock.pace)
+        with_retries(call, clock.pace)
     assert (call.calls, clock.slept) == (1, [])

@@ -1,6 +1,6 @@
-"""What becomes of the resources of a stack that is deleted.
+"""What happens to each resource when its stack is deleted.
 
-In: a stack. Out: each of its resources with its fate, as the deployed template's policies have it.
+In: a stack. Out: each of its resources with its deletion policy, read from the deployed template.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from metaflow_batch_cfn.deploy.cloud.client import Cloud
 
 
-class Fate(Enum):
-    """What becomes of a resource when its stack is deleted."""
+class DeletionPolicy(Enum):
+    """What happens to a resource when its stack is deleted."""
 
     DELETED = "delete"
     RETAINED = "retain"
@@ -28,41 +28,41 @@ class Fate(Enum):
 
 
 @dataclass(frozen=True)
-class DoomedResource:
-    """One resource and its fate."""
+class ResourceDeletion:
+    """One resource and its deletion policy."""
 
     resource: StackResource
-    fate: Fate
+    policy: DeletionPolicy
 
 
-# The types whose data CloudFormation keeps as a snapshot when the template says nothing.
+# The types that CloudFormation takes a snapshot of unless the template sets a DeletionPolicy.
 _SNAPSHOT_BY_DEFAULT = frozenset({"AWS::RDS::DBCluster", "AWS::RDS::DBInstance"})
-_FATES = {
-    "Retain": Fate.RETAINED,
-    "RetainExceptOnCreate": Fate.RETAINED,
-    "Snapshot": Fate.SNAPSHOT,
-    "Delete": Fate.DELETED,
+_POLICIES = {
+    "Retain": DeletionPolicy.RETAINED,
+    "RetainExceptOnCreate": DeletionPolicy.RETAINED,
+    "Snapshot": DeletionPolicy.SNAPSHOT,
+    "Delete": DeletionPolicy.DELETED,
 }
 
 
-def doomed_resources(stack: Stack, cloud: Cloud) -> tuple[DoomedResource, ...]:
-    """The resources that the stack has, each with what its policy says."""
+def resource_deletions(stack: Stack, cloud: Cloud) -> tuple[ResourceDeletion, ...]:
+    """The stack's resources, each with its deletion policy."""
     if stack.status is StackStatus.REVIEW_IN_PROGRESS:
         return ()
     template = load_template(cloud.template(stack.stack_id), f"stack {stack.name}")
     declared = template.section("Resources")
     return tuple(
-        DoomedResource(resource, _fate(resource, declared))
+        ResourceDeletion(resource, _policy(resource, declared))
         for resource in cloud.resources(stack.stack_id)
         if resource.status != "DELETE_COMPLETE"
     )
 
 
-def _fate(resource: StackResource, declared: Mapping[str, Json]) -> Fate:
+def _policy(resource: StackResource, declared: Mapping[str, Json]) -> DeletionPolicy:
     match declared.get(resource.logical_id):
         case {"DeletionPolicy": str(policy)}:
-            return _FATES.get(policy, Fate.DELETED)
+            return _POLICIES.get(policy, DeletionPolicy.DELETED)
         case _ if resource.resource_type in _SNAPSHOT_BY_DEFAULT:
-            return Fate.SNAPSHOT
+            return DeletionPolicy.SNAPSHOT
         case _:
-            return Fate.DELETED
+            return DeletionPolicy.DELETED

@@ -1,7 +1,6 @@
-"""The template as it is sent: within the size that CloudFormation takes without a bucket.
+"""The template as it is sent, within the size that CloudFormation accepts without an S3 bucket.
 
-In: the text that the user has. Out: that text, or the same template as minified JSON when the text
-is too long.
+In: the user's text. Out: that text, or the same template as minified JSON if the text is too long.
 """
 
 from __future__ import annotations
@@ -16,8 +15,8 @@ from metaflow_batch_cfn.core.errors import CheckError
 
 
 @dataclass(frozen=True)
-class Body:
-    """What is sent, and what it was read as."""
+class TemplateBody:
+    """The text that is sent, and the template parsed from it."""
 
     text: str
     minified: bool
@@ -33,23 +32,23 @@ class Body:
 
 
 class TemplateTooLargeError(CheckError):
-    """Even minified, the template is longer than CloudFormation takes inline."""
+    """Even when minified, the template is longer than CloudFormation accepts inline."""
 
     def __init__(self, source: str, size: int) -> None:
         self.source, self.size = source, size
         super().__init__(
-            f"{source}: the template is {size:,} bytes as minified JSON, and CloudFormation takes "
-            f"at most {BODY_BYTES:,} bytes without an S3 bucket. Split it into two stacks, or "
-            "shorten its descriptions."
+            f"{source}: the template is {size:,} bytes as minified JSON, but CloudFormation "
+            f"accepts at most {BODY_BYTES:,} bytes without an S3 bucket. Split it into two stacks, "
+            "or shorten its descriptions."
         )
 
 
-def body_of(text: str, source: str) -> Body:
-    """Raises ConfigError for a text that is no template, TemplateTooLargeError for one too long."""
+def template_body(text: str, source: str) -> TemplateBody:
+    """Raises ConfigError if the text is not a template, TemplateTooLargeError if it is too long."""
     template = load_template(text, source)
     if len(text.encode()) <= BODY_BYTES:
-        return Body(text, minified=False, template=template)
-    body = Body(
+        return TemplateBody(text, minified=False, template=template)
+    body = TemplateBody(
         json.dumps(dict(template.data), separators=(",", ":"), ensure_ascii=False),
         minified=True,
         template=template,
