@@ -20,7 +20,7 @@ from cfn_simulator.engine.state.requests import RequestParameters
 from cfn_simulator.engine.state.status import STABLE, StackStatus
 from cfn_simulator.engine.state.values import Deployed, Stack
 from cfn_simulator.operations.shared.answers import present
-from cfn_simulator.operations.shared.finding import named_stack, worked_stack
+from cfn_simulator.operations.shared.named_stacks import named_stack, worked_stack
 from cfn_simulator.operations.shared.paging import page
 from cfn_simulator.wire.protocol import Wire
 from metaflow_batch_cfn.documents import Json

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from cfn_simulator.engine.drift.actual_properties import can_be_read, present
 from cfn_simulator.engine.drift.attachments import without_attachments
-from cfn_simulator.engine.drift.differing import differences
 from cfn_simulator.engine.drift.expectation import expected_of, shown_of
-from cfn_simulator.engine.drift.present import can_be_read, present
+from cfn_simulator.engine.drift.property_differences import differences
 from cfn_simulator.engine.state.account import Account
 from cfn_simulator.engine.state.drifts import DriftStatus, ResourceDrift
 from cfn_simulator.engine.state.values import Deployed, Stack

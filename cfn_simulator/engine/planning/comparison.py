@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from cfn_simulator.engine.planning.live import Live
-from cfn_simulator.engine.planning.target import Target
+from cfn_simulator.engine.planning.desired_resource import Target
+from cfn_simulator.engine.planning.evaluated_template import Live
 from cfn_simulator.engine.state.values import STACK_TYPE, Deployed, Stack, Submission
 from metaflow_batch_cfn.cfn.changes.compare import (
     PropertyChange,

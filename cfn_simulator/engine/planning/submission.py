@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from cfn_simulator.base.errors import told, validation_error
-from cfn_simulator.engine.planning.bodies import template_text
+from cfn_simulator.engine.planning.account_lookups import AccountLookups
 from cfn_simulator.engine.planning.capabilities import check_capabilities
-from cfn_simulator.engine.planning.lookups import AccountLookups
+from cfn_simulator.engine.planning.template_source import template_text
 from cfn_simulator.engine.state.account import Account
 from cfn_simulator.engine.state.requests import RequestParameters
 from cfn_simulator.engine.state.values import Stack, Submission

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from cfn_simulator.engine.planning.existing import existing
-from cfn_simulator.engine.planning.live import Live
+from cfn_simulator.engine.planning.evaluated_template import Live
+from cfn_simulator.engine.planning.existing_resources import existing
 from cfn_simulator.engine.state.account import Account
 from cfn_simulator.engine.state.history import Finding
 from cfn_simulator.engine.state.values import STACK_TYPE

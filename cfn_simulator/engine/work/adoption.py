@@ -11,13 +11,13 @@ from dataclasses import replace
 from functools import partial
 
 from cfn_simulator import types
-from cfn_simulator.engine.planning.live import evaluate
-from cfn_simulator.engine.planning.target import Target, request_for
+from cfn_simulator.engine.planning.desired_resource import Target, request_for
+from cfn_simulator.engine.planning.evaluated_template import evaluate
 from cfn_simulator.engine.state.change_set import ChangeSet
 from cfn_simulator.engine.state.status import ResourceStatus, StackStatus
 from cfn_simulator.engine.state.values import Deployed, Stack
 from cfn_simulator.engine.state.work import Work
-from cfn_simulator.engine.work import tasks
+from cfn_simulator.engine.work import resource_tasks
 from cfn_simulator.engine.work.schedule import Task, TaskFailure, run_tasks
 from cfn_simulator.faults import Step
 from cfn_simulator.types import ResourceFailure, ResourceState
@@ -55,14 +55,14 @@ def adopt(work: Work, target: Target, physical_id: str) -> Task:
     now = work.account.clock.now()
     begun = target.deployed(ResourceStatus.IMPORT_IN_PROGRESS, now, state, STARTED)
     work.record(replace(begun, adopted=True))
-    strike = tasks.strike_on(work, Step.IMPORT, target)
+    strike = resource_tasks.strike_on(work, Step.IMPORT, target)
     yield work.account.seconds_for(kind) + strike.seconds
     try:
         strike.at_begin()
-        adopted = tasks.called(work, partial(_tagged, work, target, state))
+        adopted = resource_tasks.called(work, partial(_tagged, work, target, state))
         strike.at_end()
     except ResourceFailure as failure:
-        reason = tasks.reason_of(work, failure)
+        reason = resource_tasks.reason_of(work, failure)
         failed = work.stack.resources[name]
         work.record(work.moved(failed, ResourceStatus.IMPORT_FAILED, reason))
         raise TaskFailure from failure
@@ -109,12 +109,12 @@ def _let_go(work: Work, change_set: ChangeSet, origin: Stack) -> None:
 
 def _is_let_go(work: Work, imported: Deployed) -> bool:
     work.record(work.moved(imported, ResourceStatus.IMPORT_ROLLBACK_IN_PROGRESS))
-    strike = tasks.strike_on(work, Step.IMPORT_ROLLBACK, Target.of(imported))
+    strike = resource_tasks.strike_on(work, Step.IMPORT_ROLLBACK, Target.of(imported))
     try:
         strike.at_begin()
         strike.at_end()
     except ResourceFailure as failure:
-        reason = tasks.reason_of(work, failure)
+        reason = resource_tasks.reason_of(work, failure)
         work.record(work.moved(imported, ResourceStatus.IMPORT_ROLLBACK_FAILED, reason))
         return False
     work.mention(work.moved(imported, ResourceStatus.IMPORT_ROLLBACK_COMPLETE))

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
+from cfn_simulator.engine.planning.evaluated_template import evaluate
 from cfn_simulator.engine.planning.exports import delete_refusal
-from cfn_simulator.engine.planning.live import evaluate
 from cfn_simulator.engine.state.account import Job
 from cfn_simulator.engine.state.execution_options import ExecutionOptions
 from cfn_simulator.engine.state.status import STABLE, OnFailure, ResourceStatus, StackStatus
@@ -25,11 +25,11 @@ from cfn_simulator.engine.state.values import (
     Submission,
 )
 from cfn_simulator.engine.state.work import Work, begin_work
-from cfn_simulator.engine.work.forward import roll_forward
-from cfn_simulator.engine.work.removal import Deletion, key_of, remove
-from cfn_simulator.engine.work.restore import roll_back
+from cfn_simulator.engine.work.resource_deletion import Deletion, key_of, remove
+from cfn_simulator.engine.work.resource_tasks import goes_first
+from cfn_simulator.engine.work.roll_forward import roll_forward
+from cfn_simulator.engine.work.rollback import roll_back
 from cfn_simulator.engine.work.schedule import Outcome
-from cfn_simulator.engine.work.tasks import goes_first
 
 USER = "User Initiated"
 INTERNAL = "Internal Failure"

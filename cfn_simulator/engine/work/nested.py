@@ -26,8 +26,8 @@ from cfn_simulator.engine.state.values import (
 from cfn_simulator.engine.state.work import Work, begin_work
 from cfn_simulator.engine.work import execution
 from cfn_simulator.engine.work.nested_submission import differs, shell_of, submission_of
-from cfn_simulator.engine.work.restore import roll_back, roll_back_the_rest
-from cfn_simulator.engine.work.shells import foreseen
+from cfn_simulator.engine.work.review_stacks import foreseen
+from cfn_simulator.engine.work.rollback import roll_back, roll_back_the_rest
 from cfn_simulator.engine.work.skipping import GOING_AWAY, skipped_in
 from cfn_simulator.types import PlainFailure, ResourceRequest, ResourceState
 from cfn_simulator.types.machinery.parameters import whole_number

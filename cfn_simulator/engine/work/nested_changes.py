@@ -11,10 +11,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cfn_simulator.base.errors import told
-from cfn_simulator.engine.planning.emptiness import NO_CHANGE
-from cfn_simulator.engine.planning.live import Live, evaluate
-from cfn_simulator.engine.planning.prospect import prospect
-from cfn_simulator.engine.planning.target import request_for
+from cfn_simulator.engine.planning.desired_resource import request_for
+from cfn_simulator.engine.planning.evaluated_template import Live, evaluate
+from cfn_simulator.engine.planning.no_changes import NO_CHANGE
+from cfn_simulator.engine.planning.preview import prospect
 from cfn_simulator.engine.planning.validation import findings_of, why_invalid
 from cfn_simulator.engine.state.account import Account
 from cfn_simulator.engine.state.change_set import ChangeSet
@@ -28,7 +28,7 @@ from cfn_simulator.engine.state.values import (
 )
 from cfn_simulator.engine.state.work import Work
 from cfn_simulator.engine.work.nested_submission import shell_of, submission_of
-from cfn_simulator.engine.work.shells import open_shell
+from cfn_simulator.engine.work.review_stacks import open_shell
 from cfn_simulator.types import ResourceFailure, ResourceRequest
 from metaflow_batch_cfn.cfn.changes.compare import ChangeAction, ResourceChange
 from metaflow_batch_cfn.cfn.parameters.parameters import Parameters

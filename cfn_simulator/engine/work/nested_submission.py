@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from cfn_simulator.base.errors import ApiError
-from cfn_simulator.engine.planning.prospect import prospect
+from cfn_simulator.engine.planning.preview import prospect
 from cfn_simulator.engine.planning.submission import read_submission, refused
 from cfn_simulator.engine.state.requests import RequestParameters
 from cfn_simulator.engine.state.values import Stack, Submission
 from cfn_simulator.engine.state.work import Work
-from cfn_simulator.engine.work.shells import new_shell
+from cfn_simulator.engine.work.review_stacks import new_shell
 from cfn_simulator.types import PlainFailure, ResourceRequest
 from cfn_simulator.types.machinery.names import generated_name
 from cfn_simulator.types.machinery.parameters import text

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from cfn_simulator.engine.state.change_set import ChangeSet
-from cfn_simulator.operations.change_sets.modes import REVERT_DRIFT
+from cfn_simulator.operations.change_sets.deployment_mode import REVERT_DRIFT
 from cfn_simulator.operations.shared.answers import deployment_of, parameters_of, present, tags_of
 from cfn_simulator.wire.protocol import Wire
 from metaflow_batch_cfn.cfn.changes.change import LiveDrift

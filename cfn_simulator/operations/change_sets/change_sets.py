@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from cfn_simulator.base.errors import ApiError, validation_error
-from cfn_simulator.engine.planning.reviews import tell_review
+from cfn_simulator.engine.planning.change_set_events import tell_review
 from cfn_simulator.engine.state.account import Account
 from cfn_simulator.engine.state.change_set import ChangeSet
 from cfn_simulator.engine.state.requests import RequestParameters
@@ -17,12 +17,12 @@ from cfn_simulator.engine.state.status import (
 )
 from cfn_simulator.engine.state.values import Stack
 from cfn_simulator.engine.work.nested_changes import add_nested
-from cfn_simulator.engine.work.shells import discard, new_shell, open_shell
+from cfn_simulator.engine.work.review_stacks import discard, new_shell, open_shell
 from cfn_simulator.operations.change_sets.change_set_answers import described, summarised, weight_of
-from cfn_simulator.operations.change_sets.modes import check_mode
-from cfn_simulator.operations.change_sets.reviewed import IMPORT, Reviewed, reviewed
+from cfn_simulator.operations.change_sets.deployment_mode import check_mode
+from cfn_simulator.operations.change_sets.review import IMPORT, Reviewed, reviewed
 from cfn_simulator.operations.shared.deployments import check_follow_up, read_deployment
-from cfn_simulator.operations.shared.finding import (
+from cfn_simulator.operations.shared.named_stacks import (
     check_root,
     find_change_set,
     named_change_set,

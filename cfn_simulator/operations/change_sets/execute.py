@@ -8,7 +8,7 @@ from functools import partial
 from typing import TypeAlias
 
 from cfn_simulator.base.errors import ApiError, validation_error
-from cfn_simulator.engine.planning.reverting import as_found, remember_deployment
+from cfn_simulator.engine.planning.drift_aware import as_found, remember_deployment
 from cfn_simulator.engine.state.account import Account, Job
 from cfn_simulator.engine.state.change_set import ChangeSet
 from cfn_simulator.engine.state.requests import RequestParameters
@@ -22,10 +22,10 @@ from cfn_simulator.engine.state.values import Stack
 from cfn_simulator.engine.state.work import Work
 from cfn_simulator.engine.work import execution
 from cfn_simulator.engine.work.adoption import import_resources
-from cfn_simulator.engine.work.shells import close_shells, discard
+from cfn_simulator.engine.work.review_stacks import close_shells, discard
+from cfn_simulator.operations.change_sets.deployment_mode import REVERT_DRIFT
 from cfn_simulator.operations.change_sets.imports import begin_import
-from cfn_simulator.operations.change_sets.modes import REVERT_DRIFT
-from cfn_simulator.operations.shared.finding import (
+from cfn_simulator.operations.shared.named_stacks import (
     check_root,
     check_way_on,
     named_change_set,
@@ -33,8 +33,8 @@ from cfn_simulator.operations.shared.finding import (
     stack_to_update,
     wrong_status,
 )
-from cfn_simulator.operations.stacks.beginnings import begin_create, begin_update
 from cfn_simulator.operations.stacks.stack_policies import manner_of
+from cfn_simulator.operations.stacks.start_operation import begin_create, begin_update
 from cfn_simulator.wire.protocol import Wire
 
 Begun: TypeAlias = tuple[Work, Job]

@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import cast
 
 from cfn_simulator.base.errors import not_modelled, validation_error
-from cfn_simulator.engine.planning.existing import Named, existing
-from cfn_simulator.engine.planning.live import Live
+from cfn_simulator.engine.planning.evaluated_template import Live
+from cfn_simulator.engine.planning.existing_resources import Named, existing
 from cfn_simulator.engine.state.account import Account
 from cfn_simulator.engine.state.requests import RequestParameters
 from cfn_simulator.engine.state.status import StackStatus
 from cfn_simulator.engine.state.values import Deployed, OperationKind, Stack, Submission
 from cfn_simulator.engine.state.work import Work
 from cfn_simulator.engine.work import execution
-from cfn_simulator.operations.stacks.beginnings import begin_asked
+from cfn_simulator.operations.stacks.start_operation import begin_asked
 from cfn_simulator.types.importing import IMPORTED, physical_id_of
 from cfn_simulator.wire.protocol import Wire
 from metaflow_batch_cfn.cfn.changes.compare import ChangeAction, ResourceChange

@@ -9,7 +9,7 @@ from cfn_simulator.engine.state.history import Event
 from cfn_simulator.engine.state.requests import RequestParameters
 from cfn_simulator.operations.descriptions.operation_events import resource_of
 from cfn_simulator.operations.shared.answers import present
-from cfn_simulator.operations.shared.finding import worked_stack
+from cfn_simulator.operations.shared.named_stacks import worked_stack
 from cfn_simulator.operations.shared.paging import page
 from cfn_simulator.wire.protocol import Wire
 

@@ -17,7 +17,7 @@ from cfn_simulator.operations.shared.answers import (
     present,
     tags_of,
 )
-from cfn_simulator.operations.shared.finding import is_protected, named_stack
+from cfn_simulator.operations.shared.named_stacks import is_protected, named_stack
 from cfn_simulator.operations.shared.paging import page
 from cfn_simulator.wire.protocol import Wire
 from metaflow_batch_cfn.cfn.changes.difference import plain

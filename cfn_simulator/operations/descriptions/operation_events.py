@@ -23,7 +23,7 @@ from cfn_simulator.engine.state.requests import RequestParameters
 from cfn_simulator.engine.state.status import StackStatus
 from cfn_simulator.engine.state.values import STACK_TYPE, Operation, OperationKind, Stack
 from cfn_simulator.operations.shared.answers import present
-from cfn_simulator.operations.shared.finding import named_change_set, worked_stack
+from cfn_simulator.operations.shared.named_stacks import named_change_set, worked_stack
 from cfn_simulator.operations.shared.paging import page
 from cfn_simulator.wire.protocol import Wire
 

@@ -6,15 +6,15 @@ import json
 from collections.abc import Mapping
 
 from cfn_simulator.base.errors import validation_error
-from cfn_simulator.engine.planning.bodies import template_text
 from cfn_simulator.engine.planning.capabilities import required_capabilities
 from cfn_simulator.engine.planning.submission import read_template
+from cfn_simulator.engine.planning.template_source import template_text
 from cfn_simulator.engine.state.account import Account
 from cfn_simulator.engine.state.requests import RequestParameters
 from cfn_simulator.engine.state.status import StackStatus
 from cfn_simulator.engine.state.values import Submission
 from cfn_simulator.operations.shared.answers import present
-from cfn_simulator.operations.shared.finding import named_change_set, named_stack
+from cfn_simulator.operations.shared.named_stacks import named_change_set, named_stack
 from cfn_simulator.wire.protocol import Wire
 from metaflow_batch_cfn.cfn.parameters.parameters import HIDDEN, default_text
 from metaflow_batch_cfn.cfn.template.load import Template

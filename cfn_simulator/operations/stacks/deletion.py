@@ -12,10 +12,10 @@ from cfn_simulator.engine.state.requests import RequestParameters
 from cfn_simulator.engine.state.status import BUSY, StackStatus
 from cfn_simulator.engine.state.values import OperationKind, Stack
 from cfn_simulator.engine.work import execution
-from cfn_simulator.engine.work.shells import discard
+from cfn_simulator.engine.work.review_stacks import discard
 from cfn_simulator.operations.shared.deployments import read_deployment
-from cfn_simulator.operations.shared.finding import is_protected, repeated, worked_stack
-from cfn_simulator.operations.stacks.beginnings import begin_asked, way_of
+from cfn_simulator.operations.shared.named_stacks import is_protected, repeated, worked_stack
+from cfn_simulator.operations.stacks.start_operation import begin_asked, way_of
 from cfn_simulator.wire.protocol import Wire
 
 BY_FORCE = "FORCE_DELETE_STACK"

@@ -13,12 +13,12 @@ from cfn_simulator.engine.state.requests import RequestParameters
 from cfn_simulator.engine.state.status import CANCELLABLE, PAUSED, StackStatus
 from cfn_simulator.engine.state.values import OperationKind, OperationMode, Stack
 from cfn_simulator.engine.work import execution
-from cfn_simulator.engine.work.restore import roll_back, roll_back_the_rest
+from cfn_simulator.engine.work.rollback import roll_back, roll_back_the_rest
 from cfn_simulator.engine.work.skipping import skippable
 from cfn_simulator.operations.shared.deployments import check_can_roll_back, read_deployment
-from cfn_simulator.operations.shared.finding import repeated, worked_stack
-from cfn_simulator.operations.stacks.beginnings import begin_asked, way_of
+from cfn_simulator.operations.shared.named_stacks import repeated, worked_stack
 from cfn_simulator.operations.stacks.stacks import overtake_change_sets
+from cfn_simulator.operations.stacks.start_operation import begin_asked, way_of
 from cfn_simulator.wire.protocol import Wire
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from cfn_simulator.base.errors import validation_error
-from cfn_simulator.engine.planning.bodies import read_url
+from cfn_simulator.engine.planning.template_source import read_url
 from cfn_simulator.engine.state.account import Account
 from cfn_simulator.engine.state.execution_options import ExecutionOptions
 from cfn_simulator.engine.state.requests import RequestParameters
@@ -14,7 +14,7 @@ from cfn_simulator.engine.state.stack_policy import read_policy
 from cfn_simulator.engine.state.status import OnFailure
 from cfn_simulator.engine.state.values import Stack
 from cfn_simulator.operations.shared.answers import present
-from cfn_simulator.operations.shared.finding import worked_stack
+from cfn_simulator.operations.shared.named_stacks import worked_stack
 from cfn_simulator.wire.protocol import Wire
 from metaflow_batch_cfn.cfn.template.load import Template
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from functools import partial
 
 from cfn_simulator.base.errors import ApiError, validation_error
-from cfn_simulator.engine.planning.emptiness import SAME_EFFECT
-from cfn_simulator.engine.planning.prospect import prospect
+from cfn_simulator.engine.planning.no_changes import SAME_EFFECT
+from cfn_simulator.engine.planning.preview import prospect
 from cfn_simulator.engine.planning.submission import read_submission, refused
 from cfn_simulator.engine.planning.validation import obstacles
 from cfn_simulator.engine.state.account import Account
@@ -18,21 +18,21 @@ from cfn_simulator.engine.state.requests import RequestParameters
 from cfn_simulator.engine.state.status import ExecutionStatus, OnFailure, StackStatus
 from cfn_simulator.engine.state.values import Stack, Submission
 from cfn_simulator.engine.work import execution
-from cfn_simulator.engine.work.invalid import stop_create, stop_update
+from cfn_simulator.engine.work.validation_failure import stop_create, stop_update
 from cfn_simulator.operations.shared.deployments import (
     check_follow_up,
     disables_rollback,
     read_deployment,
 )
-from cfn_simulator.operations.shared.finding import check_way_on, repeated, stack_to_update
+from cfn_simulator.operations.shared.named_stacks import check_way_on, repeated, stack_to_update
 from cfn_simulator.operations.shared.resource_types import check_types
-from cfn_simulator.operations.stacks.beginnings import begin_create, begin_update
 from cfn_simulator.operations.stacks.stack_policies import (
     check_policy,
     manner_of,
     policy_during_update,
     policy_of,
 )
+from cfn_simulator.operations.stacks.start_operation import begin_create, begin_update
 from cfn_simulator.wire.protocol import Wire
 from metaflow_batch_cfn.cfn.template.limits import STACKS
 

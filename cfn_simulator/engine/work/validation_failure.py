@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cfn_simulator.engine.planning.reviews import tell_findings
+from cfn_simulator.engine.planning.change_set_events import tell_findings
 from cfn_simulator.engine.state.execution_options import ExecutionOptions
 from cfn_simulator.engine.state.history import Finding
 from cfn_simulator.engine.state.status import OnFailure, StackStatus
 from cfn_simulator.engine.state.values import Stack
 from cfn_simulator.engine.state.work import Work
 from cfn_simulator.engine.work import execution
-from cfn_simulator.engine.work.restore import roll_back
+from cfn_simulator.engine.work.rollback import roll_back
 
 FAILED = (
     "Validation failed with {count} error(s). Call DescribeEvents to retrieve the full list of "

@@ -16,8 +16,8 @@ from dataclasses import dataclass, replace
 
 from cfn_simulator.engine.drift.detection import Compared, compared_with, drift_of
 from cfn_simulator.engine.drift.expectation import ignored_of
-from cfn_simulator.engine.drift.spoken import in_words_of
-from cfn_simulator.engine.planning.live import Live
+from cfn_simulator.engine.drift.in_template_terms import in_words_of
+from cfn_simulator.engine.planning.evaluated_template import Live
 from cfn_simulator.engine.state.account import Account
 from cfn_simulator.engine.state.drifts import DriftStatus, ResourceDrift
 from cfn_simulator.engine.state.status import StackStatus

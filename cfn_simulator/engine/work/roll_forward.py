@@ -11,15 +11,15 @@ from functools import partial
 
 from cfn_simulator.base.errors import told
 from cfn_simulator.engine.planning.comparison import change_of, replaces_in_the_end, touches_service
+from cfn_simulator.engine.planning.desired_resource import Target
+from cfn_simulator.engine.planning.evaluated_template import Live, evaluate
 from cfn_simulator.engine.planning.exports import export_refusal
-from cfn_simulator.engine.planning.live import Live, evaluate
-from cfn_simulator.engine.planning.target import Target
 from cfn_simulator.engine.state.execution_options import ExecutionOptions
 from cfn_simulator.engine.state.stack_policy import UpdateAction
 from cfn_simulator.engine.state.status import ResourceStatus
 from cfn_simulator.engine.state.values import STACK_TYPE, Deployed, Submission
 from cfn_simulator.engine.state.work import Work
-from cfn_simulator.engine.work import tasks
+from cfn_simulator.engine.work import resource_tasks
 from cfn_simulator.engine.work.adoption import adopt
 from cfn_simulator.engine.work.schedule import Outcome, Task, TaskFailure, run_tasks
 from metaflow_batch_cfn.cfn.evaluation.stack import ResolvedResource
@@ -126,7 +126,7 @@ def _settle(work: Work, live: Live, name: str, manner: ExecutionOptions) -> Task
         yield from adopt(work, target, identifier)
         return
     if before is None or not before.exists:
-        yield from tasks.create(work, target)
+        yield from resource_tasks.create(work, target)
         return
     change = change_of(before, target, work.account.region)
     needless = change is None or not touches_service(change)
@@ -138,9 +138,9 @@ def _settle(work: Work, live: Live, name: str, manner: ExecutionOptions) -> Task
     replaces = change is not None and replaces_in_the_end(change) and before.type != STACK_TYPE
     _check_permitted(work, before, target, manner, replaces=replaces)
     if replaces:
-        yield from tasks.replace_physically(work, target, before)
+        yield from resource_tasks.replace_physically(work, target, before)
     else:
-        yield from tasks.modify(work, target, before)
+        yield from resource_tasks.modify(work, target, before)
 
 
 def _check_permitted(

@@ -13,7 +13,7 @@ from functools import partial
 
 from cfn_simulator.engine.state.values import Deployed
 from cfn_simulator.engine.state.work import Work
-from cfn_simulator.engine.work import tasks
+from cfn_simulator.engine.work import resource_tasks
 from cfn_simulator.engine.work.schedule import Outcome, Task, run_tasks
 
 
@@ -44,8 +44,8 @@ def key_of(resource: Deployed) -> str:
 
 def _task(work: Work, doomed: Deletion) -> Task:
     if doomed.retained and doomed.resource.exists:
-        return tasks.skip(work, doomed.resource, doomed.tell)
-    return tasks.delete(work, doomed.resource, doomed.tell, snapshot=doomed.snapshot)
+        return resource_tasks.skip(work, doomed.resource, doomed.tell)
+    return resource_tasks.delete(work, doomed.resource, doomed.tell, snapshot=doomed.snapshot)
 
 
 def _dependants(doomed: Mapping[str, Deletion]) -> dict[str, set[str]]:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from cfn_simulator.engine.planning.lookups import AccountLookups
-from cfn_simulator.engine.planning.target import Target
+from cfn_simulator.engine.planning.account_lookups import AccountLookups
+from cfn_simulator.engine.planning.desired_resource import Target
 from cfn_simulator.engine.state.account import Account
 from cfn_simulator.engine.state.values import STACK_TYPE, Deployed, Stack, Submission
 from metaflow_batch_cfn.cfn.evaluation.conditions import resolve_conditions

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cfn_simulator.engine.planning.live import Live
+from cfn_simulator.engine.planning.evaluated_template import Live
 from cfn_simulator.engine.state.values import Stack, Submission
 from metaflow_batch_cfn.cfn.changes.compare import ResourceChange
 

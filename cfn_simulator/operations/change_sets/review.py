@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from cfn_simulator.engine.planning.live import Live
-from cfn_simulator.engine.planning.prospect import prospect
-from cfn_simulator.engine.planning.reverting import as_found
+from cfn_simulator.engine.planning.drift_aware import as_found
+from cfn_simulator.engine.planning.evaluated_template import Live
+from cfn_simulator.engine.planning.preview import prospect
 from cfn_simulator.engine.planning.submission import read_submission, refused
 from cfn_simulator.engine.planning.validation import findings_of, why_invalid
 from cfn_simulator.engine.state.account import Account
 from cfn_simulator.engine.state.history import Finding
 from cfn_simulator.engine.state.requests import RequestParameters
 from cfn_simulator.engine.state.values import Stack, Submission
+from cfn_simulator.operations.change_sets.deployment_mode import reverts_drift
 from cfn_simulator.operations.change_sets.imports import (
     adoption_refusal,
     found_by_name,
@@ -25,7 +26,6 @@ from cfn_simulator.operations.change_sets.imports import (
     imported,
     with_found,
 )
-from cfn_simulator.operations.change_sets.modes import reverts_drift
 from cfn_simulator.operations.shared.resource_types import check_types
 from metaflow_batch_cfn.cfn.changes.compare import ResourceChange
 

@@ -12,12 +12,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from cfn_simulator.engine.planning.target import Target
+from cfn_simulator.engine.planning.desired_resource import Target
 from cfn_simulator.engine.state.status import ResourceStatus
 from cfn_simulator.engine.state.store import StoreClosed
 from cfn_simulator.engine.state.values import STACK_TYPE, Deployed
 from cfn_simulator.engine.state.work import Work
-from cfn_simulator.engine.work import making
+from cfn_simulator.engine.work import resource_handlers
 from cfn_simulator.engine.work.schedule import Cancelled, Task, TaskFailure
 from cfn_simulator.faults import Step
 from cfn_simulator.faults.plan import Strike
@@ -82,7 +82,7 @@ def replace_physically(work: Work, target: Target, before: Deployed) -> Task:
     work.record(work.moved(before, UPDATING.begun, REPLACING))
     if goes_first(work, before.type) and before.exists:
         with _telling(work, before.logical_id, UPDATING):
-            called(work, lambda: making.delete(work, before))
+            called(work, lambda: resource_handlers.delete(work, before))
         work.keep(replace(work.stack.resources[before.logical_id], physical_id=None))
     yield from _make(work, target, UPDATING)
 
@@ -99,7 +99,7 @@ def modify(work: Work, target: Target, before: Deployed) -> Task:
     with _telling(work, target.resource.logical_id, UPDATING):
         yield seconds * SHARE_BEFORE_HANDLER
         strike.at_begin()
-        state = called(work, lambda: making.update(work, target, before))
+        state = called(work, lambda: resource_handlers.update(work, target, before))
         yield from _stabilise(work, target.resource.type, seconds, strike)
         reason = _reason_done(work, target.resource.type)
         done = target.deployed(UPDATING.done, work.account.clock.now(), state, reason)
@@ -113,12 +113,12 @@ def _make(work: Work, target: Target, wording: Wording) -> Task:
     with _telling(work, target.resource.logical_id, wording):
         yield seconds * SHARE_BEFORE_HANDLER
         strike.at_begin()
-        state = called(work, lambda: making.create(work, target))
+        state = called(work, lambda: resource_handlers.create(work, target))
         begun = target.deployed(wording.begun, clock.now(), state, INITIATED)
         begun = replace(begun, identity=work.account.ids.uuid())
         work.record(begun)
         yield from _stabilise(work, target.resource.type, seconds, strike)
-        state = called(work, lambda: making.settled(work, target, state))
+        state = called(work, lambda: resource_handlers.settled(work, target, state))
         begun = replace(begun, attributes=state.attributes)
         reason = _reason_done(work, target.resource.type)
         work.record(work.moved(begun, wording.done, reason))
@@ -138,8 +138,8 @@ def delete(
         yield seconds * SHARE_BEFORE_HANDLER
         strike.at_begin()
         if snapshot:
-            called(work, lambda: making.snapshot(work, doomed))
-        called(work, lambda: making.delete(work, doomed))
+            called(work, lambda: resource_handlers.snapshot(work, doomed))
+        called(work, lambda: resource_handlers.delete(work, doomed))
         yield from _stabilise(work, doomed.type, seconds, strike)
     except ResourceFailure as failure:
         tell(work.moved(doomed, DELETING.failed, reason_of(work, failure)))

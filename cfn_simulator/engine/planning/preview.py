@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cfn_simulator.engine.planning.comparison import changes_of
-from cfn_simulator.engine.planning.emptiness import why_empty
-from cfn_simulator.engine.planning.live import Live, evaluate
-from cfn_simulator.engine.planning.reverting import Found, with_drift
+from cfn_simulator.engine.planning.drift_aware import Found, with_drift
+from cfn_simulator.engine.planning.evaluated_template import Live, evaluate
+from cfn_simulator.engine.planning.no_changes import why_empty
 from cfn_simulator.engine.state.account import Account
 from cfn_simulator.engine.state.values import Stack, Submission
 from metaflow_batch_cfn.cfn.changes.compare import ResourceChange

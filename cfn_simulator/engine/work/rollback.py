@@ -12,14 +12,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import partial
 
-from cfn_simulator.engine.planning.target import Target
+from cfn_simulator.engine.planning.desired_resource import Target
 from cfn_simulator.engine.state.execution_options import ExecutionOptions
 from cfn_simulator.engine.state.status import ResourceStatus, StackStatus
 from cfn_simulator.engine.state.values import Deployed, Stack
 from cfn_simulator.engine.state.work import Work
-from cfn_simulator.engine.work import tasks
-from cfn_simulator.engine.work.forward import failure_reason
-from cfn_simulator.engine.work.removal import Deletion, key_of, remove
+from cfn_simulator.engine.work import resource_tasks
+from cfn_simulator.engine.work.resource_deletion import Deletion, key_of, remove
+from cfn_simulator.engine.work.roll_forward import failure_reason
 from cfn_simulator.engine.work.schedule import Task, run_tasks
 
 
@@ -88,13 +88,13 @@ def _is_restored(reached: Deployed, origin: Deployed) -> bool:
 def _task(work: Work, origin: Deployed, reached: Deployed) -> Task:
     if reached.status is origin.status and reached.changed == origin.changed:
         work.keep(origin)
-    elif tasks.goes_first(work, origin.type) and not _is_there(origin, reached):
-        yield from tasks.replace_physically(work, Target.of(origin), reached)
+    elif resource_tasks.goes_first(work, origin.type) and not _is_there(origin, reached):
+        yield from resource_tasks.replace_physically(work, Target.of(origin), reached)
     elif reached.identity == origin.identity:
-        yield from tasks.modify(work, Target.of(origin), reached)
+        yield from resource_tasks.modify(work, Target.of(origin), reached)
     else:
         work.record(work.moved(origin, ResourceStatus.UPDATE_IN_PROGRESS))
-        yield work.account.seconds_for(origin.type) * tasks.SHARE_BEFORE_HANDLER
+        yield work.account.seconds_for(origin.type) * resource_tasks.SHARE_BEFORE_HANDLER
         work.record(work.moved(origin, ResourceStatus.UPDATE_COMPLETE))
 
 
@@ -111,7 +111,7 @@ def _remember_new(work: Work, origin: Stack) -> None:
         for name, one in work.stack.resources.items()
         if _is_new(one, origin.resources.get(name))
         and (name, one.identity) not in known
-        and not (name in origin.resources and tasks.goes_first(work, one.type))
+        and not (name in origin.resources and resource_tasks.goes_first(work, one.type))
     ]
     work.save(leftovers=(*work.stack.leftovers, *made))
 

@@ -7,7 +7,7 @@ begun by `create` and exists from then on; `settled` waits for it.
 from __future__ import annotations
 
 from cfn_simulator import types
-from cfn_simulator.engine.planning.target import Target, request_for, state_of
+from cfn_simulator.engine.planning.desired_resource import Target, request_for, state_of
 from cfn_simulator.engine.state.values import STACK_TYPE, Deployed
 from cfn_simulator.engine.state.work import Work
 from cfn_simulator.types import ResourceState

@@ -9,7 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from cfn_simulator.engine.drift.differing import OWN_KEYS, added_keys, added_places, agrees, twin_of
+from cfn_simulator.engine.drift.property_differences import (
+    OWN_KEYS,
+    added_keys,
+    added_places,
+    agrees,
+    twin_of,
+)
 from metaflow_batch_cfn.cfn.values.unknown import is_unknown
 from metaflow_batch_cfn.documents import Json
 
