@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from cfn_simulator.engine.planning.desired_resource import Target
 from cfn_simulator.engine.planning.evaluated_template import Live
-from cfn_simulator.engine.state.values import STACK_TYPE, Deployed, Stack, Submission
+from cfn_simulator.engine.state.values import STACK_TYPE, Stack, Submission
 from metaflow_batch_cfn.cfn.changes.compare import (
     PropertyChange,
     ResourceChange,
@@ -21,12 +20,9 @@ from metaflow_batch_cfn.cfn.changes.compare import (
 from metaflow_batch_cfn.cfn.changes.difference import put_at, value_at
 from metaflow_batch_cfn.cfn.evaluation.stack import ResolvedStack
 from metaflow_batch_cfn.cfn.parameters.parameters import HIDDEN
-from metaflow_batch_cfn.cfn.registry.exceptions import REPLACES_IN_THE_END
 from metaflow_batch_cfn.cfn.values.unknown import UNKNOWN
 from metaflow_batch_cfn.core.errors import ConfigError
 from metaflow_batch_cfn.documents import Json
-
-TOUCHING = frozenset({"Properties", "Tags"})
 
 
 def changes_of(stack: Stack, live: Live, region: str) -> tuple[ResourceChange, ...]:
@@ -39,31 +35,6 @@ def changes_of(stack: Stack, live: Live, region: str) -> tuple[ResourceChange, .
     nested = {name for name, one in after.resources.items() if one.type == STACK_TYPE}
     changes = compare(before, after, region, nested)
     return tuple(_masked(change, stack, live, secrets) for change in changes)
-
-
-def change_of(before: Deployed, target: Target, region: str) -> ResourceChange | None:
-    """What making the target of the deployed resource takes; None where nothing is to do."""
-    name = target.resource.logical_id
-    was = ResolvedStack({name: before.resource}, tags=before.tags)
-    becomes = ResolvedStack({name: target.resource}, tags=target.tags)
-    return next(iter(compare(was, becomes, region)), None)
-
-
-def replaces_in_the_end(change: ResourceChange) -> bool:
-    """Whether it takes another physical resource, what a change set calls conditional included."""
-    if change.replacement != "Conditional":
-        return change.replacement == "True"
-    decided = REPLACES_IN_THE_END.get(change.resource_type, {})
-    return any(
-        one.name in decided and one.after != decided[one.name]
-        for one in change.details
-        if one.name is not None
-    )
-
-
-def touches_service(change: ResourceChange) -> bool:
-    """Whether the service has to be told: a policy or metadata is CloudFormation's own affair."""
-    return not TOUCHING.isdisjoint(change.scope)
 
 
 def _deployed(stack: Stack) -> ResolvedStack:

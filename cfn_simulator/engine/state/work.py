@@ -23,6 +23,8 @@ from cfn_simulator.engine.state.values import (
     Stack,
 )
 
+USER_INITIATED = "User Initiated"
+
 
 @dataclass(frozen=True)
 class Work:

@@ -23,12 +23,13 @@ from cfn_simulator.engine.state.values import (
     Stack,
     Submission,
 )
-from cfn_simulator.engine.state.work import Work, begin_work
-from cfn_simulator.engine.work import execution
+from cfn_simulator.engine.state.work import USER_INITIATED, Work, begin_work
+from cfn_simulator.engine.work import execution, stack_deletion
 from cfn_simulator.engine.work.nested_submission import differs, shell_of, submission_of
 from cfn_simulator.engine.work.review_stacks import foreseen
 from cfn_simulator.engine.work.rollback import roll_back, roll_back_the_rest
 from cfn_simulator.engine.work.skipping import GOING_AWAY, skipped_in
+from cfn_simulator.engine.work.update_cleanup import complete_update
 from cfn_simulator.types import PlainFailure, ResourceRequest, ResourceState
 from cfn_simulator.types.machinery.parameters import whole_number
 from metaflow_batch_cfn.documents import Json
@@ -52,7 +53,7 @@ class Children:
             timeout_minutes=None if minutes is None else whole_number(minutes),
         )
         child = self._begun(stack, OperationKind.CREATE)
-        child.enter(StackStatus.CREATE_IN_PROGRESS, execution.USER)
+        child.enter(StackStatus.CREATE_IN_PROGRESS, USER_INITIATED)
         return ResourceState(stack.stack_id, {}, stack.stack_id)
 
     def create(self, begun: ResourceState) -> ResourceState:
@@ -78,18 +79,18 @@ class Children:
         if stack is None or stack.status is StackStatus.DELETE_COMPLETE:
             return
         if stack.status is StackStatus.UPDATE_COMPLETE_CLEANUP_IN_PROGRESS:
-            execution.complete_update(self._under_way(stack_id))
+            complete_update(self._under_way(stack_id))
             stack = self.work.account.store.stack(stack_id)
         child = self._begun(stack, OperationKind.DELETE)
-        if execution.begin_delete(child):
-            execution.delete_stack(child, ())
+        if stack_deletion.begin_delete(child):
+            stack_deletion.delete_stack(child, ())
         _reached(child.stack, StackStatus.DELETE_COMPLETE, "deleted")
 
     def _go_forward(self, origin: Stack, submission: Submission) -> ResourceState:
         child = self._begun(origin, OperationKind.UPDATE)
         child.enter(
             StackStatus.UPDATE_IN_PROGRESS,
-            execution.USER,
+            USER_INITIATED,
             submission=submission,
             updated=self.work.account.clock.now(),
             stable=execution.stable_state(origin),

@@ -11,8 +11,8 @@ from cfn_simulator.engine.state.account import Account
 from cfn_simulator.engine.state.change_set import ChangeSet
 from cfn_simulator.engine.state.status import ExecutionStatus, StackStatus
 from cfn_simulator.engine.state.values import OperationKind, Stack
-from cfn_simulator.engine.state.work import begin_work
-from cfn_simulator.engine.work import execution
+from cfn_simulator.engine.state.work import USER_INITIATED, begin_work
+from cfn_simulator.engine.work import stack_deletion
 
 
 def new_shell(account: Account, name: str, parent: Stack | None = None) -> Stack:
@@ -31,7 +31,7 @@ def open_shell(account: Account, shell: Stack) -> None:
     """Keep it, with its first event."""
     account.store.save(shell)
     work = begin_work(account, shell, OperationKind.CREATE, None)
-    work.enter(StackStatus.REVIEW_IN_PROGRESS, execution.USER, operations=())
+    work.enter(StackStatus.REVIEW_IN_PROGRESS, USER_INITIATED, operations=())
 
 
 def foreseen(account: Account, parent: Stack, logical_id: str) -> Stack | None:
@@ -60,5 +60,5 @@ def close_shells(account: Account, root_id: str) -> None:
         stack = account.store.stack(nested.stack_id)
         if stack.status is StackStatus.REVIEW_IN_PROGRESS:
             work = begin_work(account, stack, OperationKind.DELETE, None)
-            if execution.begin_delete(work):
-                execution.delete_stack(work, ())
+            if stack_deletion.begin_delete(work):
+                stack_deletion.delete_stack(work, ())

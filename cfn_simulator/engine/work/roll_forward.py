@@ -10,10 +10,15 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from cfn_simulator.base.errors import told
-from cfn_simulator.engine.planning.comparison import change_of, replaces_in_the_end, touches_service
 from cfn_simulator.engine.planning.desired_resource import Target
 from cfn_simulator.engine.planning.evaluated_template import Live, evaluate
 from cfn_simulator.engine.planning.exports import export_refusal
+from cfn_simulator.engine.planning.replacement import (
+    change_of,
+    replacement_refusal,
+    replaces_in_the_end,
+    touches_service,
+)
 from cfn_simulator.engine.state.execution_options import ExecutionOptions
 from cfn_simulator.engine.state.stack_policy import UpdateAction
 from cfn_simulator.engine.state.status import ResourceStatus
@@ -23,21 +28,12 @@ from cfn_simulator.engine.work import resource_tasks
 from cfn_simulator.engine.work.adoption import adopt
 from cfn_simulator.engine.work.schedule import Outcome, Task, TaskFailure, run_tasks
 from metaflow_batch_cfn.cfn.evaluation.stack import ResolvedResource
-from metaflow_batch_cfn.cfn.registry.resource_types import resource_type
 from metaflow_batch_cfn.cfn.values.surroundings import TemplateError
 from metaflow_batch_cfn.cfn.values.unknown import holds_unknown
 from metaflow_batch_cfn.core.errors import ConfigError
 from metaflow_batch_cfn.documents import Json
 
 TIMED_OUT = "Stack creation time exceeded the specified timeout."
-NOT_WHILE_PAUSING = "Replacement type updates not supported on stack with disable-rollback."
-CUSTOM_NAMED = (
-    "CloudFormation cannot update a stack when a custom-named resource requires replacing. "
-    "Rename {name} and update the stack again."
-)
-# Types whose replacement is tried all the same, and refused by their service, which has the name
-# already (coverage roadmap, issue 2463: "Object already exists").
-TRIED = frozenset({"AWS::Batch::JobQueue"})
 FAILED_VERBS = {
     ResourceStatus.CREATE_FAILED: "create",
     ResourceStatus.UPDATE_FAILED: "update",
@@ -146,7 +142,7 @@ def _settle(work: Work, live: Live, name: str, manner: ExecutionOptions) -> Task
 def _check_permitted(
     work: Work, before: Deployed, target: Target, manner: ExecutionOptions, *, replaces: bool
 ) -> None:
-    refusal = _why_not_replace(before, target, manner) if replaces else None
+    refusal = replacement_refusal(before, target, manner) if replaces else None
     if manner.policy is not None:
         action = UpdateAction.REPLACE if replaces else UpdateAction.MODIFY
         denied = manner.policy.refusal(action, before.logical_id, before.type)
@@ -154,21 +150,6 @@ def _check_permitted(
     if refusal is not None:
         work.record(work.moved(before, ResourceStatus.UPDATE_FAILED, refusal))
         raise TaskFailure
-
-
-def _why_not_replace(before: Deployed, target: Target, manner: ExecutionOptions) -> str | None:
-    """The new is made beside the old, and so cannot have its name; nor can it be taken back
-    while a failure is to leave everything as it is."""
-    if manner.keeps_going:
-        return NOT_WHILE_PAUSING
-    if before.type in TRIED:
-        return None
-    kind = resource_type(before.type)
-    then, now = before.resource.properties, target.resource.properties
-    name = now.get(kind.name_property) if kind.name_property else None
-    identity = (kind.name_property, *kind.primary_identifier)
-    stays = all(then.get(one) == now.get(one) for one in identity if one)
-    return CUSTOM_NAMED.format(name=name) if name and stays else None
 
 
 def _target(work: Work, live: Live, name: str, before: Deployed | None) -> Target:

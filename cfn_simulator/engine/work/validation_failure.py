@@ -15,7 +15,7 @@ from cfn_simulator.engine.state.history import Finding
 from cfn_simulator.engine.state.status import OnFailure, StackStatus
 from cfn_simulator.engine.state.values import Stack
 from cfn_simulator.engine.state.work import Work
-from cfn_simulator.engine.work import execution
+from cfn_simulator.engine.work import execution, stack_deletion
 from cfn_simulator.engine.work.rollback import roll_back
 
 FAILED = (
@@ -31,11 +31,11 @@ def stop_create(work: Work, findings: Sequence[Finding], manner: ExecutionOption
     match manner.on_failure:
         case OnFailure.DELETE:
             work.enter(StackStatus.DELETE_IN_PROGRESS, SEE_EVENT)
-            execution.delete_stack(work, ())
+            stack_deletion.delete_stack(work, ())
         case OnFailure.ROLLBACK:
             back = execution.begin_rollback(work)
             back.enter(StackStatus.ROLLBACK_IN_PROGRESS, SEE_EVENT)
-            execution.roll_back_create(back, manner)
+            stack_deletion.roll_back_create(back, manner)
 
 
 def stop_update(

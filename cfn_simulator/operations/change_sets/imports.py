@@ -12,8 +12,7 @@ from cfn_simulator.engine.state.account import Account
 from cfn_simulator.engine.state.requests import RequestParameters
 from cfn_simulator.engine.state.status import StackStatus
 from cfn_simulator.engine.state.values import Deployed, OperationKind, Stack, Submission
-from cfn_simulator.engine.state.work import Work
-from cfn_simulator.engine.work import execution
+from cfn_simulator.engine.state.work import USER_INITIATED, Work
 from cfn_simulator.operations.stacks.start_operation import begin_asked
 from cfn_simulator.types.importing import IMPORTED, physical_id_of
 from cfn_simulator.wire.protocol import Wire
@@ -125,7 +124,7 @@ def begin_import(
 ) -> Work:
     work = begin_asked(account, origin, OperationKind.UPDATE, asked)
     now = account.clock.now()
-    work.enter(StackStatus.IMPORT_IN_PROGRESS, execution.USER, submission=submission, updated=now)
+    work.enter(StackStatus.IMPORT_IN_PROGRESS, USER_INITIATED, submission=submission, updated=now)
     return work
 
 

@@ -11,7 +11,7 @@ from cfn_simulator.engine.state.account import Account
 from cfn_simulator.engine.state.requests import RequestParameters
 from cfn_simulator.engine.state.status import BUSY, StackStatus
 from cfn_simulator.engine.state.values import OperationKind, Stack
-from cfn_simulator.engine.work import execution
+from cfn_simulator.engine.work import execution, stack_deletion
 from cfn_simulator.engine.work.review_stacks import discard
 from cfn_simulator.operations.shared.deployments import read_deployment
 from cfn_simulator.operations.shared.named_stacks import is_protected, repeated, worked_stack
@@ -40,11 +40,11 @@ def delete_stack(account: Account, asked: RequestParameters) -> Mapping[str, Wir
         deployment = read_deployment(asked)
         stack = replace(stack, deployment=deployment)
         work = begin_asked(account, stack, OperationKind.DELETE, asked, way_of(deployment))
-        if not execution.begin_delete(work):
+        if not stack_deletion.begin_delete(work):
             return {}
         for change_set in account.store.change_sets(stack.stack_id):
             discard(account, change_set)
-    run = partial(execution.delete_stack, work, retain, by_force=by_force)
+    run = partial(stack_deletion.delete_stack, work, retain, by_force=by_force)
     account.launch(execution.job_of(work, run))
     return {}
 

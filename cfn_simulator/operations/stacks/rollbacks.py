@@ -12,7 +12,8 @@ from cfn_simulator.engine.state.execution_options import ExecutionOptions
 from cfn_simulator.engine.state.requests import RequestParameters
 from cfn_simulator.engine.state.status import CANCELLABLE, PAUSED, StackStatus
 from cfn_simulator.engine.state.values import OperationKind, OperationMode, Stack
-from cfn_simulator.engine.work import execution
+from cfn_simulator.engine.state.work import USER_INITIATED
+from cfn_simulator.engine.work import execution, stack_deletion
 from cfn_simulator.engine.work.rollback import roll_back, roll_back_the_rest
 from cfn_simulator.engine.work.skipping import skippable
 from cfn_simulator.operations.shared.deployments import check_can_roll_back, read_deployment
@@ -55,10 +56,10 @@ def rollback_stack(account: Account, asked: RequestParameters) -> Mapping[str, W
         manner = ExecutionOptions(deletes_new=asked.flag("RetainExceptOnCreate"))
         stable = stack.stable
         if stable is None:
-            work.enter(StackStatus.ROLLBACK_IN_PROGRESS, execution.USER)
-            run = partial(execution.roll_back_create, work, manner)
+            work.enter(StackStatus.ROLLBACK_IN_PROGRESS, USER_INITIATED)
+            run = partial(stack_deletion.roll_back_create, work, manner)
         else:
-            work.enter(StackStatus.UPDATE_ROLLBACK_IN_PROGRESS, execution.USER)
+            work.enter(StackStatus.UPDATE_ROLLBACK_IN_PROGRESS, USER_INITIATED)
             run = partial(roll_back, work, stable, manner)
     account.launch(execution.job_of(work, run))
     return {"StackId": stack.stack_id, "OperationId": work.operation.operation_id}
@@ -82,7 +83,7 @@ def continue_update_rollback(account: Account, asked: RequestParameters) -> Mapp
         skip = _skipped(account, stack, asked)
         way = OperationMode(skip=skip, forced=asked.flag("ForceRollback"))
         work = begin_asked(account, stack, OperationKind.CONTINUE, asked, way)
-        work.enter(StackStatus.UPDATE_ROLLBACK_IN_PROGRESS, execution.USER)
+        work.enter(StackStatus.UPDATE_ROLLBACK_IN_PROGRESS, USER_INITIATED)
     own = tuple(name for name in skip if "." not in name)
     run = partial(roll_back_the_rest, work, stable, ExecutionOptions(), own)
     account.launch(execution.job_of(work, run))

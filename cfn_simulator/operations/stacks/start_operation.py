@@ -13,7 +13,7 @@ from cfn_simulator.engine.state.values import (
     Stack,
     Submission,
 )
-from cfn_simulator.engine.state.work import Work, begin_work
+from cfn_simulator.engine.state.work import USER_INITIATED, Work, begin_work
 from cfn_simulator.engine.work import execution
 from cfn_simulator.operations.stacks.stack_policies import check_policy
 
@@ -39,7 +39,7 @@ def begin_create(
 ) -> Work:
     """The stack in CREATE_IN_PROGRESS; what remains is the work itself."""
     work = begin_asked(account, stack, OperationKind.CREATE, asked, way_of(stack.deployment))
-    work.enter(StackStatus.CREATE_IN_PROGRESS, execution.USER, submission=submission)
+    work.enter(StackStatus.CREATE_IN_PROGRESS, USER_INITIATED, submission=submission)
     return work
 
 
@@ -52,7 +52,7 @@ def begin_update(
     work = begin_asked(account, origin, OperationKind.UPDATE, asked, way_of(origin.deployment))
     work.enter(
         StackStatus.UPDATE_IN_PROGRESS,
-        execution.USER,
+        USER_INITIATED,
         submission=submission,
         updated=account.clock.now(),
         stable=execution.stable_state(origin),
