@@ -1,9 +1,9 @@
-"""Where what is there differs from what is expected, property by property.
+"""The differences between expected and actual properties.
 
-In: two values of JSON; `UNKNOWN` in the expected one stands for whatever is there. Out: each
-difference with its JSON pointer. What hurts: services give lists back in an order of their own, so
-order counts for nothing; and they add members with defaults, so only what is expected is compared,
-but for lists, tags and variables, in which what was added is told.
+In: two JSON values; `UNKNOWN` in the expected one matches everything. Out: each difference with its
+JSON pointer. Limits: services return lists in their own order, so order is ignored. They also add
+members with defaults, so only expected members are compared; additions count only in lists, tags
+and variables.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from metaflow_batch_cfn.cfn.values.unknown import is_unknown
 from metaflow_batch_cfn.core.nodes import Path
 from metaflow_batch_cfn.documents import Json
 
-# Maps whose keys are the user's own: no service adds to them.
+# Maps whose keys the user chooses: no service adds to them.
 OWN_KEYS = frozenset({"AccessPointTags", "FileSystemTags", "Tags", "Variables"})
-# IAM reads a document without a version as one of the older; which of the two it is called by the
-# simulator's IAM does not keep (see `resources.iam_documents`).
+# IAM treats a document without a version as one of the older version; the simulator's IAM does not
+# keep which of the two it has (see `types.iam.documents`).
 VERSIONS = ("2008-10-17", "2012-10-17")
 
 
@@ -43,20 +43,20 @@ def differences(expected: Json, actual: Json, path: Path = ()) -> Iterator[Prope
 
 
 def agrees(expected: Json, actual: Json) -> bool:
-    """Whether the service holds what was asked for; a document may be text on either side."""
+    """Whether the actual value matches; a document may be text on either side."""
     match _side(expected, actual), _side(actual, expected):
         case wanted, _ if is_unknown(wanted):
             return True
         case dict() as wanted, dict() as found:
             return all(_member_agrees(wanted, found, name) for name in wanted)
         case list() as wanted, list() as found:
-            return all(_among(one, found) for one in wanted) and not added_places(wanted, found)
+            return all(_among(one, found) for one in wanted) and not added_indexes(wanted, found)
         case wanted, found:
             return same(wanted, found) or _same_number(wanted, found)
 
 
 def _side(value: Json, other: Json) -> Json:
-    """A document as what it holds, a list of one as its member, where the other side is none."""
+    """Parse a document, or unwrap a list of one, if the other side is not one."""
     match value:
         case [member] if not isinstance(other, list):
             return member
@@ -66,7 +66,7 @@ def _side(value: Json, other: Json) -> Json:
 
 
 def _same_number(wanted: Json, found: Json) -> bool:
-    """A threshold of 5 is one of 5.0; texts of digits are texts."""
+    """A threshold of 5 equals 5.0; two texts of digits are compared as text."""
     if isinstance(wanted, str) and isinstance(found, str):
         return False
     try:
@@ -84,7 +84,7 @@ def _member_agrees(wanted: dict[str, Json], found: dict[str, Json], name: str) -
 
 
 def added_keys(expected: Json, actual: Json) -> dict[str, Json]:
-    """Of two maps, what only the second has."""
+    """The entries that only the second map has."""
     if not isinstance(expected, dict) or not isinstance(actual, dict):
         return {}
     return {name: value for name, value in actual.items() if name not in expected}
@@ -99,40 +99,40 @@ def _between_members(
 
 
 def _between_lists(expected: list[Json], actual: list[Json], path: Path) -> Iterator[PropertyDrift]:
-    missing = [place for place, one in enumerate(expected) if not _among(one, actual)]
-    extra = added_places(expected, actual)
-    for place in missing:
-        wanted = expected[place]
-        twin = twin_of(wanted, actual, extra)
-        if twin is None:
-            yield _drift((*path, place), wanted, None, "REMOVE")
+    missing = [index for index, one in enumerate(expected) if not _among(one, actual)]
+    extra = added_indexes(expected, actual)
+    for index in missing:
+        wanted = expected[index]
+        counterpart = counterpart_of(wanted, actual, extra)
+        if counterpart is None:
+            yield _drift((*path, index), wanted, None, "REMOVE")
         else:
-            extra.remove(twin)
-            yield from differences(wanted, actual[twin], (*path, place))
-    for place in extra:
-        yield _drift((*path, place), None, actual[place], "ADD")
+            extra.remove(counterpart)
+            yield from differences(wanted, actual[counterpart], (*path, index))
+    for index in extra:
+        yield _drift((*path, index), None, actual[index], "ADD")
 
 
 def _among(wanted: Json, found: list[Json]) -> bool:
     return any(agrees(wanted, one) for one in found)
 
 
-def twin_of(wanted: Json, found: list[Json], places: list[int]) -> int | None:
-    """The place of what goes by the same name."""
-    return next((one for one in places if _are_twins(wanted, found[one])), None)
+def counterpart_of(wanted: Json, found: list[Json], places: list[int]) -> int | None:
+    """The index of the member with the same name."""
+    return next((one for one in places if _have_same_name(wanted, found[one])), None)
 
 
-def added_places(expected: list[Json], actual: list[Json]) -> list[int]:
-    """The places of what nothing expected is like."""
+def added_indexes(expected: list[Json], actual: list[Json]) -> list[int]:
+    """The indexes of members that match nothing expected."""
     return [
-        place
-        for place, one in enumerate(actual)
+        index
+        for index, one in enumerate(actual)
         if not any(agrees(wanted, one) for wanted in expected)
     ]
 
 
-def _are_twins(wanted: Json, found: Json) -> bool:
-    """Whether two members of lists are one thing that changed: they go by the same name."""
+def _have_same_name(wanted: Json, found: Json) -> bool:
+    """Whether two members of lists have the same name, so that one is the other changed."""
     if not isinstance(wanted, dict) or not isinstance(found, dict):
         return False
     names = [name for name in wanted if name in ("Key", "Id", "Sid") or name.endswith("Name")]

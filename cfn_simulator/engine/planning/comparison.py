@@ -1,7 +1,7 @@
-"""What changes: a whole stack for a change set, one resource for the work itself.
+"""The changes between a deployed stack and an evaluated template.
 
-In: records of what is deployed, and what a submission resolves to. Out: `ResourceChange`s of
-`cfn.changes`, the same code for both uses, so that a change set says what its execution does.
+In: records of deployed resources, and the template. Out: `ResourceChange`s of `cfn.changes`, which
+`replacement` uses as well, so that a change set shows what its execution does.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from cfn_simulator.engine.planning.evaluated_template import Live
+from cfn_simulator.engine.planning.evaluated_template import EvaluatedTemplate
 from cfn_simulator.engine.state.values import STACK_TYPE, Stack, Submission
 from metaflow_batch_cfn.cfn.changes.compare import (
     PropertyChange,
@@ -25,16 +25,18 @@ from metaflow_batch_cfn.core.errors import ConfigError
 from metaflow_batch_cfn.documents import Json
 
 
-def changes_of(stack: Stack, live: Live, region: str) -> tuple[ResourceChange, ...]:
-    """What executing would change; secrets are masked. ConfigError if it may not be done."""
-    before, after = _deployed(stack), live.resolved()
-    refused = type_changes(before, after)
-    if refused:
-        raise ConfigError(refused)
-    secrets = _secrets(stack.submission, live)
+def changes_of(
+    stack: Stack, evaluated: EvaluatedTemplate, region: str
+) -> tuple[ResourceChange, ...]:
+    """The changes, with secrets masked. ConfigError if the type of a resource changes."""
+    before, after = _deployed(stack), evaluated.resolved()
+    validation_errors = type_changes(before, after)
+    if validation_errors:
+        raise ConfigError(validation_errors)
+    secrets = _secrets(stack.submission, evaluated)
     nested = {name for name, one in after.resources.items() if one.type == STACK_TYPE}
     changes = compare(before, after, region, nested)
-    return tuple(_masked(change, stack, live, secrets) for change in changes)
+    return tuple(_masked(change, stack, evaluated, secrets) for change in changes)
 
 
 def _deployed(stack: Stack) -> ResolvedStack:
@@ -49,13 +51,13 @@ def _deployed(stack: Stack) -> ResolvedStack:
 
 
 def _masked(
-    change: ResourceChange, stack: Stack, live: Live, secrets: frozenset[str]
+    change: ResourceChange, stack: Stack, evaluated: EvaluatedTemplate, secrets: frozenset[str]
 ) -> ResourceChange:
     name = change.logical_id
     was: Mapping[str, Json] = stack.resources[name].shown if name in stack.resources else {}
     becomes: Mapping[str, Json] = {}
     if change.after_context is not None:
-        becomes = live.masked.resource_properties(name)
+        becomes = evaluated.masked.resource_properties(name)
     return replace(
         change,
         details=tuple(_masked_detail(one, was, becomes, secrets) for one in change.details),
@@ -65,7 +67,7 @@ def _masked(
 
 
 def _open(properties: Mapping[str, Json], details: Iterable[PropertyChange]) -> Mapping[str, Json]:
-    """The properties as far as they are known before other resources change."""
+    """The properties that are known before other resources change."""
     found: Json = dict(properties)
     for one in details:
         if one.attribute == "Properties" and one.after == UNKNOWN:
@@ -98,7 +100,7 @@ def _shown(
     return None if context is None else {**context, "Properties": dict(properties)}
 
 
-def _secrets(before: Submission | None, live: Live) -> frozenset[str]:
+def _secrets(before: Submission | None, evaluated: EvaluatedTemplate) -> frozenset[str]:
     known = [before.parameters] if before else []
-    known.append(live.evaluation.parameters)
+    known.append(evaluated.evaluation.parameters)
     return frozenset(one.raw[name] for one in known for name in one.no_echo)

@@ -1,8 +1,8 @@
-"""What a submission would make of a stack, before anything is made.
+"""Previews a submission: what it would change in a stack.
 
-In: a stack, a submission for it, and the stack as it is found where drift counts. Out: the
-evaluation, the changes, and CloudFormation's reason if there is nothing to do. ConfigError if it
-cannot be evaluated, depends on itself, or gives a resource another type.
+In: a stack, a submission for it, and for drift-aware change sets the stack's actual state. Out: the
+evaluated template, the changes, and CloudFormation's reason if there are none. ConfigError if the
+template cannot be evaluated, depends on itself, or changes the type of a resource.
 """
 
 from __future__ import annotations
@@ -10,29 +10,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cfn_simulator.engine.planning.comparison import changes_of
-from cfn_simulator.engine.planning.drift_aware import Found, with_drift
-from cfn_simulator.engine.planning.evaluated_template import Live, evaluate
-from cfn_simulator.engine.planning.no_changes import why_empty
+from cfn_simulator.engine.planning.drift_aware import ActualStack, with_drift
+from cfn_simulator.engine.planning.evaluated_template import EvaluatedTemplate, evaluate
+from cfn_simulator.engine.planning.no_changes import no_change_reason
 from cfn_simulator.engine.state.account import Account
 from cfn_simulator.engine.state.values import Stack, Submission
 from metaflow_batch_cfn.cfn.changes.compare import ResourceChange
 
 
 @dataclass(frozen=True)
-class Prospect:
-    """`empty`: why there is nothing to do, None if there is something."""
+class Preview:
+    """`empty`: CloudFormation's reason if there is nothing to do, otherwise None."""
 
-    live: Live
+    evaluated: EvaluatedTemplate
     changes: tuple[ResourceChange, ...]
     empty: str | None
 
 
-def prospect(
-    account: Account, stack: Stack, submission: Submission, found: Found | None = None
-) -> Prospect:
-    live = evaluate(account, stack, submission)
-    live.check_order()
-    changes = changes_of(found.stack if found else stack, live, account.region)
-    if found is not None:
-        changes = with_drift(changes, found, live)
-    return Prospect(live, changes, why_empty(stack, submission, live, changes))
+def preview_changes(
+    account: Account, stack: Stack, submission: Submission, actual: ActualStack | None = None
+) -> Preview:
+    evaluated = evaluate(account, stack, submission)
+    evaluated.check_order()
+    changes = changes_of(actual.stack if actual else stack, evaluated, account.region)
+    if actual is not None:
+        changes = with_drift(changes, actual, evaluated)
+    return Preview(evaluated, changes, no_change_reason(stack, submission, evaluated, changes))

@@ -1,8 +1,8 @@
-"""What is done with a stack: create, update, roll back, continue to roll back, delete.
+"""Runs the creation or the update of a stack, with the rollback or deletion that may follow.
 
-In: the work, the submission, the stack as it was. Out: saved state and events; each function
-returns when the stack has come to rest, whatever happened. The statuses, their order and their
-reasons are CloudFormation's.
+In: the work, the submission, and the stack before the operation. Out: saved state and events; each
+function returns when the operation has ended, successfully or not. The statuses, their order and
+their reasons are CloudFormation's.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from cfn_simulator.engine.work.stack_deletion import delete_created, delete_stac
 from cfn_simulator.engine.work.update_cleanup import complete_update, remember_replaced
 
 INTERNAL = "Internal Failure"
-BROKEN_OFF = {
+FAILED_STATUSES = {
     StackStatus.CREATE_IN_PROGRESS: StackStatus.CREATE_FAILED,
     StackStatus.ROLLBACK_IN_PROGRESS: StackStatus.ROLLBACK_FAILED,
     StackStatus.DELETE_IN_PROGRESS: StackStatus.DELETE_FAILED,
@@ -36,8 +36,8 @@ BROKEN_OFF = {
 }
 
 
-def job_of(work: Work, run: Job) -> Job:
-    """The work, ending in a status of failure where an error of ours ends it."""
+def guarded_job(work: Work, run: Job) -> Job:
+    """The job, which sets a failed status if an error of the simulator ends it."""
 
     def guarded() -> None:
         try:
@@ -45,77 +45,77 @@ def job_of(work: Work, run: Job) -> Job:
         except StoreClosed:
             raise
         except Exception:
-            work.enter(BROKEN_OFF.get(work.stack.status, StackStatus.UPDATE_FAILED), INTERNAL)
+            work.enter(FAILED_STATUSES.get(work.stack.status, StackStatus.UPDATE_FAILED), INTERNAL)
             raise
 
     return guarded
 
 
-def create_stack(work: Work, submission: Submission, manner: ExecutionOptions) -> None:
-    trouble = roll_forward(work, submission, manner).trouble
+def create_stack(work: Work, submission: Submission, options: ExecutionOptions) -> None:
+    failure = roll_forward(work, submission, options).failure
     store = work.account.store
     with store.locked():
-        # Only a deletion cancels a creation; asked and answered in one step, so that none is lost.
-        deleted = store.cancel_asked(work.stack_id)
-        store.cancel_answered(work.stack_id)
+        # Only a deletion cancels a creation; read and cleared in one step, so that none is lost.
+        deleted = store.cancellation_requested(work.stack_id)
+        store.clear_cancellation(work.stack_id)
         if deleted:
             work.enter(StackStatus.DELETE_IN_PROGRESS, USER_INITIATED)
-        elif trouble is None:
+        elif failure is None:
             work.enter(StackStatus.CREATE_COMPLETE)
     if deleted:
         delete_stack(work, ())
-    elif trouble is not None:
-        _fail_create(work, trouble, manner)
+    elif failure is not None:
+        _fail_create(work, failure, options)
 
 
-def _fail_create(work: Work, trouble: str, manner: ExecutionOptions) -> None:
-    match manner.on_failure:
+def _fail_create(work: Work, failure: str, options: ExecutionOptions) -> None:
+    match options.on_failure:
         case OnFailure.DO_NOTHING:
-            work.enter(StackStatus.CREATE_FAILED, trouble)
+            work.enter(StackStatus.CREATE_FAILED, failure)
         case OnFailure.DELETE:
-            reason = f"{_sentence(trouble)}Delete requested by user."
+            reason = f"{_sentence(failure)}Delete requested by user."
             work.enter(StackStatus.DELETE_IN_PROGRESS, reason)
-            delete_created(work, manner)
+            delete_created(work, options)
         case OnFailure.ROLLBACK:
             back = begin_rollback(work)
-            reason = f"{_sentence(trouble)}Rollback requested by user."
+            reason = f"{_sentence(failure)}Rollback requested by user."
             back.enter(StackStatus.ROLLBACK_IN_PROGRESS, reason)
-            roll_back_create(back, manner)
+            roll_back_create(back, options)
 
 
 def update_stack(
-    work: Work, submission: Submission, origin: Stack, manner: ExecutionOptions
+    work: Work, submission: Submission, origin: Stack, options: ExecutionOptions
 ) -> None:
-    """`origin` is the stack as it was before; a paused one remembers what it goes back to."""
+    """`origin` is the stack before the update; a paused one records the state to roll back to."""
     stable = work.stack.stable or stable_state(origin)
-    reached = roll_forward(work, submission, manner)
+    result = roll_forward(work, submission, options)
     remember_replaced(work, origin, stable or origin)
-    cancelled = work.account.store.cancel_asked(work.stack_id)
-    if reached.trouble is None:
+    cancelled = work.account.store.cancellation_requested(work.stack_id)
+    if result.failure is None:
         work.enter(StackStatus.UPDATE_COMPLETE_CLEANUP_IN_PROGRESS, stable=stable or origin)
-        if not manner.holds_cleanup:
+        if not options.defers_cleanup:
             complete_update(work)
-    elif stable is None or (manner.keeps_going and not cancelled):
-        work.enter(StackStatus.UPDATE_FAILED, reached.trouble)
+    elif stable is None or (options.rollback_disabled and not cancelled):
+        work.enter(StackStatus.UPDATE_FAILED, result.failure)
     else:
         back = begin_rollback(work)
-        reason = USER_INITIATED if cancelled else reached.trouble
+        reason = USER_INITIATED if cancelled else result.failure
         back.enter(StackStatus.UPDATE_ROLLBACK_IN_PROGRESS, reason)
-        roll_back(back, stable, manner)
-    work.account.store.cancel_answered(work.stack_id)
+        roll_back(back, stable, options)
+    work.account.store.clear_cancellation(work.stack_id)
 
 
 def stable_state(stack: Stack) -> Stack | None:
-    """What a failed update of the stack has to come back to."""
+    """The state to which a failed update of the stack rolls back."""
     return replace(stack, stable=None) if stack.status in STABLE else stack.stable
 
 
 def begin_rollback(work: Work) -> Work:
     operation = work.operation
     kind = OperationKind.ROLLBACK
-    return begin_work(work.account, work.stack, kind, operation.token, way=operation.way)
+    return begin_work(work.account, work.stack, kind, operation.token, mode=operation.mode)
 
 
-def _sentence(trouble: str) -> str:
-    told = trouble.strip()
-    return f"{told} " if told.endswith(".") else f"{told}. "
+def _sentence(failure: str) -> str:
+    sentence = failure.strip()
+    return f"{sentence} " if sentence.endswith(".") else f"{sentence}. "

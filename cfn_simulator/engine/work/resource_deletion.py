@@ -1,8 +1,8 @@
 """Deletes resources, each after those that depend on it.
 
-In: the work, the records of what has to go, each under a key of its own: its logical id, or another
-where there may be several of one. Out: the keys of those that refused. A refusal leaves in place
-what it depended on, and nothing else.
+In: the work, and the deletions by key: the logical id, or `key_of` where several resources may have
+one logical id. Out: the keys of those that failed. If a resource cannot be deleted, the resources
+it depends on are not deleted either.
 """
 
 from __future__ import annotations
@@ -19,42 +19,43 @@ from cfn_simulator.engine.work.schedule import Outcome, Task, run_tasks
 
 @dataclass(frozen=True)
 class Deletion:
-    """A resource that has to go, or to be left behind; `tell` writes its history, `snapshot` says
-    that a copy is to be kept."""
+    """A resource to delete or retain; `record` writes its events, `snapshot` copies it first."""
 
     resource: Deployed
     retained: bool
-    tell: Callable[[Deployed], object]
+    record: Callable[[Deployed], object]
     snapshot: bool = False
 
 
-def remove(work: Work, doomed: Mapping[str, Deletion]) -> Outcome:
+def delete_resources(work: Work, deletions: Mapping[str, Deletion]) -> Outcome:
     return run_tasks(
-        {name: partial(_task, work, one) for name, one in doomed.items()},
-        _dependants(doomed),
+        {name: partial(_task, work, one) for name, one in deletions.items()},
+        _dependents(deletions),
         work.account.clock,
         stop_on_failure=False,
     )
 
 
 def key_of(resource: Deployed) -> str:
-    """A key that no other physical resource has."""
+    """A key that identifies the physical resource."""
     return f"{resource.logical_id}/{resource.identity}"
 
 
-def _task(work: Work, doomed: Deletion) -> Task:
-    if doomed.retained and doomed.resource.exists:
-        return resource_tasks.skip(work, doomed.resource, doomed.tell)
-    return resource_tasks.delete(work, doomed.resource, doomed.tell, snapshot=doomed.snapshot)
+def _task(work: Work, deletion: Deletion) -> Task:
+    if deletion.retained and deletion.resource.exists:
+        return resource_tasks.skip(work, deletion.resource, deletion.record)
+    return resource_tasks.delete(
+        work, deletion.resource, deletion.record, snapshot=deletion.snapshot
+    )
 
 
-def _dependants(doomed: Mapping[str, Deletion]) -> dict[str, set[str]]:
-    """For each resource those that need it, and so have to go first."""
+def _dependents(deletions: Mapping[str, Deletion]) -> dict[str, set[str]]:
+    """For each resource those that depend on it, and are therefore deleted first."""
     return {
         key: {
             other
-            for other, dependant in doomed.items()
-            if one.resource.logical_id in dependant.resource.dependencies
+            for other, dependent in deletions.items()
+            if one.resource.logical_id in dependent.resource.dependencies
         }
-        for key, one in doomed.items()
+        for key, one in deletions.items()
     }

@@ -1,7 +1,7 @@
-"""Brings a stack to its submission: each resource made, changed, replaced or left alone.
+"""Rolls a stack forward to its submission: creates, updates, replaces or keeps each resource.
 
-In: the work and the submission. Out: what the stack has now, and the reason if it was not done.
-What the stack no longer wants, and the old halves of replaced resources, are left to the cleanup.
+In: the work and the submission. Out: the reason of the failure, if any. Removed resources, and the
+old ones of replaced resources, are left to the clean-up.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from cfn_simulator.base.errors import told
-from cfn_simulator.engine.planning.desired_resource import Target
-from cfn_simulator.engine.planning.evaluated_template import Live, evaluate
+from cfn_simulator.engine.planning.desired_resource import DesiredResource
+from cfn_simulator.engine.planning.evaluated_template import EvaluatedTemplate, evaluate
 from cfn_simulator.engine.planning.exports import export_refusal
 from cfn_simulator.engine.planning.replacement import (
+    affects_service,
     change_of,
     replacement_refusal,
-    replaces_in_the_end,
-    touches_service,
+    replaces_resource,
 )
 from cfn_simulator.engine.state.execution_options import ExecutionOptions
 from cfn_simulator.engine.state.stack_policy import UpdateAction
@@ -25,7 +25,7 @@ from cfn_simulator.engine.state.status import ResourceStatus
 from cfn_simulator.engine.state.values import STACK_TYPE, Deployed, Submission
 from cfn_simulator.engine.state.work import Work
 from cfn_simulator.engine.work import resource_tasks
-from cfn_simulator.engine.work.adoption import adopt
+from cfn_simulator.engine.work.adoption import import_resource
 from cfn_simulator.engine.work.schedule import Outcome, Task, TaskFailure, run_tasks
 from metaflow_batch_cfn.cfn.evaluation.stack import ResolvedResource
 from metaflow_batch_cfn.cfn.values.surroundings import TemplateError
@@ -43,39 +43,41 @@ FAILED_VERBS = {
 
 
 @dataclass(frozen=True)
-class Reached:
+class RollForwardResult:
     """The resources that the submission wants, and in CloudFormation's words why it failed."""
 
-    wanted: frozenset[str] = frozenset()
-    trouble: str | None = None
+    declared: frozenset[str] = frozenset()
+    failure: str | None = None
 
 
-def roll_forward(work: Work, submission: Submission, manner: ExecutionOptions) -> Reached:
+def roll_forward(
+    work: Work, submission: Submission, options: ExecutionOptions
+) -> RollForwardResult:
     try:
-        live = evaluate(work.account, work.stack, submission, foreseeing=False)
-        live.resolved()  # What cannot be imported stops the work before it begins.
-        barred = _barred_removals(work, live, manner)
-        if barred.failed:
-            return Reached(trouble=failure_reason(work, barred))
-        outcome = _settle_all(work, live, manner)
+        evaluated = evaluate(work.account, work.stack, submission, allow_missing_exports=False)
+        evaluated.resolved()  # A missing export stops the operation before it begins.
+        denied_deletions = _denied_deletions(work, evaluated, options)
+        if denied_deletions.failed:
+            return RollForwardResult(failure=failure_reason(work, denied_deletions))
+        outcome = _update_resources(work, evaluated, options)
         if outcome.timed_out:
-            return Reached(trouble=TIMED_OUT)
+            return RollForwardResult(failure=TIMED_OUT)
         if not outcome.complete:
-            return Reached(trouble=failure_reason(work, outcome))
-        return Reached(frozenset(live.names()), _publish(work, live))
+            return RollForwardResult(failure=failure_reason(work, outcome))
+        return RollForwardResult(frozenset(evaluated.names()), _set_outputs(work, evaluated))
     except ConfigError as error:
-        return Reached(trouble=told(error))
+        return RollForwardResult(failure=told(error))
 
 
-def _publish(work: Work, live: Live) -> str | None:
-    """Give the stack its outputs, unless an export stands against it."""
-    outputs = live.outputs()
+def _set_outputs(work: Work, evaluated: EvaluatedTemplate) -> str | None:
+    """Set the stack's outputs, unless an export cannot change."""
+    outputs = evaluated.outputs()
     for output in outputs:
         _check_outputs(output.value, f"output {output.key}")
     with work.account.store.locked():
         refusal = export_refusal(work.account.store, work.stack, outputs)
         if refusal is None:
-            work.save(outputs=outputs, imports=live.lookups.imported)
+            work.save(outputs=outputs, imports=evaluated.lookups.imported)
         return refusal
 
 
@@ -90,101 +92,117 @@ def failure_reason(work: Work, outcome: Outcome) -> str:
     return reason
 
 
-def _barred_removals(work: Work, live: Live, manner: ExecutionOptions) -> Outcome:
-    """The resources that the stack's policy does not let go, told as failed."""
-    wanted, failed = set(live.names()), []
+def _denied_deletions(
+    work: Work, evaluated: EvaluatedTemplate, options: ExecutionOptions
+) -> Outcome:
+    """Record as failed the resources whose deletion the stack policy denies."""
+    declared, failed = set(evaluated.names()), []
     for name, one in work.stack.resources.items():
         refusal = None
-        if manner.policy is not None and name not in wanted and one.exists:
-            refusal = manner.policy.refusal(UpdateAction.DELETE, name, one.type)
+        if options.policy is not None and name not in declared and one.exists:
+            refusal = options.policy.refusal(UpdateAction.DELETE, name, one.type)
         if refusal is not None:
-            work.record(work.moved(one, ResourceStatus.UPDATE_FAILED, refusal))
+            work.record(work.with_status(one, ResourceStatus.UPDATE_FAILED, refusal))
             failed.append(name)
     return Outcome((), tuple(failed))
 
 
-def _settle_all(work: Work, live: Live, manner: ExecutionOptions) -> Outcome:
+def _update_resources(
+    work: Work, evaluated: EvaluatedTemplate, options: ExecutionOptions
+) -> Outcome:
     store = work.account.store
     return run_tasks(
-        {name: partial(_settle, work, live, name, manner) for name in live.names()},
-        live.dependencies(),
+        {
+            name: partial(_update_resource, work, evaluated, name, options)
+            for name in evaluated.names()
+        },
+        evaluated.dependencies(),
         work.account.clock,
-        cancelled=lambda: store.cancel_asked(work.stack_id),
-        limit=manner.limit,
+        cancelled=lambda: store.cancellation_requested(work.stack_id),
+        limit=options.limit,
     )
 
 
-def _settle(work: Work, live: Live, name: str, manner: ExecutionOptions) -> Task:
+def _update_resource(
+    work: Work, evaluated: EvaluatedTemplate, name: str, options: ExecutionOptions
+) -> Task:
     before = work.stack.resources.get(name)
-    target = _target(work, live, name, before)
-    identifier = manner.adopts.get(name)
+    desired = _desired(work, evaluated, name, before)
+    identifier = options.imports.get(name)
     if identifier is not None and (before is None or before.status in FAILED_VERBS):
-        yield from adopt(work, target, identifier)
+        yield from import_resource(work, desired, identifier)
         return
     if before is None or not before.exists:
-        yield from resource_tasks.create(work, target)
+        yield from resource_tasks.create(work, desired)
         return
-    change = change_of(before, target, work.account.region)
-    needless = change is None or not touches_service(change)
-    # What failed, or was cancelled half-way, is tried again though the template did not change;
-    # whether a nested stack's template changed where it stands, only its own update can tell.
-    if needless and before.status not in FAILED_VERBS and before.type != STACK_TYPE:
-        _keep_quietly(work, target, before)
+    change = change_of(before, desired, work.account.region)
+    unaffected = change is None or not affects_service(change)
+    # What failed or was cancelled is retried though the template did not change; whether the
+    # template of a nested stack changed at its URL, only its own update can determine.
+    if unaffected and before.status not in FAILED_VERBS and before.type != STACK_TYPE:
+        _keep_unchanged(work, desired, before)
         return
-    replaces = change is not None and replaces_in_the_end(change) and before.type != STACK_TYPE
-    _check_permitted(work, before, target, manner, replaces=replaces)
+    replaces = change is not None and replaces_resource(change) and before.type != STACK_TYPE
+    _check_permitted(work, before, desired, options, replaces=replaces)
     if replaces:
-        yield from resource_tasks.replace_physically(work, target, before)
+        yield from resource_tasks.replace_physically(work, desired, before)
     else:
-        yield from resource_tasks.modify(work, target, before)
+        yield from resource_tasks.modify(work, desired, before)
 
 
 def _check_permitted(
-    work: Work, before: Deployed, target: Target, manner: ExecutionOptions, *, replaces: bool
+    work: Work,
+    before: Deployed,
+    desired: DesiredResource,
+    options: ExecutionOptions,
+    *,
+    replaces: bool,
 ) -> None:
-    refusal = replacement_refusal(before, target, manner) if replaces else None
-    if manner.policy is not None:
+    refusal = replacement_refusal(before, desired, options) if replaces else None
+    if options.policy is not None:
         action = UpdateAction.REPLACE if replaces else UpdateAction.MODIFY
-        denied = manner.policy.refusal(action, before.logical_id, before.type)
+        denied = options.policy.refusal(action, before.logical_id, before.type)
         refusal = denied or refusal
     if refusal is not None:
-        work.record(work.moved(before, ResourceStatus.UPDATE_FAILED, refusal))
+        work.record(work.with_status(before, ResourceStatus.UPDATE_FAILED, refusal))
         raise TaskFailure
 
 
-def _target(work: Work, live: Live, name: str, before: Deployed | None) -> Target:
+def _desired(
+    work: Work, evaluated: EvaluatedTemplate, name: str, before: Deployed | None
+) -> DesiredResource:
     try:
-        target = live.target(name)
-        _check_outputs(dict(target.resource.properties), f"resource {name}")
-        return target
+        desired = evaluated.desired(name)
+        _check_outputs(dict(desired.resource.properties), f"resource {name}")
+        return desired
     except ConfigError as error:
-        failed = before or _unresolved(work, live, name)
+        failed = before or _unresolved(work, evaluated, name)
         verb = ResourceStatus.UPDATE_FAILED if before else ResourceStatus.CREATE_FAILED
-        work.record(work.moved(failed, verb, told(error)))
+        work.record(work.with_status(failed, verb, told(error)))
         raise TaskFailure from error
 
 
 def _check_outputs(value: Json, where: str) -> None:
-    """While a stack is worked on, only an output that a nested stack lacks is still unknown."""
+    """During an operation, only an output that a nested stack lacks is still unknown."""
     if holds_unknown(value):
         raise TemplateError(
             f"Template error: {where} reads an output that its nested stack does not have"
         )
 
 
-def _unresolved(work: Work, live: Live, name: str) -> Deployed:
-    kind = live.evaluation.template.resource_type(name)
+def _unresolved(work: Work, evaluated: EvaluatedTemplate, name: str) -> Deployed:
+    kind = evaluated.evaluation.template.resource_type(name)
     now = work.account.clock.now()
     return Deployed(ResolvedResource(name, kind, {}), ResourceStatus.CREATE_FAILED, now)
 
 
-def _keep_quietly(work: Work, target: Target, before: Deployed) -> None:
-    """The service need not know: policies, metadata, and the template's own wording."""
+def _keep_unchanged(work: Work, desired: DesiredResource, before: Deployed) -> None:
+    """Save changes that do not affect the service: policies, metadata, other spelling."""
     kept = replace(
         before,
-        resource=replace(target.resource, physical_id=before.physical_id),
-        dependencies=target.dependencies,
-        tags=target.tags,
-        shown=target.shown,
+        resource=replace(desired.resource, physical_id=before.physical_id),
+        dependencies=desired.dependencies,
+        tags=desired.tags,
+        shown=desired.shown,
     )
     work.keep(kept)

@@ -1,4 +1,4 @@
-"""Deletes a whole stack, or everything that a failed creation made.
+"""Deletes a whole stack, or everything that a failed creation created.
 
 In: the work. Out: a stack in DELETE_COMPLETE or ROLLBACK_COMPLETE, or in DELETE_FAILED or
 ROLLBACK_FAILED with the resources that could not be deleted.
@@ -13,14 +13,14 @@ from cfn_simulator.engine.state.execution_options import ExecutionOptions
 from cfn_simulator.engine.state.status import ResourceStatus, StackStatus
 from cfn_simulator.engine.state.values import GONE
 from cfn_simulator.engine.state.work import USER_INITIATED, Work
-from cfn_simulator.engine.work.resource_deletion import Deletion, remove
+from cfn_simulator.engine.work.resource_deletion import Deletion, delete_resources
 from cfn_simulator.engine.work.schedule import Outcome
 
 FORCED = "Resource deletion failed; the stack was deleted by force without it."
 
 
 def begin_delete(work: Work) -> bool:
-    """Whether the stack may go; if others use its exports it keeps its status, and tells why."""
+    """Whether the deletion can start; if other stacks import its exports, record the reason."""
     refusal = delete_refusal(work.account.store, work.stack)
     if refusal is not None:
         work.enter(work.stack.status, refusal)
@@ -30,12 +30,12 @@ def begin_delete(work: Work) -> bool:
 
 
 def delete_stack(work: Work, retain: Collection[str], *, by_force: bool = False) -> None:
-    doomed = {
+    deletions = {
         name: Deletion(one, one.retained or name in retain, work.record, one.snapshot)
         for name, one in work.stack.resources.items()
         if one.status not in GONE
     }
-    outcome = remove(work, doomed)
+    outcome = delete_resources(work, deletions)
     if by_force and not outcome.complete:
         _leave_behind(work)
         outcome = Outcome(outcome.done, ())
@@ -45,30 +45,30 @@ def delete_stack(work: Work, retain: Collection[str], *, by_force: bool = False)
 def _leave_behind(work: Work) -> None:
     for one in work.stack.resources.values():
         if one.status not in GONE:
-            work.record(work.moved(one, ResourceStatus.DELETE_SKIPPED, FORCED))
+            work.record(work.with_status(one, ResourceStatus.DELETE_SKIPPED, FORCED))
 
 
-def delete_created(work: Work, manner: ExecutionOptions) -> None:
-    """Delete what a failed creation made, and the stack."""
-    _finish_delete(work, _unmake_all(work, manner))
+def delete_created(work: Work, options: ExecutionOptions) -> None:
+    """Delete the stack whose creation failed, with its resources."""
+    _finish_delete(work, _delete_all_created(work, options))
 
 
-def roll_back_create(work: Work, manner: ExecutionOptions) -> None:
-    outcome = _unmake_all(work, manner)
+def roll_back_create(work: Work, options: ExecutionOptions) -> None:
+    outcome = _delete_all_created(work, options)
     if outcome.complete:
         work.enter(StackStatus.ROLLBACK_COMPLETE)
     else:
         work.enter(StackStatus.ROLLBACK_FAILED, _undeleted(outcome))
 
 
-def _unmake_all(work: Work, manner: ExecutionOptions) -> Outcome:
-    """Delete what a creation has made, as far as it may be deleted."""
-    doomed = {
-        name: Deletion(one, manner.keeps(one), work.record)
+def _delete_all_created(work: Work, options: ExecutionOptions) -> Outcome:
+    """Delete the created resources that are not to be retained."""
+    deletions = {
+        name: Deletion(one, options.retains_on_rollback(one), work.record)
         for name, one in work.stack.resources.items()
         if one.status not in GONE
     }
-    return remove(work, doomed)
+    return delete_resources(work, deletions)
 
 
 def _finish_delete(work: Work, outcome: Outcome) -> None:

@@ -1,7 +1,7 @@
-"""The clean-up of an update: deletes what the update removed or replaced.
+"""The clean-up of an update: deletes the resources that it removed or replaced.
 
-In: the work of an update that succeeded. Out: a stack in UPDATE_COMPLETE; resources that could not
-be deleted are left behind, as in CloudFormation.
+In: the work of a successful update. Out: a stack in UPDATE_COMPLETE; resources that could not be
+deleted remain, as in CloudFormation.
 """
 
 from __future__ import annotations
@@ -12,41 +12,41 @@ from cfn_simulator.engine.planning.evaluated_template import evaluate
 from cfn_simulator.engine.state.status import StackStatus
 from cfn_simulator.engine.state.values import STACK_TYPE, Deployed, Stack
 from cfn_simulator.engine.state.work import Work
-from cfn_simulator.engine.work.resource_deletion import Deletion, key_of, remove
-from cfn_simulator.engine.work.resource_tasks import goes_first
+from cfn_simulator.engine.work.resource_deletion import Deletion, delete_resources, key_of
+from cfn_simulator.engine.work.resource_tasks import deleted_before_replaced
 
 INCOMPLETE = "Update successful. One or more resources could not be deleted."
 
 
 def complete_update(work: Work) -> None:
-    """Delete what the update no longer wants or has replaced, in the nested stacks first."""
+    """Delete removed and replaced resources, in nested stacks first."""
     stack = work.stack
-    origin, wanted = stack.stable or stack, _wanted(work)
+    origin, declared = stack.stable or stack, _declared_resources(work)
     _complete_nested(work)
     replaced = {
         name: Deletion(
             old,
             stack.resources[name].retained_when_replaced,
-            work.mention,
+            work.record_event,
             stack.resources[name].snapshot_when_replaced,
         )
         for name, old in origin.resources.items()
-        if name in wanted
+        if name in declared
         and _is_replaced(old, stack.resources[name])
-        and not goes_first(work, old.type)
+        and not deleted_before_replaced(work, old.type)
     }
     removed = {
         name: Deletion(one, one.retained, work.record, one.snapshot)
         for name, one in stack.resources.items()
-        if name not in wanted
+        if name not in declared
     }
-    between = {
+    intermediate = {
         key_of(one): Deletion(
-            one, one.retained_when_replaced, work.mention, one.snapshot_when_replaced
+            one, one.retained_when_replaced, work.record_event, one.snapshot_when_replaced
         )
         for one in stack.leftovers
     }
-    outcome = remove(work, {**between, **replaced, **removed})
+    outcome = delete_resources(work, {**intermediate, **replaced, **removed})
     for name in removed:
         work.drop(name)
     reason = None if outcome.complete else INCOMPLETE
@@ -54,26 +54,26 @@ def complete_update(work: Work) -> None:
 
 
 def remember_replaced(work: Work, origin: Stack, stable: Stack) -> None:
-    """What has been replaced, though it was itself only made since the stack was last complete."""
+    """Record replaced resources that were themselves created since the last stable state."""
     now, then = work.stack.resources, stable.resources
-    between = [
+    intermediate = [
         one
         for name, one in origin.resources.items()
         if name in now
         and _is_replaced(one, now[name])
-        and not goes_first(work, one.type)
+        and not deleted_before_replaced(work, one.type)
         and (name not in then or then[name].identity != one.identity)
     ]
-    work.save(leftovers=(*work.stack.leftovers, *between))
+    work.save(leftovers=(*work.stack.leftovers, *intermediate))
 
 
-def _wanted(work: Work) -> Collection[str]:
+def _declared_resources(work: Work) -> Collection[str]:
     submission = work.stack.submission
     return evaluate(work.account, work.stack, submission).names() if submission else ()
 
 
 def _complete_nested(work: Work) -> None:
-    """A nested stack cleans up once its root is done: until then it may have to go back."""
+    """A nested stack cleans up after its root is updated: until then it may have to roll back."""
     for one in work.stack.resources.values():
         child = work.account.store.find(one.physical_id or "") if one.type == STACK_TYPE else None
         if child and child.status is StackStatus.UPDATE_COMPLETE_CLEANUP_IN_PROGRESS:

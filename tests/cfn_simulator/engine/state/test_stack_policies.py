@@ -106,7 +106,7 @@ def test_a_stack_without_a_policy_has_none_to_tell(played: Played) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("nonsense", "no JSON"),
+        ("nonsense", "not valid JSON"),
         ("{}", "no Statement"),
         (policy({"Effect": "Maybe", "Principal": "*", "Action": "Update:*"}), "Allow or Deny"),
         (policy(statement("Allow", "Update:Paint")), "unknown action Update:Paint"),

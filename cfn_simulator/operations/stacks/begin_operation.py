@@ -1,4 +1,4 @@
-"""Operations on a stack begun at a request, which remember it: what remains is the work itself."""
+"""Begins an operation on a stack: records its request and sets the stack's first status."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from cfn_simulator.engine.state.account import Account
 from cfn_simulator.engine.state.requests import RequestParameters
 from cfn_simulator.engine.state.status import StackStatus
 from cfn_simulator.engine.state.values import (
-    AS_USUAL,
+    DEFAULT_MODE,
     DeploymentConfig,
     OperationKind,
     OperationMode,
@@ -18,38 +18,40 @@ from cfn_simulator.engine.work import execution
 from cfn_simulator.operations.stacks.stack_policies import check_policy
 
 
-def begin_asked(
+def begin_requested(
     account: Account,
     stack: Stack,
     kind: OperationKind,
-    asked: RequestParameters,
-    way: OperationMode = AS_USUAL,
+    request: RequestParameters,
+    mode: OperationMode = DEFAULT_MODE,
 ) -> Work:
-    """A new operation that remembers the request that it answers."""
-    token = asked.text("ClientRequestToken")
-    return begin_work(account, stack, kind, token, asked.fingerprint, way=way)
+    """A new operation that records its request."""
+    token = request.text("ClientRequestToken")
+    return begin_work(account, stack, kind, token, request.fingerprint, mode=mode)
 
 
-def way_of(deployment: DeploymentConfig | None) -> OperationMode:
+def mode_of(deployment: DeploymentConfig | None) -> OperationMode:
     return OperationMode(express=deployment is not None and deployment.express)
 
 
 def begin_create(
-    account: Account, stack: Stack, submission: Submission, asked: RequestParameters
+    account: Account, stack: Stack, submission: Submission, request: RequestParameters
 ) -> Work:
-    """The stack in CREATE_IN_PROGRESS; what remains is the work itself."""
-    work = begin_asked(account, stack, OperationKind.CREATE, asked, way_of(stack.deployment))
+    """Set the stack to CREATE_IN_PROGRESS."""
+    work = begin_requested(account, stack, OperationKind.CREATE, request, mode_of(stack.deployment))
     work.enter(StackStatus.CREATE_IN_PROGRESS, USER_INITIATED, submission=submission)
     return work
 
 
 def begin_update(
-    account: Account, origin: Stack, submission: Submission, asked: RequestParameters
+    account: Account, origin: Stack, submission: Submission, request: RequestParameters
 ) -> Work:
     check_policy(origin.policy, submission.template, existing=True)
-    # A cancellation that came too late for earlier work is not meant for this.
-    account.store.cancel_answered(origin.stack_id)
-    work = begin_asked(account, origin, OperationKind.UPDATE, asked, way_of(origin.deployment))
+    # A cancellation that came too late for an earlier operation does not apply to this one.
+    account.store.clear_cancellation(origin.stack_id)
+    work = begin_requested(
+        account, origin, OperationKind.UPDATE, request, mode_of(origin.deployment)
+    )
     work.enter(
         StackStatus.UPDATE_IN_PROGRESS,
         USER_INITIATED,
