@@ -37,11 +37,12 @@ def without_attachments(
 
 
 def _own(value: Json, expected: Json, foreign: list[Json]) -> Json:
-    wanted = expected if isinstance(expected, list) else []
+    expected_items = expected if isinstance(expected, list) else []
     return [
         item
         for item in (value if isinstance(value, list) else [])
-        if any(agrees(one, item) for one in wanted) or not any(agrees(one, item) for one in foreign)
+        if any(agrees(one, item) for one in expected_items)
+        or not any(agrees(one, item) for one in foreign)
     ]
 
 

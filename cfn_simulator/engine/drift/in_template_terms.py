@@ -31,13 +31,18 @@ def _members(
     deployed: Mapping[str, Json], expected: Mapping[str, Json], found: Mapping[str, Json]
 ) -> Iterator[tuple[str, Json]]:
     for name, value in deployed.items():
-        wanted = expected.get(name)
-        if name not in expected or is_unknown(wanted):
+        expected_value = expected.get(name)
+        if name not in expected or is_unknown(expected_value):
             yield name, value
         elif found.get(name) is not None:
             yield (
                 name,
-                _with_added(name, _translated(value, wanted, found[name]), wanted, found[name]),
+                _with_added(
+                    name,
+                    _translated(value, expected_value, found[name]),
+                    expected_value,
+                    found[name],
+                ),
             )
 
 
@@ -60,11 +65,11 @@ def _translated(deployed: Json, expected: Json, found: Json) -> Json:
 
 def _items(deployed: list[Json], expected: list[Json], found: list[Json]) -> Iterator[Json]:
     extra = added_indexes(expected, found)
-    for value, wanted in zip(deployed, expected, strict=True):
-        counterpart = counterpart_of(wanted, found, extra)
-        if any(agrees(wanted, one) for one in found):
+    for value, expected_value in zip(deployed, expected, strict=True):
+        counterpart = counterpart_of(expected_value, found, extra)
+        if any(agrees(expected_value, one) for one in found):
             yield value
         elif counterpart is not None:
             extra.remove(counterpart)
-            yield _translated(value, wanted, found[counterpart])
+            yield _translated(value, expected_value, found[counterpart])
     yield from (found[index] for index in extra)

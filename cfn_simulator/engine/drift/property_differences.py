@@ -45,14 +45,16 @@ def differences(expected: Json, actual: Json, path: Path = ()) -> Iterator[Prope
 def agrees(expected: Json, actual: Json) -> bool:
     """Whether the actual value matches; a document may be text on either side."""
     match _side(expected, actual), _side(actual, expected):
-        case wanted, _ if is_unknown(wanted):
+        case expected, _ if is_unknown(expected):
             return True
-        case dict() as wanted, dict() as found:
-            return all(_member_agrees(wanted, found, name) for name in wanted)
-        case list() as wanted, list() as found:
-            return all(_among(one, found) for one in wanted) and not added_indexes(wanted, found)
-        case wanted, found:
-            return same(wanted, found) or _same_number(wanted, found)
+        case dict() as expected, dict() as actual:
+            return all(_member_agrees(expected, actual, name) for name in expected)
+        case list() as expected, list() as actual:
+            return all(_among(one, actual) for one in expected) and not added_indexes(
+                expected, actual
+            )
+        case expected, actual:
+            return same(expected, actual) or _same_number(expected, actual)
 
 
 def _side(value: Json, other: Json) -> Json:
@@ -65,22 +67,22 @@ def _side(value: Json, other: Json) -> Json:
     return value
 
 
-def _same_number(wanted: Json, found: Json) -> bool:
+def _same_number(expected: Json, actual: Json) -> bool:
     """A threshold of 5 equals 5.0; two texts of digits are compared as text."""
-    if isinstance(wanted, str) and isinstance(found, str):
+    if isinstance(expected, str) and isinstance(actual, str):
         return False
     try:
-        return float(str(wanted)) == float(str(found))
+        return float(str(expected)) == float(str(actual))
     except ValueError:
         return False
 
 
-def _member_agrees(wanted: dict[str, Json], found: dict[str, Json], name: str) -> bool:
-    if name == "Version" and "Statement" in wanted and wanted[name] in VERSIONS:
-        return found.get(name) in (None, *VERSIONS)
-    if name in OWN_KEYS and added_keys(wanted[name], found.get(name)):
+def _member_agrees(expected: dict[str, Json], actual: dict[str, Json], name: str) -> bool:
+    if name == "Version" and "Statement" in expected and expected[name] in VERSIONS:
+        return actual.get(name) in (None, *VERSIONS)
+    if name in OWN_KEYS and added_keys(expected[name], actual.get(name)):
         return False
-    return agrees(wanted[name], found.get(name))
+    return agrees(expected[name], actual.get(name))
 
 
 def added_keys(expected: Json, actual: Json) -> dict[str, Json]:
@@ -102,41 +104,39 @@ def _between_lists(expected: list[Json], actual: list[Json], path: Path) -> Iter
     missing = [index for index, one in enumerate(expected) if not _among(one, actual)]
     extra = added_indexes(expected, actual)
     for index in missing:
-        wanted = expected[index]
-        counterpart = counterpart_of(wanted, actual, extra)
+        item = expected[index]
+        counterpart = counterpart_of(item, actual, extra)
         if counterpart is None:
-            yield _drift((*path, index), wanted, None, "REMOVE")
+            yield _drift((*path, index), item, None, "REMOVE")
         else:
             extra.remove(counterpart)
-            yield from differences(wanted, actual[counterpart], (*path, index))
+            yield from differences(item, actual[counterpart], (*path, index))
     for index in extra:
         yield _drift((*path, index), None, actual[index], "ADD")
 
 
-def _among(wanted: Json, found: list[Json]) -> bool:
-    return any(agrees(wanted, one) for one in found)
+def _among(expected: Json, actual: list[Json]) -> bool:
+    return any(agrees(expected, one) for one in actual)
 
 
-def counterpart_of(wanted: Json, found: list[Json], places: list[int]) -> int | None:
+def counterpart_of(expected: Json, actual: list[Json], indexes: list[int]) -> int | None:
     """The index of the member with the same name."""
-    return next((one for one in places if _have_same_name(wanted, found[one])), None)
+    return next((index for index in indexes if _have_same_name(expected, actual[index])), None)
 
 
 def added_indexes(expected: list[Json], actual: list[Json]) -> list[int]:
     """The indexes of members that match nothing expected."""
     return [
-        index
-        for index, one in enumerate(actual)
-        if not any(agrees(wanted, one) for wanted in expected)
+        index for index, one in enumerate(actual) if not any(agrees(item, one) for item in expected)
     ]
 
 
-def _have_same_name(wanted: Json, found: Json) -> bool:
+def _have_same_name(expected: Json, actual: Json) -> bool:
     """Whether two members of lists have the same name, so that one is the other changed."""
-    if not isinstance(wanted, dict) or not isinstance(found, dict):
+    if not isinstance(expected, dict) or not isinstance(actual, dict):
         return False
-    names = [name for name in wanted if name in ("Key", "Id", "Sid") or name.endswith("Name")]
-    return bool(names) and all(agrees(wanted[name], found.get(name)) for name in names)
+    names = [name for name in expected if name in ("Key", "Id", "Sid") or name.endswith("Name")]
+    return bool(names) and all(agrees(expected[name], actual.get(name)) for name in names)
 
 
 def _read(text: str, other: Json) -> Json:

@@ -112,12 +112,12 @@ def _actual(account: Account, stack: Stack, deployed: Deployed, status: DriftSta
 def _properties(
     deployed: Deployed, properties: Mapping[str, Json], compared: Comparison
 ) -> dict[str, Json]:
-    """Tags are the resource's own, and those of the stack's that differ."""
+    """Tags are the resource's own, and the stack's tags that differ."""
     own = resource_type(deployed.type).tag_property
-    translated = in_template_terms(properties, compared.expected, compared.actual)
-    if own is None or own not in compared.actual:
+    translated = in_template_terms(properties, compared.expected, compared.found)
+    if own is None or own not in compared.found:
         return translated
-    actual, declared = declared_tags(compared.actual[own]), declared_tags(properties.get(own))
+    actual, declared = declared_tags(compared.found[own]), declared_tags(properties.get(own))
     differing = {key for key, value in deployed.tags.items() if actual.get(key, value) != value}
     tags = {key: actual[key] for key in [*declared, *differing] if key in actual}
     translated.pop(own, None)

@@ -1,4 +1,4 @@
-"""Existing resources with a name that a template gives to one of its own.
+"""Existing resources that have the name of a resource in a template.
 
 In: a type and its resolved properties. Out: the identifier of the resource that has the name. None
 if there is no such resource, or if that cannot be determined: the template does not name it, the

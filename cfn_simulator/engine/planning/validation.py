@@ -103,11 +103,11 @@ def _bucket_contents(account: Account, change: ResourceChange) -> Iterator[Valid
 def _is_empty(account: Account, bucket: str) -> bool:
     s3 = account.services.client("s3")
     try:
-        held = s3.list_object_versions(Bucket=bucket, MaxKeys=1)
+        objects = s3.list_object_versions(Bucket=bucket, MaxKeys=1)
     except s3.exceptions.ClientError:
         # A bucket that no longer exists does not block.
         return True
-    return not (held.get("Versions") or held.get("DeleteMarkers"))
+    return not (objects.get("Versions") or objects.get("DeleteMarkers"))
 
 
 def _path(change: ResourceChange) -> str:

@@ -99,13 +99,13 @@ def _tagged(work: Work, desired: DesiredResource, state: ResourceState) -> Resou
 
 
 def _roll_back_imports(work: Work, change_set: ChangeSet, origin: Stack) -> None:
-    stuck = [
+    failed = [
         name
         for name in change_set.imports
         if name in work.stack.resources and not _is_rolled_back(work, work.stack.resources[name])
     ]
-    if stuck:
-        reason = f"The following resource(s) failed to roll back: [{', '.join(stuck)}]. "
+    if failed:
+        reason = f"The following resource(s) failed to roll back: [{', '.join(failed)}]. "
         work.enter(StackStatus.IMPORT_ROLLBACK_FAILED, reason, submission=origin.submission)
         return
     work.enter(StackStatus.IMPORT_ROLLBACK_COMPLETE, submission=origin.submission)

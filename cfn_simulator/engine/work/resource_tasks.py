@@ -163,8 +163,8 @@ def _reason_done(work: Work, kind: str) -> str | None:
 
 def _is_express(work: Work, kind: str) -> bool:
     """Nested stacks and custom resources complete by themselves, even in express mode."""
-    own = kind in (STACK_TYPE, CUSTOM) or kind.startswith("Custom::")
-    return work.operation.mode.express and not own
+    completes_itself = kind in (STACK_TYPE, CUSTOM) or kind.startswith("Custom::")
+    return work.operation.mode.express and not completes_itself
 
 
 def skip(work: Work, kept: Deployed, record: Callable[[Deployed], object]) -> Task:

@@ -86,8 +86,8 @@ def describe_change_set(account: Account, request: RequestParameters) -> Mapping
 
 def list_change_sets(account: Account, request: RequestParameters) -> Mapping[str, Wire]:
     stack = existing_stack(account, request.required("StackName"))
-    held = account.store.change_sets(stack.stack_id)
-    shown, following = page(held, request.text("NextToken"), lambda one: one.change_set_id)
+    change_sets = account.store.change_sets(stack.stack_id)
+    shown, following = page(change_sets, request.text("NextToken"), lambda one: one.change_set_id)
     return {"Summaries": [summary_of(one) for one in shown], **following}
 
 
@@ -133,13 +133,13 @@ def _stack_for(account: Account, request: RequestParameters, kind: str) -> Stack
 def _same_named(account: Account, request: RequestParameters, stack: Stack) -> ChangeSet | None:
     """The change set that this same request created before; refused if another request did."""
     name = request.required("ChangeSetName")
-    held = account.store.change_sets(stack.stack_id)
-    if len(held) >= MAX_CHANGE_SETS:
+    change_sets = account.store.change_sets(stack.stack_id)
+    if len(change_sets) >= MAX_CHANGE_SETS:
         raise ApiError(
             "LimitExceededException",
             f"ChangeSet limit exceeded for stack [{stack.name}]: {MAX_CHANGE_SETS}",
         )
-    existing = next((one for one in held if one.name == name), None)
+    existing = next((one for one in change_sets if one.name == name), None)
     if existing is None or existing.fingerprint == request.fingerprint:
         return existing
     if existing.execution in PENDING:

@@ -77,8 +77,8 @@ def describe_stack_resource(account: Account, request: RequestParameters) -> Map
 
 def list_stack_resources(account: Account, request: RequestParameters) -> Mapping[str, Wire]:
     stack = named_stack(account, request.required("StackName"))
-    held = list(stack.resources.values())
-    shown, following = page(held, request.text("NextToken"), lambda one: one.logical_id)
+    resources = list(stack.resources.values())
+    shown, following = page(resources, request.text("NextToken"), lambda one: one.logical_id)
     summaries: list[Wire] = [{**_state(one), "LastUpdatedTimestamp": one.changed} for one in shown]
     return {"StackResourceSummaries": summaries, **following}
 

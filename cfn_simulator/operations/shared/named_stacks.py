@@ -66,8 +66,8 @@ def find_change_set(account: Account, request: RequestParameters) -> ChangeSet |
             "StackName must be specified if ChangeSetName is not specified as an ARN."
         )
     stack = existing_stack(account, stack_name)
-    held = account.store.change_sets(stack.stack_id)
-    return next((one for one in held if one.name == name), None)
+    change_sets = account.store.change_sets(stack.stack_id)
+    return next((one for one in change_sets if one.name == name), None)
 
 
 def is_protected(account: Account, stack: Stack) -> bool:

@@ -158,6 +158,32 @@ def test_a_member_of_a_list_and_a_tag_are_reverted(played: Played) -> None:
     assert drift(played) == "IN_SYNC"
 
 
+def test_a_rule_that_another_resource_attached_is_not_reverted(played: Played) -> None:
+    own = {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "CidrIp": "10.0.0.0/8"}
+    attached = {**own, "FromPort": 22, "ToPort": 22}
+    group = made(
+        "AWS::EC2::SecurityGroup",
+        VpcId=ref("Vpc"),
+        GroupDescription="jobs",
+        SecurityGroupIngress=[own],
+        Tags=[{"Key": "team", "Value": "research"}],
+    )
+    rule = made("AWS::EC2::SecurityGroupIngress", GroupId=ref("Group"), **attached)
+    body = template(Vpc=VPC, Group=group, Rule=rule)
+    played.create(body)
+    ec2 = played.services.client("ec2")
+    detail = played.call("DescribeStackResource", LogicalResourceId="Group")["StackResourceDetail"]
+    group_id = detail["PhysicalResourceId"]
+    ec2.create_tags(Resources=[group_id], Tags=[{"Key": "team", "Value": "other"}])
+    made_set = reverting(played, body)
+    (change,) = changes(played, made_set)["Group"]["Details"]
+    assert change["Target"]["Attribute"] == "Tags"
+    played.execute(made_set)
+    (found,) = ec2.describe_security_groups(GroupIds=[group_id])["SecurityGroups"]
+    assert {one["FromPort"] for one in found["IpPermissions"]} == {22, 443}
+    assert drift(played) == "IN_SYNC"
+
+
 def test_an_added_variable_is_removed(played: Played) -> None:
     sample = next(one for one in services.SAMPLES if one.kind == "AWS::Lambda::Function")
     body = sample.template()
