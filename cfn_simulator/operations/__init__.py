@@ -1,7 +1,7 @@
 """The operations of the API, by name: a call in, the answer's members out.
 
 Each operation reads its request, checks it against the state of the stack, changes the state
-through `engine`, and answers. One that botocore knows and this table does not is refused by name.
+through `engine`, and answers. An operation of botocore that is not in the table is refused by name.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Drift detection: started, asked for, told. It is done when its request is answered."""
+"""Drift detection: started, described and listed. It completes before its request is answered."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from cfn_simulator.engine.state.requests import RequestParameters
 from cfn_simulator.engine.state.status import STABLE, StackStatus
 from cfn_simulator.engine.state.values import Deployed, Stack
 from cfn_simulator.operations.shared.answers import present
-from cfn_simulator.operations.shared.finding import named_stack, worked_stack
+from cfn_simulator.operations.shared.named_stacks import existing_stack, named_stack
 from cfn_simulator.operations.shared.paging import page
 from cfn_simulator.wire.protocol import Wire
 from metaflow_batch_cfn.documents import Json
@@ -29,12 +29,14 @@ CHECKABLE = STABLE | {StackStatus.UPDATE_ROLLBACK_FAILED}
 DRIFTED = frozenset({DriftStatus.MODIFIED, DriftStatus.DELETED})
 
 
-def detect_stack_drift(account: Account, asked: RequestParameters) -> Mapping[str, Wire]:
+def detect_stack_drift(account: Account, request: RequestParameters) -> Mapping[str, Wire]:
     with account.store.locked():
-        stack = _checkable(account, asked)
-        wanted = asked.texts("LogicalResourceIds")
-        _check_known(stack, wanted)
-        chosen = [one for name, one in stack.resources.items() if not wanted or name in wanted]
+        stack = _checkable(account, request)
+        requested = request.texts("LogicalResourceIds")
+        _check_known(stack, requested)
+        chosen = [
+            one for name, one in stack.resources.items() if not requested or name in requested
+        ]
         checked = {one.logical_id: drift_of(account, stack, one) for one in chosen if one.exists}
         stack = _keep(account, stack, checked)
         detection = _summary(account, stack, checked)
@@ -44,12 +46,12 @@ def detect_stack_drift(account: Account, asked: RequestParameters) -> Mapping[st
 
 
 def describe_stack_drift_detection_status(
-    account: Account, asked: RequestParameters
+    account: Account, request: RequestParameters
 ) -> Mapping[str, Wire]:
-    sought = asked.required("StackDriftDetectionId")
-    found = account.store.detection(sought)
+    detection_id = request.required("StackDriftDetectionId")
+    found = account.store.detection(detection_id)
     if found is None:
-        raise validation_error(f"Drift detection [{sought}] does not exist")
+        raise validation_error(f"Drift detection [{detection_id}] does not exist")
     failed = ", ".join(found.unreadable)
     return present(
         StackId=found.stack_id,
@@ -63,38 +65,38 @@ def describe_stack_drift_detection_status(
 
 
 def describe_stack_resource_drifts(
-    account: Account, asked: RequestParameters
+    account: Account, request: RequestParameters
 ) -> Mapping[str, Wire]:
-    stack = named_stack(account, asked.required("StackName"))
-    wanted = asked.texts("StackResourceDriftStatusFilters")
+    stack = named_stack(account, request.required("StackName"))
+    requested = request.texts("StackResourceDriftStatusFilters")
     found = [
         (one, one.drift)
         for one in stack.resources.values()
         if one.drift is not None
         and one.drift.status is not DriftStatus.NOT_CHECKED
-        and (not wanted or one.drift.status.value in wanted)
+        and (not requested or one.drift.status.value in requested)
     ]
-    size = asked.number("MaxResults") or 100
-    key = asked.text("NextToken")
+    size = request.number("MaxResults") or 100
+    key = request.text("NextToken")
     shown, following = page(found, key, lambda item: item[0].logical_id, size)
-    return {"StackResourceDrifts": [_told(stack, *one) for one in shown], **following}
+    return {"StackResourceDrifts": [_description(stack, *one) for one in shown], **following}
 
 
-def detect_stack_resource_drift(account: Account, asked: RequestParameters) -> Mapping[str, Wire]:
-    name = asked.required("LogicalResourceId")
+def detect_stack_resource_drift(account: Account, request: RequestParameters) -> Mapping[str, Wire]:
+    name = request.required("LogicalResourceId")
     with account.store.locked():
-        stack = _checkable(account, asked)
+        stack = _checkable(account, request)
         _check_known(stack, (name,))
         drift = drift_of(account, stack, stack.resources[name])
         if drift.status is DriftStatus.NOT_CHECKED:
             kind = stack.resources[name].type
             raise validation_error(f"Drift detection is not supported for resource type {kind}")
         _keep(account, stack, {name: drift})
-    return {"StackResourceDrift": _told(stack, stack.resources[name], drift)}
+    return {"StackResourceDrift": _description(stack, stack.resources[name], drift)}
 
 
-def _checkable(account: Account, asked: RequestParameters) -> Stack:
-    stack = worked_stack(account, asked.required("StackName"))
+def _checkable(account: Account, request: RequestParameters) -> Stack:
+    stack = existing_stack(account, request.required("StackName"))
     if stack.status not in CHECKABLE:
         raise validation_error(
             f"Drift detection cannot be performed on stack [{stack.stack_id}] while it is in the "
@@ -120,7 +122,7 @@ def _keep(account: Account, stack: Stack, found: Mapping[str, ResourceDrift]) ->
 
 
 def _summary(account: Account, stack: Stack, found: Mapping[str, ResourceDrift]) -> Detection:
-    """A stack without anything to check is in sync, too (user guide, "Stack drift status")."""
+    """A stack with nothing to check is in sync (user guide, "Stack drift status")."""
     drifted = sum(one.status in DRIFTED for one in found.values())
     unreadable = tuple(name for name, one in found.items() if one.status is DriftStatus.UNKNOWN)
     status = StackDriftStatus.UNKNOWN if unreadable else StackDriftStatus.IN_SYNC
@@ -134,7 +136,7 @@ def _summary(account: Account, stack: Stack, found: Mapping[str, ResourceDrift])
     )
 
 
-def _told(stack: Stack, resource: Deployed, drift: ResourceDrift) -> Mapping[str, Wire]:
+def _description(stack: Stack, resource: Deployed, drift: ResourceDrift) -> Mapping[str, Wire]:
     return present(
         StackId=stack.stack_id,
         LogicalResourceId=resource.logical_id,

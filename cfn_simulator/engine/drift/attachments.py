@@ -1,8 +1,8 @@
-"""What resources of a stack put into others of it: a rule into its security group, and so on.
+"""Attachments: what resources of a stack add to others in it, such as a rule to a security group.
 
-In: a stack, one of its resources, what is there. Out: the same less what is not that resource's own
-and therefore no drift of it. CloudFormation looks for such attachments inside the stack before it
-compares, and not across stacks (user guide, "Considerations when detecting drift").
+In: a stack, one of its resources, and its actual properties. Out: these without attachments, which
+are not drift of the resource. CloudFormation looks for attachments within the stack before it
+compares, but not across stacks (user guide, "Considerations when detecting drift").
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
-from cfn_simulator.engine.drift.differing import agrees
+from cfn_simulator.engine.drift.property_differences import agrees
 from cfn_simulator.engine.state.values import Deployed, Stack
 from cfn_simulator.types.machinery.reading.canonical import canonical
 from metaflow_batch_cfn.documents import Json
 
 Attachments: TypeAlias = Iterator[tuple[Json, str, Json]]
-"""Into what, into which of its properties, and what goes there."""
+"""The target's physical id, its property, and the item that is added to it."""
 SIDES = {
     "AWS::EC2::SecurityGroupEgress": "SecurityGroupEgress",
     "AWS::EC2::SecurityGroupIngress": "SecurityGroupIngress",
@@ -37,11 +37,12 @@ def without_attachments(
 
 
 def _own(value: Json, expected: Json, foreign: list[Json]) -> Json:
-    wanted = expected if isinstance(expected, list) else []
+    expected_items = expected if isinstance(expected, list) else []
     return [
         item
         for item in (value if isinstance(value, list) else [])
-        if any(agrees(one, item) for one in wanted) or not any(agrees(one, item) for one in foreign)
+        if any(agrees(one, item) for one in expected_items)
+        or not any(agrees(one, item) for one in foreign)
     ]
 
 
@@ -74,8 +75,10 @@ def _role(one: Deployed) -> Attachments:
 
 def _subscription(one: Deployed) -> Attachments:
     properties = one.resource.properties
-    heard = {name: properties[name] for name in ("Protocol", "Endpoint") if name in properties}
-    yield properties["TopicArn"], "Subscription", heard
+    subscription = {
+        name: properties[name] for name in ("Protocol", "Endpoint") if name in properties
+    }
+    yield properties["TopicArn"], "Subscription", subscription
 
 
 def _listed(value: Json) -> list[Json]:

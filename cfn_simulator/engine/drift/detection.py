@@ -1,7 +1,7 @@
-"""Drift: what was deployed against what the services say now.
+"""Detects drift: compares the deployed properties of a resource with its actual ones.
 
 In: a resource of a stack. Out: where it differs. As in CloudFormation only properties that the
-template sets are compared, and tags; types that cannot be read back are not checked.
+template sets are compared, and tags; types without a reader are not checked.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from cfn_simulator.engine.drift.actual_properties import actual_properties, can_be_read
 from cfn_simulator.engine.drift.attachments import without_attachments
-from cfn_simulator.engine.drift.differing import differences
 from cfn_simulator.engine.drift.expectation import expected_of, shown_of
-from cfn_simulator.engine.drift.present import can_be_read, present
+from cfn_simulator.engine.drift.property_differences import differences
 from cfn_simulator.engine.state.account import Account
 from cfn_simulator.engine.state.drifts import DriftStatus, ResourceDrift
 from cfn_simulator.engine.state.values import Deployed, Stack
@@ -25,8 +25,8 @@ from metaflow_batch_cfn.documents import Json
 
 
 @dataclass(frozen=True)
-class Compared:
-    """`found`: of what is there, what is expected; `actual`: all, as its service spells it."""
+class Comparison:
+    """`found`: the actual values that are compared; `actual`: all, as the service spells them."""
 
     expected: dict[str, Json]
     found: dict[str, Json]
@@ -39,7 +39,7 @@ def drift_of(account: Account, stack: Stack, deployed: Deployed) -> ResourceDrif
     if deployed.unchecked or not can_be_read(deployed.type):
         return ResourceDrift(DriftStatus.NOT_CHECKED, now)
     try:
-        compared = compared_with(account, stack, deployed)
+        compared = compare_with_actual(account, stack, deployed)
     except (BotoCoreError, ClientError) as error:
         return ResourceDrift(DriftStatus.UNKNOWN, now, reason=str(error))
     if compared is None:
@@ -48,12 +48,12 @@ def drift_of(account: Account, stack: Stack, deployed: Deployed) -> ResourceDrif
     differing = tuple(differences(expected, compared.found))
     status = DriftStatus.MODIFIED if differing else DriftStatus.IN_SYNC
     shown = {name: value for name, value in shown_of(deployed).items() if name in expected}
-    return ResourceDrift(status, now, shown, _told(expected, compared.actual), differing)
+    return ResourceDrift(status, now, shown, _reported(expected, compared.actual), differing)
 
 
-def compared_with(account: Account, stack: Stack, deployed: Deployed) -> Compared | None:
-    """Both sides of the comparison, None if the resource is gone."""
-    actual = present(account, deployed)
+def compare_with_actual(account: Account, stack: Stack, deployed: Deployed) -> Comparison | None:
+    """Both sides of the comparison; None if the resource no longer exists."""
+    actual = actual_properties(account, deployed)
     if actual is None:
         return None
     expected = {
@@ -62,13 +62,15 @@ def compared_with(account: Account, stack: Stack, deployed: Deployed) -> Compare
         if name in actual and not is_unknown(value)
     }
     found = without_attachments(stack, deployed, canonical(deployed.type, actual), expected)
-    return Compared(expected, {name: found[name] for name in expected}, actual)
+    return Comparison(expected, {name: found[name] for name in expected}, actual)
 
 
-def _told(expected: Mapping[str, Json], actual: Mapping[str, Json]) -> dict[str, Json]:
-    """What is there of what is compared; nothing of what may be secret."""
+def _reported(expected: Mapping[str, Json], actual: Mapping[str, Json]) -> dict[str, Json]:
+    """The actual values of what is compared, without what may be secret."""
     return {
-        name: _told(value, found) if isinstance(value, dict) and isinstance(found, dict) else found
+        name: _reported(value, found)
+        if isinstance(value, dict) and isinstance(found, dict)
+        else found
         for name, value in expected.items()
         if (found := actual.get(name)) is not None
         and (isinstance(value, dict) or not holds_unknown(value))
@@ -76,7 +78,7 @@ def _told(expected: Mapping[str, Json], actual: Mapping[str, Json]) -> dict[str,
 
 
 def differences_of(drift: ResourceDrift) -> list[Mapping[str, str]]:
-    """As the API tells them: values as text."""
+    """The differences as the API returns them, with values as text."""
     return [
         {
             "PropertyPath": one.pointer,

@@ -1,9 +1,9 @@
-"""What a deployed resource is expected to be: what its template sets, and its tags.
+"""The expected properties of a deployed resource: those that its template sets, and its tags.
 
-In: a deployed resource. Out: its properties, with `UNKNOWN` in the place of what is not compared:
-write-only properties, what the service moves by itself, dynamic references, identifiers of KMS keys
-(an alias may stand for a key), values that a parameter with NoEcho gave. Sources: the user guide,
-"Considerations when detecting drift" and "Dynamic references".
+In: a deployed resource. Out: its properties, with `UNKNOWN` for what is not compared: write-only
+properties, properties that the service changes, dynamic references, identifiers of KMS keys (which
+may be aliases), and values of NoEcho parameters. Sources: the user guide, "Considerations when
+detecting drift" and "Dynamic references".
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from metaflow_batch_cfn.cfn.values.unknown import UNKNOWN, is_unknown
 from metaflow_batch_cfn.core.nodes import Path
 from metaflow_batch_cfn.documents import Json
 
-# What a service moves by itself: no update of a template's puts it there for long.
+# Properties that the service changes on its own.
 MANAGED = {"AWS::Batch::ComputeEnvironment": frozenset({"ComputeResources/DesiredvCpus"})}
 KEYS = frozenset({"kmskeyid", "kmsmasterkeyid"})
 REFERENCE = "{{resolve:"
 
 
 def expected_of(deployed: Deployed) -> dict[str, Json]:
-    """What is compared, in the spelling in which it is."""
+    """The expected properties, in canonical spelling."""
     kind = deployed.type
     hidden = resource_type(kind).write_only | MANAGED.get(kind, frozenset())
     whole = canonical(kind, _tagged(deployed, deployed.resource.properties))
@@ -41,7 +41,7 @@ def expected_of(deployed: Deployed) -> dict[str, Json]:
 
 
 def ignored_of(deployed: Deployed) -> tuple[IgnoredDrift, ...]:
-    """What is not compared, and why; CloudFormation has no reason for keys of KMS."""
+    """What is not compared, and why; CloudFormation has no reason for KMS keys."""
     expected: Json = expected_of(deployed)
     left_out = [path for path in leaves(expected) if is_unknown(value_at(expected, path))]
     reasons = ((path, _why_ignored(deployed.type, path)) for path in left_out)
@@ -58,12 +58,12 @@ def _why_ignored(kind: str, path: Path) -> str | None:
 
 
 def shown_of(deployed: Deployed) -> dict[str, Json]:
-    """What is told of it: secrets are masked."""
+    """The properties to show, with secrets masked."""
     return _tagged(deployed, {**deployed.resource.properties, **deployed.shown})
 
 
 def _tagged(deployed: Deployed, properties: Mapping[str, Json]) -> dict[str, Json]:
-    """The stack's tags are expected of every type that takes tags, beside the resource's own."""
+    """Add the stack's tags, which every taggable type should have, to the resource's own."""
     own = resource_type(deployed.type).tag_property
     if own is None:
         return dict(properties)

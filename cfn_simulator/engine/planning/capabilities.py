@@ -1,7 +1,7 @@
-"""What a template may do only if the client says that it knows: make IAM resources, name them.
+"""Capabilities: what a client must acknowledge, such as IAM resources and their names.
 
-In: a template. Out: the capabilities that it requires and because of which types. As in
-CloudFormation the template's text decides, conditions do not.
+In: a template. Out: the capabilities that it requires, and the types that require them. As in
+CloudFormation the text of the template decides, not its conditions.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ def check_capabilities(template: Template, acknowledged: Collection[str]) -> Non
     given = set(acknowledged)
     if NAMED_IAM in given:
         given.add(IAM)
-    # The console asks for CAPABILITY_AUTO_EXPAND where there are nested stacks; the API does so for
-    # macros only (API reference, CreateStack), and those are refused here.
+    # The console requires CAPABILITY_AUTO_EXPAND for nested stacks; the API requires it for macros
+    # only (API reference, CreateStack), which the simulator refuses.
     given.add(AUTO_EXPAND)
     missing = [one for one in capabilities_of(template.data) if one not in given]
     if missing:

@@ -1,7 +1,7 @@
-"""What changes: a whole stack for a change set, one resource for the work itself.
+"""The changes between a deployed stack and an evaluated template.
 
-In: records of what is deployed, and what a submission resolves to. Out: `ResourceChange`s of
-`cfn.changes`, the same code for both uses, so that a change set says what its execution does.
+In: records of deployed resources, and the template. Out: `ResourceChange`s of `cfn.changes`, which
+`replacement` uses as well, so that a change set shows what its execution does.
 """
 
 from __future__ import annotations
@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from cfn_simulator.engine.planning.live import Live
-from cfn_simulator.engine.planning.target import Target
-from cfn_simulator.engine.state.values import STACK_TYPE, Deployed, Stack, Submission
+from cfn_simulator.engine.planning.evaluated_template import EvaluatedTemplate
+from cfn_simulator.engine.state.values import STACK_TYPE, Stack, Submission
 from metaflow_batch_cfn.cfn.changes.compare import (
     PropertyChange,
     ResourceChange,
@@ -21,49 +20,23 @@ from metaflow_batch_cfn.cfn.changes.compare import (
 from metaflow_batch_cfn.cfn.changes.difference import put_at, value_at
 from metaflow_batch_cfn.cfn.evaluation.stack import ResolvedStack
 from metaflow_batch_cfn.cfn.parameters.parameters import HIDDEN
-from metaflow_batch_cfn.cfn.registry.exceptions import REPLACES_IN_THE_END
 from metaflow_batch_cfn.cfn.values.unknown import UNKNOWN
 from metaflow_batch_cfn.core.errors import ConfigError
 from metaflow_batch_cfn.documents import Json
 
-TOUCHING = frozenset({"Properties", "Tags"})
 
-
-def changes_of(stack: Stack, live: Live, region: str) -> tuple[ResourceChange, ...]:
-    """What executing would change; secrets are masked. ConfigError if it may not be done."""
-    before, after = _deployed(stack), live.resolved()
-    refused = type_changes(before, after)
-    if refused:
-        raise ConfigError(refused)
-    secrets = _secrets(stack.submission, live)
+def changes_of(
+    stack: Stack, evaluated: EvaluatedTemplate, region: str
+) -> tuple[ResourceChange, ...]:
+    """The changes, with secrets masked. ConfigError if the type of a resource changes."""
+    before, after = _deployed(stack), evaluated.resolved()
+    validation_errors = type_changes(before, after)
+    if validation_errors:
+        raise ConfigError(validation_errors)
+    secrets = _secrets(stack.submission, evaluated)
     nested = {name for name, one in after.resources.items() if one.type == STACK_TYPE}
     changes = compare(before, after, region, nested)
-    return tuple(_masked(change, stack, live, secrets) for change in changes)
-
-
-def change_of(before: Deployed, target: Target, region: str) -> ResourceChange | None:
-    """What making the target of the deployed resource takes; None where nothing is to do."""
-    name = target.resource.logical_id
-    was = ResolvedStack({name: before.resource}, tags=before.tags)
-    becomes = ResolvedStack({name: target.resource}, tags=target.tags)
-    return next(iter(compare(was, becomes, region)), None)
-
-
-def replaces_in_the_end(change: ResourceChange) -> bool:
-    """Whether it takes another physical resource, what a change set calls conditional included."""
-    if change.replacement != "Conditional":
-        return change.replacement == "True"
-    decided = REPLACES_IN_THE_END.get(change.resource_type, {})
-    return any(
-        one.name in decided and one.after != decided[one.name]
-        for one in change.details
-        if one.name is not None
-    )
-
-
-def touches_service(change: ResourceChange) -> bool:
-    """Whether the service has to be told: a policy or metadata is CloudFormation's own affair."""
-    return not TOUCHING.isdisjoint(change.scope)
+    return tuple(_masked(change, stack, evaluated, secrets) for change in changes)
 
 
 def _deployed(stack: Stack) -> ResolvedStack:
@@ -78,13 +51,13 @@ def _deployed(stack: Stack) -> ResolvedStack:
 
 
 def _masked(
-    change: ResourceChange, stack: Stack, live: Live, secrets: frozenset[str]
+    change: ResourceChange, stack: Stack, evaluated: EvaluatedTemplate, secrets: frozenset[str]
 ) -> ResourceChange:
     name = change.logical_id
     was: Mapping[str, Json] = stack.resources[name].shown if name in stack.resources else {}
     becomes: Mapping[str, Json] = {}
     if change.after_context is not None:
-        becomes = live.masked.resource_properties(name)
+        becomes = evaluated.masked.resource_properties(name)
     return replace(
         change,
         details=tuple(_masked_detail(one, was, becomes, secrets) for one in change.details),
@@ -94,7 +67,7 @@ def _masked(
 
 
 def _open(properties: Mapping[str, Json], details: Iterable[PropertyChange]) -> Mapping[str, Json]:
-    """The properties as far as they are known before other resources change."""
+    """The properties that are known before other resources change."""
     found: Json = dict(properties)
     for one in details:
         if one.attribute == "Properties" and one.after == UNKNOWN:
@@ -127,7 +100,7 @@ def _shown(
     return None if context is None else {**context, "Properties": dict(properties)}
 
 
-def _secrets(before: Submission | None, live: Live) -> frozenset[str]:
+def _secrets(before: Submission | None, evaluated: EvaluatedTemplate) -> frozenset[str]:
     known = [before.parameters] if before else []
-    known.append(live.evaluation.parameters)
+    known.append(evaluated.evaluation.parameters)
     return frozenset(one.raw[name] for one in known for name in one.no_echo)

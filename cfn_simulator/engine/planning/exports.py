@@ -1,7 +1,7 @@
-"""Exports: one name, one stack; and what others import can be neither changed nor withdrawn.
+"""Exports: a name belongs to one stack, and an imported export can be neither changed nor deleted.
 
-In: the stacks of the account and the outputs that one of them would have. Out: CloudFormation's
-reason against it, or none.
+In: the stacks of the account, and the outputs that one of them would have. Out: CloudFormation's
+reason for refusing them, or none.
 """
 
 from __future__ import annotations
@@ -23,33 +23,33 @@ def exports_of(outputs: Iterable[ResolvedOutput]) -> dict[str, Json]:
 
 
 def importers(store: Store, name: str) -> list[str]:
-    """The living stacks that import the name, in the order of their creation."""
+    """The existing stacks that import the name, in the order of their creation."""
     return [stack.name for stack in reversed(store.living()) if name in stack.imports]
 
 
 def export_refusal(store: Store, stack: Stack, outputs: Iterable[ResolvedOutput]) -> str | None:
-    """The reason against the stack having these outputs."""
-    wanted = exports_of(outputs)
+    """Why the stack cannot have these outputs."""
+    new_exports = exports_of(outputs)
     for other in store.living():
         for name in exports_of(other.outputs):
-            if name in wanted and other.stack_id != stack.stack_id:
+            if name in new_exports and other.stack_id != stack.stack_id:
                 return f"Export with name {name} is already exported by stack {other.name}"
-    for name, users in _in_use(store, stack, wanted):
-        done = "updated" if name in wanted else "deleted"
+    for name, users in _in_use(store, stack, new_exports):
+        done = "updated" if name in new_exports else "deleted"
         return f"Export {name} cannot be {done} as it is in use by {users}"
     return None
 
 
 def delete_refusal(store: Store, stack: Stack) -> str | None:
-    """The reason against deleting the stack."""
+    """Why the stack cannot be deleted."""
     for name, users in _in_use(store, stack, {}):
         return f"Delete canceled. Cannot delete export {name} as it is in use by {users}."
     return None
 
 
-def _in_use(store: Store, stack: Stack, wanted: dict[str, Json]) -> Iterator[tuple[str, str]]:
-    """The stack's exports that others import and that would change, with those others."""
+def _in_use(store: Store, stack: Stack, new_exports: dict[str, Json]) -> Iterator[tuple[str, str]]:
+    """The imported exports of the stack that would change, with the stacks that import them."""
     for name, value in exports_of(stack.outputs).items():
         users = [user for user in importers(store, name) if user != stack.name]
-        if users and wanted.get(name) != value:
+        if users and new_exports.get(name) != value:
             yield name, " and ".join(users)

@@ -1,6 +1,6 @@
-"""What a client submits, checked as far as it can be before anything is made.
+"""What a client submits, validated before any resource is created.
 
-In: a request with template, parameters, tags and capabilities, and the stack as it is. Out: a
+In: a request with template, parameters, tags and capabilities, and the current stack. Out: a
 `Submission`, or a refusal that names every problem in CloudFormation's words.
 """
 
@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from cfn_simulator.base.errors import told, validation_error
-from cfn_simulator.engine.planning.bodies import template_text
+from cfn_simulator.engine.planning.account_lookups import AccountLookups
 from cfn_simulator.engine.planning.capabilities import check_capabilities
-from cfn_simulator.engine.planning.lookups import AccountLookups
+from cfn_simulator.engine.planning.template_source import template_text
 from cfn_simulator.engine.state.account import Account
 from cfn_simulator.engine.state.requests import RequestParameters
 from cfn_simulator.engine.state.values import Stack, Submission
@@ -28,32 +28,32 @@ from metaflow_batch_cfn.core.errors import ConfigError
 
 
 def read_submission(
-    account: Account, asked: RequestParameters, previous: Stack | None
+    account: Account, request: RequestParameters, previous: Stack | None
 ) -> Submission:
-    body = template_text(asked, account.services, previous)
+    body = template_text(request, account.services, previous)
     template = read_template(account, body)
-    check_capabilities(template, asked.texts("Capabilities"))
+    check_capabilities(template, request.texts("Capabilities"))
     lookups = AccountLookups(account.services, account.store, account.region)
     before = previous.submission if previous else None
-    with refused():
-        parameters = _parameters(template, asked, before, lookups)
-        rules = check_rules(template, parameters, _pseudo(account, asked, previous), lookups)
+    with validation_errors():
+        parameters = _parameters(template, request, before, lookups)
+        rules = check_rules(template, parameters, _pseudo(account, request, previous), lookups)
         if rules:
             raise ConfigError(rules)
     return Submission(
         body=body,
         template=template,
         parameters=parameters,
-        tags=_tags(asked, before),
-        capabilities=asked.texts("Capabilities"),
-        notification_arns=_kept(asked, before),
-        role_arn=asked.text("RoleARN") or (before.role_arn if before else None),
+        tags=_tags(request, before),
+        capabilities=request.texts("Capabilities"),
+        notification_arns=_kept(request, before),
+        role_arn=request.text("RoleARN") or (before.role_arn if before else None),
     )
 
 
 def read_template(account: Account, body: str) -> Template:
     """A template that CloudFormation would accept."""
-    with refused():
+    with validation_errors():
         template = load_template(body)
         problems = validate_template(template, account.region)
         if problems:
@@ -62,8 +62,8 @@ def read_template(account: Account, body: str) -> Template:
 
 
 @contextmanager
-def refused() -> Iterator[None]:
-    """Problems of a template or its parameters become the service's refusal."""
+def validation_errors() -> Iterator[None]:
+    """Turn problems of a template or its parameters into a ValidationError."""
     try:
         yield
     except MalformedError as error:
@@ -73,28 +73,28 @@ def refused() -> Iterator[None]:
 
 
 def _malformed(error: MalformedError) -> str:
-    """CloudFormation names the place alone; what is wrong there helps whoever mends it."""
+    """CloudFormation names only the position; the simulator adds what is wrong there."""
     where = re.search(r":(\d+):(\d+)$", error.problems[0].where)
     place = f" (line {where[1]}, column {where[2]})" if where else ""
     return f"Template format error: {error.notation} not well-formed.{place}: {told(error)}"
 
 
-def _pseudo(account: Account, asked: RequestParameters, previous: Stack | None) -> Pseudo:
+def _pseudo(account: Account, request: RequestParameters, previous: Stack | None) -> Pseudo:
     if previous is not None:
-        return account.pseudo(previous.name, previous.stack_id, _kept(asked, previous.submission))
-    return Pseudo(account.region, account.account_id, asked.required("StackName"))
+        return account.pseudo(previous.name, previous.stack_id, _kept(request, previous.submission))
+    return Pseudo(account.region, account.account_id, request.required("StackName"))
 
 
 def _parameters(
-    template: Template, asked: RequestParameters, before: Submission | None, lookups: Lookups
+    template: Template, request: RequestParameters, before: Submission | None, lookups: Lookups
 ) -> Parameters:
-    records = asked.records("Parameters")
+    records = request.records("Parameters")
     given = {
-        str(one["ParameterKey"]): _text(one.get("ParameterValue", ""))
-        for one in records
-        if not one.get("UsePreviousValue")
+        str(record["ParameterKey"]): _text(record.get("ParameterValue", ""))
+        for record in records
+        if not record.get("UsePreviousValue")
     }
-    kept = [str(one["ParameterKey"]) for one in records if one.get("UsePreviousValue")]
+    kept = [str(record["ParameterKey"]) for record in records if record.get("UsePreviousValue")]
     previous = before.parameters.raw if before else {}
     return resolve_parameters(
         template, given, previous=previous, use_previous=kept, lookups=lookups
@@ -102,16 +102,16 @@ def _parameters(
 
 
 def _text(value: Wire) -> str:
-    """Text as it is: a parent's may be `Unknown`."""
+    """Strings unchanged: a parameter from a parent stack may be `Unknown`."""
     return value if isinstance(value, str) else str(value)
 
 
-def _tags(asked: RequestParameters, before: Submission | None) -> Mapping[str, str]:
-    tags = asked.tags()
+def _tags(request: RequestParameters, before: Submission | None) -> Mapping[str, str]:
+    tags = request.tags()
     if tags is None:
         return before.tags if before else {}
-    if len(tags) < len(asked.records("Tags")):
-        # In the words of the other services: those of CloudFormation are not on record.
+    if len(tags) < len(request.records("Tags")):
+        # As in other services: CloudFormation's message is not documented.
         raise validation_error("Duplicate tag keys found.")
     if len(tags) > STACK_TAGS:
         raise validation_error(f"Number of tags exceeds the limit of {STACK_TAGS}: {len(tags)}")
@@ -123,7 +123,7 @@ def _tags(asked: RequestParameters, before: Submission | None) -> Mapping[str, s
     return tags
 
 
-def _kept(asked: RequestParameters, before: Submission | None) -> tuple[str, ...]:
-    if asked.has("NotificationARNs"):
-        return asked.texts("NotificationARNs")
+def _kept(request: RequestParameters, before: Submission | None) -> tuple[str, ...]:
+    if request.has("NotificationARNs"):
+        return request.texts("NotificationARNs")
     return before.notification_arns if before else ()

@@ -1,20 +1,20 @@
-"""Early validation: what cannot succeed is told before anything is made.
+"""Early validation: finds what cannot succeed before any resource is created.
 
-In: a stack, what a submission resolves to, the changes. Out: findings: properties that their type's
-schema refuses, names that are taken (both block), buckets that have to go and are not empty (a
-warning). The names of the validations and the wording are CloudFormation's (user guide, "Validate
-stack deployments"; aws-cloudformation/rain#744; radkawar/stackd's recordings). What hurts: it looks
-at what is known now, so that a value that comes with the deployment is not looked at.
+In: an evaluated template and its changes. Out: findings: properties that violate the schema of
+their type and names that are taken (both block), and buckets to delete that are not empty (a
+warning). The names of the validations and the messages are CloudFormation's (user guide, "Validate
+stack deployments"; aws-cloudformation/rain#744; radkawar/stackd's recordings). Limits: values that
+are known only during deployment are not validated.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from cfn_simulator.engine.planning.existing import existing
-from cfn_simulator.engine.planning.live import Live
+from cfn_simulator.engine.planning.evaluated_template import EvaluatedTemplate
+from cfn_simulator.engine.planning.existing_resources import find_existing
 from cfn_simulator.engine.state.account import Account
-from cfn_simulator.engine.state.history import Finding
+from cfn_simulator.engine.state.history import ValidationFinding
 from cfn_simulator.engine.state.values import STACK_TYPE
 from cfn_simulator.types import property_problems
 from metaflow_batch_cfn.cfn.changes.compare import ChangeAction, ResourceChange
@@ -24,24 +24,24 @@ BUCKET = "AWS::S3::Bucket"
 PROPERTIES = "AWS::EarlyValidation::PropertyValidation"
 EXISTENCE = "AWS::EarlyValidation::ResourceExistenceCheck"
 EMPTINESS = "AWS::EarlyValidation::BucketEmptinessCheck"
-COMING = frozenset({ChangeAction.ADD, ChangeAction.MODIFY})
+CREATED_OR_UPDATED = frozenset({ChangeAction.ADD, ChangeAction.MODIFY})
 
 
 def findings_of(
-    account: Account, live: Live, changes: Iterable[ResourceChange]
-) -> tuple[Finding, ...]:
-    return tuple(found for change in changes for found in _findings(account, live, change))
+    account: Account, evaluated: EvaluatedTemplate, changes: Iterable[ResourceChange]
+) -> tuple[ValidationFinding, ...]:
+    return tuple(found for change in changes for found in _findings(account, evaluated, change))
 
 
-def obstacles(
-    account: Account, live: Live, changes: Iterable[ResourceChange]
-) -> tuple[Finding, ...]:
-    """Those that block: CreateStack and UpdateStack give no warnings."""
-    return tuple(one for one in findings_of(account, live, changes) if one.blocks)
+def blocking_findings(
+    account: Account, evaluated: EvaluatedTemplate, changes: Iterable[ResourceChange]
+) -> tuple[ValidationFinding, ...]:
+    """The findings that block: CreateStack and UpdateStack give no warnings."""
+    return tuple(one for one in findings_of(account, evaluated, changes) if one.blocks)
 
 
-def why_invalid(findings: Iterable[Finding]) -> str | None:
-    """The reason of a change set that cannot be executed, None if nothing blocks it."""
+def validation_failure_reason(findings: Iterable[ValidationFinding]) -> str | None:
+    """Why a change set cannot be executed; None if nothing blocks it."""
     failed = dict.fromkeys(one.check for one in findings if one.blocks)
     if not failed:
         return None
@@ -51,56 +51,64 @@ def why_invalid(findings: Iterable[Finding]) -> str | None:
     )
 
 
-def _findings(account: Account, live: Live, change: ResourceChange) -> Iterator[Finding]:
+def _findings(
+    account: Account, evaluated: EvaluatedTemplate, change: ResourceChange
+) -> Iterator[ValidationFinding]:
     if change.resource_type == STACK_TYPE:
         return
-    if change.action in COMING:
-        yield from _properties(account, live, change)
+    if change.action in CREATED_OR_UPDATED:
+        yield from _invalid_properties(account, evaluated, change)
     if change.action is ChangeAction.ADD:
-        yield from _names(account, live, change)
+        yield from _name_conflicts(account, evaluated, change)
     if change.resource_type == BUCKET and change.policy_action == "Delete":
-        yield from _contents(account, change)
+        yield from _bucket_contents(account, change)
 
 
-def _properties(account: Account, live: Live, change: ResourceChange) -> Iterator[Finding]:
+def _invalid_properties(
+    account: Account, evaluated: EvaluatedTemplate, change: ResourceChange
+) -> Iterator[ValidationFinding]:
     kind = resource_type(change.resource_type, account.region)
-    properties = live.target(change.logical_id).resource.properties
+    properties = evaluated.desired(change.logical_id).resource.properties
     for problem in property_problems(properties, kind):
-        path = f"{_place(change)}/Properties{problem.path}"
-        yield Finding(
+        path = f"{_path(change)}/Properties{problem.path}"
+        yield ValidationFinding(
             change.logical_id, kind.name, "PROPERTY_VALIDATION", PROPERTIES, problem.message, path
         )
 
 
-def _names(account: Account, live: Live, change: ResourceChange) -> Iterator[Finding]:
+def _name_conflicts(
+    account: Account, evaluated: EvaluatedTemplate, change: ResourceChange
+) -> Iterator[ValidationFinding]:
     kind = change.resource_type
-    taken = existing(account, kind, live.target(change.logical_id).resource.properties)
+    taken = find_existing(account, kind, evaluated.desired(change.logical_id).resource.properties)
     if taken is not None:
         reason = f"Resource of type '{kind}' with identifier '{taken.identifier}' already exists."
         name = "NAME_CONFLICT_VALIDATION"
-        yield Finding(change.logical_id, kind, name, EXISTENCE, reason, _place(change))
+        yield ValidationFinding(change.logical_id, kind, name, EXISTENCE, reason, _path(change))
 
 
-def _contents(account: Account, change: ResourceChange) -> Iterator[Finding]:
+def _bucket_contents(account: Account, change: ResourceChange) -> Iterator[ValidationFinding]:
     bucket = change.physical_id or ""
     if not _is_empty(account, bucket):
         reason = (
             f"The bucket '{bucket}' is not empty. You must either delete all objects and versions "
             "or use the deletion policy to retain it, otherwise the delete operation will fail."
         )
-        name, place = "BUCKET_EMPTINESS_VALIDATION", _place(change)
-        yield Finding(change.logical_id, BUCKET, name, EMPTINESS, reason, place, blocks=False)
+        name, place = "BUCKET_EMPTINESS_VALIDATION", _path(change)
+        yield ValidationFinding(
+            change.logical_id, BUCKET, name, EMPTINESS, reason, place, blocks=False
+        )
 
 
 def _is_empty(account: Account, bucket: str) -> bool:
     s3 = account.services.client("s3")
     try:
-        held = s3.list_object_versions(Bucket=bucket, MaxKeys=1)
+        objects = s3.list_object_versions(Bucket=bucket, MaxKeys=1)
     except s3.exceptions.ClientError:
-        # A bucket that is gone is no obstacle.
+        # A bucket that no longer exists does not block.
         return True
-    return not (held.get("Versions") or held.get("DeleteMarkers"))
+    return not (objects.get("Versions") or objects.get("DeleteMarkers"))
 
 
-def _place(change: ResourceChange) -> str:
+def _path(change: ResourceChange) -> str:
     return f"/Resources/{change.logical_id}"

@@ -1,8 +1,8 @@
-"""What an operation works with, apart from values: one account in one region.
+"""The environment of an operation: one account in one Region.
 
-Everything that is not decided by the request is here, so that a test can decide it: the clock, the
-identifiers, how long each resource takes, who runs the work, the services that make resources, and
-who works on the stacks among them.
+Everything that the request does not determine is here, so that a test can: the clock, the
+identifiers, the duration of each resource, the launcher of work, the services that create
+resources, and the handler of nested stacks.
 """
 
 from __future__ import annotations
@@ -24,24 +24,24 @@ Job: TypeAlias = Callable[[], None]
 
 
 class NestedStacks(Protocol):
-    """Works on the stacks that are resources of one stack, within one operation on it."""
+    """Handles the nested stacks of one stack, within one operation on it."""
 
     def begin(self, request: ResourceRequest) -> ResourceState:
-        """A stack that exists and has yet to be worked on."""
+        """Begin a nested stack, which exists but has no resources yet."""
 
     def create(self, begun: ResourceState) -> ResourceState:
-        """The stack that was begun, with its resources and outputs."""
+        """Complete a stack that was begun, with its resources and outputs."""
 
     def update(self, request: ResourceRequest, stack_id: str) -> ResourceState:
-        """The stack as the request wants it, or as it was if the operation is a rollback."""
+        """Update the stack as requested, or restore it if the operation is a rollback."""
 
     def delete(self, stack_id: str) -> None:
-        """Delete the stack unless that is done already."""
+        """Delete the stack unless it is already deleted."""
 
 
 @dataclass(frozen=True)
 class Account:
-    """`nested`: from a stack's id and the operation on it, who works on its nested stacks."""
+    """`nested`: the handler of nested stacks, for a stack's id and the operation on it."""
 
     account_id: str
     region: str
@@ -55,7 +55,7 @@ class Account:
     faults: FaultPlan = field(default_factory=FaultPlan)
 
     def seconds_for(self, resource_type: str) -> float:
-        """How long the type takes to be made, changed or deleted."""
+        """How long the creation, update or deletion of a resource of the type takes."""
         return self.durations.get(resource_type, self.durations.get("*", 0.0))
 
     def arn(self, kind: str, name: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from cfn_simulator.engine.state.history import Finding
+from cfn_simulator.engine.state.history import ValidationFinding
 from cfn_simulator.engine.state.status import ChangeSetStatus, ExecutionStatus, OnFailure
 from cfn_simulator.engine.state.values import DeploymentConfig, Submission
 from metaflow_batch_cfn.cfn.changes.compare import ResourceChange
@@ -14,13 +14,13 @@ from metaflow_batch_cfn.cfn.changes.compare import ResourceChange
 
 @dataclass(frozen=True)
 class ChangeSet:
-    """A comparison kept for a decision: what executing it would change.
+    """The changes that its execution would make, saved for a decision.
 
-    `imports`: the identifiers of what is adopted, by logical id; `adopts_existing` whether that was
-    left to CloudFormation. `validates`, `findings`: whether early validation was wanted, and what
-    it found. `request`: all that it said if it had a token. `operation_id`: the operation that made
-    it, not one of its stack's own. `drift`: of one that brings back what drifted, whether anything
-    had.
+    `imports`: the identifiers of resources to import, by logical id; `imports_existing`: whether
+    CloudFormation finds them. `validates`, `findings`: whether early validation was enabled, and
+    its findings. `fingerprint`: the whole request if it had a token. `operation_id`: the operation
+    that created the change set, not one of its stack's. `drift`: the drift status of the stack, for
+    a drift-aware change set.
     """
 
     change_set_id: str
@@ -37,12 +37,12 @@ class ChangeSet:
     description: str | None = None
     on_failure: OnFailure | None = None
     deployment: DeploymentConfig | None = None
-    request: str | None = None
+    fingerprint: str | None = None
     execution_token: str | None = None
     include_nested: bool = False
-    adopts_existing: bool = False
+    imports_existing: bool = False
     validates: bool = True
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[ValidationFinding, ...] = ()
     imports: Mapping[str, str] = field(default_factory=dict)
     operation_id: str = ""
     drift: str | None = None

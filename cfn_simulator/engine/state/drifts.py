@@ -1,4 +1,4 @@
-"""What drift detection found, as values."""
+"""The results of drift detection, as values."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class StackDriftStatus(str, Enum):
 
 @dataclass(frozen=True)
 class PropertyDrift:
-    """One property that is not as it was deployed; `kind` is ADD, REMOVE or NOT_EQUAL."""
+    """A property that differs from its deployment; `kind` is ADD, REMOVE or NOT_EQUAL."""
 
     pointer: str
     expected: Json
@@ -37,7 +37,7 @@ class PropertyDrift:
 
 @dataclass(frozen=True)
 class ResourceDrift:
-    """`expected` and `actual`: what was compared; nothing where nothing could be."""
+    """`expected` and `actual`: the compared properties; None if nothing could be compared."""
 
     status: DriftStatus
     moment: datetime
@@ -49,7 +49,7 @@ class ResourceDrift:
 
 @dataclass(frozen=True)
 class Detection:
-    """One run of drift detection over a stack; `unreadable`: what its service did not tell."""
+    """One run of drift detection over a stack; `unreadable`: what could not be read."""
 
     detection_id: str
     stack_id: str

@@ -1,6 +1,6 @@
-"""How an operation is carried out: what follows a failure, how long it may take, what is barred.
+"""How an operation is carried out: what follows a failure, its time limit, its stack policy.
 
-In: what the request says of it. Out: one value, handed down to whoever has to decide.
+In: the request's parameters. Out: one value, passed to every step that depends on it.
 """
 
 from __future__ import annotations
@@ -13,32 +13,32 @@ from cfn_simulator.engine.state.stack_policy import StackPolicy
 from cfn_simulator.engine.state.status import OnFailure
 from cfn_simulator.engine.state.values import Deployed
 
-SECONDS_A_MINUTE = 60
+SECONDS_PER_MINUTE = 60
 
 
 @dataclass(frozen=True)
 class ExecutionOptions:
-    """`deletes_new`: what the operation made goes with it, whatever its DeletionPolicy says.
-    `holds_cleanup`: a nested stack keeps what it replaced until its parent is done.
-    `adopts`: what is not made but found, by logical id the identifier.
+    """`deletes_created`: a rollback deletes what the operation created, despite its DeletionPolicy.
+    `defers_cleanup`: a nested stack keeps what it replaced until its parent is updated.
+    `imports`: the identifiers of resources to import instead of creating them, by logical id.
     """
 
     on_failure: OnFailure = OnFailure.ROLLBACK
-    deletes_new: bool = False
+    deletes_created: bool = False
     policy: StackPolicy | None = None
     limit: float = inf
-    holds_cleanup: bool = False
-    adopts: Mapping[str, str] = field(default_factory=dict)
+    defers_cleanup: bool = False
+    imports: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def keeps_going(self) -> bool:
+    def rollback_disabled(self) -> bool:
         """Whether a failure leaves the stack as it is."""
         return self.on_failure is OnFailure.DO_NOTHING
 
-    def keeps(self, made: Deployed) -> bool:
-        """Whether a resource that was made stays when its creation is taken back."""
-        return made.adopted or (made.retained_on_rollback and not self.deletes_new)
+    def retains_on_rollback(self, created: Deployed) -> bool:
+        """Whether a created resource is retained when its creation is rolled back."""
+        return created.imported or (created.retained_on_rollback and not self.deletes_created)
 
 
 def minutes(number: int | None) -> float:
-    return inf if number is None else number * SECONDS_A_MINUTE
+    return inf if number is None else number * SECONDS_PER_MINUTE

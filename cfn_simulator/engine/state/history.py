@@ -1,6 +1,6 @@
-"""What has happened to a stack: events of it and its resources, marks of operations, findings.
+"""The history of a stack: events of it and its resources, starts and ends of operations, findings.
 
-Two operations read it: DescribeStackEvents tells the events alone, DescribeEvents everything.
+Two operations read it: DescribeStackEvents returns the events only, DescribeEvents everything.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class OperationStatus(str, Enum):
 
 @dataclass(frozen=True)
 class OperationMark:
-    """The beginning or the end of an operation, among the events of its stack."""
+    """The start or the end of an operation, among the events of its stack."""
 
     stack_id: str
     operation_id: str
@@ -53,10 +53,10 @@ class OperationMark:
 
 
 @dataclass(frozen=True)
-class Finding:
-    """What validation, before anything is made, says against a resource; `blocks` forbids to go on.
+class ValidationFinding:
+    """A finding of early validation on a resource; `blocks` prevents the operation.
 
-    `check`: the validation's own name, which CloudFormation gives in the reason of what failed.
+    `check`: the name of the validation, which CloudFormation gives in the reason of the failure.
     """
 
     logical_id: str
@@ -77,7 +77,7 @@ class ValidationEvent:
     operation_id: str
     kind: OperationKind
     moment: datetime
-    finding: Finding
+    finding: ValidationFinding
 
 
 Entry: TypeAlias = Event | OperationMark | ValidationEvent

@@ -1,7 +1,7 @@
 """A request's parameters, read by type.
 
-In: the parsed call. Out: text, flags, lists, tags, so that no operation casts what the protocol has
-already typed.
+In: the parsed call. Out: text, flags, lists and tags, so that no operation casts values that the
+protocol has already typed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class RequestParameters:
 
     @property
     def fingerprint(self) -> str:
-        """All that the request says, to tell a repetition from another request."""
+        """The whole request as text, to tell a repetition from another request."""
         return json.dumps([self.operation, self.parameters], sort_keys=True, default=str)
 
     def has(self, name: str) -> bool:
@@ -32,7 +32,7 @@ class RequestParameters:
         return found if isinstance(found, str) else None
 
     def required(self, name: str) -> str:
-        """A text that the model requires: its absence was refused before."""
+        """A text that the model requires: a request without it was refused before."""
         return cast("str", self.parameters[name])
 
     def flag(self, name: str, default: bool = False) -> bool:
@@ -53,7 +53,7 @@ class RequestParameters:
         return cast("Mapping[str, Wire]", self.parameters.get(name, {}))
 
     def tags(self) -> dict[str, str] | None:
-        """The stack tags asked for; None where the request is silent, which keeps the old ones."""
+        """The requested stack tags; None without Tags, which keeps the current ones."""
         if not self.has("Tags"):
             return None
         return {str(tag["Key"]): str(tag["Value"]) for tag in self.records("Tags")}

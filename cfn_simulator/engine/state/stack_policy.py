@@ -1,8 +1,8 @@
-"""Stack policies: which resources an update may change, replace or delete.
+"""Stack policies: which resources an update may modify, replace or delete.
 
-In: the policy's text, and what an update is about to do. Out: CloudFormation's reason against it,
-or none. Once a stack has a policy, whatever no statement allows is denied (user guide, "Prevent
-updates to stack resources"). Deleting the whole stack is not an update.
+In: the policy's text, and an action of an update. Out: CloudFormation's reason for denying it, or
+none. Once a stack has a policy, every action that no statement allows is denied (user guide,
+"Prevent updates to stack resources"). Deleting the whole stack is not an update.
 """
 
 from __future__ import annotations
@@ -35,21 +35,21 @@ class UpdateAction(str, Enum):
 
 @dataclass(frozen=True)
 class Statement:
-    """`actions` and `resources` are patterns; `*_but` are the ones that it is not about."""
+    """`actions` and `resources` are patterns; the `excluded_*` are exceptions."""
 
     number: int
     denies: bool
     actions: tuple[str, ...]
-    actions_but: tuple[str, ...]
+    excluded_actions: tuple[str, ...]
     resources: tuple[str, ...]
-    resources_but: tuple[str, ...]
+    excluded_resources: tuple[str, ...]
     types: tuple[str, ...] | None
 
-    def is_about(self, action: UpdateAction, logical_id: str, kind: str) -> bool:
+    def applies_to(self, action: UpdateAction, logical_id: str, kind: str) -> bool:
         resource = f"{LOGICAL}{logical_id}"
         return (
-            _chosen(action.value, self.actions, self.actions_but)
-            and _chosen(resource, self.resources, self.resources_but)
+            _is_selected(action.value, self.actions, self.excluded_actions)
+            and _is_selected(resource, self.resources, self.excluded_resources)
             and (self.types is None or _matches(kind, self.types))
         )
 
@@ -59,8 +59,8 @@ class StackPolicy:
     statements: tuple[Statement, ...]
 
     def refusal(self, action: UpdateAction, logical_id: str, kind: str) -> str | None:
-        """Why the action is denied; the denial that comes first tells."""
-        about = [one for one in self.statements if one.is_about(action, logical_id, kind)]
+        """Why the action is denied: by the first statement that denies it, or by default."""
+        about = [one for one in self.statements if one.applies_to(action, logical_id, kind)]
         denial = next((one for one in about if one.denies), None)
         if denial is not None:
             return (
@@ -69,11 +69,11 @@ class StackPolicy:
             )
         return None if about else "Action not allowed by stack policy"
 
-    def check_known(self, logical_ids: Collection[str], *, existing: bool = False) -> None:
-        """A resource that is named in full has to be in the template; `existing` as of before."""
+    def check_logical_ids(self, logical_ids: Collection[str], *, existing: bool = False) -> None:
+        """Refuse a resource name that is not in the template; `existing`: the policy is not new."""
         which = "existing stack policy" if existing else "stack policy"
         for one in self.statements:
-            for name in (*one.resources, *one.resources_but):
+            for name in (*one.resources, *one.excluded_resources):
                 logical_id = name.removeprefix(LOGICAL)
                 if not WILDCARD.search(name) and logical_id not in logical_ids:
                     raise validation_error(
@@ -84,13 +84,13 @@ class StackPolicy:
 
 
 def read_policy(text: str) -> StackPolicy:
-    """The policy; ValidationError with everything that is wrong with it."""
+    """The policy; ValidationError with every problem in it."""
     if len(text.encode()) > STACK_POLICY_BYTES:
         raise _invalid([f"it is longer than {STACK_POLICY_BYTES} bytes"])
     try:
         data: Json = json.loads(text)
     except ValueError:
-        raise _invalid(["it is no JSON"]) from None
+        raise _invalid(["it is not valid JSON"]) from None
     found = data.get("Statement") if isinstance(data, dict) else None
     listed = [found] if isinstance(found, dict) else found
     if not isinstance(listed, list) or not listed:
@@ -106,15 +106,15 @@ def read_policy(text: str) -> StackPolicy:
 
 
 def _invalid(problems: list[str]) -> Exception:
-    """CloudFormation says no more than `Invalid stack policy`; what is wrong comes after it."""
-    told = "; ".join(problems)
-    return validation_error(f"Error validating stack policy: Invalid stack policy: {told}")
+    """CloudFormation reports only `Invalid stack policy`; the simulator adds the problems."""
+    details = "; ".join(problems)
+    return validation_error(f"Error validating stack policy: Invalid stack policy: {details}")
 
 
 def _problems(place: int, statement: Json) -> Iterator[str]:
     where = f"statement #{place}"
     if not isinstance(statement, dict):
-        yield f"{where} is no object"
+        yield f"{where} is not an object"
         return
     if statement.get("Effect") not in ("Allow", "Deny"):
         yield f"{where} needs the Effect Allow or Deny"
@@ -150,9 +150,9 @@ def _statement(place: int, statement: Mapping[str, Json]) -> Statement:
         number=place,
         denies=statement["Effect"] == "Deny",
         actions=_texts(statement.get("Action")),
-        actions_but=_texts(statement.get("NotAction")),
+        excluded_actions=_texts(statement.get("NotAction")),
         resources=_texts(statement.get("Resource")),
-        resources_but=_texts(statement.get("NotResource")),
+        excluded_resources=_texts(statement.get("NotResource")),
         types=_types(statement.get("Condition")),
     )
 
@@ -174,7 +174,7 @@ def _texts(value: Json) -> tuple[str, ...]:
             return ()
 
 
-def _chosen(name: str, these: tuple[str, ...], but: tuple[str, ...]) -> bool:
+def _is_selected(name: str, these: tuple[str, ...], but: tuple[str, ...]) -> bool:
     return _matches(name, these) if these else not _matches(name, but)
 
 

@@ -1,4 +1,4 @@
-"""CloudFormation's states, and which of them allow what."""
+"""CloudFormation's statuses, and what each of them allows."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class StackStatus(str, Enum):
     IMPORT_ROLLBACK_COMPLETE = "IMPORT_ROLLBACK_COMPLETE"
 
 
-# What RollbackStack goes back to ("last known stable state" in its reference).
+# The statuses to which RollbackStack returns ("last known stable state" in its reference).
 STABLE = frozenset(
     {
         StackStatus.CREATE_COMPLETE,
@@ -41,10 +41,10 @@ STABLE = frozenset(
         StackStatus.IMPORT_ROLLBACK_COMPLETE,
     }
 )
-# An operation failed and nothing was taken back; it waits for a decision.
+# An operation failed and nothing was rolled back; it waits for a decision.
 PAUSED = frozenset({StackStatus.CREATE_FAILED, StackStatus.UPDATE_FAILED})
 UPDATABLE = STABLE | PAUSED
-# A stack in any other in-progress state is being worked on.
+# An operation is in progress on a stack in any other in-progress status.
 BUSY = frozenset(
     status
     for status in StackStatus
@@ -87,7 +87,7 @@ class ExecutionStatus(str, Enum):
 
 
 class OnFailure(str, Enum):
-    """What becomes of a stack whose create or update fails."""
+    """What happens to a stack when its creation or update fails."""
 
     ROLLBACK = "ROLLBACK"
     DO_NOTHING = "DO_NOTHING"

@@ -1,7 +1,7 @@
-"""Where the state lives: stacks, change sets and events of one account and region.
+"""The store: stacks, change sets and events of one account and Region.
 
-The only mutable object of the engine. Each method is one step under one lock; `locked` joins a
-check and the write that depends on it.
+The only mutable object of the engine. Each method is one step under one lock; `locked` combines a
+check with the write that depends on it.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from cfn_simulator.engine.state.status import StackStatus
 from cfn_simulator.engine.state.values import Stack
 
 
-class StoreClosed(Exception):  # noqa: N818 - a fact for the work under way, not an error
-    """The state was thrown away; whoever still works on it should stop."""
+class StoreClosed(Exception):  # noqa: N818 - a signal to running work, not an error
+    """The state was discarded; work that is still in progress stops."""
 
 
 class Store:
@@ -48,7 +48,7 @@ class Store:
             return self._stacks[stack_id]
 
     def find(self, name_or_id: str) -> Stack | None:
-        """A stack by its id, even if deleted, or by its name if it lives."""
+        """A stack by its id, even if deleted, or by its name if it is not."""
         with self._lock:
             if name_or_id in self._stacks:
                 return self._stacks[name_or_id]
@@ -80,7 +80,7 @@ class Store:
             return [one for one in self._change_sets.values() if one.stack_id == stack_id]
 
     def nested_change_sets(self, root_id: str) -> list[ChangeSet]:
-        """The change sets of nested stacks that came with a root."""
+        """The change sets of nested stacks that were created with a root."""
         with self._lock:
             return [one for one in self._change_sets.values() if one.root_id == root_id]
 
@@ -101,39 +101,39 @@ class Store:
             self._events.setdefault(event.stack_id, []).append(event)
 
     def events(self, stack_id: str) -> list[Event]:
-        """What became of the stack and its resources, in the order in which it happened."""
+        """The events of the stack and its resources, in the order of their occurrence."""
         return [entry for entry in self.history(stack_id) if isinstance(entry, Event)]
 
     def history(self, stack_id: str) -> list[Entry]:
-        """The same with the reviews of change sets, and what validation found."""
+        """The events with the creation of change sets and the findings of validation."""
         with self._lock:
             return list(self._events.get(stack_id, ()))
 
-    def ask_to_cancel(self, stack_id: str, request: str) -> None:
+    def request_cancellation(self, stack_id: str, fingerprint: str) -> None:
         with self._lock:
             self._cancelled.add(stack_id)
-            self._cancellations[stack_id] = request
+            self._cancellations[stack_id] = fingerprint
 
     def last_cancellation(self, stack_id: str) -> str | None:
-        """The request that asked for it, whatever has come of it."""
+        """The fingerprint of the last request to cancel, even if it has been handled."""
         with self._lock:
             return self._cancellations.get(stack_id)
 
-    def cancel_asked(self, stack_id: str) -> bool:
+    def cancellation_requested(self, stack_id: str) -> bool:
         with self._lock:
             return stack_id in self._cancelled
 
-    def cancel_answered(self, stack_id: str) -> None:
+    def clear_cancellation(self, stack_id: str) -> None:
         with self._lock:
             self._cancelled.discard(stack_id)
 
     def check_open(self) -> None:
-        """StoreClosed for work that goes on though nobody wants its result."""
+        """Raise StoreClosed, to stop work whose result is no longer needed."""
         with self._lock:
             if self._closed:
                 raise StoreClosed
 
     def close(self) -> None:
-        """Let no work that is under way write any more."""
+        """Prevent running work from writing."""
         with self._lock:
             self._closed = True

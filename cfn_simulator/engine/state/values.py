@@ -1,7 +1,7 @@
 """The state of the simulated service, as frozen values.
 
-A `Stack` is replaced by its successor at each step; nothing is changed in place. What a client sees
-of it, and what a restart would need to keep, is here.
+Each step replaces a `Stack` by its successor; nothing is changed in place. Everything that a client
+can see of a stack, or that a restart must restore, is here.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ GONE = frozenset({ResourceStatus.DELETE_COMPLETE, ResourceStatus.DELETE_SKIPPED}
 
 @dataclass(frozen=True)
 class Submission:
-    """What a client asked a stack to be; checked, not yet made."""
+    """The template and settings that a client submitted for a stack, validated."""
 
     body: str
     template: Template
@@ -49,7 +49,7 @@ class DeploymentMode(str, Enum):
 
 @dataclass(frozen=True)
 class DeploymentConfig:
-    """What a client asked of the pace of an operation and of its failure."""
+    """The requested deployment mode of an operation, and whether it rolls back."""
 
     mode: DeploymentMode = DeploymentMode.STANDARD
     disable_rollback: bool = False
@@ -61,12 +61,12 @@ class DeploymentConfig:
 
 @dataclass(frozen=True)
 class Deployed:
-    """One resource of a stack, as it was last made or tried.
+    """One resource of a stack, as of its last operation.
 
-    `shown`: its properties with secrets masked, for events and change sets. `identity`: which
-    physical resource it is; a physical id does not tell, since an update in place may change it
-    (the revision of a job definition). `unchecked`: a forced rollback skipped it, so that nobody
-    knows what it is. `adopted`: it was there before the stack had it, and no rollback deletes it.
+    `shown`: its properties with secrets masked, for events and change sets. `identity`: identifies
+    the physical resource; a physical id does not, since an update in place may change it (the
+    revision of a job definition). `unchecked`: a forced rollback skipped it, so that its state is
+    unknown. `imported`: it existed before the stack had it, and no rollback deletes it.
     """
 
     resource: ResolvedResource
@@ -82,7 +82,7 @@ class Deployed:
     identity: str = ""
     drift: ResourceDrift | None = None
     unchecked: bool = False
-    adopted: bool = False
+    imported: bool = False
 
     @property
     def logical_id(self) -> str:
@@ -98,17 +98,17 @@ class Deployed:
 
     @property
     def retained(self) -> bool:
-        """Whether it stays when the stack no longer has it."""
+        """Whether it is retained when it is removed from the stack."""
         return self.resource.deletion_policy in ("Retain", "RetainExceptOnCreate")
 
     @property
     def snapshot(self) -> bool:
-        """Whether a copy of it stays when the stack no longer has it."""
+        """Whether a snapshot is taken when it is removed from the stack."""
         return delete_action(self.resource) == "Snapshot"
 
     @property
     def retained_on_rollback(self) -> bool:
-        """Whether it stays when its creation is taken back."""
+        """Whether it is retained when its creation is rolled back."""
         return self.resource.deletion_policy == "Retain"
 
     @property
@@ -122,12 +122,12 @@ class Deployed:
 
 @dataclass(frozen=True)
 class Stack:
-    """One stack, of one id: a deleted stack keeps its id and gives up its name.
+    """One stack; a deleted stack keeps its id, and its name becomes free.
 
-    `stable`: what it was when it was last complete, while an update is under way or paused.
-    `leftovers`: what a rollback has to delete once everything is back.
-    `deployment`: how its last operation was asked for.
-    `parent_id`, `root_id`: of a nested stack only.
+    `stable`: its last stable state, while an update is in progress or paused.
+    `leftovers`: resources that a rollback or a clean-up deletes at its end.
+    `deployment`: the DeploymentConfig of its last operation.
+    `parent_id`, `root_id`: for nested stacks only.
     """
 
     stack_id: str
@@ -163,15 +163,15 @@ class OperationKind(str, Enum):
     CHANGE_SET = "CREATE_CHANGESET"
 
 
-GOING_BACK = frozenset({OperationKind.ROLLBACK, OperationKind.CONTINUE})
+ROLLBACKS = frozenset({OperationKind.ROLLBACK, OperationKind.CONTINUE})
 
 
 @dataclass(frozen=True)
 class OperationMode:
-    """How an operation and those that it brings along are carried out.
+    """How an operation and those on nested stacks are carried out.
 
-    `express`: a resource is done as soon as its service has accepted it.
-    `skip`, `forced`: what a continued rollback leaves out, and whether nobody named it.
+    `express`: a resource is complete as soon as its service has accepted it.
+    `skip`, `forced`: what a continued rollback skips, and whether ForceRollback chose it.
     """
 
     express: bool = False
@@ -179,19 +179,19 @@ class OperationMode:
     forced: bool = False
 
 
-AS_USUAL = OperationMode()
+DEFAULT_MODE = OperationMode()
 
 
 @dataclass(frozen=True)
 class Operation:
-    """One piece of work on a stack: what LastOperations shows, and whose request it was.
+    """One operation on a stack, as in LastOperations, with its request.
 
-    `request` is all that the request said, to tell its repetition from another's; the rollback that
-    an operation brings along has none.
+    `fingerprint` is the whole request, to tell a repetition from another request; the rollback
+    after a failed operation has none.
     """
 
     operation_id: str
     kind: OperationKind
     token: str | None
-    request: str | None = None
-    way: OperationMode = AS_USUAL
+    fingerprint: str | None = None
+    mode: OperationMode = DEFAULT_MODE

@@ -1,7 +1,7 @@
-"""One operation on one stack: the hands that write its state and its history together.
+"""One operation on one stack, which writes the stack's state and its history together.
 
-In: an account, a stack, the operation. Out: saved stacks and events. Every change of status goes
-through here, so that no status is without its event and no event without its status.
+In: an account, a stack, the operation. Out: saved stacks and events. Every change of status is made
+here, so that each status has its event and each event its status.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from cfn_simulator.engine.state.account import Account, NestedStacks
 from cfn_simulator.engine.state.history import Event
 from cfn_simulator.engine.state.status import ResourceStatus, StackStatus
 from cfn_simulator.engine.state.values import (
-    AS_USUAL,
+    DEFAULT_MODE,
     STACK_TYPE,
     Deployed,
     Operation,
@@ -22,6 +22,8 @@ from cfn_simulator.engine.state.values import (
     OperationMode,
     Stack,
 )
+
+USER_INITIATED = "User Initiated"
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Work:
         return self.account.nested(self.account, self.stack_id, self.operation)
 
     def save(self, **changes: Any) -> Stack:
-        """Keep the stack with these fields changed."""
+        """Save the stack with these fields changed."""
         with self.account.store.locked():
             return self.account.store.save(replace(self.stack, **changes))
 
@@ -51,25 +53,25 @@ class Work:
         detailed: str | None = None,
         **changes: Any,
     ) -> Stack:
-        """Take the stack to a status, and tell."""
+        """Set the status of the stack, with an event."""
         stack = self.save(status=status, reason=reason, **changes)
         identity = (stack.name, STACK_TYPE, stack.stack_id)
-        self._tell(*identity, status.value, reason=reason, detailed=detailed)
+        self._add_event(*identity, status.value, reason=reason, detailed=detailed)
         return stack
 
     def keep(self, resource: Deployed) -> None:
-        """Keep a resource without telling."""
+        """Save a resource without an event."""
         with self.account.store.locked():
             self.save(resources={**self.stack.resources, resource.logical_id: resource})
 
     def record(self, resource: Deployed) -> None:
-        """Keep a resource in its new status, and tell."""
+        """Save a resource in its new status, with an event."""
         self.keep(resource)
-        self.mention(resource)
+        self.record_event(resource)
 
-    def mention(self, resource: Deployed) -> None:
-        """Tell of a resource that the stack no longer has, or has anew."""
-        self._tell(
+    def record_event(self, resource: Deployed) -> None:
+        """Add an event for a resource that the stack no longer has, or has replaced."""
+        self._add_event(
             resource.logical_id,
             resource.type,
             resource.physical_id or "",
@@ -78,20 +80,20 @@ class Work:
             properties=json.dumps(dict(resource.shown)),
         )
 
-    def moved(
+    def with_status(
         self, deployed: Deployed, status: ResourceStatus, reason: str | None = None
     ) -> Deployed:
-        """The resource in another status, as of now; not yet kept."""
+        """The resource in another status, as of now; not saved."""
         now = self.account.clock.now()
         return replace(deployed, status=status, reason=reason, changed=now)
 
     def drop(self, logical_id: str) -> None:
-        """Forget a resource that the stack no longer has."""
+        """Remove a resource that the stack no longer has."""
         with self.account.store.locked():
             kept = {name: one for name, one in self.stack.resources.items() if name != logical_id}
             self.save(resources=kept)
 
-    def _tell(
+    def _add_event(
         self,
         logical_id: str,
         kind: str,
@@ -127,11 +129,11 @@ def begin_work(
     stack: Stack,
     kind: OperationKind,
     token: str | None,
-    request: str | None = None,
+    fingerprint: str | None = None,
     *,
-    way: OperationMode = AS_USUAL,
+    mode: OperationMode = DEFAULT_MODE,
 ) -> Work:
-    """A new operation on a kept stack; the stack remembers it among its operations."""
-    operation = Operation(account.ids.uuid(), kind, token, request, way)
+    """Begin an operation on a saved stack, and add it to the stack's operations."""
+    operation = Operation(account.ids.uuid(), kind, token, fingerprint, mode)
     account.store.save(replace(stack, operations=(*stack.operations, operation)))
     return Work(account, stack.stack_id, operation)

@@ -1,8 +1,8 @@
-"""Imports: resources that exist already become part of a stack.
+"""Imports: adds existing resources to a stack.
 
-In: the work, the change set that names them. Out: a stack in IMPORT_COMPLETE, or as it was before,
-in IMPORT_ROLLBACK_COMPLETE: an imported resource is let go, never deleted. The services keep what
-they have; only the stack's tags are put on.
+In: the work, and the change set that names the resources. Out: a stack in IMPORT_COMPLETE or, in
+its previous state, in IMPORT_ROLLBACK_COMPLETE: a rollback releases imported resources and never
+deletes them. Only the stack's tags are added to the resources.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from dataclasses import replace
 from functools import partial
 
 from cfn_simulator import types
-from cfn_simulator.engine.planning.live import evaluate
-from cfn_simulator.engine.planning.target import Target, request_for
+from cfn_simulator.engine.planning.desired_resource import DesiredResource, request_for
+from cfn_simulator.engine.planning.evaluated_template import evaluate
 from cfn_simulator.engine.state.change_set import ChangeSet
 from cfn_simulator.engine.state.status import ResourceStatus, StackStatus
 from cfn_simulator.engine.state.values import Deployed, Stack
 from cfn_simulator.engine.state.work import Work
-from cfn_simulator.engine.work import tasks
+from cfn_simulator.engine.work import resource_tasks
 from cfn_simulator.engine.work.schedule import Task, TaskFailure, run_tasks
 from cfn_simulator.faults import Step
 from cfn_simulator.types import ResourceFailure, ResourceState
@@ -31,92 +31,96 @@ TAGGING = "Apply stack-level tags to imported resource if applicable."
 
 
 def import_resources(work: Work, change_set: ChangeSet, origin: Stack) -> None:
-    live = evaluate(work.account, work.stack, change_set.submission, foreseeing=False)
+    evaluated = evaluate(
+        work.account, work.stack, change_set.submission, allow_missing_exports=False
+    )
     outcome = run_tasks(
         {
-            name: partial(adopt, work, live.target(name), physical_id)
+            name: partial(import_resource, work, evaluated.desired(name), physical_id)
             for name, physical_id in change_set.imports.items()
         },
-        live.dependencies(),
+        evaluated.dependencies(),
         work.account.clock,
     )
     if outcome.complete:
-        work.enter(StackStatus.IMPORT_COMPLETE, outputs=live.outputs())
+        work.enter(StackStatus.IMPORT_COMPLETE, outputs=evaluated.outputs())
         return
     reason = f"The following resource(s) failed to import: [{', '.join(outcome.failed)}]. "
     work.enter(StackStatus.IMPORT_ROLLBACK_IN_PROGRESS, reason)
-    _let_go(work, change_set, origin)
+    _roll_back_imports(work, change_set, origin)
 
 
-def adopt(work: Work, target: Target, physical_id: str) -> Task:
-    """Take a resource that exists into the stack, as it is."""
-    name, kind = target.resource.logical_id, target.resource.type
+def import_resource(work: Work, desired: DesiredResource, physical_id: str) -> Task:
+    """Add an existing resource to the stack without changing it."""
+    name, kind = desired.resource.logical_id, desired.resource.type
     state = ResourceState(physical_id, {}, physical_id)
     now = work.account.clock.now()
-    begun = target.deployed(ResourceStatus.IMPORT_IN_PROGRESS, now, state, STARTED)
-    work.record(replace(begun, adopted=True))
-    strike = tasks.strike_on(work, Step.IMPORT, target)
+    begun = desired.deployed(ResourceStatus.IMPORT_IN_PROGRESS, now, state, STARTED)
+    work.record(replace(begun, imported=True))
+    strike = resource_tasks.strike_on(work, Step.IMPORT, desired)
     yield work.account.seconds_for(kind) + strike.seconds
     try:
         strike.at_begin()
-        adopted = tasks.called(work, partial(_tagged, work, target, state))
+        imported = resource_tasks.call_handler(work, partial(_tagged, work, desired, state))
         strike.at_end()
     except ResourceFailure as failure:
-        reason = tasks.reason_of(work, failure)
+        reason = resource_tasks.event_reason(work, failure)
         failed = work.stack.resources[name]
-        work.record(work.moved(failed, ResourceStatus.IMPORT_FAILED, reason))
+        work.record(work.with_status(failed, ResourceStatus.IMPORT_FAILED, reason))
         raise TaskFailure from failure
     identity = work.account.ids.uuid()
-    done = target.deployed(ResourceStatus.IMPORT_COMPLETE, now, adopted, COMPLETED)
-    done = replace(done, identity=identity, adopted=True)
-    done = work.moved(done, ResourceStatus.IMPORT_COMPLETE, COMPLETED)
+    done = desired.deployed(ResourceStatus.IMPORT_COMPLETE, now, imported, COMPLETED)
+    done = replace(done, identity=identity, imported=True)
+    done = work.with_status(done, ResourceStatus.IMPORT_COMPLETE, COMPLETED)
     work.record(done)
-    work.record(work.moved(done, ResourceStatus.UPDATE_IN_PROGRESS, TAGGING))
-    work.record(work.moved(done, ResourceStatus.UPDATE_COMPLETE))
+    work.record(work.with_status(done, ResourceStatus.UPDATE_IN_PROGRESS, TAGGING))
+    work.record(work.with_status(done, ResourceStatus.UPDATE_COMPLETE))
 
 
-def _tagged(work: Work, target: Target, state: ResourceState) -> ResourceState:
-    """What the service has, given back to it with the stack's tags."""
-    kind, services = target.resource.type, work.account.services
-    actual = read(ReadTarget(kind, state.physical_id, target.resource.properties, services))
+def _tagged(work: Work, desired: DesiredResource, state: ResourceState) -> ResourceState:
+    """Update the resource with its actual properties and the stack's tags."""
+    kind, services = desired.resource.type, work.account.services
+    actual = read(ReadTarget(kind, state.physical_id, desired.resource.properties, services))
     if actual is None:
         message = f"Resource of type '{kind}' with identifier '{state.physical_id}' was not found."
         raise ResourceFailure(message, "NotFound")
-    told = {name: value for name, value in actual.items() if value is not None}
+    actual_values = {name: value for name, value in actual.items() if value is not None}
     known = resource_type(kind)
-    physical_id = physical_id_of(kind, told, state.physical_id)
-    attributes = {name: value for name, value in told.items() if name in known.attributes}
-    kept = {name: told.get(name, value) for name, value in target.resource.properties.items()}
-    if known.tag_property in told:
-        kept[known.tag_property] = told[known.tag_property]
-    request = replace(request_for(work, target), properties=kept)
+    physical_id = physical_id_of(kind, actual_values, state.physical_id)
+    attributes = {name: value for name, value in actual_values.items() if name in known.attributes}
+    kept = {
+        name: actual_values.get(name, value) for name, value in desired.resource.properties.items()
+    }
+    if known.tag_property in actual_values:
+        kept[known.tag_property] = actual_values[known.tag_property]
+    request = replace(request_for(work, desired), properties=kept)
     found = ResourceState(physical_id, attributes, physical_id)
     return types.update(request, found, kept, services)
 
 
-def _let_go(work: Work, change_set: ChangeSet, origin: Stack) -> None:
-    stuck = [
+def _roll_back_imports(work: Work, change_set: ChangeSet, origin: Stack) -> None:
+    failed = [
         name
         for name in change_set.imports
-        if name in work.stack.resources and not _is_let_go(work, work.stack.resources[name])
+        if name in work.stack.resources and not _is_rolled_back(work, work.stack.resources[name])
     ]
-    if stuck:
-        told = f"The following resource(s) failed to roll back: [{', '.join(stuck)}]. "
-        work.enter(StackStatus.IMPORT_ROLLBACK_FAILED, told, submission=origin.submission)
+    if failed:
+        reason = f"The following resource(s) failed to roll back: [{', '.join(failed)}]. "
+        work.enter(StackStatus.IMPORT_ROLLBACK_FAILED, reason, submission=origin.submission)
         return
     work.enter(StackStatus.IMPORT_ROLLBACK_COMPLETE, submission=origin.submission)
 
 
-def _is_let_go(work: Work, imported: Deployed) -> bool:
-    work.record(work.moved(imported, ResourceStatus.IMPORT_ROLLBACK_IN_PROGRESS))
-    strike = tasks.strike_on(work, Step.IMPORT_ROLLBACK, Target.of(imported))
+def _is_rolled_back(work: Work, imported: Deployed) -> bool:
+    work.record(work.with_status(imported, ResourceStatus.IMPORT_ROLLBACK_IN_PROGRESS))
+    strike = resource_tasks.strike_on(work, Step.IMPORT_ROLLBACK, DesiredResource.of(imported))
     try:
         strike.at_begin()
         strike.at_end()
     except ResourceFailure as failure:
-        reason = tasks.reason_of(work, failure)
-        work.record(work.moved(imported, ResourceStatus.IMPORT_ROLLBACK_FAILED, reason))
+        reason = resource_tasks.event_reason(work, failure)
+        work.record(work.with_status(imported, ResourceStatus.IMPORT_ROLLBACK_FAILED, reason))
         return False
-    work.mention(work.moved(imported, ResourceStatus.IMPORT_ROLLBACK_COMPLETE))
+    work.record_event(work.with_status(imported, ResourceStatus.IMPORT_ROLLBACK_COMPLETE))
     work.drop(imported.logical_id)
     return True

@@ -1,39 +1,31 @@
-"""What is done with a stack: create, update, roll back, continue to roll back, delete.
+"""Runs the creation or the update of a stack, with the rollback or deletion that may follow.
 
-In: the work, the submission, the stack as it was. Out: saved state and events; each function
-returns when the stack has come to rest, whatever happened. The statuses, their order and their
-reasons are CloudFormation's.
+In: the work, the submission, and the stack before the operation. Out: saved state and events; each
+function returns when the operation has ended, successfully or not. The statuses, their order and
+their reasons are CloudFormation's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import replace
 
-from cfn_simulator.engine.planning.exports import delete_refusal
-from cfn_simulator.engine.planning.live import evaluate
 from cfn_simulator.engine.state.account import Job
 from cfn_simulator.engine.state.execution_options import ExecutionOptions
-from cfn_simulator.engine.state.status import STABLE, OnFailure, ResourceStatus, StackStatus
+from cfn_simulator.engine.state.status import STABLE, OnFailure, StackStatus
 from cfn_simulator.engine.state.store import StoreClosed
 from cfn_simulator.engine.state.values import (
-    GONE,
-    STACK_TYPE,
-    Deployed,
     OperationKind,
     Stack,
     Submission,
 )
-from cfn_simulator.engine.state.work import Work, begin_work
-from cfn_simulator.engine.work.forward import roll_forward
-from cfn_simulator.engine.work.removal import Deletion, key_of, remove
-from cfn_simulator.engine.work.restore import roll_back
-from cfn_simulator.engine.work.schedule import Outcome
-from cfn_simulator.engine.work.tasks import goes_first
+from cfn_simulator.engine.state.work import USER_INITIATED, Work, begin_work
+from cfn_simulator.engine.work.roll_forward import roll_forward
+from cfn_simulator.engine.work.rollback import roll_back
+from cfn_simulator.engine.work.stack_deletion import delete_created, delete_stack, roll_back_create
+from cfn_simulator.engine.work.update_cleanup import complete_update, remember_replaced
 
-USER = "User Initiated"
 INTERNAL = "Internal Failure"
-BROKEN_OFF = {
+FAILED_STATUSES = {
     StackStatus.CREATE_IN_PROGRESS: StackStatus.CREATE_FAILED,
     StackStatus.ROLLBACK_IN_PROGRESS: StackStatus.ROLLBACK_FAILED,
     StackStatus.DELETE_IN_PROGRESS: StackStatus.DELETE_FAILED,
@@ -42,12 +34,10 @@ BROKEN_OFF = {
     StackStatus.IMPORT_IN_PROGRESS: StackStatus.IMPORT_ROLLBACK_FAILED,
     StackStatus.IMPORT_ROLLBACK_IN_PROGRESS: StackStatus.IMPORT_ROLLBACK_FAILED,
 }
-INCOMPLETE = "Update successful. One or more resources could not be deleted."
-FORCED = "Resource deletion failed; the stack was deleted by force without it."
 
 
-def job_of(work: Work, run: Job) -> Job:
-    """The work, ending in a status of failure where an error of ours ends it."""
+def guarded_job(work: Work, run: Job) -> Job:
+    """The job, which sets a failed status if an error of the simulator ends it."""
 
     def guarded() -> None:
         try:
@@ -55,209 +45,77 @@ def job_of(work: Work, run: Job) -> Job:
         except StoreClosed:
             raise
         except Exception:
-            work.enter(BROKEN_OFF.get(work.stack.status, StackStatus.UPDATE_FAILED), INTERNAL)
+            work.enter(FAILED_STATUSES.get(work.stack.status, StackStatus.UPDATE_FAILED), INTERNAL)
             raise
 
     return guarded
 
 
-def create_stack(work: Work, submission: Submission, manner: ExecutionOptions) -> None:
-    trouble = roll_forward(work, submission, manner).trouble
+def create_stack(work: Work, submission: Submission, options: ExecutionOptions) -> None:
+    failure = roll_forward(work, submission, options).failure
     store = work.account.store
     with store.locked():
-        # Only a deletion cancels a creation; asked and answered in one step, so that none is lost.
-        deleted = store.cancel_asked(work.stack_id)
-        store.cancel_answered(work.stack_id)
+        # Only a deletion cancels a creation; read and cleared in one step, so that none is lost.
+        deleted = store.cancellation_requested(work.stack_id)
+        store.clear_cancellation(work.stack_id)
         if deleted:
-            work.enter(StackStatus.DELETE_IN_PROGRESS, USER)
-        elif trouble is None:
+            work.enter(StackStatus.DELETE_IN_PROGRESS, USER_INITIATED)
+        elif failure is None:
             work.enter(StackStatus.CREATE_COMPLETE)
     if deleted:
         delete_stack(work, ())
-    elif trouble is not None:
-        _fail_create(work, trouble, manner)
+    elif failure is not None:
+        _fail_create(work, failure, options)
 
 
-def _fail_create(work: Work, trouble: str, manner: ExecutionOptions) -> None:
-    match manner.on_failure:
+def _fail_create(work: Work, failure: str, options: ExecutionOptions) -> None:
+    match options.on_failure:
         case OnFailure.DO_NOTHING:
-            work.enter(StackStatus.CREATE_FAILED, trouble)
+            work.enter(StackStatus.CREATE_FAILED, failure)
         case OnFailure.DELETE:
-            reason = f"{_sentence(trouble)}Delete requested by user."
+            reason = f"{_sentence(failure)}Delete requested by user."
             work.enter(StackStatus.DELETE_IN_PROGRESS, reason)
-            _finish_delete(work, _unmake_all(work, manner))
+            delete_created(work, options)
         case OnFailure.ROLLBACK:
             back = begin_rollback(work)
-            reason = f"{_sentence(trouble)}Rollback requested by user."
+            reason = f"{_sentence(failure)}Rollback requested by user."
             back.enter(StackStatus.ROLLBACK_IN_PROGRESS, reason)
-            roll_back_create(back, manner)
-
-
-def roll_back_create(work: Work, manner: ExecutionOptions) -> None:
-    outcome = _unmake_all(work, manner)
-    if outcome.complete:
-        work.enter(StackStatus.ROLLBACK_COMPLETE)
-    else:
-        work.enter(StackStatus.ROLLBACK_FAILED, _undeleted(outcome))
+            roll_back_create(back, options)
 
 
 def update_stack(
-    work: Work, submission: Submission, origin: Stack, manner: ExecutionOptions
+    work: Work, submission: Submission, origin: Stack, options: ExecutionOptions
 ) -> None:
-    """`origin` is the stack as it was before; a paused one remembers what it goes back to."""
+    """`origin` is the stack before the update; a paused one records the state to roll back to."""
     stable = work.stack.stable or stable_state(origin)
-    reached = roll_forward(work, submission, manner)
-    _remember_replaced(work, origin, stable or origin)
-    cancelled = work.account.store.cancel_asked(work.stack_id)
-    if reached.trouble is None:
+    result = roll_forward(work, submission, options)
+    remember_replaced(work, origin, stable or origin)
+    cancelled = work.account.store.cancellation_requested(work.stack_id)
+    if result.failure is None:
         work.enter(StackStatus.UPDATE_COMPLETE_CLEANUP_IN_PROGRESS, stable=stable or origin)
-        if not manner.holds_cleanup:
+        if not options.defers_cleanup:
             complete_update(work)
-    elif stable is None or (manner.keeps_going and not cancelled):
-        work.enter(StackStatus.UPDATE_FAILED, reached.trouble)
+    elif stable is None or (options.rollback_disabled and not cancelled):
+        work.enter(StackStatus.UPDATE_FAILED, result.failure)
     else:
         back = begin_rollback(work)
-        reason = USER if cancelled else reached.trouble
+        reason = USER_INITIATED if cancelled else result.failure
         back.enter(StackStatus.UPDATE_ROLLBACK_IN_PROGRESS, reason)
-        roll_back(back, stable, manner)
-    work.account.store.cancel_answered(work.stack_id)
+        roll_back(back, stable, options)
+    work.account.store.clear_cancellation(work.stack_id)
 
 
 def stable_state(stack: Stack) -> Stack | None:
-    """What a failed update of the stack has to come back to."""
+    """The state to which a failed update of the stack rolls back."""
     return replace(stack, stable=None) if stack.status in STABLE else stack.stable
 
 
 def begin_rollback(work: Work) -> Work:
     operation = work.operation
     kind = OperationKind.ROLLBACK
-    return begin_work(work.account, work.stack, kind, operation.token, way=operation.way)
+    return begin_work(work.account, work.stack, kind, operation.token, mode=operation.mode)
 
 
-def begin_delete(work: Work) -> bool:
-    """Whether the stack may go; if others use its exports it keeps its status, and tells why."""
-    refusal = delete_refusal(work.account.store, work.stack)
-    if refusal is not None:
-        work.enter(work.stack.status, refusal)
-        return False
-    work.enter(StackStatus.DELETE_IN_PROGRESS, USER)
-    return True
-
-
-def delete_stack(work: Work, retain: Collection[str], *, by_force: bool = False) -> None:
-    doomed = {
-        name: Deletion(one, one.retained or name in retain, work.record, one.snapshot)
-        for name, one in work.stack.resources.items()
-        if one.status not in GONE
-    }
-    outcome = remove(work, doomed)
-    if by_force and not outcome.complete:
-        _leave_behind(work)
-        outcome = Outcome(outcome.done, ())
-    _finish_delete(work, outcome)
-
-
-def _leave_behind(work: Work) -> None:
-    for one in work.stack.resources.values():
-        if one.status not in GONE:
-            work.record(work.moved(one, ResourceStatus.DELETE_SKIPPED, FORCED))
-
-
-def complete_update(work: Work) -> None:
-    """Delete what the update no longer wants or has replaced, in the nested stacks first."""
-    stack = work.stack
-    origin, wanted = stack.stable or stack, _wanted(work)
-    _complete_nested(work)
-    replaced = {
-        name: Deletion(
-            old,
-            stack.resources[name].retained_when_replaced,
-            work.mention,
-            stack.resources[name].snapshot_when_replaced,
-        )
-        for name, old in origin.resources.items()
-        if name in wanted
-        and _is_replaced(old, stack.resources[name])
-        and not goes_first(work, old.type)
-    }
-    removed = {
-        name: Deletion(one, one.retained, work.record, one.snapshot)
-        for name, one in stack.resources.items()
-        if name not in wanted
-    }
-    between = {
-        key_of(one): Deletion(
-            one, one.retained_when_replaced, work.mention, one.snapshot_when_replaced
-        )
-        for one in stack.leftovers
-    }
-    outcome = remove(work, {**between, **replaced, **removed})
-    for name in removed:
-        work.drop(name)
-    reason = None if outcome.complete else INCOMPLETE
-    work.enter(StackStatus.UPDATE_COMPLETE, reason, stable=None, leftovers=())
-
-
-def _remember_replaced(work: Work, origin: Stack, stable: Stack) -> None:
-    """What has been replaced, though it was itself only made since the stack was last complete."""
-    now, then = work.stack.resources, stable.resources
-    between = [
-        one
-        for name, one in origin.resources.items()
-        if name in now
-        and _is_replaced(one, now[name])
-        and not goes_first(work, one.type)
-        and (name not in then or then[name].identity != one.identity)
-    ]
-    work.save(leftovers=(*work.stack.leftovers, *between))
-
-
-def _wanted(work: Work) -> Collection[str]:
-    submission = work.stack.submission
-    return evaluate(work.account, work.stack, submission).names() if submission else ()
-
-
-def _complete_nested(work: Work) -> None:
-    """A nested stack cleans up once its root is done: until then it may have to go back."""
-    for one in work.stack.resources.values():
-        child = work.account.store.find(one.physical_id or "") if one.type == STACK_TYPE else None
-        if child and child.status is StackStatus.UPDATE_COMPLETE_CLEANUP_IN_PROGRESS:
-            complete_update(Work(work.account, child.stack_id, child.operations[-1]))
-
-
-def _is_replaced(old: Deployed, new: Deployed) -> bool:
-    return old.exists and old.identity != new.identity
-
-
-def _unmake_all(work: Work, manner: ExecutionOptions) -> Outcome:
-    """Delete what a creation has made, as far as it may be deleted."""
-    doomed = {
-        name: Deletion(one, manner.keeps(one), work.record)
-        for name, one in work.stack.resources.items()
-        if one.status not in GONE
-    }
-    return remove(work, doomed)
-
-
-def _finish_delete(work: Work, outcome: Outcome) -> None:
-    if outcome.complete:
-        now = work.account.clock.now()
-        work.enter(
-            StackStatus.DELETE_COMPLETE,
-            deleted=now,
-            outputs=(),
-            imports=frozenset(),
-            stable=None,
-            leftovers=(),
-        )
-    else:
-        work.enter(StackStatus.DELETE_FAILED, _undeleted(outcome))
-
-
-def _undeleted(outcome: Outcome) -> str:
-    return f"The following resource(s) failed to delete: [{', '.join(outcome.failed)}]. "
-
-
-def _sentence(trouble: str) -> str:
-    told = trouble.strip()
-    return f"{told} " if told.endswith(".") else f"{told}. "
+def _sentence(failure: str) -> str:
+    sentence = failure.strip()
+    return f"{sentence} " if sentence.endswith(".") else f"{sentence}. "

@@ -1,9 +1,9 @@
-"""Change sets of nested stacks, which come along with that of their root.
+"""Change sets of nested stacks, created with the change set of their root.
 
-In: a kept change set whose stack has, or will have, nested stacks. Out: one more for each of them,
-at any depth, with a shell for each that is new; and the root, pointing to them. What hurts: what a
-parent has yet to make is unknown to its children, so that a child's change set may tell of more
-than its execution will change, as CloudFormation's does (coverage roadmap, issue 759).
+In: a saved change set whose stack has, or will have, nested stacks. Out: a change set for each of
+them, at any depth, with a stack under review for each new one; and the root, which refers to them.
+Limits: what a parent has yet to create is unknown to its children, so that a child's change set may
+list more than its execution changes, as CloudFormation's does (coverage roadmap, issue 759).
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cfn_simulator.base.errors import told
-from cfn_simulator.engine.planning.emptiness import NO_CHANGE
-from cfn_simulator.engine.planning.live import Live, evaluate
-from cfn_simulator.engine.planning.prospect import prospect
-from cfn_simulator.engine.planning.target import request_for
-from cfn_simulator.engine.planning.validation import findings_of, why_invalid
+from cfn_simulator.engine.planning.desired_resource import request_for
+from cfn_simulator.engine.planning.evaluated_template import EvaluatedTemplate, evaluate
+from cfn_simulator.engine.planning.no_changes import NO_CHANGE
+from cfn_simulator.engine.planning.preview import preview_changes
+from cfn_simulator.engine.planning.validation import findings_of, validation_failure_reason
 from cfn_simulator.engine.state.account import Account
 from cfn_simulator.engine.state.change_set import ChangeSet
 from cfn_simulator.engine.state.status import ChangeSetStatus, ExecutionStatus
@@ -27,8 +27,8 @@ from cfn_simulator.engine.state.values import (
     Submission,
 )
 from cfn_simulator.engine.state.work import Work
-from cfn_simulator.engine.work.nested_submission import shell_of, submission_of
-from cfn_simulator.engine.work.shells import open_shell
+from cfn_simulator.engine.work.nested_submission import review_stack_of, submission_of
+from cfn_simulator.engine.work.review_stacks import save_review_stack
 from cfn_simulator.types import ResourceFailure, ResourceRequest
 from metaflow_batch_cfn.cfn.changes.compare import ChangeAction, ResourceChange
 from metaflow_batch_cfn.cfn.parameters.parameters import Parameters
@@ -37,30 +37,30 @@ from metaflow_batch_cfn.cfn.values.unknown import is_unknown
 from metaflow_batch_cfn.core.errors import ConfigError
 from metaflow_batch_cfn.documents import Document
 
-COMING = frozenset({ChangeAction.ADD, ChangeAction.MODIFY})
-LONGEST_NAME = 128
+CREATED_OR_UPDATED = frozenset({ChangeAction.ADD, ChangeAction.MODIFY})
+MAX_NAME_LENGTH = 128
 
 
 def add_nested(account: Account, change_set: ChangeSet) -> ChangeSet:
-    """Keep the change sets below this one; it fails if one of them cannot be made."""
+    """Save the nested change sets; the change set fails if one of them cannot be created."""
     stack = account.store.stack(change_set.stack_id)
-    live = evaluate(account, stack, change_set.submission)
-    below = {
+    evaluated = evaluate(account, stack, change_set.submission)
+    nested = {
         change.logical_id: child
         for change in change_set.changes
-        if (child := _child(account, change_set, live, change)) is not None
+        if (child := _child(account, change_set, evaluated, change)) is not None
     }
     changes = tuple(
-        replace(one, change_set_id=below[one.logical_id].change_set_id)
-        if one.logical_id in below
+        replace(one, change_set_id=nested[one.logical_id].change_set_id)
+        if one.logical_id in nested
         else one
         for one in change_set.changes
     )
     whole = replace(change_set, changes=changes)
-    broken = next((one for one in below.values() if _is_broken(one)), None)
+    broken = next((one for one in nested.values() if _is_broken(one)), None)
     if broken is not None:
-        told_of = f"Nested change set {broken.change_set_id} was not successfully created"
-        whole = _failed(whole, f"{told_of}: Currently in {broken.status.value}.")
+        message = f"Nested change set {broken.change_set_id} was not successfully created"
+        whole = _failed(whole, f"{message}: Currently in {broken.status.value}.")
     return account.store.save_change_set(whole)
 
 
@@ -78,19 +78,19 @@ def _failed(change_set: ChangeSet, reason: str) -> ChangeSet:
 
 
 def _child(
-    account: Account, parent: ChangeSet, live: Live, change: ResourceChange
+    account: Account, parent: ChangeSet, evaluated: EvaluatedTemplate, change: ResourceChange
 ) -> ChangeSet | None:
-    if change.resource_type != STACK_TYPE or change.action not in COMING:
+    if change.resource_type != STACK_TYPE or change.action not in CREATED_OR_UPDATED:
         return None
-    target = live.target(change.logical_id)
-    if is_unknown(target.resource.properties.get("TemplateURL")):
+    desired = evaluated.desired(change.logical_id)
+    if is_unknown(desired.resource.properties.get("TemplateURL")):
         return None
     work = Work(account, parent.stack_id, Operation("", OperationKind.UPDATE, None))
-    request = request_for(work, target)
+    request = request_for(work, desired)
     stack = account.store.find(change.physical_id or "")
     if stack is None:
-        stack = shell_of(work, request)
-        open_shell(account, stack)
+        stack = review_stack_of(work, request)
+        save_review_stack(account, stack)
     child = account.store.save_change_set(_compared(work, request, parent, stack))
     return add_nested(account, child) if child.status is ChangeSetStatus.CREATE_COMPLETE else child
 
@@ -102,20 +102,22 @@ def _compared(work: Work, request: ResourceRequest, parent: ChangeSet, stack: St
         submission = submission_of(
             work, request, stack.name, stack, capabilities=parent.submission.capabilities
         )
-        seen = prospect(account, stack, submission)
-        findings = findings_of(account, seen.live, seen.changes) if parent.validates else ()
+        preview = preview_changes(account, stack, submission)
+        findings = (
+            findings_of(account, preview.evaluated, preview.changes) if parent.validates else ()
+        )
     except ResourceFailure as failure:
         return _failed(child, failure.message)
     except ConfigError as error:
         return _failed(child, told(error))
-    child = replace(child, submission=submission, changes=seen.changes, findings=findings)
-    reason = seen.empty or why_invalid(findings)
+    child = replace(child, submission=submission, changes=preview.changes, findings=findings)
+    reason = preview.empty or validation_failure_reason(findings)
     return _failed(child, reason) if reason else child
 
 
 def _blank(account: Account, parent: ChangeSet, stack: Stack) -> ChangeSet:
     """The child's change set before its template is read."""
-    name = f"{parent.name}-{stack.name}"[:LONGEST_NAME]
+    name = f"{parent.name}-{stack.name}"[:MAX_NAME_LENGTH]
     return replace(
         parent,
         change_set_id=account.arn("changeSet", name),
@@ -125,7 +127,7 @@ def _blank(account: Account, parent: ChangeSet, stack: Stack) -> ChangeSet:
         kind="UPDATE" if stack.submission else "CREATE",
         submission=stack.submission or _nothing(parent),
         changes=(),
-        request=None,
+        fingerprint=None,
         imports={},
         findings=(),
         operation_id=account.ids.uuid(),

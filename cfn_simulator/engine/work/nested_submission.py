@@ -1,8 +1,7 @@
-"""What a nested stack is asked to be by the resource that it is of.
+"""The submission for a nested stack, from its resource in the parent.
 
 In: the parent's work and the resource's request. Out: the child's submission, with its parent's
-capabilities, or a failure of the resource with the reason for which a template of its own would be
-refused.
+capabilities, or a failure of the resource with the reason for which CreateStack would be refused.
 """
 
 from __future__ import annotations
@@ -11,12 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from cfn_simulator.base.errors import ApiError
-from cfn_simulator.engine.planning.prospect import prospect
-from cfn_simulator.engine.planning.submission import read_submission, refused
+from cfn_simulator.engine.planning.preview import preview_changes
+from cfn_simulator.engine.planning.submission import read_submission, validation_errors
 from cfn_simulator.engine.state.requests import RequestParameters
 from cfn_simulator.engine.state.values import Stack, Submission
 from cfn_simulator.engine.state.work import Work
-from cfn_simulator.engine.work.shells import new_shell
+from cfn_simulator.engine.work.review_stacks import new_review_stack
 from cfn_simulator.types import PlainFailure, ResourceRequest
 from cfn_simulator.types.machinery.names import generated_name
 from cfn_simulator.types.machinery.parameters import text
@@ -26,13 +25,13 @@ from cfn_simulator.wire.protocol import Wire
 from metaflow_batch_cfn.cfn.registry.resource_types import resource_type
 from metaflow_batch_cfn.documents import Json
 
-LONGEST_NAME = 128
-DEEPEST = 20
+MAX_NAME_LENGTH = 128
+MAX_DEPTH = 20
 
 
-def shell_of(work: Work, request: ResourceRequest) -> Stack:
-    """A stack for the resource, as the worked one's child; not yet kept."""
-    return new_shell(work.account, generated_name(request, LONGEST_NAME), work.stack)
+def review_stack_of(work: Work, request: ResourceRequest) -> Stack:
+    """A stack under review for the resource, as a child of the stack; not saved."""
+    return new_review_stack(work.account, generated_name(request, MAX_NAME_LENGTH), work.stack)
 
 
 def submission_of(
@@ -42,11 +41,11 @@ def submission_of(
     previous: Stack | None,
     capabilities: Sequence[str] | None = None,
 ) -> Submission:
-    """What the resource asks its stack to be, with the parent's capabilities."""
+    """The submission that the resource describes, with the parent's capabilities."""
     _check_depth(work)
     check_properties(request, resource_type(request.type, request.region))
     parent = work.stack.submission
-    asked: dict[str, Wire] = {
+    parameters: dict[str, Wire] = {
         "StackName": name,
         "TemplateURL": text(request.properties["TemplateURL"]),
         "Parameters": _parameters(request.properties.get("Parameters")),
@@ -59,24 +58,24 @@ def submission_of(
     }
     topics = request.properties.get("NotificationARNs")
     if isinstance(topics, list):
-        asked["NotificationARNs"] = [text(one) for one in topics]
-    with _told_plainly():
-        return read_submission(work.account, RequestParameters(asked), previous)
+        parameters["NotificationARNs"] = [text(one) for one in topics]
+    with _plain_failures():
+        return read_submission(work.account, RequestParameters(parameters), previous)
 
 
-def differs(work: Work, origin: Stack, submission: Submission) -> bool:
-    """Whether the submission would change the child at all."""
-    with _told_plainly(), refused():
-        return prospect(work.account, origin, submission).empty is None
+def would_change(work: Work, origin: Stack, submission: Submission) -> bool:
+    """Whether the submission would change the child."""
+    with _plain_failures(), validation_errors():
+        return preview_changes(work.account, origin, submission).empty is None
 
 
 def _check_depth(work: Work) -> None:
-    """A template that nests itself would never end."""
+    """Refuse to nest too deeply: a template that nests itself would never end."""
     depth, stack = 1, work.stack
     while stack.parent_id is not None:
         depth, stack = depth + 1, work.account.store.stack(stack.parent_id)
-    if depth > DEEPEST:
-        raise PlainFailure(f"The simulator nests stacks {DEEPEST} deep, and no deeper.")
+    if depth > MAX_DEPTH:
+        raise PlainFailure(f"The simulator nests stacks at most {MAX_DEPTH} deep.")
 
 
 def _parameters(given: Json) -> list[Wire]:
@@ -91,8 +90,8 @@ def _parameters(given: Json) -> list[Wire]:
 
 
 @contextmanager
-def _told_plainly() -> Iterator[None]:
-    """What a template of its own would be refused with fails the resource."""
+def _plain_failures() -> Iterator[None]:
+    """Turn a refusal of the submission into a failure of the resource."""
     try:
         yield
     except ApiError as refusal:

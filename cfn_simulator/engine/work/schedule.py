@@ -1,11 +1,11 @@
 """Runs tasks in the order of their dependencies, as if in parallel, on one thread.
 
-In: tasks by name, who waits for whom, a clock. A task is a generator that yields the seconds that
-it waits; it fails by raising `TaskFailure`, and is told of another's failure by `Cancelled`, thrown
-where it waits. Out: which tasks ended well and which did not.
+In: tasks by name, their dependencies, a clock. A task is a generator that yields the seconds to
+wait; it fails by raising `TaskFailure`, and is cancelled by `Cancelled`, thrown where it waits.
+Out: which tasks succeeded and which failed.
 
 The interleaving is that of a parallel run with the same durations, and the same in every run: of
-two that wake together, the one that fell asleep first goes first.
+two tasks that wake at the same time, the one that started to wait first continues first.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ Task = Generator[float, None, None]
 
 
 class TaskFailure(Exception):  # noqa: N818 - a failed task is an outcome, not a program's error
-    """The task did not do its work; it has told why where that belongs."""
+    """The task failed, and has recorded the reason itself."""
 
 
 class Cancelled(Exception):  # noqa: N818 - an order to stop, not an error
-    """Thrown into tasks under way when the run is called off."""
+    """Thrown into running tasks when the run is cancelled."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Outcome:
 
 @dataclass
 class _Run:
-    """The hands of one run: what waits, what is under way, what has ended."""
+    """The state of one run: tasks that wait, run, or have ended."""
 
     tasks: Mapping[str, Callable[[], Task]]
     waiting: dict[str, set[str]]
@@ -50,7 +50,7 @@ class _Run:
     limit: float = inf
     elapsed: float = 0.0
     steps: int = 0
-    under_way: list[tuple[float, int, str, Task]] = field(default_factory=list)
+    running: list[tuple[float, int, str, Task]] = field(default_factory=list)
     done: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
 
@@ -69,7 +69,7 @@ class _Run:
             self.failed.append(name)
         else:
             self.steps += 1
-            heappush(self.under_way, (self.elapsed + wait, self.steps, name, task))
+            heappush(self.running, (self.elapsed + wait, self.steps, name, task))
 
     def _finish(self, name: str) -> None:
         self.done.append(name)
@@ -78,25 +78,25 @@ class _Run:
 
     @property
     def out_of_time(self) -> bool:
-        """Whether the limit comes before anybody wakes."""
-        return bool(self.under_way) and self.under_way[0][0] > self.limit
+        """Whether the limit is reached before the next task wakes."""
+        return bool(self.running) and self.running[0][0] > self.limit
 
     def wake_next(self) -> None:
-        moment, _, name, task = heappop(self.under_way)
+        moment, _, name, task = heappop(self.running)
         self.clock.sleep(moment - self.elapsed)
         self.elapsed = max(self.elapsed, moment)
         self.advance(name, task)
 
-    def call_off(self) -> None:
+    def cancel_all(self) -> None:
         self.waiting.clear()
-        for _, _, name, task in sorted(self.under_way, key=lambda entry: entry[1]):
+        for _, _, name, task in sorted(self.running, key=lambda entry: entry[1]):
             try:
                 task.throw(Cancelled())
             except (StopIteration, Cancelled):
                 self.done.append(name)
             except TaskFailure:
                 self.failed.append(name)
-        self.under_way.clear()
+        self.running.clear()
 
 
 def run_tasks(
@@ -108,25 +108,28 @@ def run_tasks(
     cancelled: Callable[[], bool] = lambda: False,
     limit: float = inf,
 ) -> Outcome:
-    """Run every task after its dependencies; stop at the first failure, or leave out only those
-    that depend on a failed one; call all off after `limit` seconds."""
+    """Run every task after its dependencies.
+
+    Stop at the first failure, or skip only tasks that depend on a failed one. Cancel all after
+    `limit` seconds.
+    """
     waiting = {name: _among(dependencies.get(name, ()), tasks) - {name} for name in tasks}
     run = _Run(tasks, waiting, clock, limit)
-    called_off = timed_out = False
+    is_cancelled = timed_out = False
     run.begin_ready()
-    while run.under_way and not called_off:
+    while run.running and not is_cancelled:
         if run.out_of_time:
             timed_out = True
             clock.sleep(limit - run.elapsed)
-            run.call_off()
+            run.cancel_all()
             break
         run.wake_next()
-        called_off = cancelled()
-        if not called_off and not (run.failed and stop_on_failure):
+        is_cancelled = cancelled()
+        if not is_cancelled and not (run.failed and stop_on_failure):
             run.begin_ready()
-        elif run.under_way or called_off:
-            run.call_off()
-    return Outcome(tuple(run.done), tuple(run.failed), called_off, timed_out)
+        elif run.running or is_cancelled:
+            run.cancel_all()
+    return Outcome(tuple(run.done), tuple(run.failed), is_cancelled, timed_out)
 
 
 def _among(names: Iterable[str], tasks: Collection[str]) -> set[str]:

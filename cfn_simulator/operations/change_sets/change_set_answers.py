@@ -1,4 +1,4 @@
-"""A change set as DescribeChangeSet and ListChangeSets tell it."""
+"""A change set as DescribeChangeSet and ListChangeSets return it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from cfn_simulator.engine.state.change_set import ChangeSet
-from cfn_simulator.operations.change_sets.modes import REVERT_DRIFT
+from cfn_simulator.operations.change_sets.deployment_mode import REVERT_DRIFT
 from cfn_simulator.operations.shared.answers import deployment_of, parameters_of, present, tags_of
 from cfn_simulator.wire.protocol import Wire
 from metaflow_batch_cfn.cfn.changes.change import LiveDrift
@@ -15,7 +15,7 @@ from metaflow_batch_cfn.cfn.changes.compare import PropertyChange, ResourceChang
 from metaflow_batch_cfn.documents import Json
 
 
-def described(
+def description_of(
     change_set: ChangeSet, changes: Sequence[ResourceChange], *, with_values: bool
 ) -> Mapping[str, Wire]:
     submission = change_set.submission
@@ -36,7 +36,7 @@ def described(
         Tags=tags_of(submission.tags),
         Changes=[_listed(one, with_values=with_values) for one in changes],
         IncludeNestedStacks=change_set.include_nested,
-        ImportExistingResources=change_set.adopts_existing,
+        ImportExistingResources=change_set.imports_existing,
         OnStackFailure=change_set.on_failure.value if change_set.on_failure else None,
         DeploymentConfig=deployment_of(change_set.deployment),
         DeploymentMode=REVERT_DRIFT if change_set.drift else None,
@@ -47,11 +47,11 @@ def described(
 
 
 def weight_of(change: ResourceChange, *, with_values: bool) -> int:
-    """How many bytes a change takes in an answer, near enough to page by."""
+    """The approximate size of a change in an answer, in bytes."""
     return len(json.dumps(_listed(change, with_values=with_values), default=str)) + len(", ")
 
 
-def summarised(change_set: ChangeSet) -> Mapping[str, Wire]:
+def summary_of(change_set: ChangeSet) -> Mapping[str, Wire]:
     return present(
         StackId=change_set.stack_id,
         StackName=change_set.stack_name,
@@ -63,7 +63,7 @@ def summarised(change_set: ChangeSet) -> Mapping[str, Wire]:
         CreationTime=change_set.created,
         Description=change_set.description,
         IncludeNestedStacks=change_set.include_nested,
-        ImportExistingResources=change_set.adopts_existing,
+        ImportExistingResources=change_set.imports_existing,
         ParentChangeSetId=change_set.parent_id,
         RootChangeSetId=change_set.root_id,
     )
@@ -74,7 +74,7 @@ def _listed(change: ResourceChange, *, with_values: bool) -> Mapping[str, Wire]:
 
 
 def _change(change: ResourceChange, *, with_values: bool) -> Mapping[str, Wire]:
-    told = present(
+    members = present(
         PolicyAction=change.policy_action,
         Action=change.action.value,
         LogicalResourceId=change.logical_id,
@@ -91,29 +91,29 @@ def _change(change: ResourceChange, *, with_values: bool) -> Mapping[str, Wire]:
         Details=_details(change, with_values=with_values),
     )
     if not with_values:
-        return told
+        return members
     contexts = present(
         BeforeContext=_context(change.before_context),
         AfterContext=_context(change.after_context),
         PreviousDeploymentContext=_context(change.previous_context),
     )
-    return {**told, **contexts}
+    return {**members, **contexts}
 
 
 def _details(change: ResourceChange, *, with_values: bool) -> list[Wire]:
-    """Each once: without values, all that changes in one property is one line."""
-    told = [
-        _detail(one, with_values=with_values, live=change.drift_status is not None)
+    """Without duplicates: without values, all changes of one property are one detail."""
+    details = [
+        _detail(one, with_values=with_values, compares_actual=change.drift_status is not None)
         for detail in change.details
-        for one in _with_twin(detail, with_values=with_values)
+        for one in _with_dependent(detail, with_values=with_values)
     ]
-    return [one for place, one in enumerate(told) if one not in told[:place]]
+    return [one for index, one in enumerate(details) if one not in details[:index]]
 
 
-def _with_twin(detail: PropertyChange, *, with_values: bool) -> Iterator[PropertyChange]:
-    """CloudFormation tells what a reference changes twice: with its cause, and as a modification
-    that depends on it. Of references to other resources only who asks for values hears the latter
-    (user guide, "Example change sets"; recorded in LocalStack's `test_change_set_ref`).
+def _with_dependent(detail: PropertyChange, *, with_values: bool) -> Iterator[PropertyChange]:
+    """CloudFormation lists the change of a reference twice: with its cause, and as a modification
+    that depends on it. For references to other resources it lists the latter only with values (user
+    guide, "Example change sets"; recorded in LocalStack's `test_change_set_ref`).
     """
     to_resource = detail.change_source in ("ResourceReference", "ResourceAttribute")
     if detail.change_source == "ParameterReference" or (
@@ -125,7 +125,9 @@ def _with_twin(detail: PropertyChange, *, with_values: bool) -> Iterator[Propert
     yield detail
 
 
-def _detail(detail: PropertyChange, *, with_values: bool, live: bool) -> Mapping[str, Wire]:
+def _detail(
+    detail: PropertyChange, *, with_values: bool, compares_actual: bool
+) -> Mapping[str, Wire]:
     target = present(
         Attribute=detail.attribute,
         Name=detail.name,
@@ -137,8 +139,8 @@ def _detail(detail: PropertyChange, *, with_values: bool, live: bool) -> Mapping
             AttributeChangeType=detail.attribute_change_type,
             BeforeValue=_value(detail.before),
             AfterValue=_value(detail.after),
-            BeforeValueFrom="ACTUAL_STATE" if live else None,
-            AfterValueFrom="TEMPLATE" if live else None,
+            BeforeValueFrom="ACTUAL_STATE" if compares_actual else None,
+            AfterValueFrom="TEMPLATE" if compares_actual else None,
             Drift=None if detail.drift is None else _drift(detail.drift),
         )
         target = {**target, **values}
@@ -163,7 +165,7 @@ def _context(context: Mapping[str, Json] | None) -> str | None:
 
 
 def _value(value: Json) -> str | None:
-    """Scalars as they are, structures as JSON, nothing for what is absent."""
+    """Scalars as they are, structures as JSON, None for an absent value."""
     match value:
         case None | str():
             return value

@@ -1,4 +1,4 @@
-"""ExecuteChangeSet: a change set that was decided on, made so."""
+"""ExecuteChangeSet: starts the operation that a change set describes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import partial
 from typing import TypeAlias
 
 from cfn_simulator.base.errors import ApiError, validation_error
-from cfn_simulator.engine.planning.reverting import as_found, remember_deployment
+from cfn_simulator.engine.planning.drift_aware import actual_stack, keep_drift_after_rollback
 from cfn_simulator.engine.state.account import Account, Job
 from cfn_simulator.engine.state.change_set import ChangeSet
 from cfn_simulator.engine.state.requests import RequestParameters
@@ -22,19 +22,19 @@ from cfn_simulator.engine.state.values import Stack
 from cfn_simulator.engine.state.work import Work
 from cfn_simulator.engine.work import execution
 from cfn_simulator.engine.work.adoption import import_resources
-from cfn_simulator.engine.work.shells import close_shells, discard
+from cfn_simulator.engine.work.review_stacks import delete_review_stacks, discard_change_set
+from cfn_simulator.operations.change_sets.deployment_mode import REVERT_DRIFT
 from cfn_simulator.operations.change_sets.imports import begin_import
-from cfn_simulator.operations.change_sets.modes import REVERT_DRIFT
-from cfn_simulator.operations.shared.finding import (
+from cfn_simulator.operations.shared.named_stacks import (
+    check_can_continue,
     check_root,
-    check_way_on,
+    invalid_status,
     named_change_set,
-    repeated,
+    repeated_operation,
     stack_to_update,
-    wrong_status,
 )
-from cfn_simulator.operations.stacks.beginnings import begin_create, begin_update
-from cfn_simulator.operations.stacks.stack_policies import manner_of
+from cfn_simulator.operations.stacks.begin_operation import begin_create, begin_update
+from cfn_simulator.operations.stacks.stack_policies import options_for
 from cfn_simulator.wire.protocol import Wire
 
 Begun: TypeAlias = tuple[Work, Job]
@@ -43,24 +43,24 @@ DONE = frozenset(
 )
 
 
-def execute_change_set(account: Account, asked: RequestParameters) -> Mapping[str, Wire]:
-    token = asked.text("ClientRequestToken")
+def execute_change_set(account: Account, request: RequestParameters) -> Mapping[str, Wire]:
+    token = request.text("ClientRequestToken")
     with account.store.locked():
-        change_set = named_change_set(account, asked)
+        change_set = named_change_set(account, request)
         if token is not None and change_set.execution_token == token:
             return {}
-        if repeated(account.store.stack(change_set.stack_id), asked) is not None:
+        if repeated_operation(account.store.stack(change_set.stack_id), request) is not None:
             return {}
         check_root(change_set, "ExecuteChangeSet")
         _check_executable(change_set)
-        run = _begin(account, change_set, asked)
+        run = _begin(account, change_set, request)
     account.launch(run)
     return {}
 
 
 def _check_executable(change_set: ChangeSet) -> None:
     if change_set.status is not ChangeSetStatus.CREATE_COMPLETE:
-        raise wrong_status(change_set, "executed", change_set.status.value)
+        raise invalid_status(change_set, "executed", change_set.status.value)
     if change_set.execution is not ExecutionStatus.AVAILABLE:
         raise ApiError(
             "InvalidChangeSetStatus",
@@ -69,8 +69,8 @@ def _check_executable(change_set: ChangeSet) -> None:
         )
 
 
-def _on_failure(asked: RequestParameters, change_set: ChangeSet) -> OnFailure:
-    if change_set.on_failure is not None and asked.has("DisableRollback"):
+def _on_failure(request: RequestParameters, change_set: ChangeSet) -> OnFailure:
+    if change_set.on_failure is not None and request.has("DisableRollback"):
         raise validation_error(
             "DisableRollback cannot be given for a change set that was created with OnStackFailure"
         )
@@ -78,79 +78,79 @@ def _on_failure(asked: RequestParameters, change_set: ChangeSet) -> OnFailure:
         return change_set.on_failure
     if change_set.deployment is not None and change_set.deployment.disable_rollback:
         return OnFailure.DO_NOTHING
-    return OnFailure.DO_NOTHING if asked.flag("DisableRollback") else OnFailure.ROLLBACK
+    return OnFailure.DO_NOTHING if request.flag("DisableRollback") else OnFailure.ROLLBACK
 
 
-def _begin(account: Account, change_set: ChangeSet, asked: RequestParameters) -> Job:
-    work, run = BEGINNINGS[change_set.kind](account, change_set, asked)
-    _keep_only(account, change_set, asked.text("ClientRequestToken"))
+def _begin(account: Account, change_set: ChangeSet, request: RequestParameters) -> Job:
+    work, run = BEGIN[change_set.kind](account, change_set, request)
+    _delete_others(account, change_set, request.text("ClientRequestToken"))
     return partial(_run, account, change_set.change_set_id, work, run)
 
 
-def _begin_create(account: Account, change_set: ChangeSet, asked: RequestParameters) -> Begun:
-    on_failure = _on_failure(asked, change_set)
-    shell = account.store.stack(change_set.stack_id)
-    shell = replace(shell, on_failure=on_failure, deployment=change_set.deployment)
-    work = begin_create(account, shell, change_set.submission, asked)
-    manner = replace(manner_of(asked, shell, on_failure), adopts=change_set.imports)
-    return work, partial(execution.create_stack, work, change_set.submission, manner)
+def _begin_create(account: Account, change_set: ChangeSet, request: RequestParameters) -> Begun:
+    on_failure = _on_failure(request, change_set)
+    review_stack = account.store.stack(change_set.stack_id)
+    review_stack = replace(review_stack, on_failure=on_failure, deployment=change_set.deployment)
+    work = begin_create(account, review_stack, change_set.submission, request)
+    options = replace(options_for(request, review_stack, on_failure), imports=change_set.imports)
+    return work, partial(execution.create_stack, work, change_set.submission, options)
 
 
-def _begin_update(account: Account, change_set: ChangeSet, asked: RequestParameters) -> Begun:
+def _begin_update(account: Account, change_set: ChangeSet, request: RequestParameters) -> Begun:
     origin = stack_to_update(account, change_set.stack_id)
-    on_failure = _on_failure(asked, change_set)
+    on_failure = _on_failure(request, change_set)
     if on_failure is not OnFailure.DO_NOTHING:
-        check_way_on(origin, asked, "execute-change-set")
+        check_can_continue(origin, request, "execute-change-set")
     if change_set.drift is not None:
-        return _begin_reverting(account, change_set, asked, origin, on_failure)
+        return _begin_reverting(account, change_set, request, origin, on_failure)
     begun = replace(origin, deployment=change_set.deployment)
-    work = begin_update(account, begun, change_set.submission, asked)
-    manner = replace(manner_of(asked, origin, on_failure), adopts=change_set.imports)
-    return work, partial(execution.update_stack, work, change_set.submission, origin, manner)
+    work = begin_update(account, begun, change_set.submission, request)
+    options = replace(options_for(request, origin, on_failure), imports=change_set.imports)
+    return work, partial(execution.update_stack, work, change_set.submission, origin, options)
 
 
 def _begin_reverting(
     account: Account,
     change_set: ChangeSet,
-    asked: RequestParameters,
+    request: RequestParameters,
     origin: Stack,
     on_failure: OnFailure,
 ) -> Begun:
-    """The stack as it is now is what is updated, and what a failure goes back to."""
+    """Update the stack's actual state; a rollback returns to that state."""
     if on_failure is OnFailure.DO_NOTHING:
         raise validation_error(
             f"Rollback cannot be disabled for a change set with DeploymentMode {REVERT_DRIFT}"
         )
-    found = as_found(account, origin)
-    begun = replace(found.stack, deployment=change_set.deployment)
-    work = begin_update(account, begun, change_set.submission, asked)
-    manner = manner_of(asked, origin, on_failure)
+    actual = actual_stack(account, origin)
+    begun = replace(actual.stack, deployment=change_set.deployment)
+    work = begin_update(account, begun, change_set.submission, request)
+    options = options_for(request, origin, on_failure)
 
     def run() -> None:
-        execution.update_stack(work, change_set.submission, found.stack, manner)
-        remember_deployment(work, found)
+        execution.update_stack(work, change_set.submission, actual.stack, options)
+        keep_drift_after_rollback(work, actual)
 
     return work, run
 
 
-def _begin_import(account: Account, change_set: ChangeSet, asked: RequestParameters) -> Begun:
+def _begin_import(account: Account, change_set: ChangeSet, request: RequestParameters) -> Begun:
     origin = account.store.stack(change_set.stack_id)
-    work = begin_import(account, origin, change_set.submission, asked)
+    work = begin_import(account, origin, change_set.submission, request)
     return work, partial(import_resources, work, change_set, origin)
 
 
-BEGINNINGS: Mapping[str, Callable[[Account, ChangeSet, RequestParameters], Begun]] = {
+BEGIN: Mapping[str, Callable[[Account, ChangeSet, RequestParameters], Begun]] = {
     "CREATE": _begin_create,
     "UPDATE": _begin_update,
     "IMPORT": _begin_import,
 }
 
 
-def _keep_only(account: Account, executed: ChangeSet, token: str | None) -> None:
+def _delete_others(account: Account, executed: ChangeSet, token: str | None) -> None:
     """Executing one change set deletes the stack's others."""
     for other in account.store.change_sets(executed.stack_id):
         if other.change_set_id != executed.change_set_id:
-            discard(account, other)
+            discard_change_set(account, other)
     account.store.save_change_set(replace(executed, execution_token=token))
     _mark(account, executed.change_set_id, ExecutionStatus.EXECUTE_IN_PROGRESS)
 
@@ -166,10 +166,10 @@ def _mark(account: Account, change_set_id: str, status: ExecutionStatus) -> None
 
 def _run(account: Account, change_set_id: str, work: Work, run: Job) -> None:
     try:
-        execution.job_of(work, run)()
+        execution.guarded_job(work, run)()
     finally:
         done = work.stack.status in DONE
         status = ExecutionStatus.EXECUTE_COMPLETE if done else ExecutionStatus.EXECUTE_FAILED
         with account.store.locked():
             _mark(account, change_set_id, status)
-            close_shells(account, change_set_id)
+            delete_review_stacks(account, change_set_id)

@@ -1,4 +1,4 @@
-"""The history of a stack, newest first, as it was told before there were operations."""
+"""DescribeStackEvents: the events of a stack, newest first."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from cfn_simulator.engine.state.history import Event
 from cfn_simulator.engine.state.requests import RequestParameters
 from cfn_simulator.operations.descriptions.operation_events import resource_of
 from cfn_simulator.operations.shared.answers import present
-from cfn_simulator.operations.shared.finding import worked_stack
+from cfn_simulator.operations.shared.named_stacks import existing_stack
 from cfn_simulator.operations.shared.paging import page
 from cfn_simulator.wire.protocol import Wire
 
 
-def describe_stack_events(account: Account, asked: RequestParameters) -> Mapping[str, Wire]:
-    stack = worked_stack(account, asked.required("StackName"))
+def describe_stack_events(account: Account, request: RequestParameters) -> Mapping[str, Wire]:
+    stack = existing_stack(account, request.required("StackName"))
     newest_first = account.store.events(stack.stack_id)[::-1]
-    shown, following = page(newest_first, asked.text("NextToken"), lambda event: event.event_id)
-    return {"StackEvents": [_told(event) for event in shown], **following}
+    shown, following = page(newest_first, request.text("NextToken"), lambda event: event.event_id)
+    return {"StackEvents": [_description(event) for event in shown], **following}
 
 
-def _told(event: Event) -> dict[str, Wire]:
+def _description(event: Event) -> dict[str, Wire]:
     return present(
         StackId=event.stack_id,
         EventId=event.event_id,

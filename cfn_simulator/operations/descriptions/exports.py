@@ -1,4 +1,4 @@
-"""Exports, and who imports them."""
+"""ListExports and ListImports."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from cfn_simulator.wire.protocol import Wire
 from metaflow_batch_cfn.cfn.changes.difference import plain
 
 
-def list_exports(account: Account, asked: RequestParameters) -> Mapping[str, Wire]:
+def list_exports(account: Account, request: RequestParameters) -> Mapping[str, Wire]:
     found = [
         (name, plain(value), stack.stack_id)
         for stack in account.store.living()
         for name, value in exports_of(stack.outputs).items()
     ]
-    shown, following = page(sorted(found), asked.text("NextToken"), lambda one: one[0])
-    told: list[Wire] = [
+    shown, following = page(sorted(found), request.text("NextToken"), lambda one: one[0])
+    exports: list[Wire] = [
         {"ExportingStackId": stack_id, "Name": name, "Value": value}
         for name, value, stack_id in shown
     ]
-    return {"Exports": told, **following}
+    return {"Exports": exports, **following}
 
 
-def list_imports(account: Account, asked: RequestParameters) -> Mapping[str, Wire]:
-    name = asked.required("ExportName")
+def list_imports(account: Account, request: RequestParameters) -> Mapping[str, Wire]:
+    name = request.required("ExportName")
     users = importers(account.store, name)
     if not users:
         raise validation_error(f"Export '{name}' is not imported by any stack.")
-    shown, following = page(users, asked.text("NextToken"), lambda user: user)
+    shown, following = page(users, request.text("NextToken"), lambda user: user)
     return {"Imports": list(shown), **following}

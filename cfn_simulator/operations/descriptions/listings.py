@@ -1,4 +1,4 @@
-"""What there is: stacks and their resources."""
+"""Stacks and their resources, described and listed."""
 
 from __future__ import annotations
 
@@ -17,34 +17,34 @@ from cfn_simulator.operations.shared.answers import (
     present,
     tags_of,
 )
-from cfn_simulator.operations.shared.finding import is_protected, named_stack
+from cfn_simulator.operations.shared.named_stacks import is_protected, named_stack
 from cfn_simulator.operations.shared.paging import page
 from cfn_simulator.wire.protocol import Wire
 from metaflow_batch_cfn.cfn.changes.difference import plain
 from metaflow_batch_cfn.cfn.evaluation.evaluate import ResolvedOutput
 
-MOST_RESOURCES = 100
+MAX_RESOURCES = 100
 
 
-def describe_stacks(account: Account, asked: RequestParameters) -> Mapping[str, Wire]:
-    name = asked.text("StackName")
+def describe_stacks(account: Account, request: RequestParameters) -> Mapping[str, Wire]:
+    name = request.text("StackName")
     if name is not None:
-        return {"Stacks": [_described(account, named_stack(account, name))]}
+        return {"Stacks": [_description(account, named_stack(account, name))]}
     stacks = account.store.living()
-    shown, following = page(stacks, asked.text("NextToken"), lambda stack: stack.stack_id)
-    return {"Stacks": [_described(account, stack) for stack in shown], **following}
+    shown, following = page(stacks, request.text("NextToken"), lambda stack: stack.stack_id)
+    return {"Stacks": [_description(account, stack) for stack in shown], **following}
 
 
-def list_stacks(account: Account, asked: RequestParameters) -> Mapping[str, Wire]:
-    wanted = asked.texts("StackStatusFilter")
-    stacks = [one for one in account.store.stacks() if not wanted or one.status.value in wanted]
-    shown, following = page(stacks, asked.text("NextToken"), lambda stack: stack.stack_id)
-    return {"StackSummaries": [_summarised(stack) for stack in shown], **following}
+def list_stacks(account: Account, request: RequestParameters) -> Mapping[str, Wire]:
+    statuses = request.texts("StackStatusFilter")
+    stacks = [one for one in account.store.stacks() if not statuses or one.status.value in statuses]
+    shown, following = page(stacks, request.text("NextToken"), lambda stack: stack.stack_id)
+    return {"StackSummaries": [_summary_of(stack) for stack in shown], **following}
 
 
-def describe_stack_resources(account: Account, asked: RequestParameters) -> Mapping[str, Wire]:
-    stack, logical_id = _stack_of_resources(account, asked), asked.text("LogicalResourceId")
-    physical_id = asked.text("PhysicalResourceId")
+def describe_stack_resources(account: Account, request: RequestParameters) -> Mapping[str, Wire]:
+    stack, logical_id = _stack_of_resources(account, request), request.text("LogicalResourceId")
+    physical_id = request.text("PhysicalResourceId")
     found = [
         one
         for one in stack.resources.values()
@@ -53,13 +53,13 @@ def describe_stack_resources(account: Account, asked: RequestParameters) -> Mapp
     if logical_id is not None and not found:
         raise _no_resource(logical_id, stack)
     # The API reference: "Only the first 100 resources will be returned".
-    told = [_resource(stack, one) for one in found[:MOST_RESOURCES]]
-    return {"StackResources": told}
+    resources = [_resource(stack, one) for one in found[:MAX_RESOURCES]]
+    return {"StackResources": resources}
 
 
-def describe_stack_resource(account: Account, asked: RequestParameters) -> Mapping[str, Wire]:
-    stack = named_stack(account, asked.required("StackName"))
-    logical_id = asked.required("LogicalResourceId")
+def describe_stack_resource(account: Account, request: RequestParameters) -> Mapping[str, Wire]:
+    stack = named_stack(account, request.required("StackName"))
+    logical_id = request.required("LogicalResourceId")
     if logical_id not in stack.resources:
         raise _no_resource(logical_id, stack)
     resource = stack.resources[logical_id]
@@ -75,16 +75,16 @@ def describe_stack_resource(account: Account, asked: RequestParameters) -> Mappi
     return {"StackResourceDetail": detail}
 
 
-def list_stack_resources(account: Account, asked: RequestParameters) -> Mapping[str, Wire]:
-    stack = named_stack(account, asked.required("StackName"))
-    held = list(stack.resources.values())
-    shown, following = page(held, asked.text("NextToken"), lambda one: one.logical_id)
+def list_stack_resources(account: Account, request: RequestParameters) -> Mapping[str, Wire]:
+    stack = named_stack(account, request.required("StackName"))
+    resources = list(stack.resources.values())
+    shown, following = page(resources, request.text("NextToken"), lambda one: one.logical_id)
     summaries: list[Wire] = [{**_state(one), "LastUpdatedTimestamp": one.changed} for one in shown]
     return {"StackResourceSummaries": summaries, **following}
 
 
-def _stack_of_resources(account: Account, asked: RequestParameters) -> Stack:
-    name, physical_id = asked.text("StackName"), asked.text("PhysicalResourceId")
+def _stack_of_resources(account: Account, request: RequestParameters) -> Stack:
+    name, physical_id = request.text("StackName"), request.text("PhysicalResourceId")
     if (name is None) == (physical_id is None):
         raise validation_error("You must specify either StackName or PhysicalResourceId, not both")
     if name is not None:
@@ -136,7 +136,7 @@ def _resource(stack: Stack, resource: Deployed) -> Mapping[str, Wire]:
     return {**_identity(stack), **_state(resource), "Timestamp": resource.changed}
 
 
-def _described(account: Account, stack: Stack) -> Mapping[str, Wire]:
+def _description(account: Account, stack: Stack) -> Mapping[str, Wire]:
     return present(
         **_identity(stack),
         **_condition(stack),
@@ -179,7 +179,7 @@ def _submitted(stack: Stack) -> dict[str, Wire | None]:
 
 
 def _operations(stack: Stack) -> list[Wire] | None:
-    """The newest first; of an update that was rolled back there are two."""
+    """The newest first; two for an update that was rolled back."""
     newest = list(reversed(stack.operations))[:2]
     return [
         {"OperationType": one.kind.value, "OperationId": one.operation_id} for one in newest
@@ -195,7 +195,7 @@ def _output(output: ResolvedOutput) -> Wire:
     )
 
 
-def _summarised(stack: Stack) -> Mapping[str, Wire]:
+def _summary_of(stack: Stack) -> Mapping[str, Wire]:
     return present(
         **_identity(stack),
         **_condition(stack),

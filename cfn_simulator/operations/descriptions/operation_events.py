@@ -1,9 +1,9 @@
-"""DescribeEvents: the history of a stack by operation, with what validation has found.
+"""DescribeEvents: the history of a stack by operation, with the findings of early validation.
 
-In: a stack, a change set or an operation. Out: events, newest first: the beginning and the end of
-each operation, and between them what became of the resources or what was found against them. Which
-kind of event has which members, and that progress is called PROGRESS, is as AWS was recorded to
-answer (radkawar/stackd, testdata/aws/cloudformation); botocore's model has PROGRESS_EVENT.
+In: a stack, a change set or an operation. Out: events, newest first: the start and the end of each
+operation, and between them the events of the resources or the findings. The members of each kind of
+event, and PROGRESS as the name of one, follow recorded answers of AWS (radkawar/stackd,
+testdata/aws/cloudformation); botocore's model has PROGRESS_EVENT.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from cfn_simulator.engine.state.requests import RequestParameters
 from cfn_simulator.engine.state.status import StackStatus
 from cfn_simulator.engine.state.values import STACK_TYPE, Operation, OperationKind, Stack
 from cfn_simulator.operations.shared.answers import present
-from cfn_simulator.operations.shared.finding import named_change_set, worked_stack
+from cfn_simulator.operations.shared.named_stacks import existing_stack, named_change_set
 from cfn_simulator.operations.shared.paging import page
 from cfn_simulator.wire.protocol import Wire
 
@@ -36,20 +36,20 @@ GOALS = {
 }
 
 
-def describe_events(account: Account, asked: RequestParameters) -> Mapping[str, Wire]:
-    stack, operation_id = _sought(account, asked)
-    failed_only = bool(asked.record("Filters").get("FailedEvents"))
+def describe_events(account: Account, request: RequestParameters) -> Mapping[str, Wire]:
+    stack, operation_id = _stack_and_operation(account, request)
+    failed_only = bool(request.record("Filters").get("FailedEvents"))
     found = [
         entry
         for entry in _with_marks(stack, account.store.history(stack.stack_id))[::-1]
         if operation_id in (None, entry.operation_id) and (not failed_only or _is_failure(entry))
     ]
-    shown, following = page(found, asked.text("NextToken"), lambda entry: entry.event_id)
-    return {"OperationEvents": [_told(entry) for entry in shown], **following}
+    shown, following = page(found, request.text("NextToken"), lambda entry: entry.event_id)
+    return {"OperationEvents": [_description(entry) for entry in shown], **following}
 
 
 def resource_of(event: Event) -> dict[str, Wire]:
-    """What an event says of its resource, wherever it is told."""
+    """The members of an event that describe its resource, common to both operations."""
     return present(
         LogicalResourceId=event.logical_id,
         PhysicalResourceId=event.physical_id,
@@ -63,14 +63,14 @@ def resource_of(event: Event) -> dict[str, Wire]:
     )
 
 
-def _sought(account: Account, asked: RequestParameters) -> tuple[Stack, str | None]:
-    """The stack, and the one operation of it that is asked for, if any."""
-    if asked.has("ChangeSetName"):
-        change_set = named_change_set(account, asked)
-        return worked_stack(account, change_set.stack_id), change_set.operation_id
-    if asked.has("StackName"):
-        return worked_stack(account, asked.required("StackName")), asked.text("OperationId")
-    operation_id = asked.text("OperationId")
+def _stack_and_operation(account: Account, request: RequestParameters) -> tuple[Stack, str | None]:
+    """The stack, and the requested operation, if any."""
+    if request.has("ChangeSetName"):
+        change_set = named_change_set(account, request)
+        return existing_stack(account, change_set.stack_id), change_set.operation_id
+    if request.has("StackName"):
+        return existing_stack(account, request.required("StackName")), request.text("OperationId")
+    operation_id = request.text("OperationId")
     if operation_id is None:
         raise validation_error("One of ChangeSetName, OperationId or StackName must be specified")
     for stack in account.store.stacks():
@@ -80,7 +80,7 @@ def _sought(account: Account, asked: RequestParameters) -> tuple[Stack, str | No
 
 
 def _is_failure(entry: Entry) -> bool:
-    """Of a resource, or found against one; an operation that failed has others to tell why."""
+    """Failures of resources and findings; a failed operation has other events that explain it."""
     match entry:
         case Event():
             return entry.status.endswith("_FAILED")
@@ -91,14 +91,14 @@ def _is_failure(entry: Entry) -> bool:
 
 
 def _with_marks(stack: Stack, history: Sequence[Entry]) -> list[Entry]:
-    """The history with the beginning and the end of each of the stack's own operations."""
+    """The history with the start and the end of each operation of the stack."""
     marks: dict[int, list[Entry]] = {}
     for place, operation in enumerate(stack.operations):
         own = [at for at, one in enumerate(history) if one.operation_id == operation.operation_id]
         if own:
             last = place == len(stack.operations) - 1
-            told = [history[at] for at in own]
-            begun, *ended = _marks(stack, operation, told, last=last)
+            entries = [history[at] for at in own]
+            begun, *ended = _marks(stack, operation, entries, last=last)
             marks.setdefault(own[0], []).append(begun)
             marks.setdefault(own[-1] + 1, [])[:0] = ended
     return [
@@ -109,25 +109,27 @@ def _with_marks(stack: Stack, history: Sequence[Entry]) -> list[Entry]:
 
 
 def _marks(
-    stack: Stack, operation: Operation, told: Sequence[Entry], *, last: bool
+    stack: Stack, operation: Operation, entries: Sequence[Entry], *, last: bool
 ) -> Iterator[OperationMark]:
-    begun = told[0].moment
+    begun = entries[0].moment
     identity = (stack.stack_id, operation.operation_id, operation.kind)
     yield OperationMark(*identity, OperationStatus.IN_PROGRESS, begun, begun)
-    statuses = [StackStatus(one.status) for one in told if isinstance(one, Event) and _is_own(one)]
+    statuses = [
+        StackStatus(one.status) for one in entries if isinstance(one, Event) and _is_own(one)
+    ]
     if not statuses or (last and statuses[-1].value.endswith("_IN_PROGRESS")):
         return
     reached = statuses[-1] in GOALS[operation.kind]
     status = OperationStatus.SUCCEEDED if reached else OperationStatus.FAILED
-    yield OperationMark(*identity, status, begun, told[-1].moment)
+    yield OperationMark(*identity, status, begun, entries[-1].moment)
 
 
 def _is_own(event: Event) -> bool:
-    """Whether it tells of the stack itself, not of one nested in it."""
+    """Whether it is an event of the stack itself, not of a stack nested in it."""
     return event.type == STACK_TYPE and event.physical_id == event.stack_id
 
 
-def _told(entry: Entry) -> Wire:
+def _description(entry: Entry) -> Wire:
     identity = present(
         EventId=entry.event_id, StackId=entry.stack_id, OperationId=entry.operation_id
     )
@@ -136,12 +138,12 @@ def _told(entry: Entry) -> Wire:
             kind = "PROVISIONING_ERROR" if _is_failure(entry) else "PROGRESS"
             return {**identity, "EventType": kind, **resource_of(entry)}
         case ValidationEvent():
-            return {**identity, **_found(entry)}
+            return {**identity, **_finding(entry)}
         case OperationMark():
-            return {**identity, **_marked(entry)}
+            return {**identity, **_mark(entry)}
 
 
-def _found(event: ValidationEvent) -> dict[str, Wire]:
+def _finding(event: ValidationEvent) -> dict[str, Wire]:
     finding = event.finding
     return present(
         OperationType=event.kind.value,
@@ -158,7 +160,7 @@ def _found(event: ValidationEvent) -> dict[str, Wire]:
     )
 
 
-def _marked(mark: OperationMark) -> dict[str, Wire]:
+def _mark(mark: OperationMark) -> dict[str, Wire]:
     ended = mark.status is not OperationStatus.IN_PROGRESS
     return present(
         OperationType=mark.kind.value,

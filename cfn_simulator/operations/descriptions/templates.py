@@ -1,4 +1,4 @@
-"""What a template is: its text as it was given, what it declares, whether it is one."""
+"""GetTemplate, GetTemplateSummary and ValidateTemplate."""
 
 from __future__ import annotations
 
@@ -6,31 +6,31 @@ import json
 from collections.abc import Mapping
 
 from cfn_simulator.base.errors import validation_error
-from cfn_simulator.engine.planning.bodies import template_text
 from cfn_simulator.engine.planning.capabilities import required_capabilities
 from cfn_simulator.engine.planning.submission import read_template
+from cfn_simulator.engine.planning.template_source import template_text
 from cfn_simulator.engine.state.account import Account
 from cfn_simulator.engine.state.requests import RequestParameters
 from cfn_simulator.engine.state.status import StackStatus
 from cfn_simulator.engine.state.values import Submission
 from cfn_simulator.operations.shared.answers import present
-from cfn_simulator.operations.shared.finding import named_change_set, named_stack
+from cfn_simulator.operations.shared.named_stacks import named_change_set, named_stack
 from cfn_simulator.wire.protocol import Wire
 from metaflow_batch_cfn.cfn.parameters.parameters import HIDDEN, default_text
 from metaflow_batch_cfn.cfn.template.load import Template
 from metaflow_batch_cfn.documents import Json
 
 
-def get_template(account: Account, asked: RequestParameters) -> Mapping[str, Wire]:
-    """A stack under review has none, which is no error: `cdk` asks while its change set waits."""
-    submission = _submission(account, asked)
+def get_template(account: Account, request: RequestParameters) -> Mapping[str, Wire]:
+    """A stack under review has no template, which is not an error: `cdk` reads it in that state."""
+    submission = _submission(account, request)
     if submission is None:
         return {"StagesAvailable": ["Original", "Processed"]}
     return {"TemplateBody": submission.body, "StagesAvailable": ["Original", "Processed"]}
 
 
-def get_template_summary(account: Account, asked: RequestParameters) -> Mapping[str, Wire]:
-    template = read_template(account, _text(account, asked))
+def get_template_summary(account: Account, request: RequestParameters) -> Mapping[str, Wire]:
+    template = read_template(account, _text(account, request))
     declared = template.section("Parameters")
     types = (template.resource_type(one) for one in template.section("Resources"))
     metadata = template.section("Metadata")
@@ -43,27 +43,27 @@ def get_template_summary(account: Account, asked: RequestParameters) -> Mapping[
     )
 
 
-def validate_template(account: Account, asked: RequestParameters) -> Mapping[str, Wire]:
-    template = read_template(account, template_text(asked, account.services, None))
+def validate_template(account: Account, request: RequestParameters) -> Mapping[str, Wire]:
+    template = read_template(account, template_text(request, account.services, None))
     declared = template.section("Parameters")
     return present(
         Parameters=[_parameter(template, name) for name in declared], **_declared(template)
     )
 
 
-def _submission(account: Account, asked: RequestParameters) -> Submission | None:
-    if asked.has("ChangeSetName"):
-        return named_change_set(account, asked).submission
-    name = asked.text("StackName")
+def _submission(account: Account, request: RequestParameters) -> Submission | None:
+    if request.has("ChangeSetName"):
+        return named_change_set(account, request).submission
+    name = request.text("StackName")
     if name is None:
         raise validation_error("StackName or ChangeSetName must be specified")
     return named_stack(account, name).submission
 
 
-def _text(account: Account, asked: RequestParameters) -> str:
-    name = asked.text("StackName")
+def _text(account: Account, request: RequestParameters) -> str:
+    name = request.text("StackName")
     if name is None:
-        return template_text(asked, account.services, None)
+        return template_text(request, account.services, None)
     stack = named_stack(account, name)
     if stack.submission is None or stack.status is StackStatus.REVIEW_IN_PROGRESS:
         raise validation_error("GetTemplateSummary cannot be called on REVIEW_IN_PROGRESS stacks.")

@@ -1,4 +1,4 @@
-"""Pieces that several answers share."""
+"""Members that several answers have in common."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ NOT_CHECKED: Mapping[str, Wire] = {"StackResourceDriftStatus": "NOT_CHECKED"}
 
 
 def present(**members: Wire | None) -> dict[str, Wire]:
-    """The members that have a value: the service leaves the others out."""
+    """The members that have a value: the service omits the others."""
     return {name: value for name, value in members.items() if value is not None}
 
 

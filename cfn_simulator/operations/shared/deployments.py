@@ -1,9 +1,9 @@
-"""How a request wants its operation carried out: the DeploymentConfig, alone or beside others.
+"""DeploymentConfig: the deployment mode of an operation, and whether it rolls back.
 
-In: a request. Out: a `DeploymentConfig`, or a refusal where the request contradicts itself or what
-came before. The user guide calls express mode a mode without rollback unless it is asked for, while
-the API reference has false as the default of `DisableRollback`: clients observe the first
-(aws/aws-cdk-cli#1931), and so do we.
+In: a request. Out: a `DeploymentConfig`, or a refusal where the request contradicts itself or the
+previous operation. By the user guide, express mode disables rollback unless the request enables it;
+by the API reference, `DisableRollback` defaults to false. Clients observe the first
+(aws/aws-cdk-cli#1931), and so does the simulator.
 """
 
 from __future__ import annotations
@@ -13,30 +13,30 @@ from cfn_simulator.engine.state.requests import RequestParameters
 from cfn_simulator.engine.state.status import PAUSED
 from cfn_simulator.engine.state.values import DeploymentConfig, DeploymentMode, Stack
 
-OTHER_WAYS = ("OnFailure", "OnStackFailure")
+FAILURE_PARAMETERS = ("OnFailure", "OnStackFailure")
 
 
-def read_deployment(asked: RequestParameters) -> DeploymentConfig | None:
-    """What the request says of it, None if nothing."""
-    if not asked.has("DeploymentConfig"):
+def read_deployment(request: RequestParameters) -> DeploymentConfig | None:
+    """The DeploymentConfig of the request, None if it has none."""
+    if not request.has("DeploymentConfig"):
         return None
-    given = asked.record("DeploymentConfig")
+    given = request.record("DeploymentConfig")
     mode = DeploymentMode(str(given.get("Mode", DeploymentMode.STANDARD.value)))
     express = mode is DeploymentMode.EXPRESS
     config = DeploymentConfig(mode, bool(given.get("DisableRollback", express)))
-    _check_alone(asked, config, says_so=express or "DisableRollback" in given)
+    _check_alone(request, config, sets_rollback=express or "DisableRollback" in given)
     return config
 
 
-def disables_rollback(asked: RequestParameters) -> bool:
-    """Whether the request wants a failure to leave the stack as it is."""
-    config = read_deployment(asked)
-    return asked.flag("DisableRollback") or (config is not None and config.disable_rollback)
+def disables_rollback(request: RequestParameters) -> bool:
+    """Whether a failure is to leave the stack as it is."""
+    config = read_deployment(request)
+    return request.flag("DisableRollback") or (config is not None and config.disable_rollback)
 
 
-def check_follow_up(stack: Stack, asked: RequestParameters) -> None:
-    """What express mode has left failed goes on in express mode only (aws/aws-cdk-cli#1739)."""
-    config = read_deployment(asked)
+def check_follow_up(stack: Stack, request: RequestParameters) -> None:
+    """A stack that failed in express mode continues in express mode only (aws/aws-cdk-cli#1739)."""
+    config = read_deployment(request)
     if stack.status in PAUSED and _was_express(stack) and not (config and config.express):
         raise validation_error(
             f"This stack is in a {stack.status.value} state from a previous operation that used "
@@ -46,7 +46,7 @@ def check_follow_up(stack: Stack, asked: RequestParameters) -> None:
 
 
 def check_can_roll_back(stack: Stack) -> None:
-    """The same thread has the wording."""
+    """The message is from the same thread."""
     if _was_express(stack):
         raise validation_error(
             "RollbackStack is not supported for stacks that were last updated using EXPRESS "
@@ -58,14 +58,19 @@ def _was_express(stack: Stack) -> bool:
     return stack.deployment is not None and stack.deployment.express
 
 
-def _check_alone(asked: RequestParameters, config: DeploymentConfig, *, says_so: bool) -> None:
+def _check_alone(
+    request: RequestParameters, config: DeploymentConfig, *, sets_rollback: bool
+) -> None:
     """ "CFN rejects them alongside DeploymentConfig" (aws/aws-sam-cli#9106), while `cdk` sends a
-    DisableRollback that agrees: only a contradiction is refused here."""
-    wrong = [name for name in OTHER_WAYS if asked.has(name)]
-    if asked.has("DisableRollback") and asked.flag("DisableRollback") != config.disable_rollback:
+    DisableRollback that agrees: only a contradiction is refused."""
+    wrong = [name for name in FAILURE_PARAMETERS if request.has(name)]
+    if (
+        request.has("DisableRollback")
+        and request.flag("DisableRollback") != config.disable_rollback
+    ):
         wrong.append("DisableRollback")
-    if says_so and wrong:
+    if sets_rollback and wrong:
         raise validation_error(
-            f"You cannot specify {', '.join(wrong)} beside a DeploymentConfig that decides on "
-            "rollback"
+            f"You cannot specify {', '.join(wrong)} together with a DeploymentConfig that "
+            "controls rollback"
         )

@@ -1,4 +1,4 @@
-"""DeleteStack, and UpdateTerminationProtection, which forbids it."""
+"""DeleteStack and UpdateTerminationProtection."""
 
 from __future__ import annotations
 
@@ -11,18 +11,22 @@ from cfn_simulator.engine.state.account import Account
 from cfn_simulator.engine.state.requests import RequestParameters
 from cfn_simulator.engine.state.status import BUSY, StackStatus
 from cfn_simulator.engine.state.values import OperationKind, Stack
-from cfn_simulator.engine.work import execution
-from cfn_simulator.engine.work.shells import discard
+from cfn_simulator.engine.work import execution, stack_deletion
+from cfn_simulator.engine.work.review_stacks import discard_change_set
 from cfn_simulator.operations.shared.deployments import read_deployment
-from cfn_simulator.operations.shared.finding import is_protected, repeated, worked_stack
-from cfn_simulator.operations.stacks.beginnings import begin_asked, way_of
+from cfn_simulator.operations.shared.named_stacks import (
+    existing_stack,
+    is_protected,
+    repeated_operation,
+)
+from cfn_simulator.operations.stacks.begin_operation import begin_requested, mode_of
 from cfn_simulator.wire.protocol import Wire
 
 BY_FORCE = "FORCE_DELETE_STACK"
 
 
-def delete_stack(account: Account, asked: RequestParameters) -> Mapping[str, Wire]:
-    name, retain = asked.required("StackName"), asked.texts("RetainResources")
+def delete_stack(account: Account, request: RequestParameters) -> Mapping[str, Wire]:
+    name, retain = request.required("StackName"), request.texts("RetainResources")
     with account.store.locked():
         stack = account.store.find(name)
         if stack is None or stack.status in (
@@ -30,28 +34,30 @@ def delete_stack(account: Account, asked: RequestParameters) -> Mapping[str, Wir
             StackStatus.DELETE_IN_PROGRESS,
         ):
             return {}
-        by_force = asked.text("DeletionMode") == BY_FORCE
+        by_force = request.text("DeletionMode") == BY_FORCE
         _check_deletable(account, stack, retain, by_force=by_force)
         if stack.status is StackStatus.CREATE_IN_PROGRESS:
-            account.store.ask_to_cancel(stack.stack_id, asked.fingerprint)
+            account.store.request_cancellation(stack.stack_id, request.fingerprint)
             return {}
-        if repeated(stack, asked) is not None and stack.status in BUSY:
+        if repeated_operation(stack, request) is not None and stack.status in BUSY:
             return {}
-        deployment = read_deployment(asked)
+        deployment = read_deployment(request)
         stack = replace(stack, deployment=deployment)
-        work = begin_asked(account, stack, OperationKind.DELETE, asked, way_of(deployment))
-        if not execution.begin_delete(work):
+        work = begin_requested(account, stack, OperationKind.DELETE, request, mode_of(deployment))
+        if not stack_deletion.begin_delete(work):
             return {}
         for change_set in account.store.change_sets(stack.stack_id):
-            discard(account, change_set)
-    run = partial(execution.delete_stack, work, retain, by_force=by_force)
-    account.launch(execution.job_of(work, run))
+            discard_change_set(account, change_set)
+    run = partial(stack_deletion.delete_stack, work, retain, by_force=by_force)
+    account.launch(execution.guarded_job(work, run))
     return {}
 
 
-def update_termination_protection(account: Account, asked: RequestParameters) -> Mapping[str, Wire]:
+def update_termination_protection(
+    account: Account, request: RequestParameters
+) -> Mapping[str, Wire]:
     with account.store.locked():
-        stack = worked_stack(account, asked.required("StackName"))
+        stack = existing_stack(account, request.required("StackName"))
         if stack.deleted is not None:
             raise validation_error(f"Stack [{stack.name}] does not exist")
         if stack.root_id is not None:
@@ -59,7 +65,7 @@ def update_termination_protection(account: Account, asked: RequestParameters) ->
                 f"Termination protection cannot be updated on nested stack [{stack.stack_id}]; "
                 f"update it on the root stack [{stack.root_id}]"
             )
-        account.store.save(replace(stack, protected=asked.flag("EnableTerminationProtection")))
+        account.store.save(replace(stack, protected=request.flag("EnableTerminationProtection")))
     return {"StackId": stack.stack_id}
 
 

@@ -1,4 +1,4 @@
-"""The real `aws` client, as a process of its own, against the simulator."""
+"""The real `aws` client, in its own process, against the simulator."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def test_a_replacement_is_deployed(aws: Aws, driver: Driver) -> None:
     assert driver.physical_id("Logs") == f"{driver.name}-two"
 
 
-def test_a_failure_is_told_and_taken_back(aws: Aws, driver: Driver) -> None:
+def test_a_failure_is_reported_and_rolled_back(aws: Aws, driver: Driver) -> None:
     assert aws.deploy(template(Logs=logs())).returncode == 0
     failed = aws.deploy(template(Logs=logs(), Bad=bucket("Not A Bucket")))
     assert failed.returncode == 255
@@ -115,7 +115,7 @@ def test_a_failure_is_told_and_taken_back(aws: Aws, driver: Driver) -> None:
     assert driver.status() == "UPDATE_ROLLBACK_COMPLETE"
 
 
-def test_what_validation_found_is_told_and_what_exists_is_imported(
+def test_findings_are_reported_and_existing_resources_are_imported(
     aws: Aws, driver: Driver, simulator: Simulator, tmp_path: Path
 ) -> None:
     name = f"{driver.name}-old"
@@ -138,19 +138,19 @@ def test_what_validation_found_is_told_and_what_exists_is_imported(
     assert driver.resources() == {"Old": "UPDATE_COMPLETE"}
 
 
-def test_express_mode_is_asked_for_and_told(aws: Aws, driver: Driver, tmp_path: Path) -> None:
+def test_express_mode_is_requested_and_reported(aws: Aws, driver: Driver, tmp_path: Path) -> None:
     path = tmp_path / "express.json"
     path.write_text(json.dumps(template(Logs=logs())))
     stack = ["--stack-name", driver.name]
     config = ["--deployment-config", "Mode=EXPRESS,DisableRollback=false"]
     made = aws.run("create-stack", *stack, "--template-body", f"file://{path}", *config)
     assert made.returncode == 0, made.stderr
-    told = json.loads(aws.run("describe-stacks", *stack).stdout)["Stacks"][0]
-    assert told["DeploymentConfig"] == {"Mode": "EXPRESS", "DisableRollback": False}
+    described = json.loads(aws.run("describe-stacks", *stack).stdout)["Stacks"][0]
+    assert described["DeploymentConfig"] == {"Mode": "EXPRESS", "DisableRollback": False}
     assert any("completed using Express Mode" in line for line in driver.history())
 
 
-def test_a_missing_capability_is_told(aws: Aws, driver: Driver) -> None:
+def test_a_missing_capability_is_reported(aws: Aws, driver: Driver) -> None:
     refused = aws.deploy(template(Role=role()))
     assert refused.returncode != 0
     assert "Requires capabilities : [CAPABILITY_IAM]" in refused.stderr
@@ -158,7 +158,7 @@ def test_a_missing_capability_is_told(aws: Aws, driver: Driver) -> None:
     assert (granted.returncode, driver.status()) == (0, "CREATE_COMPLETE"), granted.stderr
 
 
-def test_a_bad_parameter_is_told(aws: Aws) -> None:
+def test_a_bad_parameter_is_reported(aws: Aws) -> None:
     refused = aws.deploy(body_with_stage(), "--parameter-overrides", "Stage=DEV")
     assert refused.returncode != 0
     assert "small letters" in refused.stderr
@@ -183,11 +183,11 @@ def test_a_template_is_validated(aws: Aws, tmp_path: Path) -> None:
     path.write_text(json.dumps(body_with_stage()))
     valid = aws.run("validate-template", "--template-body", f"file://{path}")
     assert valid.returncode == 0, valid.stderr
-    told = json.loads(valid.stdout)
-    assert {one["ParameterKey"] for one in told["Parameters"]} == {"Stage", "Days"}
+    validated = json.loads(valid.stdout)
+    assert {one["ParameterKey"] for one in validated["Parameters"]} == {"Stage", "Days"}
 
 
-def test_a_change_set_is_made_described_and_deleted(
+def test_a_change_set_is_created_described_and_deleted(
     aws: Aws, driver: Driver, tmp_path: Path
 ) -> None:
     assert aws.deploy(template(Logs=logs(f"{driver.name}-one"))).returncode == 0
@@ -214,7 +214,7 @@ def test_a_retained_bucket_outlives_its_stack(aws: Aws, driver: Driver) -> None:
 
 
 def test_a_package_is_uploaded_and_deployed(aws: Aws, driver: Driver, tmp_path: Path) -> None:
-    """`aws cloudformation package` uploads a nested template, and names where it is."""
+    """`aws cloudformation package` uploads a nested template, and sets its URL."""
     driver.simulator.client("s3").create_bucket(Bucket=f"{driver.name}-artifacts")
     (tmp_path / "child.json").write_text(json.dumps(template(Logs=logs())))
     child = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "child.json"}}

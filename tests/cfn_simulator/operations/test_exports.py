@@ -27,7 +27,7 @@ def other(simulator: Simulator) -> Driver:
     return Driver(simulator)
 
 
-def test_an_export_is_listed_and_its_users_are(driver: Driver, other: Driver) -> None:
+def test_an_export_and_its_importers_are_listed(driver: Driver, other: Driver) -> None:
     stack_id = driver.create(exporting("shared-1"))
     listed = driver.cloudformation.list_exports()["Exports"]
     assert {"ExportingStackId": stack_id, "Name": "shared-1", "Value": "v"} in listed
@@ -51,9 +51,7 @@ def test_an_export_in_use_keeps_its_stack_from_being_deleted(driver: Driver, oth
     assert driver.refusal("describe_stacks")[0] == "ValidationError"
 
 
-def test_an_export_in_use_can_be_neither_changed_nor_withdrawn(
-    driver: Driver, other: Driver
-) -> None:
+def test_an_export_in_use_can_be_neither_changed_nor_deleted(driver: Driver, other: Driver) -> None:
     driver.create(exporting("shared-3"))
     other.create(importing("shared-3"))
     driver.update(exporting("shared-3", "new"))
@@ -76,7 +74,9 @@ def test_an_export_has_one_owner(driver: Driver, other: Driver) -> None:
     ]
 
 
-def test_an_import_of_nothing_may_be_reviewed_and_fails_when_it_is_made(driver: Driver) -> None:
+def test_an_import_of_a_missing_export_can_be_reviewed_and_fails_when_executed(
+    driver: Driver,
+) -> None:
     reviewed = driver.review(importing("nowhere"), kind="CREATE")
     (change,) = (one["ResourceChange"] for one in reviewed["Changes"])
     assert json.loads(change["AfterContext"])["Properties"]["Value"] == KNOWN_AFTER_APPLY
@@ -87,7 +87,9 @@ def test_an_import_of_nothing_may_be_reviewed_and_fails_when_it_is_made(driver: 
     assert driver.resources() == {}
 
 
-def test_an_export_that_came_in_the_meantime_is_imported(driver: Driver, other: Driver) -> None:
+def test_an_export_that_was_added_after_the_review_is_imported(
+    driver: Driver, other: Driver
+) -> None:
     reviewed = other.review(importing("in-time"), kind="CREATE")
     driver.create(exporting("in-time"))
     other.execute(reviewed)
@@ -103,12 +105,12 @@ def test_an_export_that_came_in_the_meantime_is_imported(driver: Driver, other: 
         ({"Fn::ImportValue": "other"}, "must not depend on any resources, imported values"),
     ],
 )
-def test_an_export_has_a_name_that_others_can_say(driver: Driver, name: Any, reason: str) -> None:
+def test_an_export_must_have_a_valid_name(driver: Driver, name: Any, reason: str) -> None:
     code, message = driver.refusal("create_stack", template=exporting(name))
     assert (code, reason in message) == ("ValidationError", True)
 
 
-def test_two_exports_of_one_name_are_refused(driver: Driver) -> None:
+def test_two_exports_with_the_same_name_are_refused(driver: Driver) -> None:
     body = exporting("twice")
     body["Outputs"]["Again"] = {
         "Value": "x",

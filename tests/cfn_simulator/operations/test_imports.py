@@ -1,4 +1,4 @@
-"""Change sets of type IMPORT: what exists already becomes part of a stack."""
+"""Change sets of type IMPORT: existing resources become part of a stack."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def group(played: Played, name: str, days: int = 3) -> None:
     client.put_retention_policy(logGroupName=name, retentionInDays=days)
 
 
-def test_an_import_adopts_what_exists(played: Played) -> None:
+def test_an_import_adds_an_existing_resource(played: Played) -> None:
     group(played, "old")
     played.create(template(Own=logs("own")))
     body = template(Own=logs("own"), Old=kept("old"))
@@ -42,12 +42,12 @@ def test_an_import_adopts_what_exists(played: Played) -> None:
     assert change["ResourceChange"]["PhysicalResourceId"] == "old"
     played.execute(made)
     assert played.statuses()[-2:] == ["IMPORT_IN_PROGRESS", "IMPORT_COMPLETE"]
-    told = [
+    events = [
         (one["ResourceStatus"], one["ResourceStatusReason"])
         for one in played.events()
         if one["LogicalResourceId"] == "Old" and "ResourceStatusReason" in one
     ]
-    assert told == [
+    assert events == [
         ("IMPORT_IN_PROGRESS", "Resource import started."),
         ("IMPORT_COMPLETE", "Resource import completed."),
         ("UPDATE_IN_PROGRESS", "Apply stack-level tags to imported resource if applicable."),
@@ -69,7 +69,7 @@ def test_an_imported_resource_is_updated_and_retained_like_any_other(played: Pla
     assert played.log_groups() == {"old": 7}
 
 
-def test_a_bucket_and_a_role_are_adopted_with_their_attributes(played: Played) -> None:
+def test_a_bucket_and_a_role_are_imported_with_their_attributes(played: Played) -> None:
     played.services.client("s3").create_bucket(Bucket="old-bucket")
     trust = json.dumps(role()["Properties"]["AssumeRolePolicyDocument"])
     played.services.client("iam").create_role(RoleName="old", AssumeRolePolicyDocument=trust)
@@ -91,7 +91,7 @@ def test_a_bucket_and_a_role_are_adopted_with_their_attributes(played: Played) -
     assert output["OutputValue"].endswith(":role/old")
 
 
-def test_an_import_of_what_is_not_there_is_taken_back(played: Played) -> None:
+def test_an_import_of_a_missing_resource_is_rolled_back(played: Played) -> None:
     group(played, "old")
     played.create(template(Own=logs("own")))
     body = template(Own=logs("own"), Old=kept("old"), Gone=kept("gone"))
@@ -109,7 +109,7 @@ def test_an_import_of_what_is_not_there_is_taken_back(played: Played) -> None:
     assert played.status() == "UPDATE_COMPLETE"
 
 
-def test_an_import_that_cannot_be_taken_back_says_so(played: Played) -> None:
+def test_an_import_that_cannot_be_rolled_back_says_so(played: Played) -> None:
     group(played, "old")
     played.create(template(Own=logs("own")))
     played.fail("Old", Step.IMPORT)
@@ -121,7 +121,7 @@ def test_an_import_that_cannot_be_taken_back_says_so(played: Played) -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "to_import", "told"),
+    ("body", "to_import", "expected"),
     [
         (template(Own=logs("own"), Old=logs("old")), wanted("Old", "old"), "DeletionPolicy"),
         (template(Own=logs("own", 5), Old=kept("old")), wanted("Old", "old"), "modified resources"),
@@ -146,7 +146,7 @@ def test_an_import_that_cannot_be_taken_back_says_so(played: Played) -> None:
     ],
 )
 def test_an_import_changes_nothing_else(
-    played: Played, body: dict[str, Any], to_import: Any, told: str
+    played: Played, body: dict[str, Any], to_import: Any, expected: str
 ) -> None:
     group(played, "old")
     played.create(template(Own=logs("own")))
@@ -159,7 +159,7 @@ def test_an_import_changes_nothing_else(
         ResourcesToImport=[to_import],
     )
     assert code == "ValidationError"
-    assert told in message
+    assert expected in message
 
 
 def test_a_type_that_cannot_be_read_back_cannot_be_imported(played: Played) -> None:
@@ -177,7 +177,7 @@ def test_a_type_that_cannot_be_read_back_cannot_be_imported(played: Played) -> N
     assert "AWS::Logs::LogGroup" in message
 
 
-def test_the_tags_that_an_adopted_resource_has_stay_beside_those_of_the_stack(
+def test_an_imported_resource_keeps_its_tags_and_gets_the_stacks(
     played: Played,
 ) -> None:
     group(played, "old")
@@ -190,12 +190,12 @@ def test_the_tags_that_an_adopted_resource_has_stay_beside_those_of_the_stack(
         Tags=[{"Key": "team", "Value": "research"}],
     )
     played.execute(made)
-    told = client.list_tags_log_group(logGroupName="old")["tags"]
-    own = {key: value for key, value in told.items() if not key.startswith("aws:")}
+    tags = client.list_tags_log_group(logGroupName="old")["tags"]
+    own = {key: value for key, value in tags.items() if not key.startswith("aws:")}
     assert own == {"owner": "anna", "team": "research"}
 
 
-def test_an_adopted_queue_tells_its_attributes(played: Played) -> None:
+def test_an_imported_queue_has_attributes(played: Played) -> None:
     url = played.services.client("sqs").create_queue(QueueName="old")["QueueUrl"]
     queue = {"Type": "AWS::SQS::Queue", "DeletionPolicy": "Retain"}
     made = played.change(

@@ -8,7 +8,7 @@ from tests.cfn_simulator.driver import Driver
 from tests.cfn_simulator.samples import bucket, logs, parameter, role, template
 
 
-def test_a_template_comes_back_as_it_was_sent(driver: Driver) -> None:
+def test_a_template_is_returned_as_it_was_sent(driver: Driver) -> None:
     body = "# a comment\nResources:\n  Logs: {Type: AWS::Logs::LogGroup}\n"
     driver.cloudformation.create_stack(StackName=driver.name, TemplateBody=body)
     answer = driver.cloudformation.get_template(StackName=driver.name)
@@ -27,7 +27,7 @@ def test_a_stack_under_review_has_a_template_only_in_its_change_set(driver: Driv
     )
 
 
-def test_a_summary_tells_parameters_capabilities_and_types(driver: Driver) -> None:
+def test_a_summary_lists_parameters_capabilities_and_types(driver: Driver) -> None:
     body = {
         "AWSTemplateFormatVersion": "2010-09-09",
         "Description": "of a test",
@@ -41,9 +41,9 @@ def test_a_summary_tells_parameters_capabilities_and_types(driver: Driver) -> No
         },
         **template(Role=role("named"), Logs=logs()),
     }
-    told = driver.cloudformation.get_template_summary(TemplateBody=json.dumps(body))
-    del told["ResponseMetadata"]
-    assert told == {
+    summary = driver.cloudformation.get_template_summary(TemplateBody=json.dumps(body))
+    del summary["ResponseMetadata"]
+    assert summary == {
         "Parameters": [
             {
                 "ParameterKey": "Stage",
@@ -62,7 +62,9 @@ def test_a_summary_tells_parameters_capabilities_and_types(driver: Driver) -> No
     }
 
 
-def test_a_template_may_be_validated_though_the_simulator_cannot_make_it(driver: Driver) -> None:
+def test_a_template_can_be_validated_although_the_simulator_cannot_create_it(
+    driver: Driver,
+) -> None:
     body = template(Files={"Type": "AWS::FSx::FileSystem"})
     answer = driver.cloudformation.validate_template(TemplateBody=json.dumps(body))
     assert answer["Parameters"] == []
@@ -77,7 +79,7 @@ def test_a_resource_is_found_by_its_physical_id(driver: Driver) -> None:
     assert (resource["StackId"], resource["LogicalResourceId"]) == (stack_id, "Logs")
 
 
-def test_a_resource_tells_its_metadata(driver: Driver) -> None:
+def test_a_resource_is_described_with_its_metadata(driver: Driver) -> None:
     driver.create(template(Logs=logs(Metadata={"why": "test"})))
     detail = driver.cloudformation.describe_stack_resource(
         StackName=driver.name, LogicalResourceId="Logs"
@@ -85,7 +87,7 @@ def test_a_resource_tells_its_metadata(driver: Driver) -> None:
     assert json.loads(detail["Metadata"]) == {"why": "test"}
 
 
-def test_a_missing_resource_is_told(driver: Driver) -> None:
+def test_a_missing_resource_is_refused(driver: Driver) -> None:
     driver.create(template(Logs=logs()))
     refused = driver.refusal("describe_stack_resource", LogicalResourceId="Nope")
     assert refused == (
@@ -94,7 +96,7 @@ def test_a_missing_resource_is_told(driver: Driver) -> None:
     )
 
 
-def test_long_lists_come_in_pages_without_gap_or_double(driver: Driver) -> None:
+def test_long_lists_are_paginated_without_gaps_or_duplicates(driver: Driver) -> None:
     names = {f"Note{number}" for number in range(120)}
     driver.create(template(**{name: parameter("x") for name in names}))
     pages = driver.cloudformation.get_paginator("list_stack_resources")
@@ -108,7 +110,7 @@ def test_long_lists_come_in_pages_without_gap_or_double(driver: Driver) -> None:
     assert (len(ids), len(set(ids))) == (362, 362)
 
 
-def test_events_that_come_between_two_pages_shift_nothing(driver: Driver) -> None:
+def test_events_between_two_pages_do_not_shift_them(driver: Driver) -> None:
     driver.create(template(**{f"Note{number}": parameter("x") for number in range(40)}))
     first = driver.cloudformation.describe_stack_events(StackName=driver.name)
     driver.update(template(**{f"Note{number}": parameter("y") for number in range(40)}))
@@ -131,7 +133,7 @@ def test_stacks_are_listed_by_status_deleted_ones_too(driver: Driver) -> None:
     ]
 
 
-def test_each_region_has_stacks_of_its_own(simulator: Simulator, driver: Driver) -> None:
+def test_each_region_has_its_own_stacks(simulator: Simulator, driver: Driver) -> None:
     driver.create(template(Logs=logs()))
     elsewhere = simulator.client("cloudformation", "eu-west-1")
     assert elsewhere.describe_stacks()["Stacks"] == []
@@ -142,18 +144,18 @@ def test_each_region_has_stacks_of_its_own(simulator: Simulator, driver: Driver)
     assert len(simulator.client("logs", "eu-west-1").describe_log_groups()["logGroups"]) == 1
 
 
-def test_events_are_told_by_operation_and_by_failure(driver: Driver) -> None:
+def test_events_are_filtered_by_operation_and_by_failure(driver: Driver) -> None:
     driver.create(template(Logs=logs()))
     driver.update(template(Logs=logs(), Bad=bucket("Not A Bucket")))
     rollback, update = driver.stack()["LastOperations"]
     assert (rollback["OperationType"], update["OperationType"]) == ("ROLLBACK", "UPDATE_STACK")
 
-    def events(**asked: object) -> list[Any]:
-        return list(driver.cloudformation.describe_events(**asked)["OperationEvents"])
+    def events(**parameters: object) -> list[Any]:
+        return list(driver.cloudformation.describe_events(**parameters)["OperationEvents"])
 
     failed = events(OperationId=update["OperationId"], Filters={"FailedEvents": True})
-    told = [(one["EventType"], one["LogicalResourceId"], one["ResourceStatus"]) for one in failed]
-    assert told == [("PROVISIONING_ERROR", "Bad", "CREATE_FAILED")]
+    lines = [(one["EventType"], one["LogicalResourceId"], one["ResourceStatus"]) for one in failed]
+    assert lines == [("PROVISIONING_ERROR", "Bad", "CREATE_FAILED")]
     back = events(OperationId=rollback["OperationId"])
     assert {one["OperationId"] for one in back} == {rollback["OperationId"]}
     of_resources = [one for one in events(StackName=driver.name) if "ResourceStatus" in one]
@@ -164,11 +166,11 @@ def test_a_secrets_default_is_masked(driver: Driver) -> None:
     body = template(Note=parameter({"Ref": "Secret"}))
     body["Parameters"] = {"Secret": {"Type": "String", "NoEcho": True, "Default": "hunter2"}}
     for operation in ("validate_template", "get_template_summary"):
-        told = getattr(driver.cloudformation, operation)(TemplateBody=json.dumps(body))
-        assert told["Parameters"][0]["DefaultValue"] == "****"
+        answers = getattr(driver.cloudformation, operation)(TemplateBody=json.dumps(body))
+        assert answers["Parameters"][0]["DefaultValue"] == "****"
 
 
-def test_a_missing_stack_is_told_in_the_words_of_each_operation(driver: Driver) -> None:
+def test_each_operation_has_its_own_message_for_a_missing_stack(driver: Driver) -> None:
     name = driver.name
     for operation in ("describe_stacks", "describe_stack_resources", "list_stack_resources"):
         assert driver.refusal(operation)[1] == f"Stack with id {name} does not exist"
@@ -176,7 +178,7 @@ def test_a_missing_stack_is_told_in_the_words_of_each_operation(driver: Driver) 
         assert driver.refusal(operation)[1] == f"Stack [{name}] does not exist"
 
 
-def test_a_tag_is_given_once(driver: Driver) -> None:
+def test_a_tag_key_can_be_given_only_once(driver: Driver) -> None:
     twice = [{"Key": "team", "Value": "a"}, {"Key": "team", "Value": "b"}]
     refused = driver.refusal("create_stack", template=template(Logs=logs()), Tags=twice)
     assert refused == ("ValidationError", "Duplicate tag keys found.")

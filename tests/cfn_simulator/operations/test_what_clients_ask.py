@@ -1,4 +1,4 @@
-"""What real clients ask beside the obvious, each found by running one of them."""
+"""Less obvious requests of real clients, each found by running one of them."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from tests.cfn_simulator.samples import logs, template
 BODY = template(Logs=logs())
 
 
-def test_a_stack_under_review_has_no_template_and_that_is_no_error(driver: Driver) -> None:
+def test_the_template_of_a_stack_under_review_is_empty_not_an_error(driver: Driver) -> None:
     driver.review(BODY, "CREATE")
-    told = driver.cloudformation.get_template(StackName=driver.name)
-    assert "TemplateBody" not in told
+    template_answer = driver.cloudformation.get_template(StackName=driver.name)
+    assert "TemplateBody" not in template_answer
 
 
-def test_the_standard_way_of_deploying_may_be_asked_for(driver: Driver) -> None:
+def test_the_standard_deployment_mode_can_be_requested(driver: Driver) -> None:
     reviewed = driver.review(BODY, "CREATE", DeploymentConfig={"Mode": "STANDARD"})
     driver.execute(reviewed)
     assert driver.status() == "CREATE_COMPLETE"
@@ -26,7 +26,7 @@ def test_the_standard_way_of_deploying_may_be_asked_for(driver: Driver) -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "told"),
+    ("body", "expected"),
     [
         (
             "Resources:\n  A: [1,\n",
@@ -35,10 +35,10 @@ def test_the_standard_way_of_deploying_may_be_asked_for(driver: Driver) -> None:
         ('{"Resources": {', "Template format error: JSON not well-formed. (line 1, column 16)"),
     ],
 )
-def test_a_body_that_is_no_document_is_told_by_the_place(
-    driver: Driver, body: str, told: str
+def test_the_error_for_an_invalid_document_has_its_position(
+    driver: Driver, body: str, expected: str
 ) -> None:
     with pytest.raises(ClientError) as refused:
         driver.cloudformation.validate_template(TemplateBody=body)
     error = refused.value.response["Error"]
-    assert (error["Code"], error["Message"].startswith(told)) == ("ValidationError", True)
+    assert (error["Code"], error["Message"].startswith(expected)) == ("ValidationError", True)

@@ -1,4 +1,4 @@
-"""Drift detection: what was deployed against what is there."""
+"""Drift detection: deployed properties compared with actual ones."""
 
 from __future__ import annotations
 
@@ -31,32 +31,35 @@ def everything() -> dict[str, Any]:
     )
 
 
-def detect(played: Played, **asked: Any) -> Any:
-    begun = played.call("DetectStackDrift", **asked)
-    sought = begun["StackDriftDetectionId"]
-    return played.call("DescribeStackDriftDetectionStatus", StackDriftDetectionId=sought)
+def detect(played: Played, **parameters: Any) -> Any:
+    begun = played.call("DetectStackDrift", **parameters)
+    detection_id = begun["StackDriftDetectionId"]
+    return played.call("DescribeStackDriftDetectionStatus", StackDriftDetectionId=detection_id)
 
 
 def drifts(played: Played, *statuses: str) -> dict[str, Any]:
-    asked: Any = {"StackResourceDriftStatusFilters": list(statuses)} if statuses else {}
-    told = played.call("DescribeStackResourceDrifts", **asked)["StackResourceDrifts"]
-    return {one["LogicalResourceId"]: one for one in told}
+    filters: Any = {"StackResourceDriftStatusFilters": list(statuses)} if statuses else {}
+    found = played.call("DescribeStackResourceDrifts", **filters)["StackResourceDrifts"]
+    return {one["LogicalResourceId"]: one for one in found}
 
 
-def test_a_stack_that_nobody_touched_is_in_sync(played: Played) -> None:
+def test_an_unchanged_stack_is_in_sync(played: Played) -> None:
     played.create(everything(), Capabilities=IAM)
     assert played.stack()["DriftInformation"] == {"StackDriftStatus": "NOT_CHECKED"}
-    told = detect(played)
-    assert (told["DetectionStatus"], told["StackDriftStatus"]) == ("DETECTION_COMPLETE", "IN_SYNC")
-    assert told["DriftedStackResourceCount"] == 0
+    detection = detect(played)
+    assert (detection["DetectionStatus"], detection["StackDriftStatus"]) == (
+        "DETECTION_COMPLETE",
+        "IN_SYNC",
+    )
+    assert detection["DriftedStackResourceCount"] == 0
     found = {name: one["StackResourceDriftStatus"] for name, one in drifts(played).items()}
     assert found == dict.fromkeys(everything()["Resources"].keys() - {"Nobody"}, "IN_SYNC")
-    told = played.call("DescribeStackResource", LogicalResourceId="Nobody")["StackResourceDetail"]
-    assert told["DriftInformation"]["StackResourceDriftStatus"] == "NOT_CHECKED"
+    detail = played.call("DescribeStackResource", LogicalResourceId="Nobody")["StackResourceDetail"]
+    assert detail["DriftInformation"]["StackResourceDriftStatus"] == "NOT_CHECKED"
     assert played.stack()["DriftInformation"]["StackDriftStatus"] == "IN_SYNC"
 
 
-def test_a_property_that_was_changed_by_hand_is_told_with_both_values(played: Played) -> None:
+def test_a_property_that_was_changed_by_hand_is_reported_with_both_values(played: Played) -> None:
     played.create(everything(), Capabilities=IAM)
     client = played.services.client("logs")
     client.put_retention_policy(logGroupName="drifting", retentionInDays=30)
@@ -74,7 +77,7 @@ def test_a_property_that_was_changed_by_hand_is_told_with_both_values(played: Pl
     assert json.loads(found["Logs"]["ActualProperties"])["RetentionInDays"] == 30
 
 
-def test_a_setting_that_was_taken_away_is_told_as_removed(played: Played) -> None:
+def test_a_deleted_setting_is_reported_as_removed(played: Played) -> None:
     played.create(everything(), Capabilities=IAM)
     played.services.client("s3").delete_public_access_block(Bucket="drifting")
     detect(played)
@@ -83,7 +86,7 @@ def test_a_setting_that_was_taken_away_is_told_as_removed(played: Played) -> Non
     assert difference["DifferenceType"] == "REMOVE"
 
 
-def test_a_policy_that_was_attached_by_hand_is_told_as_added(played: Played) -> None:
+def test_a_policy_that_was_attached_by_hand_is_reported_as_added(played: Played) -> None:
     body = everything()
     document = {
         "Version": "2012-10-17",
@@ -102,15 +105,15 @@ def test_a_policy_that_was_attached_by_hand_is_told_as_added(played: Played) -> 
     assert "foreign" in difference["ActualValue"]
 
 
-def test_a_resource_that_was_deleted_by_hand_is_told_as_deleted(played: Played) -> None:
+def test_a_resource_that_was_deleted_by_hand_is_reported_as_deleted(played: Played) -> None:
     played.create(everything(), Capabilities=IAM)
     played.services.client("logs").delete_log_group(logGroupName="drifting")
     played.services.client("s3").delete_bucket(Bucket="drifting")
     queue = played.call("DescribeStackResource", LogicalResourceId="Queue")
     url = queue["StackResourceDetail"]["PhysicalResourceId"]
     played.services.client("sqs").delete_queue(QueueUrl=url)
-    told = detect(played)
-    assert told["DriftedStackResourceCount"] == 3
+    detection = detect(played)
+    assert detection["DriftedStackResourceCount"] == 3
     assert set(drifts(played, "DELETED")) == {"Logs", "Bucket", "Queue"}
 
 
@@ -124,14 +127,14 @@ def test_one_resource_can_be_checked_alone(played: Played) -> None:
         Type="String",
         Overwrite=True,
     )
-    told = played.call("DetectStackResourceDrift", LogicalResourceId="Note")["StackResourceDrift"]
-    assert told["StackResourceDriftStatus"] == "MODIFIED"
+    drift = played.call("DetectStackResourceDrift", LogicalResourceId="Note")["StackResourceDrift"]
+    assert drift["StackResourceDriftStatus"] == "MODIFIED"
     assert set(drifts(played)) == {"Note"}
     refused = played.refusal("DetectStackResourceDrift", LogicalResourceId="Nobody")
     assert "not supported for resource type AWS::Route53::HostedZone" in refused[1]
 
 
-def test_an_update_makes_what_was_found_out_of_date(played: Played) -> None:
+def test_an_update_discards_earlier_drift_results(played: Played) -> None:
     played.create(template(Logs=logs("drifting")))
     detect(played, LogicalResourceIds=["Logs"])
     assert set(drifts(played)) == {"Logs"}

@@ -1,4 +1,4 @@
-"""Laws over whole stacks: of the catalogue, with everything switched on, and Metaflow's."""
+"""Laws over whole stacks: those of the catalogue, with every option enabled, and Metaflow's."""
 
 from __future__ import annotations
 
@@ -26,10 +26,13 @@ def aws() -> Iterator[Simulator]:
 
 
 def detected(client: Any, name: str) -> dict[str, set[str]]:
-    """The types of a stack by the status of their drift."""
+    """The resource types of a stack by drift status."""
     begun = client.detect_stack_drift(StackName=name)["StackDriftDetectionId"]
-    told = client.describe_stack_drift_detection_status(StackDriftDetectionId=begun)
-    assert (told["DetectionStatus"], told["StackDriftStatus"]) == ("DETECTION_COMPLETE", "IN_SYNC")
+    detection = client.describe_stack_drift_detection_status(StackDriftDetectionId=begun)
+    assert (detection["DetectionStatus"], detection["StackDriftStatus"]) == (
+        "DETECTION_COMPLETE",
+        "IN_SYNC",
+    )
     found: dict[str, set[str]] = {}
     for one in client.describe_stack_resources(StackName=name)["StackResources"]:
         status = one["DriftInformation"]["StackResourceDriftStatus"]
@@ -38,7 +41,7 @@ def detected(client: Any, name: str) -> dict[str, set[str]]:
 
 
 @pytest.mark.parametrize("entry", STACKS, ids=[entry.name for entry in STACKS])
-def test_a_stack_that_was_just_made_has_no_drift(aws: Simulator, entry: Entry) -> None:
+def test_a_new_stack_has_no_drift(aws: Simulator, entry: Entry) -> None:
     template = ordered(standalone(entry.load()))
     stack = Driver(aws)
     given = answers(template, Launch.SWITCHED_ON, ready(aws))
@@ -47,7 +50,7 @@ def test_a_stack_that_was_just_made_has_no_drift(aws: Simulator, entry: Entry) -
     assert set(detected(stack.cloudformation, stack.name)) == {"IN_SYNC"}
 
 
-def test_a_whole_metaflow_service_that_was_just_made_has_no_drift(aws: Simulator) -> None:
+def test_a_new_metaflow_service_has_no_drift(aws: Simulator) -> None:
     client = aws.client("cloudformation")
     client.create_stack(StackName="metaflow", Tags=TAGS, **options())
     unchecked = detected(client, "metaflow")["NOT_CHECKED"]

@@ -1,4 +1,4 @@
-"""Laws over every type that is read back: in sync when made, told when a hand was at it."""
+"""Laws over every type with a reader: in sync when created, reported when changed by hand."""
 
 from __future__ import annotations
 
@@ -22,26 +22,26 @@ every_sample = pytest.mark.parametrize(
 
 def drifts(played: Played) -> dict[str, Any]:
     played.call("DetectStackDrift")
-    told = played.call("DescribeStackResourceDrifts")["StackResourceDrifts"]
-    return {one["LogicalResourceId"]: one for one in told}
+    found = played.call("DescribeStackResourceDrifts")["StackResourceDrifts"]
+    return {one["LogicalResourceId"]: one for one in found}
 
 
-def test_there_is_a_sample_of_every_type_that_is_read() -> None:
+def test_every_type_with_a_reader_has_a_sample() -> None:
     assert {one.kind for one in SAMPLES} == set(READERS)
 
 
-def test_what_is_read_are_properties_that_the_samples_set() -> None:
+def test_every_property_that_is_read_is_set_by_a_sample() -> None:
     for kind, reader in READERS.items():
         if isinstance(reader, ReadRecipe):
-            told = {*reader.same, *reader.members}
-            told |= {name for detail in reader.details for name in detail.members}
+            read = {*reader.same, *reader.members}
+            read |= {name for detail in reader.details for name in detail.members}
             tried = {name for one in SAMPLES if one.kind == kind for name in one.properties}
             attributes = resource_type(kind).attributes
-            assert told <= resource_type(kind).properties | attributes, kind
-            assert told - tried - attributes <= MAY_BE_UNTRIED.get(kind, set()), kind
+            assert read <= resource_type(kind).properties | attributes, kind
+            assert read - tried - attributes <= MAY_BE_UNTRIED.get(kind, set()), kind
 
 
-# Other kinds of the same choice: where a route leads, an environment that nobody manages.
+# Alternatives to properties that are set: other targets of a route, an unmanaged environment.
 MAY_BE_UNTRIED = {
     "AWS::ElasticLoadBalancingV2::Listener": {"Certificates"},
     "AWS::Batch::ComputeEnvironment": {"UnmanagedvCpus"},
@@ -56,35 +56,35 @@ MAY_BE_UNTRIED = {
 
 
 @every_sample
-def test_it_is_in_sync_until_a_hand_changes_it_and_gone_when_a_hand_deletes_it(
+def test_it_is_in_sync_then_modified_by_hand_then_deleted_by_hand(
     played: Played, sample: Sample
 ) -> None:
     played.create(sample.template(), Capabilities=IAM, Tags=STAGE)
     assert played.status() == "CREATE_COMPLETE", played.reasons("CREATE_FAILED")
     found = drifts(played)
     assert set(found) == {IT, *sample.beside}
-    assert [one for told in found.values() for one in told["PropertyDifferences"]] == []
+    assert [one for drift in found.values() for one in drift["PropertyDifferences"]] == []
     assert {one["StackResourceDriftStatus"] for one in found.values()} == {"IN_SYNC"}
 
     if sample.change is not None:
         sample.change(LiveStack(played))
-        told = drifts(played)[IT]
-        assert told["StackResourceDriftStatus"] == "MODIFIED"
-        pointers = sorted(one["PropertyPath"] for one in told["PropertyDifferences"])
+        drift = drifts(played)[IT]
+        assert drift["StackResourceDriftStatus"] == "MODIFIED"
+        pointers = sorted(one["PropertyPath"] for one in drift["PropertyDifferences"])
         assert pointers == sorted(sample.pointers)
         revert(played, sample)
 
     sample.delete(LiveStack(played))
-    told = drifts(played)[IT]
-    assert told["StackResourceDriftStatus"] == "DELETED"
-    assert not {"ActualProperties", "ExpectedProperties"} & set(told)
+    drift = drifts(played)[IT]
+    assert drift["StackResourceDriftStatus"] == "DELETED"
+    assert not {"ActualProperties", "ExpectedProperties"} & set(drift)
     revert(played, sample)
 
 
 def revert(played: Played, sample: Sample) -> None:
-    """Bring it back with a drift-aware change set; no matter whether it was changed or deleted."""
-    asked: Any = {"Capabilities": IAM, "Tags": STAGE, "DeploymentMode": "REVERT_DRIFT"}
-    made = played.change(sample.template(), **asked)
+    """Revert the drift with a drift-aware change set, whether it was changed or deleted."""
+    parameters: Any = {"Capabilities": IAM, "Tags": STAGE, "DeploymentMode": "REVERT_DRIFT"}
+    made = played.change(sample.template(), **parameters)
     changes = [one["ResourceChange"] for one in played.described(made)["Changes"]]
     assert IT in [one["LogicalResourceId"] for one in changes]
     played.execute(made)

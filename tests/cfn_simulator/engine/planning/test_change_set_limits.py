@@ -1,4 +1,4 @@
-"""Change sets in quantity, and change sets that the stack has outlived."""
+"""Many change sets, large ones, and obsolete ones."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from tests.cfn_simulator.samples import logs, parameter, template
 
 
 def heavy(count: int) -> dict[str, Any]:
-    """Changes of some 4,000 bytes each, of a template that is much smaller."""
+    """Changes of about 4,000 bytes each, from a template that is much smaller."""
     long = {"Type": "String", "Default": "x" * 4_000}
     notes = {f"Note{number}": parameter({"Ref": "Long"}) for number in range(count)}
     return {"Parameters": {"Long": long}, "Resources": notes}
 
 
-def pages(played: Played, change_set: str, **asked: Any) -> list[list[Any]]:
+def pages(played: Played, change_set: str, **parameters: Any) -> list[list[Any]]:
     found: list[list[Any]] = []
     token: dict[str, Any] = {}
     while True:
-        told = played.call("DescribeChangeSet", ChangeSetName=change_set, **asked, **token)
-        found.append(told["Changes"])
-        if "NextToken" not in told:
+        answer = played.call("DescribeChangeSet", ChangeSetName=change_set, **parameters, **token)
+        found.append(answer["Changes"])
+        if "NextToken" not in answer:
             return found
-        token = {"NextToken": told["NextToken"]}
+        token = {"NextToken": answer["NextToken"]}
 
 
 def test_a_change_set_of_less_than_a_megabyte_is_one_page(played: Played) -> None:
@@ -35,7 +35,7 @@ def test_a_change_set_of_less_than_a_megabyte_is_one_page(played: Played) -> Non
     assert [len(one) for one in pages(played, made)] == [300]
 
 
-def test_more_than_a_megabyte_comes_in_pages_that_are_whole_together(played: Played) -> None:
+def test_more_than_a_megabyte_is_paginated_without_loss(played: Played) -> None:
     made = played.change(heavy(300), "CREATE")
     found = pages(played, made, IncludePropertyValues=True)
     assert len(found) == 2
@@ -45,13 +45,13 @@ def test_more_than_a_megabyte_comes_in_pages_that_are_whole_together(played: Pla
 
 
 @pytest.mark.parametrize("token", ["nonsense", "9999", "-1"])
-def test_a_page_that_was_never_offered_is_refused(played: Played, token: str) -> None:
+def test_an_unknown_page_token_is_refused(played: Played, token: str) -> None:
     made = played.change(template(Logs=logs()), "CREATE")
     code, message = played.refusal("DescribeChangeSet", ChangeSetName=made, NextToken=token)
     assert (code, message) == ("ValidationError", f"Invalid NextToken: {token}")
 
 
-def test_a_stack_holds_a_thousand_change_sets(played: Played) -> None:
+def test_a_stack_can_have_a_thousand_change_sets(played: Played) -> None:
     body = template(Logs=logs())
     first = played.change(body, "CREATE")
     held = played.account.store.change_set(first)
@@ -60,12 +60,12 @@ def test_a_stack_holds_a_thousand_change_sets(played: Played) -> None:
         name = f"more-{number}"
         played.account.store.save_change_set(replace(held, change_set_id=name, name=name))
     text = json.dumps(body)
-    asked: dict[str, Any] = {"ChangeSetType": "CREATE", "TemplateBody": text}
-    code, message = played.refusal("CreateChangeSet", ChangeSetName="last", **asked)
+    parameters: dict[str, Any] = {"ChangeSetType": "CREATE", "TemplateBody": text}
+    code, message = played.refusal("CreateChangeSet", ChangeSetName="last", **parameters)
     assert code == "LimitExceededException"
     assert "1000" in message
     played.call("DeleteChangeSet", ChangeSetName="more-7")
-    played.call("CreateChangeSet", ChangeSetName="last", **asked)
+    played.call("CreateChangeSet", ChangeSetName="last", **parameters)
 
 
 def test_a_rollback_makes_open_change_sets_obsolete(played: Played) -> None:
@@ -83,23 +83,23 @@ def test_a_rollback_makes_open_change_sets_obsolete(played: Played) -> None:
 def test_a_change_set_without_changes_is_unavailable_and_stays_so(played: Played) -> None:
     body = template(Logs=logs("one", 3))
     played.create(body)
-    told = played.described(played.change(body))
-    assert (told["Status"], told["ExecutionStatus"]) == ("FAILED", "UNAVAILABLE")
-    code, _ = played.refusal("ExecuteChangeSet", ChangeSetName=told["ChangeSetId"])
+    described = played.described(played.change(body))
+    assert (described["Status"], described["ExecutionStatus"]) == ("FAILED", "UNAVAILABLE")
+    code, _ = played.refusal("ExecuteChangeSet", ChangeSetName=described["ChangeSetId"])
     assert code == "InvalidChangeSetStatus"
 
 
-def test_a_change_set_says_what_becomes_of_what_it_takes_away(played: Played) -> None:
+def test_a_change_set_has_the_policy_action_of_removed_resources(played: Played) -> None:
     def body(name: str, **more: Any) -> dict[str, Any]:
         kept = logs(f"kept-{name}", DeletionPolicy="Retain", UpdateReplacePolicy="Retain")
         return template(Plain=logs(f"plain-{name}"), Kept=kept, **more)
 
     goes = {"Goes": logs("goes"), "Stays": logs("stays", DeletionPolicy="Retain")}
     played.create(body("a", **goes))
-    told = played.described(played.change(body("b")))["Changes"]
+    described = played.described(played.change(body("b")))["Changes"]
     assert {
         one["ResourceChange"]["LogicalResourceId"]: one["ResourceChange"]["PolicyAction"]
-        for one in told
+        for one in described
     } == {
         "Plain": "ReplaceAndDelete",
         "Kept": "ReplaceAndRetain",
@@ -108,15 +108,15 @@ def test_a_change_set_says_what_becomes_of_what_it_takes_away(played: Played) ->
     }
 
 
-def test_an_account_holds_two_thousand_stacks(played: Played) -> None:
+def test_an_account_can_have_two_thousand_stacks(played: Played) -> None:
     body = template(Logs=logs("one", 3))
     played.create(body)
     (held,) = played.account.store.stacks()
     for number in range(1_999):
         name = f"more-{number}"
         played.account.store.save(replace(held, stack_id=name, name=name, resources={}))
-    asked: dict[str, Any] = {"StackName": "last", "TemplateBody": json.dumps(body)}
-    code, message = played.refusal("CreateStack", **asked)
+    parameters: dict[str, Any] = {"StackName": "last", "TemplateBody": json.dumps(body)}
+    code, message = played.refusal("CreateStack", **parameters)
     assert (code, "2000" in message) == ("LimitExceededException", True)
-    change = {"ChangeSetName": "c", "ChangeSetType": "CREATE", **asked}
+    change = {"ChangeSetName": "c", "ChangeSetType": "CREATE", **parameters}
     assert played.refusal("CreateChangeSet", **change)[0] == "LimitExceededException"

@@ -26,7 +26,7 @@ def test_a_create_change_set_opens_a_stack_under_review(driver: Driver) -> None:
     assert driver.events()[-1]["ClientRequestToken"] == "run-1"
 
 
-def test_a_change_set_tells_what_changes_where_and_why(driver: Driver) -> None:
+def test_a_change_set_lists_what_changes_where_and_why(driver: Driver) -> None:
     body = template(Logs=logs(days=ref("Days")))
     body["Parameters"] = {"Days": {"Type": "Number"}}
     driver.create(body, parameters={"Days": "3"})
@@ -60,7 +60,7 @@ def test_a_change_set_tells_what_changes_where_and_why(driver: Driver) -> None:
     assert json.loads(change["AfterContext"])["Properties"]["RetentionInDays"] == "5"
 
 
-def test_values_are_told_only_to_those_who_ask(driver: Driver) -> None:
+def test_values_are_returned_only_on_request(driver: Driver) -> None:
     driver.create(template(Logs=logs(days=3)))
     reviewed = driver.review(template(Logs=logs(days=5)))
     plain = driver.cloudformation.describe_change_set(ChangeSetName=reviewed["ChangeSetId"])
@@ -85,7 +85,7 @@ def test_a_replacement_spreads_to_those_that_refer_to_it(driver: Driver) -> None
     assert after["Value"] == "{{changeSet:KNOWN_AFTER_APPLY}}"
 
 
-def test_a_secret_beside_what_is_not_known_yet_stays_one(driver: Driver) -> None:
+def test_a_secret_beside_an_unknown_value_stays_masked(driver: Driver) -> None:
     secret = {"Secret": {"Type": "String", "NoEcho": True}}
     value = {"Fn::Sub": "${Secret} in ${New}"}
     before = {"Parameters": secret, **template(Note=parameter({"Ref": "Secret"}))}
@@ -103,7 +103,7 @@ def test_a_secret_beside_what_is_not_known_yet_stays_one(driver: Driver) -> None
     }
 
 
-def test_who_does_not_ask_for_values_hears_of_properties_not_of_paths(driver: Driver) -> None:
+def test_without_values_a_change_set_lists_properties_not_paths(driver: Driver) -> None:
     def tagged(minutes: int, text: str) -> dict[str, Any]:
         rules = [
             {"IpProtocol": "tcp", "FromPort": minutes, "ToPort": minutes, "CidrIp": "10.0.0.0/8"}
@@ -126,7 +126,7 @@ def test_who_does_not_ask_for_values_hears_of_properties_not_of_paths(driver: Dr
     ]
 
 
-def test_what_a_change_set_says_is_what_its_execution_does(driver: Driver) -> None:
+def test_a_change_set_lists_what_its_execution_does(driver: Driver) -> None:
     before = template(Gone=logs(), Logs=logs("here", 3), Same=logs(), Note=parameter(ref("Logs")))
     after = template(New=logs(), Logs=logs("there", 3), Same=logs(), Note=parameter(ref("Logs")))
     driver.create(before)
@@ -149,7 +149,7 @@ def test_the_same_submission_again_is_empty(driver: Driver) -> None:
     assert reviewed["Changes"] == []
 
 
-def test_another_submission_to_the_same_effect_is_empty(driver: Driver) -> None:
+def test_a_different_submission_with_the_same_effect_is_empty(driver: Driver) -> None:
     driver.create(template(Logs=logs()))
     reviewed = driver.review({"Description": "new", **template(Logs=logs())})
     assert (reviewed["Status"], reviewed["StatusReason"]) == (
@@ -172,19 +172,19 @@ def test_an_empty_change_set_cannot_be_executed(driver: Driver) -> None:
 
 
 def test_the_same_request_twice_makes_one_change_set(driver: Driver) -> None:
-    asked = {
+    options = {
         "StackName": driver.name,
         "ChangeSetName": "named",
         "ChangeSetType": "CREATE",
         "TemplateBody": json.dumps(template(Logs=logs())),
     }
-    first = driver.cloudformation.create_change_set(**asked, ClientToken="t")
-    again = driver.cloudformation.create_change_set(**asked, ClientToken="t")
+    first = driver.cloudformation.create_change_set(**options, ClientToken="t")
+    again = driver.cloudformation.create_change_set(**options, ClientToken="t")
     assert first["Id"] == again["Id"]
     held = driver.cloudformation.list_change_sets(StackName=driver.name)["Summaries"]
     assert len(held) == 1
-    other_body = {**asked, "TemplateBody": json.dumps(template(Logs=logs(days=5)))}
-    for other in ({**asked, "ClientToken": "another"}, {**other_body, "ClientToken": "t"}):
+    other_body = {**options, "TemplateBody": json.dumps(template(Logs=logs(days=5)))}
+    for other in ({**options, "ClientToken": "another"}, {**other_body, "ClientToken": "t"}):
         with pytest.raises(ClientError) as refused:
             driver.cloudformation.create_change_set(**other)
         assert refused.value.response["Error"]["Code"] == "AlreadyExistsException"
@@ -200,7 +200,7 @@ def test_executing_twice_with_one_token_executes_once(driver: Driver) -> None:
     assert "[EXECUTE_COMPLETE]" in refused.value.response["Error"]["Message"]
 
 
-def test_executing_one_deletes_the_others(driver: Driver) -> None:
+def test_executing_a_change_set_deletes_the_others(driver: Driver) -> None:
     driver.create(template(Logs=logs(days=3)))
     chosen, other = driver.review(template(Logs=logs(days=5))), driver.review(template(A=logs()))
     driver.execute(chosen)
@@ -220,16 +220,16 @@ def test_a_direct_update_makes_change_sets_obsolete(driver: Driver) -> None:
     assert "[OBSOLETE]" in refused.value.response["Error"]["Message"]
 
 
-def test_a_failed_execution_is_told_by_the_change_set(driver: Driver) -> None:
+def test_a_failed_execution_is_reported_by_the_change_set(driver: Driver) -> None:
     driver.create(template(Logs=logs()))
     reviewed = driver.review(template(Logs=logs(), Bad=bucket("Not A Bucket")))
     driver.execute(reviewed)
-    told = driver.cloudformation.describe_change_set(ChangeSetName=reviewed["ChangeSetId"])
-    assert told["ExecutionStatus"] == "EXECUTE_FAILED"
+    described = driver.cloudformation.describe_change_set(ChangeSetName=reviewed["ChangeSetId"])
+    assert described["ExecutionStatus"] == "EXECUTE_FAILED"
     assert driver.status() == "UPDATE_ROLLBACK_COMPLETE"
 
 
-def test_a_create_change_set_may_ask_to_leave_nothing_of_a_failure(driver: Driver) -> None:
+def test_a_create_change_set_can_delete_the_stack_on_failure(driver: Driver) -> None:
     reviewed = driver.review(
         template(Bad=bucket("Not A Bucket")), "CREATE", OnStackFailure="DELETE"
     )
@@ -238,7 +238,7 @@ def test_a_create_change_set_may_ask_to_leave_nothing_of_a_failure(driver: Drive
     assert driver.refusal("describe_stacks")[0] == "ValidationError"
 
 
-def test_a_change_set_of_a_stack_that_exists_is_no_create(driver: Driver) -> None:
+def test_a_create_change_set_of_an_existing_stack_is_refused(driver: Driver) -> None:
     driver.create(template(Logs=logs()))
     code, message = driver.refusal(
         "create_change_set",
@@ -252,7 +252,7 @@ def test_a_change_set_of_a_stack_that_exists_is_no_create(driver: Driver) -> Non
     )
 
 
-def test_a_change_set_of_a_stack_that_is_not_there_is_no_update(driver: Driver) -> None:
+def test_an_update_change_set_of_a_missing_stack_is_refused(driver: Driver) -> None:
     refused = driver.refusal("create_change_set", ChangeSetName="c", template=template(Logs=logs()))
     assert refused == ("ValidationError", f"Stack [{driver.name}] does not exist")
 
@@ -268,7 +268,7 @@ def test_a_refused_change_set_leaves_no_stack_behind(driver: Driver) -> None:
     assert driver.refusal("describe_stacks")[0] == "ValidationError"
 
 
-def test_a_deleted_change_set_is_gone_and_deleting_it_again_is_no_error(driver: Driver) -> None:
+def test_a_change_set_can_be_deleted_twice(driver: Driver) -> None:
     reviewed = driver.review(template(Logs=logs()), "CREATE")
     for _ in range(2):
         driver.cloudformation.delete_change_set(ChangeSetName=reviewed["ChangeSetId"])

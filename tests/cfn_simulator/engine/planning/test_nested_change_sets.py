@@ -1,4 +1,4 @@
-"""A change set that includes nested stacks tells their changes in change sets of their own."""
+"""A change set that includes nested stacks has a nested change set for each of them."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def nested(url: str) -> dict[str, Any]:
 
 
 def changed(played: Played, change_set: str) -> dict[str, Any]:
-    told = played.described(change_set)["Changes"]
-    return {one["ResourceChange"]["LogicalResourceId"]: one["ResourceChange"] for one in told}
+    described = played.described(change_set)["Changes"]
+    return {one["ResourceChange"]["LogicalResourceId"]: one["ResourceChange"] for one in described}
 
 
 def three_floors(played: Played, days: int) -> dict[str, Any]:
@@ -35,25 +35,25 @@ def three_floors(played: Played, days: int) -> dict[str, Any]:
     return template(Middle=nested(middle), Own=logs("nested-own", 3))
 
 
-def test_each_nested_stack_tells_its_own_changes(played: Played) -> None:
+def test_each_nested_change_set_lists_its_own_changes(played: Played) -> None:
     played.create(three_floors(played, 3))
     root = played.change(three_floors(played, 5), IncludeNestedStacks=True)
     middle = changed(played, root)["Middle"]["ChangeSetId"]
     leaf = changed(played, middle)["Leaf"]["ChangeSetId"]
     (change,) = changed(played, leaf)["Logs"]["Details"]
     assert change["Target"]["Name"] == "RetentionInDays"
-    told = played.described(leaf)
-    assert (told["ParentChangeSetId"], told["RootChangeSetId"]) == (middle, root)
+    described = played.described(leaf)
+    assert (described["ParentChangeSetId"], described["RootChangeSetId"]) == (middle, root)
     assert "RootChangeSetId" not in played.described(root)
 
 
-def test_without_asking_a_nested_stack_is_one_change(played: Played) -> None:
+def test_by_default_a_nested_stack_is_one_change(played: Played) -> None:
     played.create(three_floors(played, 3))
     root = played.change(three_floors(played, 5))
     assert "ChangeSetId" not in changed(played, root)["Middle"]
 
 
-def test_a_nested_change_set_goes_with_its_root_alone(played: Played) -> None:
+def test_a_nested_change_set_is_executed_and_deleted_only_with_its_root(played: Played) -> None:
     played.create(three_floors(played, 3))
     root = played.change(three_floors(played, 5), IncludeNestedStacks=True)
     middle = changed(played, root)["Middle"]["ChangeSetId"]
@@ -68,7 +68,7 @@ def test_a_nested_change_set_goes_with_its_root_alone(played: Played) -> None:
         assert played.described(executed)["ExecutionStatus"] == "EXECUTE_COMPLETE"
 
 
-def test_a_deleted_root_takes_its_nested_change_sets_along(played: Played) -> None:
+def test_deleting_a_root_deletes_its_nested_change_sets(played: Played) -> None:
     played.create(three_floors(played, 3))
     root = played.change(three_floors(played, 5), IncludeNestedStacks=True)
     middle = changed(played, root)["Middle"]["ChangeSetId"]
@@ -77,16 +77,16 @@ def test_a_deleted_root_takes_its_nested_change_sets_along(played: Played) -> No
 
 
 @pytest.mark.parametrize("body", [{"Resources": {}}, {"Resources": {"A": {"Type": "No::Such"}}}])
-def test_a_nested_template_that_is_none_fails_the_root_and_tells_the_reason_below(
+def test_an_invalid_nested_template_fails_the_root_and_the_nested_change_set_has_the_reason(
     played: Played, body: dict[str, Any]
 ) -> None:
     played.create(three_floors(played, 3))
     bad = template(Middle=nested(put(played, "bad", body)), Own=logs("nested-own", 3))
     root = played.change(bad, IncludeNestedStacks=True)
     middle = changed(played, root)["Middle"]["ChangeSetId"]
-    told = played.described(root)
-    assert (told["Status"], told["ExecutionStatus"]) == ("FAILED", "UNAVAILABLE")
-    assert told["StatusReason"] == (
+    described = played.described(root)
+    assert (described["Status"], described["ExecutionStatus"]) == ("FAILED", "UNAVAILABLE")
+    assert described["StatusReason"] == (
         f"Nested change set {middle} was not successfully created: Currently in FAILED."
     )
     below = played.described(middle)
@@ -95,7 +95,7 @@ def test_a_nested_template_that_is_none_fails_the_root_and_tells_the_reason_belo
     assert played.refusal("ExecuteChangeSet", ChangeSetName=root)[0] == "InvalidChangeSetStatus"
 
 
-def test_a_nested_stack_without_changes_says_so_and_holds_nothing_up(played: Played) -> None:
+def test_a_nested_stack_without_changes_fails_only_its_own_change_set(played: Played) -> None:
     body = three_floors(played, 3)
     played.create(body)
     root = played.change({**body, "Description": "Again"}, IncludeNestedStacks=True)

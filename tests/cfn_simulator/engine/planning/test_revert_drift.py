@@ -1,4 +1,4 @@
-"""Drift-aware change sets: what was changed by hand is compared, told and brought back."""
+"""Drift-aware change sets: what was changed by hand is compared, reported and reverted."""
 
 from __future__ import annotations
 
@@ -29,28 +29,28 @@ def reverting(played: Played, body: dict[str, Any]) -> str:
     return played.change(body, **REVERTING)
 
 
-def told(played: Played, change_set: str) -> Any:
-    asked: Any = {"ChangeSetName": change_set, "IncludePropertyValues": True}
-    return played.call("DescribeChangeSet", **asked)
+def described_change_set(played: Played, change_set: str) -> Any:
+    parameters: Any = {"ChangeSetName": change_set, "IncludePropertyValues": True}
+    return played.call("DescribeChangeSet", **parameters)
 
 
 def changes(played: Played, change_set: str) -> dict[str, Any]:
-    found = [one["ResourceChange"] for one in told(played, change_set)["Changes"]]
+    found = [one["ResourceChange"] for one in described_change_set(played, change_set)["Changes"]]
     return {one["LogicalResourceId"]: one for one in found}
 
 
 def drift(played: Played) -> str:
     begun = played.call("DetectStackDrift")["StackDriftDetectionId"]
-    told = played.call("DescribeStackDriftDetectionStatus", StackDriftDetectionId=begun)
-    return str(told["StackDriftStatus"])
+    detection = played.call("DescribeStackDriftDetectionStatus", StackDriftDetectionId=begun)
+    return str(detection["StackDriftStatus"])
 
 
-def test_what_drifted_is_told_from_three_sides_and_brought_back(played: Played) -> None:
+def test_drift_is_listed_with_three_values_and_reverted(played: Played) -> None:
     body = template(Logs=logs("jobs", 7), Other=logs("other", 3))
     played.create(body)
     days(played, 30)
     made_set = reverting(played, body)
-    described = told(played, made_set)
+    described = described_change_set(played, made_set)
     assert (described["DeploymentMode"], described["StackDriftStatus"]) == (
         "REVERT_DRIFT",
         "DRIFTED",
@@ -75,7 +75,7 @@ def test_what_drifted_is_told_from_three_sides_and_brought_back(played: Played) 
     assert drift(played) == "IN_SYNC"
 
 
-def test_without_the_mode_nobody_looks_at_what_is_there(played: Played) -> None:
+def test_without_the_mode_the_actual_state_is_ignored(played: Played) -> None:
     body = template(Logs=logs("jobs", 7))
     played.create(body)
     days(played, 30)
@@ -84,7 +84,7 @@ def test_without_the_mode_nobody_looks_at_what_is_there(played: Played) -> None:
     assert "DeploymentMode" not in described
 
 
-def test_a_stack_in_sync_has_nothing_to_bring_back(played: Played) -> None:
+def test_a_stack_in_sync_has_nothing_to_revert(played: Played) -> None:
     body = template(Logs=logs("jobs", 7), Kept=made("AWS::S3::Bucket", **BUCKET))
     tags: Any = [{"Key": "team", "Value": "all"}]
     played.create(body, Tags=tags)
@@ -94,7 +94,7 @@ def test_a_stack_in_sync_has_nothing_to_bring_back(played: Played) -> None:
     assert described["StackDriftStatus"] == "IN_SYNC"
 
 
-def test_a_template_that_comes_to_what_is_there_changes_nothing(played: Played) -> None:
+def test_a_template_that_matches_the_actual_state_changes_nothing(played: Played) -> None:
     played.create(template(Logs=logs("jobs", 7)))
     days(played, 30)
     made_set = reverting(played, template(Logs=logs("jobs", 30)))
@@ -110,7 +110,7 @@ def test_a_template_that_comes_to_what_is_there_changes_nothing(played: Played) 
     assert drift(played) == "IN_SYNC"
 
 
-def test_what_was_deleted_is_made_again_with_all_that_refers_to_it(played: Played) -> None:
+def test_a_deleted_resource_is_recreated_and_its_references_are_updated(played: Played) -> None:
     body = template(
         Queue=made("AWS::SQS::Queue", VisibilityTimeout=60),
         Note=parameter(attribute("Queue", "Arn")),
@@ -131,7 +131,7 @@ def test_what_was_deleted_is_made_again_with_all_that_refers_to_it(played: Playe
     assert drift(played) == "IN_SYNC"
 
 
-def test_one_member_of_a_list_and_a_tag_are_brought_back(played: Played) -> None:
+def test_a_member_of_a_list_and_a_tag_are_reverted(played: Played) -> None:
     rule = {"IpProtocol": "6", "FromPort": "443", "ToPort": 443, "CidrIp": "10.0.0.0/8"}
     group = made(
         "AWS::EC2::SecurityGroup",
@@ -158,7 +158,33 @@ def test_one_member_of_a_list_and_a_tag_are_brought_back(played: Played) -> None
     assert drift(played) == "IN_SYNC"
 
 
-def test_a_variable_that_was_added_is_taken_away(played: Played) -> None:
+def test_a_rule_that_another_resource_attached_is_not_reverted(played: Played) -> None:
+    own = {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "CidrIp": "10.0.0.0/8"}
+    attached = {**own, "FromPort": 22, "ToPort": 22}
+    group = made(
+        "AWS::EC2::SecurityGroup",
+        VpcId=ref("Vpc"),
+        GroupDescription="jobs",
+        SecurityGroupIngress=[own],
+        Tags=[{"Key": "team", "Value": "research"}],
+    )
+    rule = made("AWS::EC2::SecurityGroupIngress", GroupId=ref("Group"), **attached)
+    body = template(Vpc=VPC, Group=group, Rule=rule)
+    played.create(body)
+    ec2 = played.services.client("ec2")
+    detail = played.call("DescribeStackResource", LogicalResourceId="Group")["StackResourceDetail"]
+    group_id = detail["PhysicalResourceId"]
+    ec2.create_tags(Resources=[group_id], Tags=[{"Key": "team", "Value": "other"}])
+    made_set = reverting(played, body)
+    (change,) = changes(played, made_set)["Group"]["Details"]
+    assert change["Target"]["Attribute"] == "Tags"
+    played.execute(made_set)
+    (found,) = ec2.describe_security_groups(GroupIds=[group_id])["SecurityGroups"]
+    assert {one["FromPort"] for one in found["IpPermissions"]} == {22, 443}
+    assert drift(played) == "IN_SYNC"
+
+
+def test_an_added_variable_is_removed(played: Played) -> None:
     sample = next(one for one in services.SAMPLES if one.kind == "AWS::Lambda::Function")
     body = sample.template()
     played.create(body, **IAM)
@@ -175,7 +201,7 @@ def test_a_variable_that_was_added_is_taken_away(played: Played) -> None:
     assert drift(played) == "IN_SYNC"
 
 
-def test_a_failure_goes_back_to_what_was_there_and_the_drift_stays_known(played: Played) -> None:
+def test_a_failure_rolls_back_to_the_actual_state_and_the_drift_remains(played: Played) -> None:
     body = template(Logs=logs("jobs", 7), Last={**logs("last"), "DependsOn": "Logs"})
     played.create(body)
     days(played, 30)
@@ -185,13 +211,13 @@ def test_a_failure_goes_back_to_what_was_there_and_the_drift_stays_known(played:
     assert played.status() == "UPDATE_ROLLBACK_COMPLETE"
     assert played.log_groups() == {"jobs": 30, "last": 7}
     assert drift(played) == "DRIFTED"
-    told = played.call("DescribeStackResourceDrifts")["StackResourceDrifts"]
-    (logs_told,) = (one for one in told if one["LogicalResourceId"] == "Logs")
-    (difference,) = logs_told["PropertyDifferences"]
+    drifts = played.call("DescribeStackResourceDrifts")["StackResourceDrifts"]
+    (logs_drift,) = (one for one in drifts if one["LogicalResourceId"] == "Logs")
+    (difference,) = logs_drift["PropertyDifferences"]
     assert (difference["ExpectedValue"], difference["ActualValue"]) == ("7", "30")
 
 
-def test_a_deleted_resource_that_could_not_be_made_again_is_deleted_still(played: Played) -> None:
+def test_a_deleted_resource_that_could_not_be_recreated_remains_deleted(played: Played) -> None:
     body = template(Logs=logs("jobs", 7), Last={**logs("last"), "DependsOn": "Logs"})
     played.create(body)
     played.services.client("logs").delete_log_group(logGroupName="jobs")
@@ -218,7 +244,7 @@ def test_a_rollback_cannot_be_disabled(played: Played) -> None:
     assert (code, "REVERT_DRIFT" in message) == ("ValidationError", True)
 
 
-def test_what_is_not_compared_is_told_with_the_reason(played: Played) -> None:
+def test_what_is_not_compared_is_listed_with_the_reason(played: Played) -> None:
     sample = next(one for one in batch.SAMPLES if one.kind.endswith("ComputeEnvironment"))
     body = sample.template()
     played.create(body, Capabilities=["CAPABILITY_IAM"])
@@ -250,7 +276,7 @@ def test_boto3_reads_all_of_it(driver: Driver) -> None:
     assert group["retentionInDays"] == 7
 
 
-def test_a_secret_is_neither_told_nor_brought_back(played: Played) -> None:
+def test_a_secret_is_neither_shown_nor_reverted(played: Played) -> None:
     body = template(Note=parameter({"Ref": "Secret"}), Logs=logs("jobs", 7))
     body["Parameters"] = {"Secret": {"Type": "String", "NoEcho": True}}
     given: Any = [{"ParameterKey": "Secret", "ParameterValue": "hunter2"}]
@@ -258,7 +284,7 @@ def test_a_secret_is_neither_told_nor_brought_back(played: Played) -> None:
     days(played, 30)
     made_set = played.change(body, Parameters=given, **REVERTING)
     assert set(changes(played, made_set)) == {"Logs"}
-    assert "hunter2" not in str(told(played, made_set))
+    assert "hunter2" not in str(described_change_set(played, made_set))
 
 
 @pytest.mark.parametrize(
@@ -270,7 +296,7 @@ def test_a_secret_is_neither_told_nor_brought_back(played: Played) -> None:
         ("UPDATE", {"OnStackFailure": "DO_NOTHING"}, "OnStackFailure other than ROLLBACK"),
     ],
 )
-def test_what_does_not_go_with_the_mode_is_refused(
+def test_parameters_that_conflict_with_the_mode_are_refused(
     played: Played, kind: str, more: dict[str, Any], reason: str
 ) -> None:
     body = template(Logs=logs("jobs", 7))

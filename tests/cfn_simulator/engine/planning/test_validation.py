@@ -1,4 +1,4 @@
-"""Early validation: what a change set says against itself, and DescribeEvents tells."""
+"""Early validation: findings that fail a change set, and that DescribeEvents returns."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def found(played: Played, change_set: str) -> list[Any]:
 
 
 def note(name: str) -> dict[str, Any]:
-    told = parameter("hello")
-    told["Properties"]["Name"] = name
-    return told
+    resource = parameter("hello")
+    resource["Properties"]["Name"] = name
+    return resource
 
 
 def broken(kind: str = "Queue") -> dict[str, Any]:
@@ -40,9 +40,9 @@ def broken(kind: str = "Queue") -> dict[str, Any]:
 
 def test_properties_that_the_schema_refuses_fail_the_change_set(played: Played) -> None:
     made = played.change(broken("Notified"), "CREATE")
-    told = played.described(made)
-    assert (told["Status"], told["ExecutionStatus"]) == ("FAILED", "UNAVAILABLE")
-    assert told["StatusReason"] == FAILED.format(PROPERTIES)
+    described = played.described(made)
+    assert (described["Status"], described["ExecutionStatus"]) == ("FAILED", "UNAVAILABLE")
+    assert described["StatusReason"] == FAILED.format(PROPERTIES)
     (event,) = found(played, made)
     place = "/NotificationConfiguration/QueueConfigurations/0"
     expected = {
@@ -71,15 +71,15 @@ def test_a_name_that_is_taken_fails_the_change_set(played: Played) -> None:
     )
 
 
-def test_every_finding_is_told_and_each_validation_named_once(played: Played) -> None:
+def test_every_finding_is_reported_and_each_validation_named_once(played: Played) -> None:
     played.services.client("s3").create_bucket(Bucket="taken")
     body = template(A=bucket("taken"), B=bucket("taken"), C=logs("c", "many"), D=logs("d", 5))
     body["Resources"]["D"]["Properties"]["Colour"] = "blue"
     made = played.change(body, "CREATE")
     reason = played.described(made)["StatusReason"]
     assert f"[AWS::EarlyValidation::{EXISTENCE}, AWS::EarlyValidation::{PROPERTIES}]" in reason
-    told = {one["LogicalResourceId"]: one["ValidationName"] for one in found(played, made)}
-    assert told == {
+    names = {one["LogicalResourceId"]: one["ValidationName"] for one in found(played, made)}
+    assert names == {
         "A": "NAME_CONFLICT_VALIDATION",
         "B": "NAME_CONFLICT_VALIDATION",
         "C": "PROPERTY_VALIDATION",
@@ -99,7 +99,7 @@ def test_every_finding_is_told_and_each_validation_named_once(played: Played) ->
         (note("greeting"), "greeting"),
     ],
 )
-def test_whatever_is_named_and_can_be_read_is_looked_for(
+def test_every_named_and_readable_resource_is_looked_up(
     played: Played, resource: dict[str, Any], identifier: str
 ) -> None:
     kept = {**resource, "DeletionPolicy": "Retain"}
@@ -128,14 +128,14 @@ def test_the_name_of_a_job_definition_is_free_for_another_revision(played: Playe
     assert played.status() == "CREATE_COMPLETE"
 
 
-def test_a_queue_is_looked_for_by_its_name(played: Played) -> None:
+def test_a_queue_is_looked_up_by_its_name(played: Played) -> None:
     url = played.services.client("sqs").create_queue(QueueName="line")["QueueUrl"]
     queue = {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "line"}}
     (event,) = found(played, played.change(template(Line=queue), "CREATE"))
     assert url in event["ValidationStatusReason"]
 
 
-def test_a_bucket_that_has_to_go_with_its_content_is_a_warning(played: Played) -> None:
+def test_deleting_a_bucket_with_objects_is_a_warning(played: Played) -> None:
     played.create(template(Full=bucket("full-one"), Empty=bucket("empty-one"), Logs=logs()))
     played.services.client("s3").put_object(Bucket="full-one", Key="a", Body=b"a")
     made = played.change(template(Logs=logs()))
@@ -147,20 +147,20 @@ def test_a_bucket_that_has_to_go_with_its_content_is_a_warning(played: Played) -
     assert event["ValidationStatusReason"].startswith("The bucket 'full-one' is not empty.")
 
 
-def test_a_bucket_that_stays_is_no_matter(played: Played) -> None:
+def test_a_retained_bucket_is_not_a_finding(played: Played) -> None:
     played.create(template(Kept=bucket("kept-one", DeletionPolicy="Retain"), Logs=logs()))
     played.services.client("s3").put_object(Bucket="kept-one", Key="a", Body=b"a")
     assert found(played, played.change(template(Logs=logs()))) == []
 
 
-def test_what_is_known_only_while_deploying_is_not_looked_at(played: Played) -> None:
+def test_values_known_only_during_deployment_are_not_validated(played: Played) -> None:
     body = template(Group=logs("group"), Note=parameter(ref("Group")))
     body["Resources"]["Note"]["Properties"]["Type"] = ref("Group")
     made = played.change(body, "CREATE")
     assert played.described(made)["Status"] == "CREATE_COMPLETE"
 
 
-def test_a_change_set_may_go_without_validation(played: Played) -> None:
+def test_validation_of_a_change_set_can_be_disabled(played: Played) -> None:
     made = played.change(broken(), "CREATE", DisableValidation=True)
     assert played.described(made)["Status"] == "CREATE_COMPLETE"
     assert found(played, made) == []
@@ -169,36 +169,37 @@ def test_a_change_set_may_go_without_validation(played: Played) -> None:
     assert "required key [Event] not found" in played.reasons("CREATE_FAILED")["Queue"]
 
 
-def test_making_a_change_set_is_an_operation_of_its_own(played: Played) -> None:
+def test_creating_a_change_set_is_a_separate_operation(played: Played) -> None:
     played.create(template(Logs=logs("own", 3)))
     made = played.change(template(Logs=logs("own", 5)))
-    told = played.call("DescribeEvents", ChangeSetName=made)["OperationEvents"]
-    assert [(one["EventType"], one["OperationStatus"]) for one in told] == [
+    events = played.call("DescribeEvents", ChangeSetName=made)["OperationEvents"]
+    assert [(one["EventType"], one["OperationStatus"]) for one in events] == [
         ("STACK_EVENT", "SUCCEEDED"),
         ("STACK_EVENT", "IN_PROGRESS"),
     ]
-    assert {one["OperationType"] for one in told} == {"CREATE_CHANGESET"}
-    assert told[0]["EndTime"] >= told[0]["StartTime"] == told[1]["StartTime"]
-    assert "EndTime" not in told[1]
+    assert {one["OperationType"] for one in events} == {"CREATE_CHANGESET"}
+    assert events[0]["EndTime"] >= events[0]["StartTime"] == events[1]["StartTime"]
+    assert "EndTime" not in events[1]
     (newest, *_) = played.stack()["LastOperations"]
     assert newest["OperationType"] == "CREATE_STACK"
-    sought = Call("DescribeEvents", {"OperationId": told[0]["OperationId"]})
-    assert dict(perform(played.account, sought))["OperationEvents"] == told
+    describe = Call("DescribeEvents", {"OperationId": events[0]["OperationId"]})
+    assert dict(perform(played.account, describe))["OperationEvents"] == events
 
 
-def test_the_old_history_knows_nothing_of_validation(played: Played) -> None:
+def test_stack_events_do_not_contain_findings(played: Played) -> None:
     played.change(broken(), "CREATE")
-    told = played.call("DescribeStackEvents")["StackEvents"]
-    assert [one["ResourceStatus"] for one in told] == ["REVIEW_IN_PROGRESS"]
-    assert json.dumps(told, default=str).count("Validation") == 0
+    events = played.call("DescribeStackEvents")["StackEvents"]
+    assert [one["ResourceStatus"] for one in events] == ["REVIEW_IN_PROGRESS"]
+    assert json.dumps(events, default=str).count("Validation") == 0
 
 
-def test_an_operation_begins_and_ends_around_its_events(played: Played) -> None:
+def test_an_operation_starts_before_its_events_and_ends_after_them(played: Played) -> None:
     played.fail("Bad")
     played.create(template(Bad=logs("bad")))
-    told = played.call("DescribeEvents")["OperationEvents"][::-1]
+    events = played.call("DescribeEvents")["OperationEvents"][::-1]
     assert [
-        (one["EventType"], one.get("OperationStatus") or one.get("ResourceStatus")) for one in told
+        (one["EventType"], one.get("OperationStatus") or one.get("ResourceStatus"))
+        for one in events
     ] == [
         ("STACK_EVENT", "IN_PROGRESS"),
         ("PROGRESS", "CREATE_IN_PROGRESS"),
@@ -211,12 +212,12 @@ def test_an_operation_begins_and_ends_around_its_events(played: Played) -> None:
         ("PROGRESS", "ROLLBACK_COMPLETE"),
         ("STACK_EVENT", "SUCCEEDED"),
     ]
-    marks = [one["OperationType"] for one in told if one["EventType"] == "STACK_EVENT"]
+    marks = [one["OperationType"] for one in events if one["EventType"] == "STACK_EVENT"]
     assert marks == ["CREATE_STACK", "CREATE_STACK", "ROLLBACK", "ROLLBACK"]
 
 
 def invalid(*resources: str) -> str:
-    """The reason with which so many findings stop an operation."""
+    """The reason with which this many findings stop an operation."""
     return (
         f"Validation failed with {len(resources)} error(s). Call DescribeEvents to retrieve the "
         "full list of issues with resource and property details, resolve each error, then retry "
@@ -227,12 +228,12 @@ def invalid(*resources: str) -> str:
 SEE_EVENT = "Validation failure detected. See the operation's FAILED event for details."
 
 
-def test_a_create_that_cannot_succeed_makes_nothing(played: Played) -> None:
+def test_a_create_that_cannot_succeed_creates_nothing(played: Played) -> None:
     played.services.client("s3").create_bucket(Bucket="taken")
     body = template(Fine=logs("fine"), Data=bucket("taken"), Wrong=logs("wrong", "many"))
     played.create(body)
-    told = played.call("DescribeEvents")["OperationEvents"][::-1]
-    lines = [(one["EventType"], one.get("ResourceStatus", "")) for one in told]
+    events = played.call("DescribeEvents")["OperationEvents"][::-1]
+    lines = [(one["EventType"], one.get("ResourceStatus", "")) for one in events]
     assert lines == [
         ("STACK_EVENT", ""),
         ("PROGRESS", "CREATE_IN_PROGRESS"),
@@ -245,26 +246,26 @@ def test_a_create_that_cannot_succeed_makes_nothing(played: Played) -> None:
         ("PROGRESS", "ROLLBACK_COMPLETE"),
         ("STACK_EVENT", ""),
     ]
-    assert {one["OperationType"] for one in told[2:4]} == {"CREATE_STACK"}
-    assert told[4]["ResourceStatusReason"] == invalid("Data", "Wrong")
-    assert told[4]["DetailedStatus"] == "VALIDATION_FAILED"
-    assert told[7]["ResourceStatusReason"] == SEE_EVENT
+    assert {one["OperationType"] for one in events[2:4]} == {"CREATE_STACK"}
+    assert events[4]["ResourceStatusReason"] == invalid("Data", "Wrong")
+    assert events[4]["DetailedStatus"] == "VALIDATION_FAILED"
+    assert events[7]["ResourceStatusReason"] == SEE_EVENT
     assert played.log_groups() == {}
 
 
 @pytest.mark.parametrize(
-    ("asked", "status"),
+    ("parameters", "status"),
     [({"DisableRollback": True}, "CREATE_FAILED"), ({"OnFailure": "DELETE"}, "DELETE_COMPLETE")],
 )
-def test_what_follows_an_invalid_create_is_as_after_any_failure(
-    played: Played, asked: dict[str, Any], status: str
+def test_an_invalid_create_follows_on_failure_like_any_other(
+    played: Played, parameters: dict[str, Any], status: str
 ) -> None:
-    stack_id = played.create(broken(), **asked)["StackId"]
-    told = played.call("DescribeStacks", StackName=stack_id)["Stacks"][0]
-    assert told["StackStatus"] == status
+    stack_id = played.create(broken(), **parameters)["StackId"]
+    described = played.call("DescribeStacks", StackName=stack_id)["Stacks"][0]
+    assert described["StackStatus"] == status
 
 
-def test_an_update_that_cannot_succeed_touches_nothing(played: Played) -> None:
+def test_an_update_that_cannot_succeed_changes_nothing(played: Played) -> None:
     played.create(template(Group=logs("group", 3)))
     played.update(template(Group=logs("group", 5), Wrong=logs("wrong", "many")))
     assert played.statuses()[-4:] == [
@@ -278,7 +279,7 @@ def test_an_update_that_cannot_succeed_touches_nothing(played: Played) -> None:
     assert played.status() == "UPDATE_COMPLETE"
 
 
-def test_a_bucket_that_will_not_go_does_not_stop_an_update(played: Played) -> None:
+def test_a_bucket_with_objects_does_not_stop_an_update(played: Played) -> None:
     played.create(template(Full=bucket("full-two"), Logs=logs()))
     played.services.client("s3").put_object(Bucket="full-two", Key="a", Body=b"a")
     played.update(template(Logs=logs()))
@@ -292,10 +293,10 @@ def test_a_nested_change_set_is_validated_too(played: Played) -> None:
     url = "https://validated-templates.s3.us-east-1.amazonaws.com/a"
     child = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": url}}
     made = played.change(template(Child=child), "CREATE", IncludeNestedStacks=True)
-    told = played.described(made)
-    assert told["Status"] == "FAILED"
-    assert "Nested change set" in told["StatusReason"]
-    (nested,) = (one["ResourceChange"]["ChangeSetId"] for one in told["Changes"])
+    described = played.described(made)
+    assert described["Status"] == "FAILED"
+    assert "Nested change set" in described["StatusReason"]
+    (nested,) = (one["ResourceChange"]["ChangeSetId"] for one in described["Changes"])
     below = played.described(nested)
     assert below["StatusReason"] == FAILED.format(PROPERTIES)
     (event,) = found(played, nested)
@@ -303,13 +304,15 @@ def test_a_nested_change_set_is_validated_too(played: Played) -> None:
     assert event["StackId"] == below["StackId"]
 
 
-def events_of(played: Played, **asked: Any) -> dict[str, Any]:
-    return dict(perform(played.account, Call("DescribeEvents", asked)))
+def events_of(played: Played, **parameters: Any) -> dict[str, Any]:
+    return dict(perform(played.account, Call("DescribeEvents", parameters)))
 
 
-@pytest.mark.parametrize("asked", [{}, {"OperationId": "none-such"}])
-def test_events_of_nothing_in_particular_are_refused(played: Played, asked: dict[str, Any]) -> None:
-    code, _ = refusal_of(lambda: events_of(played, **asked))
+@pytest.mark.parametrize("parameters", [{}, {"OperationId": "none-such"}])
+def test_events_without_a_stack_or_operation_are_refused(
+    played: Played, parameters: dict[str, Any]
+) -> None:
+    code, _ = refusal_of(lambda: events_of(played, **parameters))
     assert code == "ValidationError"
 
 
@@ -319,6 +322,6 @@ def test_a_long_history_comes_in_pages_with_every_event_once(played: Played) -> 
     while "NextToken" in pages[-1]:
         token = pages[-1]["NextToken"]
         pages.append(events_of(played, StackName=played.stack()["StackId"], NextToken=token))
-    told = [one["EventId"] for page in pages for one in page["OperationEvents"]]
+    event_ids = [one["EventId"] for page in pages for one in page["OperationEvents"]]
     assert len(pages) == 2
-    assert len(told) == len(set(told)) == len(played.events()) + 2
+    assert len(event_ids) == len(set(event_ids)) == len(played.events()) + 2

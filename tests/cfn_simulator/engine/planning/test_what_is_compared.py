@@ -1,4 +1,4 @@
-"""What drift detection compares and what it leaves alone, beyond the single type."""
+"""What drift detection compares and what it ignores, across types."""
 
 from __future__ import annotations
 
@@ -23,23 +23,23 @@ RESEARCH: Any = [{"Key": "team", "Value": "research"}]
 
 def detected(played: Played, stack: str = NAME) -> dict[str, Any]:
     played.call("DetectStackDrift", StackName=stack)
-    told = played.call("DescribeStackResourceDrifts", StackName=stack)["StackResourceDrifts"]
-    return {one["LogicalResourceId"]: one for one in told}
+    drifts = played.call("DescribeStackResourceDrifts", StackName=stack)["StackResourceDrifts"]
+    return {one["LogicalResourceId"]: one for one in drifts}
 
 
 def differing(played: Played, name: str) -> dict[str, tuple[str, str, str]]:
-    told = detected(played)[name]["PropertyDifferences"]
+    drifts = detected(played)[name]["PropertyDifferences"]
     members = ("DifferenceType", "ExpectedValue", "ActualValue")
-    return {one["PropertyPath"]: tuple(one[member] for member in members) for one in told}
+    return {one["PropertyPath"]: tuple(one[member] for member in members) for one in drifts}
 
 
-def test_tags_of_the_stack_are_expected_of_a_resource_that_has_none_of_its_own(
+def test_stack_tags_are_expected_of_a_resource_without_tags(
     played: Played,
 ) -> None:
     played.create(template(Logs=logs("jobs")), Tags=RESEARCH)
-    told = detected(played)["Logs"]
-    assert told["StackResourceDriftStatus"] == "IN_SYNC"
-    assert json.loads(told["ExpectedProperties"])["Tags"] == RESEARCH
+    drifts = detected(played)["Logs"]
+    assert drifts["StackResourceDriftStatus"] == "IN_SYNC"
+    assert json.loads(drifts["ExpectedProperties"])["Tags"] == RESEARCH
     client = played.services.client("logs")
     client.untag_log_group(logGroupName="jobs", tags=["team"])
     lost = json.dumps(RESEARCH[0])
@@ -57,11 +57,11 @@ def test_a_tag_that_was_added_by_hand_is_drift_where_tags_are_expected(played: P
     assert differing(played, "Plain") == {}
 
 
-def test_tags_that_are_a_mapping_are_told_by_their_keys(played: Played) -> None:
+def test_differences_of_tags_that_are_a_mapping_have_their_keys(played: Played) -> None:
     policy = made("AWS::Batch::SchedulingPolicy", Name="fair", Tags={"team": "research"})
     played.create(template(Fair=policy))
-    told = played.call("DescribeStackResource", LogicalResourceId="Fair")["StackResourceDetail"]
-    policy_arn = told["PhysicalResourceId"]
+    detail = played.call("DescribeStackResource", LogicalResourceId="Fair")["StackResourceDetail"]
+    policy_arn = detail["PhysicalResourceId"]
     batch = played.services.client("batch")
     batch.tag_resource(resourceArn=policy_arn, tags={"mine": "x"})
     assert differing(played, "Fair") == {"/Tags/mine": ("ADD", "null", "x")}
@@ -72,7 +72,7 @@ def test_tags_that_are_a_mapping_are_told_by_their_keys(played: Played) -> None:
     }
 
 
-def test_a_variable_that_was_added_by_hand_is_told(played: Played) -> None:
+def test_a_variable_that_was_added_by_hand_is_drift(played: Played) -> None:
     role = made("AWS::IAM::Role", AssumeRolePolicyDocument=LAMBDA)
     function = made(
         "AWS::Lambda::Function",
@@ -123,7 +123,7 @@ def test_each_setting_of_a_bucket_is_compared(
     assert set(differing(played, "Kept")) == pointers
 
 
-def test_what_other_resources_of_the_stack_put_into_one_is_no_drift_of_it(played: Played) -> None:
+def test_attachments_of_other_resources_in_the_stack_are_not_drift(played: Played) -> None:
     rule = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "CidrIp": "10.0.0.0/8"}
     inside = {**rule, "FromPort": 443, "ToPort": 443}
     group = made(
@@ -164,15 +164,15 @@ def test_what_other_resources_of_the_stack_put_into_one_is_no_drift_of_it(played
     assert [one[0] for one in differing(played, "Group").values()] == ["ADD"]
 
 
-def test_a_secret_is_neither_compared_nor_told(played: Played) -> None:
+def test_a_secret_is_neither_compared_nor_shown(played: Played) -> None:
     body = template(Note=parameter({"Ref": "Secret"}), Other=parameter("plain"))
     body["Parameters"] = {"Secret": {"Type": "String", "NoEcho": True}}
     given: Any = [{"ParameterKey": "Secret", "ParameterValue": "hunter2"}]
     played.create(body, Parameters=given)
-    told = detected(played)
-    assert {one["StackResourceDriftStatus"] for one in told.values()} == {"IN_SYNC"}
-    assert "hunter2" not in str(told)
-    assert json.loads(told["Other"]["ActualProperties"])["Value"] == "plain"
+    drifts = detected(played)
+    assert {one["StackResourceDriftStatus"] for one in drifts.values()} == {"IN_SYNC"}
+    assert "hunter2" not in str(drifts)
+    assert json.loads(drifts["Other"]["ActualProperties"])["Value"] == "plain"
 
 
 def test_a_dynamic_reference_is_not_compared(played: Played) -> None:
@@ -180,19 +180,19 @@ def test_a_dynamic_reference_is_not_compared(played: Played) -> None:
     ssm.put_parameter(Name="image", Value="one", Type="String")
     played.create(template(Note=parameter("{{resolve:ssm:image}}")))
     ssm.put_parameter(Name="image", Value="two", Type="String", Overwrite=True)
-    told = detected(played)["Note"]
-    assert told["StackResourceDriftStatus"] == "IN_SYNC"
-    assert json.loads(told["ExpectedProperties"]) == {"Type": "String"}
+    drifts = detected(played)["Note"]
+    assert drifts["StackResourceDriftStatus"] == "IN_SYNC"
+    assert json.loads(drifts["ExpectedProperties"]) == {"Type": "String"}
 
 
-def test_a_stack_of_nothing_that_can_be_checked_is_in_sync(played: Played) -> None:
+def test_a_stack_with_nothing_to_check_is_in_sync(played: Played) -> None:
     zone = {"Type": "AWS::Route53::HostedZone", "Properties": {"Name": "example.org"}}
     played.create(template(Zone=zone))
     assert detected(played) == {}
     assert played.stack()["DriftInformation"]["StackDriftStatus"] == "IN_SYNC"
 
 
-def test_a_service_that_does_not_answer_leaves_its_resource_unknown(
+def test_the_drift_of_a_resource_whose_service_fails_is_unknown(
     played: Played, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     played.create(template(Logs=logs("jobs"), Note=parameter("x")))
@@ -200,9 +200,9 @@ def test_a_service_that_does_not_answer_leaves_its_resource_unknown(
     def refusing(self: Services, service: str, region: str | None = None) -> Any:
         if service == "logs":
             raise ClientError({"Error": {"Code": "Throttling", "Message": "Rate exceeded"}}, "X")
-        return told(self, service, region)
+        return original(self, service, region)
 
-    told = Services.client
+    original = Services.client
     monkeypatch.setattr(Services, "client", refusing)
     found = detected(played)
     assert found["Note"]["StackResourceDriftStatus"] == "IN_SYNC"
@@ -218,7 +218,7 @@ def test_a_service_that_does_not_answer_leaves_its_resource_unknown(
 
 
 def nested(played: Played) -> str:
-    """A stack with a stack in it; the child's id."""
+    """Create a stack with a nested stack; return the child's id."""
     inner = template(Logs=logs({"Ref": "Name"}))
     inner["Parameters"] = {"Name": {"Type": "String"}}
     s3 = played.services.client("s3")
@@ -231,7 +231,7 @@ def nested(played: Played) -> str:
     return str(detail["StackResourceDetail"]["PhysicalResourceId"])
 
 
-def test_drift_inside_a_nested_stack_is_told_by_the_nested_stack_alone(played: Played) -> None:
+def test_drift_in_a_nested_stack_is_reported_by_the_nested_stack_only(played: Played) -> None:
     child = nested(played)
     client = played.services.client("logs")
     client.put_retention_policy(logGroupName="inner", retentionInDays=30)
@@ -239,7 +239,7 @@ def test_drift_inside_a_nested_stack_is_told_by_the_nested_stack_alone(played: P
     assert detected(played, child)["Logs"]["StackResourceDriftStatus"] == "MODIFIED"
 
 
-def test_a_nested_stack_that_was_called_otherwise_or_deleted_has_drifted(played: Played) -> None:
+def test_a_nested_stack_with_other_parameters_or_deleted_has_drifted(played: Played) -> None:
     child = nested(played)
     other: Any = [{"ParameterKey": "Name", "ParameterValue": "other"}]
     played.call("UpdateStack", StackName=child, UsePreviousTemplate=True, Parameters=other)

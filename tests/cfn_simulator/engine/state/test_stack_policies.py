@@ -1,4 +1,4 @@
-"""What a stack policy bars, and which policies are refused."""
+"""What a stack policy denies, and which policies are refused."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_a_denied_change_fails_the_resource_and_is_rolled_back(played: Played) -
         ("Update:Modify", group(days=7)),
     ],
 )
-def test_each_action_is_barred_by_its_own_name(
+def test_each_action_is_denied_by_its_own_name(
     played: Played, denied: str, body: dict[str, Any]
 ) -> None:
     others = sorted({"Update:Replace", "Update:Delete", "Update:Modify"} - {denied})
@@ -61,7 +61,7 @@ def test_each_action_is_barred_by_its_own_name(
     assert played.status() == "UPDATE_COMPLETE"
 
 
-def test_a_policy_can_be_lifted_for_one_update(played: Played) -> None:
+def test_a_policy_can_be_overridden_for_one_update(played: Played) -> None:
     played.create(group(), StackPolicyBody=GUARDED)
     lifted = policy(ALLOW_ALL)
     played.update(group(days=5), StackPolicyDuringUpdateBody=lifted)
@@ -71,7 +71,7 @@ def test_a_policy_can_be_lifted_for_one_update(played: Played) -> None:
     assert played.status() == "UPDATE_ROLLBACK_COMPLETE"
 
 
-def test_a_change_set_is_held_to_the_policy_when_it_is_executed(played: Played) -> None:
+def test_the_policy_applies_when_a_change_set_is_executed(played: Played) -> None:
     played.create(group(), StackPolicyBody=GUARDED)
     made = played.change(group(days=5))
     assert played.described(made)["Status"] == "CREATE_COMPLETE"
@@ -79,7 +79,7 @@ def test_a_change_set_is_held_to_the_policy_when_it_is_executed(played: Played) 
     assert played.status() == "UPDATE_ROLLBACK_COMPLETE"
 
 
-def test_a_policy_can_speak_of_types(played: Played) -> None:
+def test_a_policy_can_have_conditions_on_types(played: Played) -> None:
     of_type = {"StringEquals": {"ResourceType": ["AWS::Logs::LogGroup"]}}
     of_other = {"StringLike": {"ResourceType": ["AWS::S3::*"]}}
     deny = statement("Deny", "Update:*", Condition=of_other)
@@ -92,21 +92,21 @@ def test_a_policy_can_speak_of_types(played: Played) -> None:
     assert played.status() == "UPDATE_ROLLBACK_COMPLETE"
 
 
-def test_a_policy_does_not_bar_the_deletion_of_the_stack(played: Played) -> None:
+def test_a_policy_does_not_deny_the_deletion_of_the_stack(played: Played) -> None:
     played.create(group(), StackPolicyBody=GUARDED)
     played.call("DeleteStack")
     assert played.log_groups() == {}
 
 
-def test_a_stack_without_a_policy_has_none_to_tell(played: Played) -> None:
+def test_a_stack_without_a_policy_returns_none(played: Played) -> None:
     played.create(group())
     assert played.call("GetStackPolicy") == {}
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "expected"),
     [
-        ("nonsense", "no JSON"),
+        ("nonsense", "not valid JSON"),
         ("{}", "no Statement"),
         (policy({"Effect": "Maybe", "Principal": "*", "Action": "Update:*"}), "Allow or Deny"),
         (policy(statement("Allow", "Update:Paint")), "unknown action Update:Paint"),
@@ -116,17 +116,17 @@ def test_a_stack_without_a_policy_has_none_to_tell(played: Played) -> None:
         (json.dumps({"Statement": ALLOW_ALL, "Note": "x" * 17_000}), "longer than 16384"),
     ],
 )
-def test_a_policy_that_means_nothing_is_refused(played: Played, text: str, told: str) -> None:
+def test_an_invalid_policy_is_refused(played: Played, text: str, expected: str) -> None:
     played.create(group())
     code, message = played.refusal("SetStackPolicy", StackPolicyBody=text)
     assert code == "ValidationError"
     assert message.startswith("Error validating stack policy: Invalid stack policy: ")
-    assert told in message
+    assert expected in message
 
 
 @pytest.mark.parametrize("operation", ["SetStackPolicy", "UpdateStack"])
 @pytest.mark.parametrize("member", ["Resource", "NotResource"])
-def test_a_policy_names_only_resources_of_the_template(
+def test_a_policy_can_name_only_resources_of_the_template(
     played: Played, operation: str, member: str
 ) -> None:
     played.create(group())
@@ -143,7 +143,7 @@ def test_a_policy_names_only_resources_of_the_template(
     assert played.log_groups() == {"kept": 3, "free": 3}
 
 
-def test_a_new_stack_needs_a_policy_about_its_own_resources(played: Played) -> None:
+def test_the_policy_of_a_new_stack_can_name_only_its_own_resources(played: Played) -> None:
     about = policy(statement("Allow", "Update:*", "LogicalResourceId/Other"))
     code, message = played.refusal(
         "CreateStack", TemplateBody=json.dumps(group()), StackPolicyBody=about
@@ -151,7 +151,7 @@ def test_a_new_stack_needs_a_policy_about_its_own_resources(played: Played) -> N
     assert (code, "Unknown logical id" in message) == ("ValidationError", True)
 
 
-def test_an_update_keeps_the_resources_that_the_policy_names_or_brings_another(
+def test_an_update_must_keep_the_resources_named_by_the_policy_or_change_it(
     played: Played,
 ) -> None:
     about = policy(statement("Allow", "Update:*", "LogicalResourceId/Free"))

@@ -1,4 +1,4 @@
-"""Every status that a stack can have is reached, by the way that CloudFormation reaches it."""
+"""Every status of a stack is reached, in the way in which CloudFormation reaches it."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def test_a_stack_goes_through_its_statuses_in_order(
     assert stack.status.value == expected[-1]
 
 
-def test_these_ways_are_all_the_statuses_that_there_are() -> None:
+def test_these_paths_cover_all_statuses() -> None:
     assert {one for _, wanted in WAYS for one in wanted.split()} == {
         status.value for status in StackStatus
     }

@@ -1,4 +1,4 @@
-"""A repeated request is the same request; another one with its token is refused."""
+"""A repeated request is the same request; a different request with its token is refused."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ def text(days: int = 3) -> str:
     return json.dumps(template(Logs=logs("tokens", days)))
 
 
-def repeated(played: Played, operation: str, **asked: Any) -> None:
-    before = played.call(operation, ClientRequestToken="token", **asked)
+def repeated(played: Played, operation: str, **parameters: Any) -> None:
+    before = played.call(operation, ClientRequestToken="token", **parameters)
     count = len(played.events())
-    assert played.call(operation, ClientRequestToken="token", **asked) == before
+    assert played.call(operation, ClientRequestToken="token", **parameters) == before
     assert len(played.events()) == count
 
 
@@ -49,7 +49,7 @@ def test_a_token_belongs_to_one_operation(played: Played) -> None:
     assert played.statuses().count("UPDATE_IN_PROGRESS") == 1
 
 
-def test_a_rollback_is_not_begun_twice(played: Played) -> None:
+def test_a_rollback_is_not_started_twice(played: Played) -> None:
     played.fail("Logs")
     played.call("CreateStack", TemplateBody=text(), DisableRollback=True)
     repeated(played, "RollbackStack")
@@ -63,7 +63,7 @@ def test_the_events_of_a_rollback_carry_the_token_of_what_failed(played: Played)
     assert {one["ClientRequestToken"] for one in played.events()} == {"token"}
 
 
-def test_a_new_stack_of_the_same_name_knows_no_old_tokens(played: Played) -> None:
+def test_a_new_stack_with_the_same_name_has_no_old_tokens(played: Played) -> None:
     first = played.call("CreateStack", TemplateBody=text(), ClientRequestToken="token")
     played.call("DeleteStack")
     second = played.call("CreateStack", TemplateBody=text(5), ClientRequestToken="token")

@@ -1,4 +1,4 @@
-"""ImportExistingResources: what is there already, by its name, becomes part of the stack."""
+"""ImportExistingResources: existing resources, found by name, become part of the stack."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cfn_simulator.faults import Step
 from tests.cfn_simulator.accounts import Played
 from tests.cfn_simulator.samples import Resource, bucket, logs, parameter, role, template
 
-ADOPTING: dict[str, Any] = {"ImportExistingResources": True}
+IMPORT_EXISTING: dict[str, Any] = {"ImportExistingResources": True}
 TABLE: Resource = {
     "Type": "AWS::DynamoDB::Table",
     "Properties": {
@@ -40,19 +40,18 @@ def given(played: Played, *names: str) -> None:
 
 
 def actions(played: Played, made: str) -> dict[str, str]:
-    changes = played.described(made)["Changes"]
-    told = [one["ResourceChange"] for one in changes]
-    return {one["LogicalResourceId"]: one["Action"] for one in told}
+    changes = [one["ResourceChange"] for one in played.described(made)["Changes"]]
+    return {one["LogicalResourceId"]: one["Action"] for one in changes}
 
 
 def test_what_exists_is_imported_and_the_rest_is_created(played: Played) -> None:
     given(played, "old")
     body = template(Old=logs("old", **KEPT), New=logs("new"))
-    made = played.change(body, "CREATE", **ADOPTING)
-    told = played.described(made)
-    assert (told["Status"], told["ImportExistingResources"]) == ("CREATE_COMPLETE", True)
+    made = played.change(body, "CREATE", **IMPORT_EXISTING)
+    described = played.described(made)
+    assert (described["Status"], described["ImportExistingResources"]) == ("CREATE_COMPLETE", True)
     assert actions(played, made) == {"Old": "Import", "New": "Add"}
-    (old,) = (one["ResourceChange"] for one in told["Changes"] if "Old" in str(one))
+    (old,) = (one["ResourceChange"] for one in described["Changes"] if "Old" in str(one))
     assert old["PhysicalResourceId"] == "old"
     played.execute(made)
     assert played.status() == "CREATE_COMPLETE"
@@ -66,11 +65,11 @@ def test_what_exists_is_imported_and_the_rest_is_created(played: Played) -> None
     ]
 
 
-def test_an_update_adopts_too(played: Played) -> None:
+def test_an_update_imports_too(played: Played) -> None:
     played.create(template(First=logs("first")))
     given(played, "old")
     body = template(First=logs("first", 3), Old=logs("old", DeletionPolicy="Retain"))
-    made = played.change(body, **ADOPTING)
+    made = played.change(body, **IMPORT_EXISTING)
     assert actions(played, made) == {"First": "Modify", "Old": "Import"}
     played.execute(made)
     assert played.status() == "UPDATE_COMPLETE"
@@ -78,28 +77,28 @@ def test_an_update_adopts_too(played: Played) -> None:
     assert "old" in played.log_groups()
 
 
-def test_others_can_read_what_is_adopted(played: Played) -> None:
+def test_other_resources_can_refer_to_an_imported_one(played: Played) -> None:
     given(played, "old")
     note = parameter({"Fn::GetAtt": ["Old", "Arn"]})
-    made = played.change(template(Old=logs("old", **KEPT), Note=note), "CREATE", **ADOPTING)
+    made = played.change(template(Old=logs("old", **KEPT), Note=note), "CREATE", **IMPORT_EXISTING)
     played.execute(made)
     assert played.status() == "CREATE_COMPLETE"
-    told = played.services.client("ssm").describe_parameters()["Parameters"]
-    (name,) = (one["Name"] for one in told if "Note" in one["Name"])
+    parameters = played.services.client("ssm").describe_parameters()["Parameters"]
+    (name,) = (one["Name"] for one in parameters if "Note" in one["Name"])
     value = played.services.client("ssm").get_parameter(Name=name)["Parameter"]["Value"]
     assert ":log-group:old" in value
 
 
 @pytest.mark.parametrize("policy", [None, "Delete"])
-def test_a_policy_that_does_not_keep_fails_the_change_set(
+def test_a_policy_that_does_not_retain_fails_the_change_set(
     played: Played, policy: str | None
 ) -> None:
     given(played, "one", "two")
     attributes = {} if policy is None else {"DeletionPolicy": policy}
     body = template(One=logs("one", **attributes), Two=logs("two", **attributes))
-    told = played.described(played.change(body, "CREATE", **ADOPTING))
-    assert (told["Status"], told["ExecutionStatus"]) == ("FAILED", "UNAVAILABLE")
-    assert told["StatusReason"] == (
+    described = played.described(played.change(body, "CREATE", **IMPORT_EXISTING))
+    assert (described["Status"], described["ExecutionStatus"]) == ("FAILED", "UNAVAILABLE")
+    assert described["StatusReason"] == (
         "CloudFormation is attempting to import some resources because they already exist in your "
         "account. The resources must have the DeletionPolicy attribute set to 'Retain' or "
         "'RetainExceptOnCreate' in the template for successful import. The affected resources are "
@@ -107,24 +106,24 @@ def test_a_policy_that_does_not_keep_fails_the_change_set(
     )
 
 
-def test_without_asking_what_exists_is_a_conflict(played: Played) -> None:
+def test_by_default_an_existing_resource_is_a_conflict(played: Played) -> None:
     given(played, "old")
-    told = played.described(played.change(template(Old=logs("old", **KEPT)), "CREATE"))
-    assert "ResourceExistenceCheck" in told["StatusReason"]
+    described = played.described(played.change(template(Old=logs("old", **KEPT)), "CREATE"))
+    assert "ResourceExistenceCheck" in described["StatusReason"]
 
 
-def test_what_another_stack_has_is_a_conflict(played: Played) -> None:
+def test_a_resource_of_another_stack_is_a_conflict(played: Played) -> None:
     played.create(template(Old=logs("old")))
     body = template(Mine=logs("old", **KEPT))
-    asked = {"StackName": "second", **ADOPTING}
-    told = played.described(played.change(body, "CREATE", **asked))
-    assert "ResourceExistenceCheck" in told["StatusReason"]
+    parameters = {"StackName": "second", **IMPORT_EXISTING}
+    described = played.described(played.change(body, "CREATE", **parameters))
+    assert "ResourceExistenceCheck" in described["StatusReason"]
 
 
-def test_a_failure_lets_what_was_adopted_go_and_deletes_none_of_it(played: Played) -> None:
+def test_a_failure_releases_imported_resources_without_deleting_them(played: Played) -> None:
     given(played, "old")
     bad = logs("bad", DependsOn="Old")
-    made = played.change(template(Old=logs("old", **KEPT), Bad=bad), "CREATE", **ADOPTING)
+    made = played.change(template(Old=logs("old", **KEPT), Bad=bad), "CREATE", **IMPORT_EXISTING)
     played.fail("Bad")
     played.execute(made, RetainExceptOnCreate=True)
     assert played.status() == "ROLLBACK_COMPLETE"
@@ -132,14 +131,14 @@ def test_a_failure_lets_what_was_adopted_go_and_deletes_none_of_it(played: Playe
     assert played.resources()["Old"] == "DELETE_SKIPPED"
 
 
-def test_a_failed_update_lets_it_go_even_if_it_was_tried_again(played: Played) -> None:
+def test_a_failed_update_releases_an_imported_resource_even_after_a_retry(played: Played) -> None:
     played.create(template(First=logs("first", 3)))
     given(played, "old")
     played.fail("Bad", times=2)
     body = template(
         First=logs("first", 5), Old=logs("old", **KEPT), Bad=logs("bad", DependsOn="Old")
     )
-    played.execute(played.change(body, **ADOPTING), DisableRollback=True)
+    played.execute(played.change(body, **IMPORT_EXISTING), DisableRollback=True)
     assert played.status() == "UPDATE_FAILED"
     body["Resources"]["Old"]["Properties"]["RetentionInDays"] = 30
     played.update(body, DisableRollback=True)
@@ -149,9 +148,9 @@ def test_a_failed_update_lets_it_go_even_if_it_was_tried_again(played: Played) -
     assert set(played.log_groups()) == {"first", "old"}
 
 
-def test_what_is_gone_by_then_fails_as_an_import(played: Played) -> None:
+def test_a_resource_deleted_before_execution_fails_to_import(played: Played) -> None:
     given(played, "old")
-    made = played.change(template(Old=logs("old", **KEPT)), "CREATE", **ADOPTING)
+    made = played.change(template(Old=logs("old", **KEPT)), "CREATE", **IMPORT_EXISTING)
     played.services.client("logs").delete_log_group(logGroupName="old")
     played.execute(made)
     assert played.status() == "ROLLBACK_COMPLETE"
@@ -161,7 +160,7 @@ def test_what_is_gone_by_then_fails_as_an_import(played: Played) -> None:
 
 def test_an_import_that_fails_is_not_deleted(played: Played) -> None:
     given(played, "old")
-    made = played.change(template(Old=logs("old", **KEPT)), "CREATE", **ADOPTING)
+    made = played.change(template(Old=logs("old", **KEPT)), "CREATE", **IMPORT_EXISTING)
     played.fail("Old", Step.IMPORT)
     played.execute(made)
     assert played.status() == "ROLLBACK_COMPLETE"
@@ -186,17 +185,17 @@ def test_an_import_that_fails_is_not_deleted(played: Played) -> None:
         ),
     ],
 )
-def test_a_retained_resource_can_be_adopted_by_the_next_stack(
+def test_a_retained_resource_can_be_imported_by_the_next_stack(
     played: Played, resource: Resource, physical_id: str
 ) -> None:
-    """The re-install that keeps its datastore."""
+    """As when a stack is installed again and keeps its datastore."""
     body = template(Kept={**resource, **KEPT})
     named: dict[str, Any] = {"Capabilities": ["CAPABILITY_NAMED_IAM"]}
     first = played.create(body, **named)["StackId"]
     played.call("DeleteStack")
-    told = played.call("DescribeStacks", StackName=first)["Stacks"][0]
-    assert told["StackStatus"] == "DELETE_COMPLETE"
-    made = played.change(body, "CREATE", **named, **ADOPTING)
+    described = played.call("DescribeStacks", StackName=first)["Stacks"][0]
+    assert described["StackStatus"] == "DELETE_COMPLETE"
+    made = played.change(body, "CREATE", **named, **IMPORT_EXISTING)
     assert actions(played, made) == {"Kept": "Import"}
     played.execute(made)
     assert played.status() == "CREATE_COMPLETE"

@@ -9,7 +9,7 @@ from tests.cfn_simulator.driver import Driver
 from tests.cfn_simulator.samples import attribute, bucket, logs, parameter, ref, role, template
 
 
-def test_a_stack_is_made_along_its_dependencies_with_cloudformations_events(
+def test_a_stack_is_created_in_dependency_order_with_cloudformations_events(
     driver: Driver,
 ) -> None:
     driver.create(template(Note=parameter(ref("Logs")), Logs=logs()))
@@ -26,7 +26,7 @@ def test_a_stack_is_made_along_its_dependencies_with_cloudformations_events(
     ]
 
 
-def test_a_made_resource_is_there_with_what_it_refers_to(driver: Driver) -> None:
+def test_a_created_resource_exists_with_the_values_it_refers_to(driver: Driver) -> None:
     driver.create(template(Note=parameter(attribute("Logs", "Arn")), Logs=logs(days=3)))
     note = driver.physical_id("Note")
     groups = driver.simulator.client("logs").describe_log_groups(
@@ -70,7 +70,7 @@ def test_the_same_request_twice_is_one_request(driver: Driver) -> None:
     assert len(driver.history()) == 5
 
 
-def test_a_second_stack_of_the_name_is_refused(driver: Driver) -> None:
+def test_a_second_stack_with_the_same_name_is_refused(driver: Driver) -> None:
     driver.create(template(Logs=logs()))
     code, message = driver.refusal("create_stack", template=template(Logs=logs()))
     assert (code, message) == (
@@ -79,7 +79,7 @@ def test_a_second_stack_of_the_name_is_refused(driver: Driver) -> None:
     )
 
 
-def test_a_failed_create_is_rolled_back_and_tells_why(driver: Driver) -> None:
+def test_a_failed_create_is_rolled_back_with_the_reason(driver: Driver) -> None:
     bad = bucket("Not A Bucket Name", DependsOn="Logs")
     driver.create(template(Logs=logs(), Bad=bad))
     history = driver.history()
@@ -135,7 +135,7 @@ def test_what_a_failure_leads_to_is_the_clients_choice(
     assert driver.status(stack_id) == status
 
 
-def test_a_create_that_was_left_as_it_failed_goes_on_with_an_update(driver: Driver) -> None:
+def test_a_create_that_failed_without_rollback_continues_with_an_update(driver: Driver) -> None:
     body = template(Logs=logs(), Bad=bucket("Not A Bucket", DependsOn="Logs"))
     driver.create(body, OnFailure="DO_NOTHING")
     kept = driver.physical_id("Logs")
@@ -167,7 +167,7 @@ def _with_parameters(**parameters: object) -> dict[str, object]:
     return {**template(Logs=logs()), "Parameters": parameters}
 
 
-def test_parameters_are_checked_and_all_problems_told(driver: Driver) -> None:
+def test_parameters_are_validated_and_all_problems_are_listed(driver: Driver) -> None:
     body = _with_parameters(
         Stage={"Type": "String", "AllowedValues": ["dev", "prod"]}, Needed={"Type": "String"}
     )
@@ -212,15 +212,15 @@ def test_secrets_are_masked_everywhere(driver: Driver) -> None:
     reviewed = driver.review(
         body, parameters={"Secret": "hunter3"}, Capabilities=["CAPABILITY_IAM"]
     )
-    told = json.dumps([driver.stack(), driver.events(), reviewed], default=str)
-    assert "hunter" not in told
+    answers = json.dumps([driver.stack(), driver.events(), reviewed], default=str)
+    assert "hunter" not in answers
     assert driver.stack()["Parameters"] == [{"ParameterKey": "Secret", "ParameterValue": "****"}]
     note = driver.simulator.client("ssm").get_parameter(Name=driver.physical_id("Note"))
     assert note["Parameter"]["Value"] == "hunter2"
 
 
 @pytest.mark.parametrize(
-    ("body", "told"),
+    ("body", "expected"),
     [
         ({}, "Resources"),
         ({"Resources": {"A": {"Type": "AWS::Nope::Thing"}}}, "Unrecognized resource types"),
@@ -234,18 +234,18 @@ def test_secrets_are_masked_everywhere(driver: Driver) -> None:
     ],
 )
 def test_a_bad_template_is_refused_and_leaves_no_stack(
-    driver: Driver, body: dict[str, object], told: str
+    driver: Driver, body: dict[str, object], expected: str
 ) -> None:
     code, message = driver.refusal("create_stack", template=body)
     assert code == "ValidationError"
-    assert told in message
+    assert expected in message
     assert driver.refusal("describe_stacks") == (
         "ValidationError",
         f"Stack with id {driver.name} does not exist",
     )
 
 
-def test_a_template_over_the_limit_is_refused_inline_and_taken_from_s3(driver: Driver) -> None:
+def test_a_template_over_the_limit_is_refused_inline_and_accepted_from_s3(driver: Driver) -> None:
     body = json.dumps({**template(Logs=logs()), "Metadata": {"Padding": "x" * 60_000}})
     code, message = driver.refusal("create_stack", TemplateBody=body)
     assert (code, "51200" in message) == ("ValidationError", True)
@@ -274,7 +274,7 @@ def test_tags_reach_the_resources_with_cloudformations_own(driver: Driver) -> No
     }
 
 
-def test_there_are_fifty_tags_and_no_more(driver: Driver) -> None:
+def test_a_stack_can_have_at_most_fifty_tags(driver: Driver) -> None:
     tags = {f"tag{number}": "x" for number in range(51)}
     code, message = driver.refusal("create_stack", template=template(Logs=logs()), tags=tags)
     assert (code, "50" in message) == ("ValidationError", True)

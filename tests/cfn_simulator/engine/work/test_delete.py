@@ -4,7 +4,7 @@ from tests.cfn_simulator.driver import Driver
 from tests.cfn_simulator.samples import bucket, logs, parameter, ref, template
 
 
-def test_a_stack_is_deleted_against_its_dependencies(driver: Driver) -> None:
+def test_a_stack_is_deleted_in_reverse_dependency_order(driver: Driver) -> None:
     stack_id = driver.create(template(Logs=logs(), Note=parameter(ref("Logs"))))
     driver.delete(ClientRequestToken="bye")
     assert driver.history(stack_id)[-6:] == [
@@ -18,7 +18,7 @@ def test_a_stack_is_deleted_against_its_dependencies(driver: Driver) -> None:
     assert driver.events(stack_id)[-1]["ClientRequestToken"] == "bye"
 
 
-def test_a_deleted_stack_is_known_by_its_id_only_and_gives_up_its_name(driver: Driver) -> None:
+def test_a_deleted_stack_is_found_by_its_id_only_and_its_name_is_free(driver: Driver) -> None:
     stack_id = driver.create(template(Logs=logs()))
     driver.delete()
     assert driver.refusal("describe_stacks")[0] == "ValidationError"
@@ -26,7 +26,7 @@ def test_a_deleted_stack_is_known_by_its_id_only_and_gives_up_its_name(driver: D
     assert driver.create(template(Logs=logs())) != stack_id
 
 
-def test_deleting_what_is_not_there_is_no_error(driver: Driver) -> None:
+def test_deleting_a_missing_stack_succeeds(driver: Driver) -> None:
     driver.delete()
     driver.create(template(Logs=logs()))
     driver.delete()
@@ -55,7 +55,9 @@ def test_a_retained_resource_outlives_its_stack(driver: Driver) -> None:
     assert name in names
 
 
-def test_a_resource_that_refuses_fails_the_delete_and_keeps_what_it_needs(driver: Driver) -> None:
+def test_a_resource_that_cannot_be_deleted_fails_the_delete_and_keeps_its_dependencies(
+    driver: Driver,
+) -> None:
     body = template(Full=bucket(DependsOn="Logs"), Logs=logs(), Free=logs())
     stack_id = driver.create(body)
     store, name = driver.simulator.client("s3"), driver.physical_id("Full")

@@ -1,4 +1,4 @@
-"""Express mode: an operation is done once its configuration is applied, and keeps what failed."""
+"""Express mode: an operation completes when its configuration is applied, without rollback."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ TWO = template(Group=logs("group"), Note=parameter(ref("Group")))
 
 @pytest.fixture
 def slow() -> Iterator[Played]:
-    """Every resource takes ten seconds, seven of which it only becomes ready in."""
+    """Every resource takes ten seconds, the last seven of them to stabilize."""
     services = Services()
     yield Played(services, {"*": 10.0})
     services.reset()
 
 
-def seconds(slow: Played, *asked: Any, **more: Any) -> int:
-    """Whole ones: asking the clock of a test takes a moment, too."""
+def seconds(slow: Played, *parameters: Any, **more: Any) -> int:
+    """Whole seconds, since reading the test's clock takes time as well."""
     before = slow.clock.now()
-    slow.call(*asked, **more)
+    slow.call(*parameters, **more)
     return round((slow.clock.now() - before).total_seconds())
 
 
@@ -41,7 +41,7 @@ def body(resources: dict[str, Any]) -> dict[str, Any]:
     return {"TemplateBody": json.dumps(resources)}
 
 
-def test_nothing_waits_for_what_becomes_ready_and_dependencies_hold(slow: Played) -> None:
+def test_nothing_waits_for_stabilization_and_dependencies_are_respected(slow: Played) -> None:
     assert seconds(slow, "CreateStack", **body(TWO), DeploymentConfig=EXPRESS) == 6
     assert slow.status() == "CREATE_COMPLETE"
     assert slow.reasons("CREATE_COMPLETE") == {NAME: "", "Group": REASON, "Note": REASON}
@@ -52,8 +52,8 @@ def test_nothing_waits_for_what_becomes_ready_and_dependencies_hold(slow: Played
 
 
 def test_the_standard_mode_waits(slow: Played) -> None:
-    asked = {"DeploymentConfig": {"Mode": "STANDARD"}}
-    assert seconds(slow, "CreateStack", **body(TWO), **asked) == 20
+    parameters = {"DeploymentConfig": {"Mode": "STANDARD"}}
+    assert seconds(slow, "CreateStack", **body(TWO), **parameters) == 20
     assert slow.reasons("CREATE_COMPLETE")["Group"] == ""
 
 
@@ -64,12 +64,12 @@ def test_updates_and_deletions_are_as_quick(slow: Played) -> None:
     assert slow.reasons("UPDATE_COMPLETE")["Group"] == REASON
     stack_id = slow.stack()["StackId"]
     assert seconds(slow, "DeleteStack", DeploymentConfig=EXPRESS) == 6
-    told = slow.call("DescribeStackEvents", StackName=stack_id)["StackEvents"]
-    gone = [one for one in told if one["ResourceStatus"] == "DELETE_COMPLETE"]
+    events = slow.call("DescribeStackEvents", StackName=stack_id)["StackEvents"]
+    gone = [one for one in events if one["ResourceStatus"] == "DELETE_COMPLETE"]
     assert {one.get("ResourceStatusReason") for one in gone} == {None, REASON}
 
 
-def test_what_never_becomes_ready_is_not_noticed(slow: Played) -> None:
+def test_a_resource_that_never_stabilizes_is_not_noticed(slow: Played) -> None:
     unstable = ResourceFault(ResourceTrouble.NOT_STABILISED, "Group", step=Step.CREATE)
     slow.account.faults.add([unstable])
     slow.create(TWO, DeploymentConfig=EXPRESS)
@@ -77,18 +77,18 @@ def test_what_never_becomes_ready_is_not_noticed(slow: Played) -> None:
 
 
 def test_a_custom_resource_is_waited_for(slow: Played) -> None:
-    """It says by itself when it is done."""
+    """A custom resource reports its own completion."""
     custom = {"Type": "Custom::Thing", "Properties": {"ServiceToken": "arn:aws:sns:x:1:t"}}
-    asked = {"DeploymentConfig": EXPRESS}
-    assert seconds(slow, "CreateStack", **body(template(Thing=custom)), **asked) == 10
+    parameters = {"DeploymentConfig": EXPRESS}
+    assert seconds(slow, "CreateStack", **body(template(Thing=custom)), **parameters) == 10
 
 
-def test_the_stack_and_its_change_set_tell_the_mode(played: Played) -> None:
+def test_the_stack_and_its_change_set_return_the_mode(played: Played) -> None:
     made = played.change(TWO, "CREATE", DeploymentConfig=EXPRESS)
-    told = {"Mode": "EXPRESS", "DisableRollback": True}
-    assert played.described(made)["DeploymentConfig"] == told
+    described = {"Mode": "EXPRESS", "DisableRollback": True}
+    assert played.described(made)["DeploymentConfig"] == described
     played.execute(made)
-    assert played.stack()["DeploymentConfig"] == told
+    assert played.stack()["DeploymentConfig"] == described
     assert played.reasons("CREATE_COMPLETE")["Group"] == REASON
     played.update(template(Group=logs("group", 14)))
     assert "DeploymentConfig" not in played.stack()
@@ -105,15 +105,15 @@ def test_a_failure_leaves_the_stack_as_it_is(played: Played) -> None:
     assert set(played.log_groups()) == {"group"}
 
 
-def test_a_failure_is_rolled_back_if_that_is_asked_for(slow: Played) -> None:
+def test_a_failure_is_rolled_back_on_request(slow: Played) -> None:
     slow.fail("Bad")
-    asked = {"DeploymentConfig": WITH_ROLLBACK}
-    assert seconds(slow, "CreateStack", **body(broken()), **asked) == 3 + 3 + 3
+    parameters = {"DeploymentConfig": WITH_ROLLBACK}
+    assert seconds(slow, "CreateStack", **body(broken()), **parameters) == 3 + 3 + 3
     assert slow.status() == "ROLLBACK_COMPLETE"
     assert slow.log_groups() == {}
 
 
-def test_the_standard_mode_can_keep_what_failed_too(played: Played) -> None:
+def test_rollback_can_be_disabled_in_the_standard_mode_too(played: Played) -> None:
     played.fail("Bad")
     played.create(broken(), DeploymentConfig={"DisableRollback": True})
     assert played.status() == "CREATE_FAILED"
@@ -126,7 +126,7 @@ def paused(played: Played) -> None:
     assert played.status() == "UPDATE_FAILED"
 
 
-def test_what_express_left_failed_goes_on_in_express_only(played: Played) -> None:
+def test_a_stack_that_failed_in_express_mode_continues_in_express_mode_only(played: Played) -> None:
     paused(played)
     for operation, more in (
         ("UpdateStack", {"DisableRollback": True}),
@@ -139,7 +139,7 @@ def test_what_express_left_failed_goes_on_in_express_only(played: Played) -> Non
     assert played.status() == "UPDATE_COMPLETE"
 
 
-def test_what_express_left_failed_is_not_rolled_back(played: Played) -> None:
+def test_a_stack_that_failed_in_express_mode_cannot_be_rolled_back(played: Played) -> None:
     paused(played)
     code, message = played.refusal("RollbackStack")
     assert (code, message.startswith("RollbackStack is not supported")) == ("ValidationError", True)
@@ -147,7 +147,9 @@ def test_what_express_left_failed_is_not_rolled_back(played: Played) -> None:
     assert "non-terminal [UPDATE_FAILED] state" in message
 
 
-def test_what_the_standard_mode_left_failed_can_go_back_in_express(slow: Played) -> None:
+def test_a_stack_that_failed_in_the_standard_mode_can_roll_back_in_express_mode(
+    slow: Played,
+) -> None:
     slow.create(template(Group=logs("group", 3)))
     slow.fail("Bad")
     slow.update(broken(5), DisableRollback=True)
@@ -164,7 +166,7 @@ def test_what_the_standard_mode_left_failed_can_go_back_in_express(slow: Played)
         ("CreateChangeSet", {"OnStackFailure": "ROLLBACK", "ChangeSetName": "c"}),
     ],
 )
-def test_two_wishes_for_a_failure_are_refused(
+def test_contradicting_failure_options_are_refused(
     played: Played, operation: str, more: dict[str, Any]
 ) -> None:
     kind = {"ChangeSetType": "CREATE"} if operation == "CreateChangeSet" else {}
@@ -173,7 +175,7 @@ def test_two_wishes_for_a_failure_are_refused(
     assert next(iter(more)) in message
 
 
-def test_no_rollback_may_be_said_twice_as_cdk_does(played: Played) -> None:
+def test_disable_rollback_can_be_given_twice_as_cdk_does(played: Played) -> None:
     played.create(TWO, DeploymentConfig=EXPRESS, DisableRollback=True)
     assert played.status() == "CREATE_COMPLETE"
 
@@ -186,6 +188,6 @@ def test_a_nested_stack_is_as_quick_as_its_parent(slow: Played) -> None:
     child: Resource = {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": url}}
     slow.create(template(Child=child), DeploymentConfig=EXPRESS)
     name = slow.call("DescribeStackResources")["StackResources"][0]["PhysicalResourceId"]
-    told = slow.call("DescribeStackEvents", StackName=name)["StackEvents"]
-    assert REASON in {one.get("ResourceStatusReason") for one in told}
+    events = slow.call("DescribeStackEvents", StackName=name)["StackEvents"]
+    assert REASON in {one.get("ResourceStatusReason") for one in events}
     assert slow.reasons("CREATE_COMPLETE")["Child"] == ""

@@ -1,4 +1,4 @@
-"""What a stack answers while it is worked on: the work waits in a list until the test runs it."""
+"""Requests during an operation: its work waits in a list until the test runs it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NAME = "held"
 
 
 class Held:
-    """An account whose work begins when the test says so."""
+    """An account whose work starts when the test runs it."""
 
     def __init__(self, durations: dict[str, float] | None = None) -> None:
         self.jobs: list[Job] = []
@@ -75,7 +75,7 @@ def body_of(**resources: Any) -> str:
     return json.dumps(template(**resources))
 
 
-def test_a_stack_that_is_worked_on_can_be_neither_updated_nor_deleted(held: Held) -> None:
+def test_a_stack_cannot_be_updated_or_deleted_during_an_operation(held: Held) -> None:
     held.made(template(Logs=logs(days=3)))
     held.call("UpdateStack", TemplateBody=body_of(Logs=logs(days=5)))
     assert held.status() == "UPDATE_IN_PROGRESS"
@@ -90,7 +90,7 @@ def test_a_stack_that_is_worked_on_can_be_neither_updated_nor_deleted(held: Held
     assert held.status() == "UPDATE_COMPLETE"
 
 
-def test_a_delete_under_way_is_not_begun_again(held: Held) -> None:
+def test_a_delete_in_progress_is_not_started_again(held: Held) -> None:
     held.made(template(Logs=logs()))
     held.call("DeleteStack")
     assert held.status() == "DELETE_IN_PROGRESS"
@@ -98,7 +98,7 @@ def test_a_delete_under_way_is_not_begun_again(held: Held) -> None:
     assert len(held.jobs) == 1
 
 
-def test_a_create_under_way_that_is_deleted_stops_and_leaves_nothing(held: Held) -> None:
+def test_deleting_a_stack_during_its_create_stops_it_and_leaves_nothing(held: Held) -> None:
     stack_id = held.call("CreateStack", TemplateBody=body_of(Logs=logs(), Other=logs()))["StackId"]
     held.call("DeleteStack")
     held.work()
@@ -116,7 +116,7 @@ def test_a_delete_that_comes_at_the_very_end_of_a_create_is_not_lost(held: Held)
     assert held.account.store.stack(stack_id).status.value == "DELETE_COMPLETE"
 
 
-def test_a_cancelled_update_is_taken_back(held: Held) -> None:
+def test_a_cancelled_update_is_rolled_back(held: Held) -> None:
     held.made(template(Logs=logs(days=3)))
     held.call("UpdateStack", TemplateBody=body_of(Logs=logs(days=5)))
     held.call("CancelUpdateStack")
@@ -134,17 +134,17 @@ def test_a_cancellation_that_is_repeated_is_the_same_and_another_is_too_late(hel
     before = len(held.events())
     assert held.call("CancelUpdateStack", ClientRequestToken="once") == {}
     assert len(held.events()) == before
-    told = held.refusal("CancelUpdateStack", ClientRequestToken="again")
-    assert told == "CancelUpdateStack cannot be called from current stack status"
+    refused = held.refusal("CancelUpdateStack", ClientRequestToken="again")
+    assert refused == "CancelUpdateStack cannot be called from current stack status"
 
 
 def test_only_an_update_can_be_cancelled(held: Held) -> None:
     held.made(template(Logs=logs()))
-    told = "CancelUpdateStack cannot be called from current stack status"
-    assert held.refusal("CancelUpdateStack") == told
+    refused = "CancelUpdateStack cannot be called from current stack status"
+    assert held.refusal("CancelUpdateStack") == refused
 
 
-def test_resources_take_their_time_side_by_side(held: Held) -> None:
+def test_resources_are_created_in_parallel(held: Held) -> None:
     before = held.clock.now()
     held.made(template(A=logs(), B=logs(), Note=parameter(ref("A"))))
     seconds = (held.clock.now() - before).total_seconds()
@@ -154,7 +154,7 @@ def test_resources_take_their_time_side_by_side(held: Held) -> None:
     assert lines.index("A CREATE_COMPLETE") < lines.index("Note CREATE_IN_PROGRESS")
 
 
-def test_a_failure_cancels_what_is_under_way() -> None:
+def test_a_failure_cancels_what_is_in_progress() -> None:
     held = Held({"AWS::S3::Bucket": 1.0, "AWS::Logs::LogGroup": 100.0})
     held.made(template(Slow=logs(), Bad=bucket("Not A Bucket")))
     reasons = {
@@ -187,7 +187,7 @@ def test_the_same_requests_give_the_same_history() -> None:
     assert history() == history()
 
 
-def test_a_closed_store_stops_the_work_that_is_under_way(held: Held) -> None:
+def test_a_closed_store_stops_running_work(held: Held) -> None:
     from cfn_simulator.world.launch import run_now
 
     held.call("CreateStack", TemplateBody=body_of(Logs=logs()))

@@ -1,4 +1,4 @@
-"""Whatever is submitted in whatever order: what a stack says it has is what there is."""
+"""Whatever is submitted, in any order: the resources that a stack lists are those that exist."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def shared_services() -> Services:
 
 @st.composite
 def bodies(draw: st.DrawFn) -> dict[str, Any]:
-    """Log groups, some with names of their own, notes that refer to them, sometimes a bad one."""
+    """Log groups, some with custom names, parameters that refer to them, at times a bad one."""
     chosen = draw(st.lists(st.sampled_from(NAMES), min_size=1, unique=True))
     resources: dict[str, Any] = {}
     for name in chosen:
@@ -53,7 +53,7 @@ class Run:
     def __init__(self, seconds: float) -> None:
         self.services = shared_services()
         if self.real():
-            # Only after an example that failed: emptying moto costs more than the example.
+            # Only after a failed example: resetting moto takes longer than the example.
             self.services.reset()
         self.account = Account(
             account_id="123456789012",
@@ -80,7 +80,7 @@ class Run:
     def status(self) -> str:
         return str(self.call("DescribeStacks")["Stacks"][0]["StackStatus"])
 
-    def told(self) -> set[str]:
+    def reported(self) -> set[str]:
         held = self.call("DescribeStackResources")["StackResources"]
         return {
             one["PhysicalResourceId"]
@@ -109,7 +109,7 @@ class Run:
     suppress_health_check=[HealthCheck.too_slow],
 )
 @given(st.lists(bodies(), min_size=1, max_size=4), st.sampled_from([0.0, 2.0]))
-def test_a_stack_has_what_it_says_and_a_failure_changes_nothing(
+def test_a_stack_has_the_resources_it_lists_and_a_failure_changes_nothing(
     submitted: list[dict[str, Any]], seconds: float
 ) -> None:
     run = Run(seconds)
@@ -118,7 +118,7 @@ def test_a_stack_has_what_it_says_and_a_failure_changes_nothing(
         run.submit(body)
         status = run.status()
         assert status in AT_REST
-        assert run.told() == set(run.real())
+        assert run.reported() == set(run.real())
         if status == "UPDATE_ROLLBACK_COMPLETE" and "Bad" in body["Resources"]:
             assert run.real() == before
         if status == "ROLLBACK_COMPLETE":

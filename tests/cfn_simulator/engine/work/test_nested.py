@@ -41,7 +41,7 @@ def parent(url: str, **more: Any) -> dict[str, Any]:
 
 
 class Shelf:
-    """Where the templates lie."""
+    """The bucket with the templates."""
 
     def __init__(self, simulator: Simulator) -> None:
         self.simulator = simulator
@@ -63,9 +63,7 @@ def ids(driver: Driver) -> tuple[str, Any]:
     return stack_id, driver.stack(stack_id)
 
 
-def test_a_child_is_a_stack_that_knows_its_parent_and_gives_its_outputs(
-    driver: Driver, shelf: Shelf
-) -> None:
+def test_a_child_is_a_stack_with_a_parent_and_outputs(driver: Driver, shelf: Shelf) -> None:
     stack_id = driver.create(parent(shelf.put(driver.name, child())))
     assert driver.status() == "CREATE_COMPLETE"
     child_id, found = ids(driver)
@@ -84,12 +82,12 @@ def test_a_child_is_a_stack_that_knows_its_parent_and_gives_its_outputs(
 def test_a_child_exists_before_its_resources_do(driver: Driver, shelf: Shelf) -> None:
     driver.create(parent(shelf.put(driver.name, child())))
     child_id, _ = ids(driver)
-    told = [
+    lines = [
         (event["ResourceStatus"], event.get("PhysicalResourceId", ""))
         for event in driver.events()
         if event["LogicalResourceId"] == "Child"
     ]
-    assert told == [
+    assert lines == [
         ("CREATE_IN_PROGRESS", ""),
         ("CREATE_IN_PROGRESS", child_id),
         ("CREATE_COMPLETE", child_id),
@@ -107,7 +105,7 @@ def test_a_child_exists_before_its_resources_do(driver: Driver, shelf: Shelf) ->
         "http://127.0.0.1:5000/{bucket}/{key}",
     ],
 )
-def test_a_template_is_found_by_every_form_of_its_address(
+def test_a_template_is_found_by_every_form_of_its_url(
     driver: Driver, shelf: Shelf, form: str
 ) -> None:
     shelf.put(f"{driver.name}/child.json", child())
@@ -142,7 +140,7 @@ def test_an_update_of_the_parent_updates_the_child_in_place(driver: Driver, shel
     assert driver.outputs() == {"Word": "bye"}
 
 
-def test_a_template_that_changed_where_it_stands_is_an_automatic_change(
+def test_a_template_that_changed_at_the_same_url_is_an_automatic_change(
     driver: Driver, shelf: Shelf
 ) -> None:
     template = parent(shelf.put(driver.name, child()))
@@ -159,7 +157,7 @@ def test_a_template_that_changed_where_it_stands_is_an_automatic_change(
     assert driver.outputs() == {"Word": "changed"}
 
 
-def test_a_child_without_changes_is_left_alone(driver: Driver, shelf: Shelf) -> None:
+def test_a_child_without_changes_is_not_updated(driver: Driver, shelf: Shelf) -> None:
     template = parent(shelf.put(driver.name, child()))
     driver.create(template)
     driver.update({**template, "Description": "other", "Outputs": {}})
@@ -168,7 +166,7 @@ def test_a_child_without_changes_is_left_alone(driver: Driver, shelf: Shelf) -> 
     assert found["StackStatus"] == "CREATE_COMPLETE"
 
 
-def test_an_update_may_use_an_output_that_it_brings(driver: Driver, shelf: Shelf) -> None:
+def test_an_update_can_use_an_output_that_it_adds(driver: Driver, shelf: Shelf) -> None:
     driver.create(parent(shelf.put(driver.name, child())))
     more = child()
     more["Outputs"]["More"] = {"Value": "more"}
@@ -179,7 +177,9 @@ def test_an_update_may_use_an_output_that_it_brings(driver: Driver, shelf: Shelf
     assert ssm.get_parameter(Name=driver.physical_id("Copy"))["Parameter"]["Value"] == "more"
 
 
-def test_an_output_that_the_child_lacks_fails_what_reads_it(driver: Driver, shelf: Shelf) -> None:
+def test_a_missing_output_of_the_child_fails_the_resource_that_reads_it(
+    driver: Driver, shelf: Shelf
+) -> None:
     template = parent(shelf.put(driver.name, child()))
     template["Resources"]["Copy"] = parameter({"Fn::GetAtt": ["Child", "Outputs.Nope"]})
     driver.create(template)
@@ -206,7 +206,9 @@ def test_a_child_that_fails_fails_its_parent_with_its_reason_and_is_deleted(
     assert driver.status(child_id) == "DELETE_COMPLETE"
 
 
-def test_a_child_whose_update_fails_goes_back_with_its_parent(driver: Driver, shelf: Shelf) -> None:
+def test_a_child_whose_update_fails_rolls_back_with_its_parent(
+    driver: Driver, shelf: Shelf
+) -> None:
     template = parent(shelf.put(driver.name, child()))
     driver.create(template)
     template["Resources"]["Child"]["Properties"]["TemplateURL"] = shelf.put("bad", failing())
@@ -218,7 +220,7 @@ def test_a_child_whose_update_fails_goes_back_with_its_parent(driver: Driver, sh
     assert any("was not successfully updated" in line for line in driver.history())
 
 
-def test_a_child_goes_back_to_its_old_template_though_that_is_gone(
+def test_a_child_rolls_back_to_its_old_template_although_the_object_was_deleted(
     driver: Driver, shelf: Shelf
 ) -> None:
     template = parent(shelf.put(driver.name, child()))
@@ -241,7 +243,7 @@ def test_deleting_the_parent_deletes_the_child(driver: Driver, shelf: Shelf) -> 
     assert driver.status(stack_id) == driver.status(child_id) == "DELETE_COMPLETE"
 
 
-def test_a_child_is_protected_with_its_root_and_only_there(driver: Driver, shelf: Shelf) -> None:
+def test_a_child_has_the_protection_of_its_root(driver: Driver, shelf: Shelf) -> None:
     body = parent(shelf.put(driver.name, child()))
     driver.create(body, EnableTerminationProtection=True)
     child_id, found = ids(driver)
@@ -261,7 +263,7 @@ def protect(driver: Driver, name: str, *, enable: bool) -> None:
     )
 
 
-def test_a_child_that_its_parent_no_longer_has_is_deleted(driver: Driver, shelf: Shelf) -> None:
+def test_a_child_that_is_removed_from_its_parent_is_deleted(driver: Driver, shelf: Shelf) -> None:
     driver.create(parent(shelf.put(driver.name, child())))
     child_id, _ = ids(driver)
     driver.update({"Resources": {"Copy": parameter("alone")}})
@@ -269,7 +271,7 @@ def test_a_child_that_its_parent_no_longer_has_is_deleted(driver: Driver, shelf:
     assert driver.status(child_id) == "DELETE_COMPLETE"
 
 
-def test_a_child_that_a_failed_update_made_goes_with_it(driver: Driver, shelf: Shelf) -> None:
+def test_a_child_that_a_failed_update_created_is_deleted(driver: Driver, shelf: Shelf) -> None:
     driver.create({"Resources": {"Copy": parameter("alone")}})
     broken = {**failing()["Resources"]["Broken"], "DependsOn": "Child"}
     driver.update(parent(shelf.put(driver.name, child()), Broken=broken))
@@ -307,7 +309,7 @@ def test_a_child_whose_export_is_in_use_cannot_be_deleted(driver: Driver, shelf:
     assert driver.status(stack_id) == "DELETE_COMPLETE"
 
 
-def test_children_may_import_from_one_another(driver: Driver, shelf: Shelf) -> None:
+def test_children_can_import_from_one_another(driver: Driver, shelf: Shelf) -> None:
     exporting = child()
     exporting["Outputs"]["Word"]["Export"] = {"Name": f"{driver.name}-word"}
     importing = {"Resources": {"A": parameter({"Fn::ImportValue": f"{driver.name}-word"})}}
@@ -346,9 +348,7 @@ def role() -> dict[str, Any]:
     }}}  # fmt: skip
 
 
-def test_a_child_needs_the_capabilities_that_its_parent_was_given(
-    driver: Driver, shelf: Shelf
-) -> None:
+def test_a_child_has_the_capabilities_of_its_parent(driver: Driver, shelf: Shelf) -> None:
     url = shelf.put(driver.name, child(Role=role()))
     driver.create(parent(url))
     assert driver.status() == "ROLLBACK_COMPLETE"
@@ -359,7 +359,7 @@ def test_a_child_needs_the_capabilities_that_its_parent_was_given(
 
 
 @pytest.mark.parametrize(
-    ("properties", "told"),
+    ("properties", "expected"),
     [
         ({"TemplateURL": "ftp://nowhere/x"}, "TemplateURL must be a supported URL"),
         ({"TemplateURL": f"https://{BUCKET}.s3.amazonaws.com/none"}, "S3 error"),
@@ -380,20 +380,18 @@ def test_a_child_needs_the_capabilities_that_its_parent_was_given(
         ),
     ],
 )
-def test_a_child_that_cannot_even_begin_fails_with_the_reason(
-    driver: Driver, shelf: Shelf, properties: dict[str, Any], told: str
+def test_a_child_that_cannot_begin_fails_with_the_reason(
+    driver: Driver, shelf: Shelf, properties: dict[str, Any], expected: str
 ) -> None:
     shelf.put("plain", child())
     stack = {"Type": "AWS::CloudFormation::Stack", "Properties": properties}
     driver.create({"Resources": {"Child": stack}})
     assert driver.status() == "ROLLBACK_COMPLETE"
     (line,) = (line for line in driver.history() if line.startswith("Child CREATE_FAILED"))
-    assert told in line
+    assert expected in line
 
 
-def test_a_parent_that_keeps_what_failed_keeps_the_failed_child(
-    driver: Driver, shelf: Shelf
-) -> None:
+def test_a_parent_without_rollback_keeps_the_failed_child(driver: Driver, shelf: Shelf) -> None:
     driver.create(parent(shelf.put(driver.name, failing())), DisableRollback=True)
     assert driver.status() == "CREATE_FAILED"
     _, found = ids(driver)

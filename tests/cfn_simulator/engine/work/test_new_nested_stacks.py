@@ -1,4 +1,4 @@
-"""A change set that brings nested stacks along shows them before they are made."""
+"""A change set with new nested stacks shows them before they are created."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from tests.cfn_simulator.samples import logs, template
 
 def stacks(played: Played) -> dict[str, dict[str, Any]]:
     """Every stack that is not deleted, by id."""
-    told = played.call("ListStacks")["StackSummaries"]
-    return {one["StackId"]: one for one in told if one["StackStatus"] != "DELETE_COMPLETE"}
+    summaries = played.call("ListStacks")["StackSummaries"]
+    return {one["StackId"]: one for one in summaries if one["StackStatus"] != "DELETE_COMPLETE"}
 
 
 def below(played: Played) -> list[dict[str, Any]]:
@@ -31,7 +31,7 @@ def reviewed(played: Played, **more: Any) -> str:
     return played.change(body, "CREATE", IncludeNestedStacks=True, **more)
 
 
-def test_each_new_nested_stack_is_under_review_with_a_change_set_of_its_own(
+def test_each_new_nested_stack_is_under_review_with_its_own_change_set(
     played: Played,
 ) -> None:
     root = reviewed(played)
@@ -47,7 +47,7 @@ def test_each_new_nested_stack_is_under_review_with_a_change_set_of_its_own(
     assert {one["StackStatus"] for one in held.values()} == {"REVIEW_IN_PROGRESS"}
 
 
-def test_executing_it_creates_the_stacks_that_were_reviewed(played: Played) -> None:
+def test_executing_the_root_creates_the_stacks_under_review(played: Played) -> None:
     root = reviewed(played)
     before = set(stacks(played))
     played.execute(root)
@@ -69,20 +69,22 @@ def test_a_nested_stack_that_an_update_adds_is_reviewed_and_then_created(played:
     assert {one["StackId"] for one in below(played)} == reviewed_ids
 
 
-def test_the_reviewed_stacks_go_with_the_change_set_and_their_root_stays(played: Played) -> None:
+def test_deleting_the_change_set_deletes_nested_stacks_under_review_but_not_the_root(
+    played: Played,
+) -> None:
     root = reviewed(played)
     played.call("DeleteChangeSet", ChangeSetName=root)
     assert below(played) == []
     assert played.status() == "REVIEW_IN_PROGRESS"
 
 
-def test_deleting_the_root_stack_takes_the_reviewed_ones_along(played: Played) -> None:
+def test_deleting_the_root_stack_deletes_the_nested_stacks_under_review(played: Played) -> None:
     reviewed(played)
     played.call("DeleteStack")
     assert stacks(played) == {}
 
 
-def test_executing_one_of_two_change_sets_leaves_no_stack_of_the_other(played: Played) -> None:
+def test_executing_a_change_set_deletes_the_stacks_under_review_of_another(played: Played) -> None:
     reviewed(played)
     second = reviewed(played)
     played.execute(second)
@@ -90,7 +92,7 @@ def test_executing_one_of_two_change_sets_leaves_no_stack_of_the_other(played: P
     assert len(below(played)) == 2
 
 
-def test_a_reviewed_stack_whose_turn_never_came_goes_when_the_work_ends(played: Played) -> None:
+def test_a_stack_still_under_review_is_deleted_when_the_operation_ends(played: Played) -> None:
     body = three_floors(played, 3)
     body["Resources"]["Middle"]["DependsOn"] = "Own"
     root = played.change(body, "CREATE", IncludeNestedStacks=True)
@@ -100,7 +102,7 @@ def test_a_reviewed_stack_whose_turn_never_came_goes_when_the_work_ends(played: 
     assert below(played) == []
 
 
-def test_what_the_parent_has_yet_to_make_is_unknown_to_the_child(played: Played) -> None:
+def test_what_the_parent_has_yet_to_create_is_unknown_to_the_child(played: Played) -> None:
     leaf = template(Copy={"Type": "AWS::SSM::Parameter", "Properties": {"Type": "String"}})
     leaf["Parameters"] = {"Source": {"Type": "String", "AllowedPattern": "arn:.*"}}
     leaf["Resources"]["Copy"]["Properties"]["Value"] = {"Ref": "Source"}
@@ -108,9 +110,9 @@ def test_what_the_parent_has_yet_to_make_is_unknown_to_the_child(played: Played)
     child["Properties"]["Parameters"] = {"Source": {"Fn::GetAtt": ["Own", "Arn"]}}
     body = template(Own=logs("nested-own", 3), Child=child)
     root = played.change(body, "CREATE", IncludeNestedStacks=True)
-    told = played.described(changed(played, root)["Child"]["ChangeSetId"])
-    assert told["Status"] == "CREATE_COMPLETE"
-    assert told["Parameters"] == [
+    described = played.described(changed(played, root)["Child"]["ChangeSetId"])
+    assert described["Status"] == "CREATE_COMPLETE"
+    assert described["Parameters"] == [
         {"ParameterKey": "Source", "ParameterValue": "{{changeSet:KNOWN_AFTER_APPLY}}"}
     ]
     played.execute(root)
@@ -119,7 +121,7 @@ def test_what_the_parent_has_yet_to_make_is_unknown_to_the_child(played: Played)
     assert value.startswith("arn:aws:logs:")
 
 
-def test_a_child_that_needs_a_capability_fails_the_review_before_anything_is_made(
+def test_a_missing_capability_of_a_child_fails_the_change_set(
     played: Played,
 ) -> None:
     role = {
@@ -134,7 +136,7 @@ def test_a_child_that_needs_a_capability_fails_the_review_before_anything_is_mad
 
 
 @pytest.mark.parametrize("include", [True, False])
-def test_a_template_that_nests_itself_comes_to_an_end(played: Played, include: bool) -> None:
+def test_a_template_that_nests_itself_is_refused(played: Played, include: bool) -> None:
     url = f"https://nested-change-sets.s3.us-east-1.amazonaws.com/{NAME}"
     put(played, NAME, template(Again=nested(url)))
     root = played.change(template(Again=nested(url)), "CREATE", IncludeNestedStacks=include)

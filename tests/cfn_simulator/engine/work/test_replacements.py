@@ -1,4 +1,4 @@
-"""What an update makes anew: in which order, and what a name of one's own forbids."""
+"""Replacements: their order, and the custom names that prevent them."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_an_attachment_leaves_one_network_before_it_joins_another(driver: Driver
     driver.delete()
 
 
-def test_an_attachment_comes_back_with_its_network(driver: Driver) -> None:
+def test_an_attachment_is_restored_with_its_network(driver: Driver) -> None:
     driver.create(network("10.0.0.0/16"))
     first = driver.physical_id("Vpc")
     rule = {"GroupId": "sg-00000000", "IpProtocol": "tcp", "FromPort": 1, "ToPort": 1}
@@ -86,7 +86,7 @@ def test_an_attachment_comes_back_with_its_network(driver: Driver) -> None:
         (table("a", TableName="runs"), table("b", TableName="runs"), "runs"),
     ],
 )
-def test_what_has_a_name_of_its_own_is_not_made_anew(
+def test_a_resource_with_a_custom_name_is_not_replaced(
     driver: Driver, before: dict[str, Any], after: dict[str, Any], name: str
 ) -> None:
     driver.create(before, Capabilities=IAM)
@@ -96,7 +96,7 @@ def test_what_has_a_name_of_its_own_is_not_made_anew(
     assert f"{CUSTOM_NAMED} Rename {name} and update the stack again." in reasons
 
 
-def test_what_has_none_is_and_so_is_what_gets_another(driver: Driver) -> None:
+def test_a_resource_without_a_custom_name_or_with_a_new_one_is_replaced(driver: Driver) -> None:
     driver.create(pathed("/", None), Capabilities=IAM)
     first = driver.physical_id("Role")
     driver.update(pathed("/other/", None), Capabilities=IAM)
@@ -106,7 +106,7 @@ def test_what_has_none_is_and_so_is_what_gets_another(driver: Driver) -> None:
     assert len({first, second, driver.physical_id("Role")}) == 3
 
 
-def test_a_key_that_no_table_can_change_makes_another_table(driver: Driver) -> None:
+def test_a_changed_key_replaces_the_table(driver: Driver) -> None:
     driver.create(table("a"))
     first = driver.physical_id("Table")
     reviewed = driver.review(table("b"))

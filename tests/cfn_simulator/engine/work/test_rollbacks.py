@@ -1,4 +1,4 @@
-"""Paused failures, and every way back from them."""
+"""Failures without rollback, and every way to recover from them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def two(days: int, **more: Any) -> dict[str, Any]:
     return template(First=logs("first", days), Second=logs("second", days), **more)
 
 
-def test_a_paused_create_keeps_what_was_made_and_says_how_to_go_on(played: Played) -> None:
+def test_a_paused_create_keeps_its_resources_and_says_how_to_continue(played: Played) -> None:
     played.fail("Second", Step.CREATE, nth=1)
     body = template(First=logs("first"), Second=logs("second", DependsOn="First"))
     played.create(body, DisableRollback=True)
@@ -27,7 +27,7 @@ def test_a_paused_create_keeps_what_was_made_and_says_how_to_go_on(played: Playe
     )
 
 
-def test_a_paused_create_goes_on_where_it_stopped(played: Played) -> None:
+def test_a_paused_create_continues_where_it_stopped(played: Played) -> None:
     played.fail("Second", Step.CREATE)
     body = template(First=logs("first"), Second=logs("second", DependsOn="First"))
     played.create(body, OnFailure="DO_NOTHING")
@@ -52,7 +52,7 @@ def test_a_paused_create_that_is_rolled_back_leaves_nothing(played: Played) -> N
     assert newest == {"OperationType": "ROLLBACK", "OperationId": begun["OperationId"]}
 
 
-def test_a_paused_update_is_rolled_back_to_what_was_last_complete(played: Played) -> None:
+def test_a_paused_update_is_rolled_back_to_the_last_stable_state(played: Played) -> None:
     played.create(two(3))
     for days, extra in ((5, "Third"), (7, "Fourth")):
         played.fail(extra)
@@ -91,7 +91,7 @@ def test_no_resource_is_replaced_while_rollback_is_disabled(played: Played) -> N
 
 
 def stuck(played: Played) -> None:
-    """A stack of which First was changed and does not come back."""
+    """A stack whose resource First was changed and fails to roll back."""
     played.create(two(3))
     played.fail("Third", Step.CREATE)
     played.fail("First", Step.UPDATE, nth=2, times=1)
@@ -99,7 +99,7 @@ def stuck(played: Played) -> None:
     assert played.status() == "UPDATE_ROLLBACK_FAILED"
 
 
-def test_a_rollback_that_fails_can_be_continued_once_the_cause_is_gone(played: Played) -> None:
+def test_a_failed_rollback_can_be_continued_after_the_cause_is_fixed(played: Played) -> None:
     stuck(played)
     assert played.log_groups() == {"first": 5, "second": 3}
     before = len(played.events())
@@ -111,7 +111,7 @@ def test_a_rollback_that_fails_can_be_continued_once_the_cause_is_gone(played: P
     assert played.stack()["LastOperations"][0]["OperationType"] == "CONTINUE_ROLLBACK"
 
 
-def test_what_cannot_go_back_may_be_skipped(played: Played) -> None:
+def test_a_resource_that_cannot_roll_back_can_be_skipped(played: Played) -> None:
     stuck(played)
     played.fail("First", Step.UPDATE)
     played.call("ContinueUpdateRollback", ResourcesToSkip=["First"])
@@ -120,7 +120,7 @@ def test_what_cannot_go_back_may_be_skipped(played: Played) -> None:
     assert played.log_groups()["first"] == 5
 
 
-def test_only_what_failed_may_be_skipped(played: Played) -> None:
+def test_only_failed_resources_can_be_skipped(played: Played) -> None:
     stuck(played)
     code, message = played.refusal("ContinueUpdateRollback", ResourcesToSkip=["Second", "First"])
     assert code == "ValidationError"
@@ -128,7 +128,7 @@ def test_only_what_failed_may_be_skipped(played: Played) -> None:
     assert "[Second]" in message
 
 
-def test_a_continued_rollback_may_fail_again(played: Played) -> None:
+def test_a_continued_rollback_can_fail_again(played: Played) -> None:
     stuck(played)
     played.fail("First", Step.UPDATE)
     played.call("ContinueUpdateRollback")
@@ -137,7 +137,7 @@ def test_a_continued_rollback_may_fail_again(played: Played) -> None:
     assert "[First]" in played.stack()["StackStatusReason"]
 
 
-def test_a_replacement_is_deleted_by_the_rollback_that_ends_well(played: Played) -> None:
+def test_a_replacement_is_deleted_by_the_rollback_that_succeeds(played: Played) -> None:
     played.create(template(Group=logs("one", 3), Plain=logs("plain", 3)))
     played.fail("Last", Step.CREATE)
     played.fail("Plain", Step.UPDATE, nth=2)
@@ -157,8 +157,8 @@ def test_a_failed_create_can_delete_its_stack(played: Played) -> None:
     played.fail("Second")
     body = template(First=logs("first"), Second=logs("second", DependsOn="First"))
     stack_id = played.create(body, OnFailure="DELETE")["StackId"]
-    told = played.call("DescribeStacks", StackName=stack_id)["Stacks"][0]
-    assert told["StackStatus"] == "DELETE_COMPLETE"
+    described = played.call("DescribeStacks", StackName=stack_id)["Stacks"][0]
+    assert described["StackStatus"] == "DELETE_COMPLETE"
     assert played.log_groups() == {}
 
 
@@ -167,8 +167,8 @@ def test_a_change_set_can_delete_the_stack_that_it_fails_to_create(played: Playe
     made = played.change(template(Only=logs("only")), "CREATE", OnStackFailure="DELETE")
     stack_id = played.described(made)["StackId"]
     played.execute(made)
-    told = played.call("DescribeStackEvents", StackName=stack_id)["StackEvents"]
-    assert [one["ResourceStatus"] for one in told if one["LogicalResourceId"] == NAME] == [
+    events = played.call("DescribeStackEvents", StackName=stack_id)["StackEvents"]
+    assert [one["ResourceStatus"] for one in events if one["LogicalResourceId"] == NAME] == [
         "DELETE_COMPLETE",
         "DELETE_IN_PROGRESS",
         "CREATE_IN_PROGRESS",
@@ -176,7 +176,7 @@ def test_a_change_set_can_delete_the_stack_that_it_fails_to_create(played: Playe
     ]
 
 
-def test_what_is_retained_except_on_create_goes_with_a_failed_create(played: Played) -> None:
+def test_what_is_retained_except_on_create_is_deleted_with_a_failed_create(played: Played) -> None:
     played.fail("Bad")
     played.create(
         template(
@@ -189,7 +189,7 @@ def test_what_is_retained_except_on_create_goes_with_a_failed_create(played: Pla
     assert set(played.log_groups()) == {"kept"}
 
 
-def test_a_request_can_let_everything_new_go_with_a_failure(played: Played) -> None:
+def test_a_request_can_delete_everything_new_on_failure(played: Played) -> None:
     played.create(two(3))
     played.fail("Bad")
     kept = logs("kept", DeletionPolicy="Retain")
@@ -225,6 +225,6 @@ def test_a_stack_that_cannot_be_deleted_can_be_deleted_by_force(played: Played) 
     played.call("DeleteStack")
     assert played.status() == "DELETE_FAILED"
     played.call("DeleteStack", DeletionMode="FORCE_DELETE_STACK")
-    told = played.call("DescribeStacks", StackName=stack_id)["Stacks"][0]
-    assert told["StackStatus"] == "DELETE_COMPLETE"
+    described = played.call("DescribeStacks", StackName=stack_id)["Stacks"][0]
+    assert described["StackStatus"] == "DELETE_COMPLETE"
     played.services.client("s3").head_bucket(Bucket="full-bucket")

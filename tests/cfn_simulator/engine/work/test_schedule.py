@@ -8,8 +8,8 @@ from cfn_simulator.base.clock import VirtualClock
 from cfn_simulator.engine.work.schedule import Cancelled, Task, TaskFailure, run_tasks
 
 
-class Told:
-    """Tasks that write down what happens to them."""
+class TaskLog:
+    """Tasks that record what happens to them."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
@@ -37,48 +37,48 @@ def seconds_of(run: Callable[[VirtualClock], object]) -> float:
     return round((clock.now() - before).total_seconds(), 1)
 
 
-def test_independent_tasks_run_side_by_side() -> None:
-    told = Told()
-    tasks = {"a": told.task("a", 3), "b": told.task("b", 1)}
+def test_independent_tasks_run_in_parallel() -> None:
+    log = TaskLog()
+    tasks = {"a": log.task("a", 3), "b": log.task("b", 1)}
     assert seconds_of(lambda clock: run_tasks(tasks, {}, clock)) == 3
-    assert told.lines == ["a begins", "b begins", "b ends", "a ends"]
+    assert log.lines == ["a begins", "b begins", "b ends", "a ends"]
 
 
 def test_a_task_waits_for_its_dependencies() -> None:
-    told = Told()
-    tasks = {"a": told.task("a", 1), "b": told.task("b", 2), "c": told.task("c", 1)}
+    log = TaskLog()
+    tasks = {"a": log.task("a", 1), "b": log.task("b", 2), "c": log.task("c", 1)}
     needs = {"a": {"b"}, "c": {"a", "b", "elsewhere"}}
     assert seconds_of(lambda clock: run_tasks(tasks, needs, clock)) == 4
-    assert told.lines == ["b begins", "b ends", "a begins", "a ends", "c begins", "c ends"]
+    assert log.lines == ["b begins", "b ends", "a begins", "a ends", "c begins", "c ends"]
 
 
-def test_a_failure_calls_off_what_is_under_way_and_starts_nothing_more() -> None:
-    told = Told()
+def test_a_failure_cancels_running_tasks_and_starts_no_others() -> None:
+    log = TaskLog()
     tasks = {
-        "bad": told.task("bad", 1, fails=True),
-        "slow": told.task("slow", 5),
-        "later": told.task("later", 1),
+        "bad": log.task("bad", 1, fails=True),
+        "slow": log.task("slow", 5),
+        "later": log.task("later", 1),
     }
     outcome = run_tasks(tasks, {"later": {"bad"}}, VirtualClock())
-    assert told.lines == ["bad begins", "slow begins", "bad fails", "slow cancelled"]
+    assert log.lines == ["bad begins", "slow begins", "bad fails", "slow cancelled"]
     assert (outcome.failed, outcome.complete) == (("bad", "slow"), False)
 
 
-def test_a_run_may_go_on_around_a_failure() -> None:
-    told = Told()
+def test_a_run_can_continue_despite_a_failure() -> None:
+    log = TaskLog()
     tasks: Mapping[str, Callable[[], Task]] = {
-        "bad": told.task("bad", 1, fails=True),
-        "child": told.task("child", 1),
-        "other": told.task("other", 5),
+        "bad": log.task("bad", 1, fails=True),
+        "child": log.task("child", 1),
+        "other": log.task("other", 5),
     }
     outcome = run_tasks(tasks, {"child": {"bad"}}, VirtualClock(), stop_on_failure=False)
     assert (outcome.done, outcome.failed) == (("other",), ("bad",))
 
 
-def test_a_cancelled_run_is_called_off() -> None:
-    told = Told()
-    tasks = {"a": told.task("a", 1), "b": told.task("b", 5)}
-    outcome = run_tasks(tasks, {}, VirtualClock(), cancelled=lambda: "a ends" in told.lines)
+def test_a_cancelled_run_cancels_its_tasks() -> None:
+    log = TaskLog()
+    tasks = {"a": log.task("a", 1), "b": log.task("b", 5)}
+    outcome = run_tasks(tasks, {}, VirtualClock(), cancelled=lambda: "a ends" in log.lines)
     assert (outcome.done, outcome.failed, outcome.cancelled) == (("a",), ("b",), True)
 
 
@@ -93,9 +93,9 @@ def test_a_program_error_is_not_taken_for_a_failed_task() -> None:
 
 def test_the_order_is_the_same_in_every_run() -> None:
     def lines() -> list[str]:
-        told = Told()
-        run_tasks({name: told.task(name, 0) for name in "dcba"}, {"d": {"a"}}, VirtualClock())
-        return told.lines
+        log = TaskLog()
+        run_tasks({name: log.task(name, 0) for name in "dcba"}, {"d": {"a"}}, VirtualClock())
+        return log.lines
 
     assert lines() == lines()
     assert lines()[0] == "c begins"

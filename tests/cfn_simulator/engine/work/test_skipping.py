@@ -1,4 +1,4 @@
-"""Rollbacks that reach into nested stacks, and what a continued one may leave out of them."""
+"""Rollbacks of nested stacks, and the resources that a continued rollback can skip."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def stacks(played: Played) -> list[Any]:
 
 
 def stuck(played: Played, *logical_ids: str) -> None:
-    """An update fails late, and these resources do not come back."""
+    """An update fails late, and these resources fail to roll back."""
     played.create(family(played, 3))
     played.fail("Late", Step.CREATE)
     for logical_id in logical_ids:
@@ -54,14 +54,14 @@ def stuck(played: Played, *logical_ids: str) -> None:
     played.update(family(played, 5, Late=late()))
 
 
-def test_a_nested_stack_that_was_updated_goes_back_with_its_root(played: Played) -> None:
+def test_an_updated_nested_stack_rolls_back_with_its_root(played: Played) -> None:
     stuck(played)
     assert played.status() == "UPDATE_ROLLBACK_COMPLETE"
     assert played.log_groups() == {"deep": 3, "middle": 3, "top": 3}
     for logical_id in ("Outer", "Inner"):
         name = stack_named(played, logical_id)["StackName"]
-        told = played.call("DescribeStackEvents", StackName=name)["StackEvents"]
-        statuses = [one["ResourceStatus"] for one in told if one["LogicalResourceId"] == name]
+        events = played.call("DescribeStackEvents", StackName=name)["StackEvents"]
+        statuses = [one["ResourceStatus"] for one in events if one["LogicalResourceId"] == name]
         assert statuses[:5] == [
             "UPDATE_ROLLBACK_COMPLETE",
             "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS",
@@ -71,7 +71,7 @@ def test_a_nested_stack_that_was_updated_goes_back_with_its_root(played: Played)
         ]
 
 
-def test_what_a_nested_stack_replaced_is_still_there_when_its_root_goes_back(
+def test_the_old_resource_of_a_nested_replacement_exists_when_its_root_rolls_back(
     played: Played,
 ) -> None:
     played.create(family(played, 3))
@@ -84,7 +84,9 @@ def test_what_a_nested_stack_replaced_is_still_there_when_its_root_goes_back(
     assert {one["logGroupName"]: one["creationTime"] for one in after} == born
 
 
-def test_what_a_nested_stack_replaced_goes_once_its_root_is_done(played: Played) -> None:
+def test_the_old_resource_of_a_nested_replacement_is_deleted_after_its_root_is_updated(
+    played: Played,
+) -> None:
     played.create(family(played, 3))
     played.update(family(played, 3, "deeper"))
     assert played.status() == "UPDATE_COMPLETE"
@@ -106,16 +108,16 @@ def test_a_resource_of_a_nested_stack_is_skipped_by_that_stacks_name(played: Pla
     assert played.log_groups() == {"deep": 5, "middle": 3, "top": 3}
 
 
-def test_a_nested_rollback_is_continued_once_the_cause_is_gone(played: Played) -> None:
+def test_a_nested_rollback_can_be_continued_after_the_cause_is_fixed(played: Played) -> None:
     stuck(played, "Deep")
     played.call("ContinueUpdateRollback")
     assert played.status() == "UPDATE_ROLLBACK_COMPLETE"
     assert played.log_groups() == {"deep": 3, "middle": 3, "top": 3}
-    told = stack_named(played, "Inner")["LastOperations"]
-    assert told[0]["OperationType"] == "CONTINUE_ROLLBACK"
+    operations = stack_named(played, "Inner")["LastOperations"]
+    assert operations[0]["OperationType"] == "CONTINUE_ROLLBACK"
 
 
-def test_a_name_that_is_not_of_the_form_is_refused(played: Played) -> None:
+def test_a_malformed_name_to_skip_is_refused(played: Played) -> None:
     stuck(played, "Deep")
     for wrong in ("Deep", "Outer", "Inner.Deep", f"{NAME}.Outer"):
         code, message = played.refusal("ContinueUpdateRollback", ResourcesToSkip=[wrong])
@@ -123,7 +125,7 @@ def test_a_name_that_is_not_of_the_form_is_refused(played: Played) -> None:
         assert f"not [{wrong}]" in message
 
 
-def test_what_failed_on_the_way_forward_cannot_be_skipped(played: Played) -> None:
+def test_a_resource_that_failed_to_update_cannot_be_skipped(played: Played) -> None:
     played.create(family(played, 3))
     played.fail("Top", Step.UPDATE)
     played.fail("Middle", Step.UPDATE, nth=2, times=1)
@@ -135,7 +137,7 @@ def test_what_failed_on_the_way_forward_cannot_be_skipped(played: Played) -> Non
     assert code == "ValidationError"
 
 
-def test_a_nested_stack_that_is_deleted_may_be_skipped_by_its_logical_id(played: Played) -> None:
+def test_a_deleted_nested_stack_can_be_skipped_by_its_logical_id(played: Played) -> None:
     stuck(played, "Middle")
     outer = stack_named(played, "Outer")["StackName"]
     played.call("DeleteStack", StackName=outer)
@@ -154,7 +156,7 @@ def test_a_nested_stack_is_not_continued_by_itself(played: Played) -> None:
     assert "child stack" in message
 
 
-def test_force_skips_whatever_refused_at_every_depth(played: Played) -> None:
+def test_force_skips_every_failed_resource_at_every_depth(played: Played) -> None:
     stuck(played, "Deep", "Top")
     for logical_id in ("Deep", "Top"):
         played.fail(logical_id, Step.UPDATE)
@@ -175,8 +177,8 @@ def test_what_was_skipped_by_force_is_not_checked_for_drift_until_it_is_updated(
 
 def drift_of(played: Played, logical_id: str) -> str:
     played.call("DetectStackDrift")
-    told = played.call("DescribeStackResourceDrifts")["StackResourceDrifts"]
-    found = {one["LogicalResourceId"]: one["StackResourceDriftStatus"] for one in told}
+    drifts = played.call("DescribeStackResourceDrifts")["StackResourceDrifts"]
+    found = {one["LogicalResourceId"]: one["StackResourceDriftStatus"] for one in drifts}
     return str(found.get(logical_id, "NOT_CHECKED"))
 
 
@@ -190,7 +192,7 @@ def test_force_and_names_exclude_one_another(played: Played) -> None:
 
 
 def paused(played: Played) -> None:
-    """The nested stacks are updated; what comes after them failed, and nothing is taken back."""
+    """The nested stacks are updated; what follows failed, and nothing is rolled back."""
     played.create(family(played, 3))
     played.fail("Late", Step.CREATE)
     played.update(family(played, 5, "deeper", Late=late()), DisableRollback=True)
@@ -199,7 +201,7 @@ def paused(played: Played) -> None:
     assert {"deep", "deeper"} <= set(played.log_groups())
 
 
-def test_a_paused_update_that_goes_on_cleans_its_nested_stacks_up(played: Played) -> None:
+def test_a_paused_update_that_continues_cleans_up_its_nested_stacks(played: Played) -> None:
     paused(played)
     played.update(family(played, 5, "deeper", Late=late(14)), DisableRollback=True)
     assert played.status() == "UPDATE_COMPLETE"
@@ -207,14 +209,14 @@ def test_a_paused_update_that_goes_on_cleans_its_nested_stacks_up(played: Played
     assert set(played.log_groups()) == {"deeper", "middle", "top", "late"}
 
 
-def test_a_paused_update_that_goes_back_takes_its_nested_stacks_along(played: Played) -> None:
+def test_a_paused_update_that_rolls_back_rolls_back_its_nested_stacks(played: Played) -> None:
     paused(played)
     played.call("RollbackStack")
     assert {one["StackStatus"] for one in stacks(played)} == {"UPDATE_ROLLBACK_COMPLETE"}
     assert played.log_groups() == {"deep": 3, "middle": 3, "top": 3}
 
 
-def test_a_paused_update_that_goes_on_and_fails_goes_back_to_where_it_began(
+def test_a_paused_update_that_continues_and_fails_rolls_back_to_its_start(
     played: Played,
 ) -> None:
     paused(played)

@@ -1,4 +1,4 @@
-"""When the way back is barred, too: somebody meddles with the resources while the stack works."""
+"""Rollbacks that fail, because resources are changed by hand during the operation."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NAME = "troubled"
 
 
 class MeddlingClock(VirtualClock):
-    """Does something else, once, when the first long wait is over."""
+    """A clock that runs an action once, after the first long wait."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -54,12 +54,12 @@ class Troubled:
         return perform(self.account, Call(operation, {"StackName": NAME, **parameters}))
 
     def stack(self) -> tuple[str, str]:
-        told = self.call("DescribeStacks")["Stacks"][0]
-        return told["StackStatus"], told.get("StackStatusReason", "")
+        described = self.call("DescribeStacks")["Stacks"][0]
+        return described["StackStatus"], described.get("StackStatusReason", "")
 
     def resources(self) -> dict[str, str]:
-        told = self.call("DescribeStackResources")["StackResources"]
-        return {one["LogicalResourceId"]: one["ResourceStatus"] for one in told}
+        described = self.call("DescribeStackResources")["StackResources"]
+        return {one["LogicalResourceId"]: one["ResourceStatus"] for one in described}
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def troubled() -> Iterator[Troubled]:
     held.services.reset()
 
 
-def test_a_rollback_that_cannot_delete_is_told_as_failed(troubled: Troubled) -> None:
+def test_a_rollback_that_cannot_delete_is_reported_as_failed(troubled: Troubled) -> None:
     def fill() -> None:
         store = troubled.services.client("s3")
         store.put_object(Bucket="filled-meanwhile", Key="a", Body=b"a")
@@ -95,7 +95,7 @@ def waiting(days: int, **more: Any) -> str:
     return json.dumps(template(Logs=logs("meddled-with", days), Wait=wait, **more))
 
 
-def test_an_update_rollback_that_cannot_restore_is_told_as_failed(troubled: Troubled) -> None:
+def test_an_update_rollback_that_cannot_restore_is_reported_as_failed(troubled: Troubled) -> None:
     troubled.call("CreateStack", TemplateBody=waiting(3))
     client = troubled.services.client("logs")
     troubled.clock.meddle = lambda: client.delete_log_group(logGroupName="meddled-with")
@@ -107,7 +107,7 @@ def test_an_update_rollback_that_cannot_restore_is_told_as_failed(troubled: Trou
     )
 
 
-def test_an_update_is_complete_though_its_cleanup_could_not_delete(troubled: Troubled) -> None:
+def test_an_update_is_complete_although_its_cleanup_failed(troubled: Troubled) -> None:
     body = template(Stays=logs(), Full=bucket("kept-full"))
     troubled.call("CreateStack", TemplateBody=json.dumps(body))
     troubled.services.client("s3").put_object(Bucket="kept-full", Key="a", Body=b"a")
@@ -119,7 +119,7 @@ def test_an_update_is_complete_though_its_cleanup_could_not_delete(troubled: Tro
     assert set(troubled.resources()) == {"Stays"}
 
 
-def test_a_handler_that_breaks_fails_its_resource_and_is_taken_back(
+def test_an_error_in_a_handler_fails_its_resource_and_is_rolled_back(
     troubled: Troubled, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     from cfn_simulator import types as resources
@@ -136,7 +136,7 @@ def test_a_handler_that_breaks_fails_its_resource_and_is_taken_back(
     assert "a bug" in caplog.text
 
 
-def test_an_error_of_ours_ends_the_work_in_a_status_that_can_be_left(
+def test_an_error_of_the_simulator_ends_the_operation_in_a_recoverable_status(
     troubled: Troubled, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def broken(*_: object) -> None:

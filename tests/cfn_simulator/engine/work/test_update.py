@@ -21,7 +21,7 @@ def since_update(driver: Driver) -> list[str]:
     return history[history.index("stack UPDATE_IN_PROGRESS: User Initiated") :]
 
 
-def test_a_changed_property_is_changed_in_place_and_nothing_else_is_touched(
+def test_a_property_is_updated_in_place_and_nothing_else_changes(
     driver: Driver,
 ) -> None:
     driver.create(template(Logs=logs(days=3), Other=logs()))
@@ -57,7 +57,7 @@ def test_a_changed_parameter_alone_is_an_update(driver: Driver) -> None:
     assert driver.stack()["Parameters"] == [{"ParameterKey": "Days", "ParameterValue": "5"}]
 
 
-def test_a_previous_value_is_kept_and_a_silent_one_falls_to_its_default(driver: Driver) -> None:
+def test_a_previous_value_is_kept_and_an_omitted_one_gets_its_default(driver: Driver) -> None:
     driver.create(with_days(), parameters={"Days": "3"})
     assert driver.refusal("update_stack", template=with_days(), parameters={"Days": None}) == (
         "ValidationError",
@@ -67,7 +67,7 @@ def test_a_previous_value_is_kept_and_a_silent_one_falls_to_its_default(driver: 
     assert driver.stack()["Parameters"][0]["ParameterValue"] == "7"
 
 
-def test_a_replacement_comes_before_its_dependants_and_the_old_one_goes_last(
+def test_a_replacement_is_created_before_its_dependents_and_the_old_one_deleted_last(
     driver: Driver,
 ) -> None:
     note = parameter(ref("Logs"))
@@ -92,7 +92,7 @@ def test_a_replacement_comes_before_its_dependants_and_the_old_one_goes_last(
     assert not [one for one in groups if one["logGroupName"] == "first"]
 
 
-def test_a_replaced_resource_may_leave_its_old_self_behind(driver: Driver) -> None:
+def test_the_old_resource_of_a_replacement_can_be_retained(driver: Driver) -> None:
     driver.create(template(Logs=logs("kept-old", UpdateReplacePolicy="Retain")))
     driver.update(template(Logs=logs("kept-new", UpdateReplacePolicy="Retain")))
     assert "Logs DELETE_SKIPPED" in since_update(driver)
@@ -100,7 +100,7 @@ def test_a_replaced_resource_may_leave_its_old_self_behind(driver: Driver) -> No
     assert len(found["logGroups"]) == 2
 
 
-def test_a_removed_resource_is_deleted_after_those_that_needed_it(driver: Driver) -> None:
+def test_a_removed_resource_is_deleted_after_its_dependents(driver: Driver) -> None:
     driver.create(template(Stays=logs(), Logs=logs(), Note=parameter(ref("Logs"))))
     driver.update(template(Stays=logs()))
     assert since_update(driver)[1:] == [
@@ -114,7 +114,7 @@ def test_a_removed_resource_is_deleted_after_those_that_needed_it(driver: Driver
     assert set(driver.resources()) == {"Stays"}
 
 
-def test_a_removed_resource_may_be_retained(driver: Driver) -> None:
+def test_a_removed_resource_can_be_retained(driver: Driver) -> None:
     driver.create(template(Stays=logs(), Kept=logs(DeletionPolicy="Retain")))
     kept = driver.physical_id("Kept")
     driver.update(template(Stays=logs()))
@@ -131,7 +131,7 @@ def switched() -> dict[str, Any]:
     return body
 
 
-def test_a_condition_brings_a_resource_and_takes_it_away(driver: Driver) -> None:
+def test_a_condition_adds_a_resource_and_removes_it(driver: Driver) -> None:
     driver.create(switched())
     assert set(driver.resources()) == {"Always"}
     driver.update(switched(), parameters={"Switch": "true"})
@@ -149,7 +149,7 @@ def failing(name: str, days: int) -> dict[str, Any]:
     )
 
 
-def test_a_failed_update_takes_everything_back(driver: Driver) -> None:
+def test_a_failed_update_rolls_everything_back(driver: Driver) -> None:
     good = failing(driver.name, 3)
     del good["Resources"]["Bad"]
     driver.create(good)
@@ -181,19 +181,19 @@ def test_a_failed_update_takes_everything_back(driver: Driver) -> None:
     assert f"{driver.name}-5" not in days
 
 
-def test_after_a_rollback_the_old_template_holds_and_an_update_works(driver: Driver) -> None:
+def test_after_a_rollback_the_old_template_is_current_and_an_update_works(driver: Driver) -> None:
     good = failing(driver.name, 3)
     del good["Resources"]["Bad"]
     driver.create(good)
     driver.update(failing(driver.name, 5))
-    told = driver.cloudformation.get_template(StackName=driver.name)["TemplateBody"]
-    assert told == good
+    template_answer = driver.cloudformation.get_template(StackName=driver.name)["TemplateBody"]
+    assert template_answer == good
     assert driver.refusal("update_stack", template=good)[1] == "No updates are to be performed."
     driver.update(template(Logs=logs(days=1)))
     assert driver.status() == "UPDATE_COMPLETE"
 
 
-def test_a_failed_update_may_be_left_as_it_is(driver: Driver) -> None:
+def test_a_failed_update_can_be_left_as_it_is(driver: Driver) -> None:
     driver.create(template(Logs=logs(days=3)))
     bad = template(Logs=logs(days=5), Bad=bucket("Not A Bucket", DependsOn="Logs"))
     driver.update(bad, DisableRollback=True)
@@ -211,7 +211,9 @@ def test_outputs_alone_are_an_update(driver: Driver) -> None:
 
 
 @pytest.mark.parametrize("section", [{"Description": "new"}, {"Metadata": {"a": "b"}}])
-def test_what_concerns_no_resource_is_no_update(driver: Driver, section: dict[str, object]) -> None:
+def test_a_change_that_affects_no_resource_is_not_an_update(
+    driver: Driver, section: dict[str, object]
+) -> None:
     driver.create(template(Logs=logs()))
     refused = driver.refusal("update_stack", template={**template(Logs=logs()), **section})
     assert refused == ("ValidationError", "No updates are to be performed.")

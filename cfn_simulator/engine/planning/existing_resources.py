@@ -1,8 +1,9 @@
-"""Whether a resource that a template names exists in the account already.
+"""Existing resources that have the name of a resource in a template.
 
-In: a type and its resolved properties. Out: the identifier of the resource that has the name, None
-if there is none, or if nobody can tell: the template does not name it, the name is known only
-while deploying, or the type cannot be adopted. Validation stands on this, and automatic imports.
+In: a type and its resolved properties. Out: the identifier of the resource that has the name. None
+if there is no such resource, or if that cannot be determined: the template does not name it, the
+name is known only during deployment, or the type cannot be imported. Early validation and automatic
+imports use it.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from metaflow_batch_cfn.cfn.values.partitions import partition_of
 from metaflow_batch_cfn.cfn.values.unknown import is_unknown
 from metaflow_batch_cfn.documents import Json
 
-# Types whose identifier is not their name but an ARN made of it: the name's property, the ARN.
+# Types identified by an ARN that contains their name: the name's property, and the ARN's parts.
 ARNS = {
     "AWS::Batch::ComputeEnvironment": ("ComputeEnvironmentName", "batch", "compute-environment/"),
     "AWS::Batch::JobQueue": ("JobQueueName", "batch", "job-queue/"),
@@ -32,15 +33,15 @@ QUEUE, QUEUE_NAME = "AWS::SQS::Queue", "QueueName"
 
 
 @dataclass(frozen=True)
-class Named:
-    """A name that a template gives: the properties that hold it, the identifier that it makes."""
+class ResourceName:
+    """A name in a template: the properties that contain it, and the resulting identifier."""
 
     properties: Mapping[str, str]
     identifier: str
 
 
-def name_of(account: Account, kind: str, properties: Mapping[str, Json]) -> Named | None:
-    """The name that the template gives the resource, if it does and it is known."""
+def name_of(account: Account, kind: str, properties: Mapping[str, Json]) -> ResourceName | None:
+    """The name that the template gives to the resource, if it is known."""
     if kind in ARNS:
         return _by_arn(account, kind, properties)
     if kind == QUEUE:
@@ -50,18 +51,20 @@ def name_of(account: Account, kind: str, properties: Mapping[str, Json]) -> Name
     names = {path: value for path, value in given.items() if value is not None}
     if not names or len(names) < len(given):
         return None
-    return Named(names, "|".join(names.values()))
+    return ResourceName(names, "|".join(names.values()))
 
 
-def existing(account: Account, kind: str, properties: Mapping[str, Json]) -> Named | None:
-    """The name, if a resource has it."""
+def find_existing(
+    account: Account, kind: str, properties: Mapping[str, Json]
+) -> ResourceName | None:
+    """The name, if a resource with it exists."""
     named = name_of(account, kind, properties) if kind in IMPORTABLE else None
     if named is None:
         return None
     try:
         found = read(ReadTarget(kind, named.identifier, properties, account.services))
     except (ClientError, ParamValidationError):
-        # A name that the service would not take is nobody's.
+        # No resource has a name that the service rejects.
         return None
     return None if found is None else named
 
@@ -71,17 +74,17 @@ def _known(properties: Mapping[str, Json], path: str) -> str | None:
     return value if isinstance(value, str) and value and not is_unknown(value) else None
 
 
-def _by_arn(account: Account, kind: str, properties: Mapping[str, Json]) -> Named | None:
+def _by_arn(account: Account, kind: str, properties: Mapping[str, Json]) -> ResourceName | None:
     path, service, prefix = ARNS[kind]
     name = _known(properties, path)
     if name is None:
         return None
     place = f"{account.region}:{account.account_id}"
     partition = partition_of(account.region)
-    return Named({path: name}, f"arn:{partition}:{service}:{place}:{prefix}{name}")
+    return ResourceName({path: name}, f"arn:{partition}:{service}:{place}:{prefix}{name}")
 
 
-def _queue(account: Account, properties: Mapping[str, Json]) -> Named | None:
+def _queue(account: Account, properties: Mapping[str, Json]) -> ResourceName | None:
     name = _known(properties, QUEUE_NAME)
     if name is None:
         return None
@@ -89,4 +92,4 @@ def _queue(account: Account, properties: Mapping[str, Json]) -> Named | None:
         url: str = account.services.client("sqs").get_queue_url(QueueName=name)["QueueUrl"]
     except ClientError:
         return None
-    return Named({QUEUE_NAME: name}, url)
+    return ResourceName({QUEUE_NAME: name}, url)

@@ -12,15 +12,15 @@ from cfn_simulator.operations.shared.deployments import disables_rollback
 
 
 def named_stack(account: Account, name: str) -> Stack:
-    """A stack that reading operations may name; a deleted one only by its id."""
+    """A stack for operations that only read; a deleted stack is found only by its id."""
     stack = account.store.find(name)
     if stack is None:
         raise stack_missing(name)
     return stack
 
 
-def worked_stack(account: Account, name: str) -> Stack:
-    """The same for operations that word a missing stack the other way."""
+def existing_stack(account: Account, name: str) -> Stack:
+    """The same for operations whose message is `Stack [NAME] does not exist`."""
     stack = account.store.find(name)
     if stack is None:
         raise validation_error(f"Stack [{name}] does not exist")
@@ -28,8 +28,8 @@ def worked_stack(account: Account, name: str) -> Stack:
 
 
 def stack_to_update(account: Account, name: str) -> Stack:
-    """A stack that is at rest in a status from which it can be updated."""
-    stack = worked_stack(account, name)
+    """A stack in a status from which it can be updated."""
+    stack = existing_stack(account, name)
     if stack.deleted is not None:
         raise validation_error(f"Stack [{name}] does not exist")
     if stack.status not in UPDATABLE:
@@ -48,39 +48,39 @@ def stack_to_import_into(stack: Stack) -> Stack:
     return stack
 
 
-def named_change_set(account: Account, asked: RequestParameters) -> ChangeSet:
-    name = asked.required("ChangeSetName")
-    found = find_change_set(account, asked)
+def named_change_set(account: Account, request: RequestParameters) -> ChangeSet:
+    name = request.required("ChangeSetName")
+    found = find_change_set(account, request)
     if found is None:
         raise ApiError("ChangeSetNotFound", f"ChangeSet [{name}] does not exist", 404)
     return found
 
 
-def find_change_set(account: Account, asked: RequestParameters) -> ChangeSet | None:
-    name = asked.required("ChangeSetName")
+def find_change_set(account: Account, request: RequestParameters) -> ChangeSet | None:
+    name = request.required("ChangeSetName")
     if name.startswith("arn:"):
         return account.store.change_set(name)
-    stack_name = asked.text("StackName")
+    stack_name = request.text("StackName")
     if stack_name is None:
         raise validation_error(
             "StackName must be specified if ChangeSetName is not specified as an ARN."
         )
-    stack = worked_stack(account, stack_name)
-    held = account.store.change_sets(stack.stack_id)
-    return next((one for one in held if one.name == name), None)
+    stack = existing_stack(account, stack_name)
+    change_sets = account.store.change_sets(stack.stack_id)
+    return next((one for one in change_sets if one.name == name), None)
 
 
 def is_protected(account: Account, stack: Stack) -> bool:
-    """A nested stack is protected with its root, and only there (user guide, "Protect a stack")."""
+    """A nested stack has the protection of its root (user guide, "Protect a stack")."""
     return account.store.stack(stack.root_id or stack.stack_id).protected
 
 
-def repeated(stack: Stack, asked: RequestParameters) -> Operation | None:
-    """The operation that this very request has begun already; another's token is refused."""
-    token = asked.text("ClientRequestToken")
-    asked_before = [one for one in stack.operations if one.request is not None]
-    known = [one for one in asked_before if token is not None and one.token == token]
-    same = next((one for one in known if one.request == asked.fingerprint), None)
+def repeated_operation(stack: Stack, request: RequestParameters) -> Operation | None:
+    """The operation that this same request started before; another request's token is refused."""
+    token = request.text("ClientRequestToken")
+    requested = [one for one in stack.operations if one.fingerprint is not None]
+    known = [one for one in requested if token is not None and one.token == token]
+    same = next((one for one in known if one.fingerprint == request.fingerprint), None)
     if known and same is None:
         raise ApiError(
             "TokenAlreadyExistsException",
@@ -90,9 +90,9 @@ def repeated(stack: Stack, asked: RequestParameters) -> Operation | None:
     return same
 
 
-def check_way_on(stack: Stack, asked: RequestParameters, operation: str) -> None:
-    """A paused stack goes on without rollback, or not at all."""
-    if stack.status in PAUSED and not disables_rollback(asked):
+def check_can_continue(stack: Stack, request: RequestParameters, operation: str) -> None:
+    """A stack that failed without rollback can continue only with rollback disabled."""
+    if stack.status in PAUSED and not disables_rollback(request):
         raise validation_error(
             f"This stack is currently in a non-terminal [{stack.status.value}] state. To update "
             "the stack from this state, please use the disable-rollback parameter with "
@@ -101,7 +101,7 @@ def check_way_on(stack: Stack, asked: RequestParameters, operation: str) -> None
 
 
 def check_root(change_set: ChangeSet, operation: str) -> None:
-    """A nested change set goes with its root, and not by itself."""
+    """A nested change set is executed and deleted with its root only."""
     if change_set.root_id is not None:
         raise validation_error(
             f"{operation} cannot be called on nested change set [{change_set.change_set_id}]; "
@@ -109,7 +109,7 @@ def check_root(change_set: ChangeSet, operation: str) -> None:
         )
 
 
-def wrong_status(change_set: ChangeSet, done: str, status: str) -> ApiError:
+def invalid_status(change_set: ChangeSet, done: str, status: str) -> ApiError:
     return ApiError(
         "InvalidChangeSetStatus",
         f"ChangeSet [{change_set.change_set_id}] cannot be {done} in its current status "

@@ -1,6 +1,6 @@
-"""One resource as a stack wants it: what a handler is asked to make.
+"""The desired state of one resource, which a handler creates or updates.
 
-In: a resolved resource of a template, or the record of a deployed one (to bring it back). Out: the
+In: a resolved resource of a template, or the record of a deployed one (to restore it). Out: the
 handler's request, and the record of the result.
 """
 
@@ -20,7 +20,7 @@ from metaflow_batch_cfn.documents import Json
 
 
 @dataclass(frozen=True)
-class Target:
+class DesiredResource:
     """`shown`: the properties with secrets masked."""
 
     resource: ResolvedResource
@@ -29,9 +29,11 @@ class Target:
     shown: Mapping[str, Json]
 
     @staticmethod
-    def of(deployed: Deployed) -> Target:
-        """The target that a resource was, to restore it."""
-        return Target(deployed.resource, deployed.dependencies, deployed.tags, deployed.shown)
+    def of(deployed: Deployed) -> DesiredResource:
+        """The state that was desired of a deployed resource, to restore it."""
+        return DesiredResource(
+            deployed.resource, deployed.dependencies, deployed.tags, deployed.shown
+        )
 
     def deployed(
         self,
@@ -40,7 +42,7 @@ class Target:
         state: ResourceState | None = None,
         reason: str | None = None,
     ) -> Deployed:
-        """The record of this target in a status; with `state` once it exists."""
+        """The record of the resource in a status; with `state` once it exists."""
         physical_id = state.physical_id if state else None
         return Deployed(
             resource=replace(self.resource, physical_id=physical_id),
@@ -64,27 +66,27 @@ def state_of(resource: Deployed) -> ResourceState:
     )
 
 
-def request_for(work: Work, target: Target) -> ResourceRequest:
+def request_for(work: Work, desired: DesiredResource) -> ResourceRequest:
     stack, account = work.stack, work.account
     return ResourceRequest(
-        logical_id=target.resource.logical_id,
-        type=target.resource.type,
-        properties=target.resource.properties,
+        logical_id=desired.resource.logical_id,
+        type=desired.resource.type,
+        properties=desired.resource.properties,
         stack_name=stack.name,
         stack_id=stack.stack_id,
         region=account.region,
         account_id=account.account_id,
-        tags={**target.tags, **_system_tags(work, target)},
+        tags={**desired.tags, **_system_tags(work, desired)},
         token=account.ids.token(),
     )
 
 
-def _system_tags(work: Work, target: Target) -> dict[str, str]:
-    if not resource_type(target.resource.type).takes_system_tags:
+def _system_tags(work: Work, desired: DesiredResource) -> dict[str, str]:
+    if not resource_type(desired.resource.type).takes_system_tags:
         return {}
     stack = work.stack
     return {
-        "aws:cloudformation:logical-id": target.resource.logical_id,
+        "aws:cloudformation:logical-id": desired.resource.logical_id,
         "aws:cloudformation:stack-id": stack.stack_id,
         "aws:cloudformation:stack-name": stack.name,
     }

@@ -1,8 +1,8 @@
-"""What a template asks of the account, answered by the services.
+"""Values that a template looks up in the account.
 
-In: a parameter's type and value, an SSM name, an export's name. Out: what the account has. Each
-export that was read is remembered, since it may then be neither changed nor deleted. An
-AWS-specific type that is not in the table is not looked up: its values are taken as they are.
+In: a parameter's type and value, an SSM name, or an export's name. Out: what the account has. Each
+export that was read is recorded, since it can then be neither changed nor deleted. Limits: a value
+of an AWS-specific type that is not in the table is accepted without a lookup.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from metaflow_batch_cfn.documents import Json
 
 @dataclass(frozen=True)
 class Listing:
-    """How the things of one parameter type are listed: a call, and where it says their names."""
+    """How the resources of one parameter type are listed: a call, and where their names are."""
 
     service: str
     operation: str
@@ -66,41 +66,41 @@ LISTINGS: Mapping[str, Listing] = {
 
 
 class AccountLookups:
-    """`Lookups` for one evaluation. `foreseeing`: an export that nobody has may come yet."""
+    """`Lookups` for one evaluation; with `allow_missing_exports` a missing export is unknown."""
 
     def __init__(
-        self, services: Services, store: Store, region: str, *, foreseeing: bool = False
+        self, services: Services, store: Store, region: str, *, allow_missing_exports: bool = False
     ) -> None:
         self._services = services
         self._store = store
         self._region = region
-        self._foreseeing = foreseeing
+        self._allow_missing_exports = allow_missing_exports
         self._imported: set[str] = set()
 
     @property
     def imported(self) -> frozenset[str]:
-        """The exports that were read."""
+        """The names of the exports that were read."""
         return frozenset(self._imported)
 
     def exists(self, parameter_type: str, value: str) -> bool:
         if parameter_type == "AWS::SSM::Parameter::Name":
             return self.ssm_parameter(value) is not None
         listing = LISTINGS.get(parameter_type)
-        return listing is None or value in self._things(listing)
+        return listing is None or value in self._resources(listing)
 
     def values_of(self, parameter_type: str) -> Sequence[str]:
         listing = LISTINGS.get(parameter_type)
-        return list(self._things(listing)) if listing else []
+        return list(self._resources(listing)) if listing else []
 
     def attributes_of(self, parameter_type: str, value: str) -> dict[str, Json]:
         listing = LISTINGS.get(parameter_type)
-        thing = self._things(listing).get(value, {}) if listing else {}
+        resource = self._resources(listing).get(value, {}) if listing else {}
         if listing is None:
             return {}
         found: dict[str, Json] = {
-            name: thing[key] for name, key in listing.attributes.items() if key in thing
+            name: resource[key] for name, key in listing.attributes.items() if key in resource
         }
-        tags = {f"Tags.{tag['Key']}": tag["Value"] for tag in thing.get("Tags", ())}
+        tags = {f"Tags.{tag['Key']}": tag["Value"] for tag in resource.get("Tags", ())}
         return {**found, **tags}
 
     def ssm_parameter(self, name: str) -> str | None:
@@ -117,11 +117,11 @@ class AccountLookups:
         return str(found["Value"])
 
     def availability_zones(self, region: str) -> Sequence[str]:
-        asked = region or self._region
-        known = zones_of(asked)
+        name = region or self._region
+        known = zones_of(name)
         if known is not None:
             return known
-        client = self._services.client("ec2", asked)
+        client = self._services.client("ec2", name)
         zones = client.describe_availability_zones()["AvailabilityZones"]
         return sorted(str(zone["ZoneName"]) for zone in zones)
 
@@ -131,13 +131,13 @@ class AccountLookups:
             for output in stack.outputs:
                 if output.export_name == name:
                     return output.value
-        return UNKNOWN if self._foreseeing else None
+        return UNKNOWN if self._allow_missing_exports else None
 
-    def _things(self, listing: Listing) -> dict[str, dict[str, Any]]:
+    def _resources(self, listing: Listing) -> dict[str, dict[str, Any]]:
         client = self._services.client(listing.service, self._region)
         call: Callable[..., Any] = getattr(client, listing.operation)
         found = _descend(call(), listing.result)
-        return {re.sub(".*/", "", str(thing[listing.name])): thing for thing in found}
+        return {re.sub(".*/", "", str(resource[listing.name])): resource for resource in found}
 
 
 def _descend(answer: Mapping[str, Any], path: str) -> list[dict[str, Any]]:

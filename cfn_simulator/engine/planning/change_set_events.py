@@ -1,7 +1,7 @@
-"""The operation that makes a change set, in the history of its stack.
+"""Records the creation of a change set as an operation in the history of its stack.
 
-In: a change set, with what validation found. Out: its beginning, the findings and its end among
-the stack's events; the stack's own operations do not count it.
+In: a change set with the findings of early validation. Out: the start, the findings and the end
+among the stack's events. It is not one of the stack's LastOperations.
 """
 
 from __future__ import annotations
@@ -12,31 +12,33 @@ from datetime import datetime
 from cfn_simulator.engine.state.account import Account
 from cfn_simulator.engine.state.change_set import ChangeSet
 from cfn_simulator.engine.state.history import (
-    Finding,
     OperationMark,
     OperationStatus,
     ValidationEvent,
+    ValidationFinding,
 )
 from cfn_simulator.engine.state.status import ChangeSetStatus
 from cfn_simulator.engine.state.values import OperationKind
 
 
-def tell_review(account: Account, change_set: ChangeSet) -> None:
+def record_creation(account: Account, change_set: ChangeSet) -> None:
     begun = change_set.created
     _mark(account, change_set, OperationStatus.IN_PROGRESS, begun)
     kind = OperationKind.CHANGE_SET
-    tell_findings(account, change_set.stack_id, change_set.operation_id, kind, change_set.findings)
+    record_findings(
+        account, change_set.stack_id, change_set.operation_id, kind, change_set.findings
+    )
     failed = change_set.status is ChangeSetStatus.FAILED
     ended = OperationStatus.FAILED if failed else OperationStatus.SUCCEEDED
     _mark(account, change_set, ended, account.clock.now())
 
 
-def tell_findings(
+def record_findings(
     account: Account,
     stack_id: str,
     operation_id: str,
     kind: OperationKind,
-    findings: Iterable[Finding],
+    findings: Iterable[ValidationFinding],
 ) -> None:
     for finding in findings:
         moment = account.clock.now()

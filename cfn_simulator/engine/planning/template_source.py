@@ -1,7 +1,7 @@
-"""The text of a template, from wherever a request says that it is.
+"""The text of a template, from the source that a request names.
 
-In: TemplateBody, TemplateURL (of S3), or the template of last time. Out: text. A URL is read from
-the simulator's own S3, whatever host it names: nothing is fetched from the network.
+In: TemplateBody, TemplateURL (in S3), or UsePreviousTemplate. Out: text. A URL is read from the
+simulator's own S3, whatever host it names: nothing is fetched from the network.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ VIRTUAL_HOST = re.compile(
 )
 
 
-def template_text(asked: RequestParameters, services: Services, previous: Stack | None) -> str:
-    body, url = asked.text("TemplateBody"), asked.text("TemplateURL")
-    reuse = asked.flag("UsePreviousTemplate")
+def template_text(request: RequestParameters, services: Services, previous: Stack | None) -> str:
+    body, url = request.text("TemplateBody"), request.text("TemplateURL")
+    reuse = request.flag("UsePreviousTemplate")
     given = [one for one in (body, url, reuse) if one]
     if len(given) > 1:
         raise validation_error(
@@ -46,8 +46,8 @@ def read_url(url: str, services: Services) -> str:
     try:
         answer = services.client("s3").get_object(Bucket=bucket, Key=key)
     except ClientError as refusal:
-        told = refusal.response["Error"]
-        raise validation_error(f"S3 error: {told['Message']}") from None
+        error = refusal.response["Error"]
+        raise validation_error(f"S3 error: {error['Message']}") from None
     content: bytes = answer["Body"].read(TEMPLATE_BYTES + 1)
     if len(content) > TEMPLATE_BYTES:
         raise constraint_errors(

@@ -1,6 +1,6 @@
-"""What stands behind a deployed resource now: a service's answer, or, for a nested stack, its own.
+"""The actual properties of a deployed resource, read from its service or its nested stack.
 
-In: an account and a deployed resource. Out: its properties, None if it is gone.
+In: an account and a deployed resource. Out: its properties; None if it no longer exists.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ def can_be_read(kind: str) -> bool:
     return kind == STACK_TYPE or can_read(kind)
 
 
-def present(account: Account, deployed: Deployed) -> dict[str, Json] | None:
+def actual_properties(account: Account, deployed: Deployed) -> dict[str, Json] | None:
     if deployed.type == STACK_TYPE:
         return _nested(account, deployed.physical_id or "")
     properties = deployed.resource.properties
-    sought = ReadTarget(deployed.type, deployed.physical_id or "", properties, account.services)
-    return read(sought)
+    target = ReadTarget(deployed.type, deployed.physical_id or "", properties, account.services)
+    return read(target)
 
 
 def _nested(account: Account, stack_id: str) -> dict[str, Json] | None:
-    """How it was called, not what is in it: its own drift is detected on itself.
+    """The properties of the nested stack, not its resources, whose drift is detected separately.
 
     (API reference, DetectStackDrift.)
     """

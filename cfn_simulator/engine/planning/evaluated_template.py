@@ -1,8 +1,8 @@
-"""A submission, evaluated against what is there.
+"""A template, evaluated against the current resources of its stack.
 
-In: an account, a stack, a submission. Out: what each resource has to become, and the outputs. While
-a stack is worked on, each resource is evaluated when its turn comes, since only then do its
-dependencies have their physical names; for a change set, what is not there yet is unknown.
+In: an account, a stack, a submission. Out: the desired state of each resource, and the outputs.
+During an operation each resource is evaluated when its turn comes, since only then do its
+dependencies have physical names; for a change set, resources that do not exist yet are unknown.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from cfn_simulator.engine.planning.lookups import AccountLookups
-from cfn_simulator.engine.planning.target import Target
+from cfn_simulator.engine.planning.account_lookups import AccountLookups
+from cfn_simulator.engine.planning.desired_resource import DesiredResource
 from cfn_simulator.engine.state.account import Account
 from cfn_simulator.engine.state.values import STACK_TYPE, Deployed, Stack, Submission
 from metaflow_batch_cfn.cfn.evaluation.conditions import resolve_conditions
@@ -26,7 +26,7 @@ from metaflow_batch_cfn.documents import Json
 
 @dataclass(frozen=True)
 class Deployment:
-    """The resources of a stack as they are now: `Resources` for an evaluation."""
+    """The current resources of a stack: `Resources` for an evaluation."""
 
     account: Account
     stack_id: str
@@ -40,7 +40,7 @@ class Deployment:
         if resource is None:
             return UNKNOWN
         if name not in resource.attributes and resource.type == STACK_TYPE:
-            # The update of a nested stack may bring an output that it does not have yet.
+            # The update of a nested stack may add an output that it does not have yet.
             return UNKNOWN
         if name not in resource.attributes:
             raise TemplateError(
@@ -56,7 +56,7 @@ class Deployment:
 
 
 @dataclass(frozen=True)
-class Live:
+class EvaluatedTemplate:
     """One evaluation of a submission, and the same with secrets masked."""
 
     evaluation: Evaluation
@@ -74,8 +74,8 @@ class Live:
         """ConfigError if resources depend on one another in a circle."""
         creation_order(self.evaluation)
 
-    def target(self, logical_id: str) -> Target:
-        return Target(
+    def desired(self, logical_id: str) -> DesiredResource:
+        return DesiredResource(
             resource=resolve_resource(self.evaluation, logical_id),
             dependencies=tuple(sorted(self.evaluation.dependencies(logical_id))),
             tags=self.tags,
@@ -90,19 +90,22 @@ class Live:
 
 
 def evaluate(
-    account: Account, stack: Stack, submission: Submission, *, foreseeing: bool = True
-) -> Live:
-    """`foreseeing`: before anything is made, when an import that nobody exports is no error yet: a
-    change set tells it as known after apply, and what executes it fails.
+    account: Account, stack: Stack, submission: Submission, *, allow_missing_exports: bool = True
+) -> EvaluatedTemplate:
+    """`allow_missing_exports`: the value of an export that does not exist is unknown, not an error.
+
+    So a change set shows it as known after apply, and its execution fails.
     """
     pseudo = account.pseudo(stack.name, stack.stack_id, submission.notification_arns)
-    lookups = AccountLookups(account.services, account.store, account.region, foreseeing=foreseeing)
+    lookups = AccountLookups(
+        account.services, account.store, account.region, allow_missing_exports=allow_missing_exports
+    )
     template, parameters = submission.template, submission.parameters
     conditions = resolve_conditions(template, parameters, pseudo, lookups)
     deployment = Deployment(account, stack.stack_id)
     evaluation = Evaluation(template, parameters, conditions, pseudo, deployment, lookups)
     masked = replace(evaluation, parameters=_masked(parameters))
-    return Live(evaluation, masked, lookups, submission.tags)
+    return EvaluatedTemplate(evaluation, masked, lookups, submission.tags)
 
 
 def _masked(parameters: Parameters) -> Parameters:

@@ -1,12 +1,11 @@
-"""Drift-aware change sets: a stack as it is, instead of as it was last deployed.
+"""Drift-aware change sets: compare with the actual state of a stack, not with its last deployment.
 
-In: a stack. Out: the same with what the services say in the place of what was deployed, to be
-compared with a template and updated to it by what compares and updates every stack. A resource that
-somebody deleted is one that the stack does not have; a rollback goes back to what was there. (User
-guide, "Using drift-aware change sets".)
+In: a stack. Out: the same stack with actual instead of deployed properties, which is compared and
+updated like any other. A resource that was deleted outside the stack does not exist in it; a
+rollback returns to the actual state. (User guide, "Using drift-aware change sets".)
 
-What hurts: what refers to a resource that has to be made again is known only while updating. A tag
-of the stack that was taken off a resource stays off, and tags that somebody added stay.
+Limits: references to a resource that has to be recreated are known only during the update. A stack
+tag that was removed from a resource stays removed, and tags that were added stay.
 """
 
 from __future__ import annotations
@@ -14,10 +13,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from cfn_simulator.engine.drift.detection import Compared, compared_with, drift_of
+from cfn_simulator.engine.drift.detection import Comparison, compare_with_actual, drift_of
 from cfn_simulator.engine.drift.expectation import ignored_of
-from cfn_simulator.engine.drift.spoken import in_words_of
-from cfn_simulator.engine.planning.live import Live
+from cfn_simulator.engine.drift.in_template_terms import in_template_terms
+from cfn_simulator.engine.planning.evaluated_template import EvaluatedTemplate
 from cfn_simulator.engine.state.account import Account
 from cfn_simulator.engine.state.drifts import DriftStatus, ResourceDrift
 from cfn_simulator.engine.state.status import StackStatus
@@ -41,8 +40,8 @@ DRIFTED = frozenset({DriftStatus.MODIFIED, DriftStatus.DELETED})
 
 
 @dataclass(frozen=True)
-class Found:
-    """`stack`: as it is. `deployed`: as it was. `drifts`: of each resource, by logical id."""
+class ActualStack:
+    """`stack`: the actual state. `deployed`: the last deployment. `drifts`: by logical id."""
 
     stack: Stack
     deployed: Stack
@@ -54,42 +53,43 @@ class Found:
         return "DRIFTED" if drifted else "IN_SYNC"
 
 
-def as_found(account: Account, stack: Stack) -> Found:
-    existing = {name: one for name, one in stack.resources.items() if one.exists}
-    drifts = {name: drift_of(account, stack, one) for name, one in existing.items()}
+def actual_stack(account: Account, stack: Stack) -> ActualStack:
+    deployed = {name: one for name, one in stack.resources.items() if one.exists}
+    drifts = {name: drift_of(account, stack, one) for name, one in deployed.items()}
     resources = {
         name: _actual(account, stack, one, drifts[name].status) if name in drifts else one
         for name, one in stack.resources.items()
     }
-    return Found(replace(stack, resources=resources), stack, drifts)
+    return ActualStack(replace(stack, resources=resources), stack, drifts)
 
 
 def with_drift(
-    changes: Sequence[ResourceChange], found: Found, live: Live
+    changes: Sequence[ResourceChange], actual: ActualStack, evaluated: EvaluatedTemplate
 ) -> tuple[ResourceChange, ...]:
-    """The changes with what drifted, and what drifted to what the template now wants."""
+    """The changes with their drift, and the drifted resources that already match the template."""
     changed = {one.logical_id for one in changes}
-    kept = [name for name in live.names() if name not in changed and name in found.drifts]
-    synchronised = [one for one in (_synchronised(found, name) for name in kept) if one.details]
-    told = [_told(one, found) if one.logical_id in found.drifts else one for one in changes]
-    return (*told, *synchronised)
+    kept = [name for name in evaluated.names() if name not in changed and name in actual.drifts]
+    synchronized = [one for one in (_synchronized(actual, name) for name in kept) if one.details]
+    drifted = [
+        _with_drift_of(one, actual) if one.logical_id in actual.drifts else one for one in changes
+    ]
+    return (*drifted, *synchronized)
 
 
-def remember_deployment(work: Work, found: Found) -> None:
-    """After a rollback: the template is that of the last deployment again, and what differs from it
-    has drifted still."""
+def keep_drift_after_rollback(work: Work, actual: ActualStack) -> None:
+    """After a rollback the last deployment is current again, and differences from it are drift."""
     if work.stack.status is not StackStatus.UPDATE_ROLLBACK_COMPLETE:
         return
     reached = work.stack.resources
     restored = {
-        name: _deployed_again(found.deployed.resources[name], reached[name])
-        for name, drift in found.drifts.items()
+        name: _as_deployed(actual.deployed.resources[name], reached[name])
+        for name, drift in actual.drifts.items()
         if drift.status in DRIFTED and name in reached
     }
     work.save(resources={**reached, **restored})
 
 
-def _deployed_again(deployed: Deployed, reached: Deployed) -> Deployed:
+def _as_deployed(deployed: Deployed, reached: Deployed) -> Deployed:
     resource = replace(deployed.resource, physical_id=deployed.physical_id)
     return replace(
         reached, resource=resource, shown=deployed.shown, physical_id=deployed.physical_id
@@ -99,7 +99,7 @@ def _deployed_again(deployed: Deployed, reached: Deployed) -> Deployed:
 def _actual(account: Account, stack: Stack, deployed: Deployed, status: DriftStatus) -> Deployed:
     if status is DriftStatus.DELETED:
         return replace(deployed, physical_id=None)
-    compared = compared_with(account, stack, deployed)
+    compared = compare_with_actual(account, stack, deployed)
     if status is not DriftStatus.MODIFIED or compared is None or deployed.type == STACK_TYPE:
         return deployed
     properties = _properties(deployed, deployed.resource.properties, compared)
@@ -110,25 +110,25 @@ def _actual(account: Account, stack: Stack, deployed: Deployed, status: DriftSta
 
 
 def _properties(
-    deployed: Deployed, properties: Mapping[str, Json], compared: Compared
+    deployed: Deployed, properties: Mapping[str, Json], compared: Comparison
 ) -> dict[str, Json]:
-    """Tags are those that the resource itself declares, and those of the stack that differ."""
+    """Tags are the resource's own, and the stack's tags that differ."""
     own = resource_type(deployed.type).tag_property
-    spoken = in_words_of(properties, compared.expected, compared.found)
+    translated = in_template_terms(properties, compared.expected, compared.found)
     if own is None or own not in compared.found:
-        return spoken
+        return translated
     actual, declared = declared_tags(compared.found[own]), declared_tags(properties.get(own))
-    otherwise = {key for key, value in deployed.tags.items() if actual.get(key, value) != value}
-    tags = {key: actual[key] for key in [*declared, *otherwise] if key in actual}
-    spoken.pop(own, None)
-    return {**spoken, own: shaped_tags(deployed.type, tags)} if tags else spoken
+    differing = {key for key, value in deployed.tags.items() if actual.get(key, value) != value}
+    tags = {key: actual[key] for key in [*declared, *differing] if key in actual}
+    translated.pop(own, None)
+    return {**translated, own: shaped_tags(deployed.type, tags)} if tags else translated
 
 
-def _told(change: ResourceChange, found: Found) -> ResourceChange:
-    drift = found.drifts[change.logical_id]
+def _with_drift_of(change: ResourceChange, actual: ActualStack) -> ResourceChange:
+    drift = actual.drifts[change.logical_id]
     status = drift.status
     supported = status is not DriftStatus.NOT_CHECKED
-    deployed = found.deployed.resources[change.logical_id]
+    deployed = actual.deployed.resources[change.logical_id]
     return replace(
         change,
         drift_status=status.value if supported else UNSUPPORTED,
@@ -139,23 +139,23 @@ def _told(change: ResourceChange, found: Found) -> ResourceChange:
 
 
 def _drifted(detail: PropertyChange, deployed: Deployed, drift: ResourceDrift) -> PropertyChange:
-    """Where what is there is not what was deployed, both are told."""
+    """Add the deployed and the actual value where they differ."""
     previous = value_at(dict(deployed.shown), detail.path)
     if detail.attribute != "Properties" or same(previous, detail.before):
         return detail
     return replace(detail, drift=LiveDrift(previous, detail.before, drift.moment))
 
 
-def _synchronised(found: Found, name: str) -> ResourceChange:
-    """Nothing is done to the resource: the template wants what is there."""
-    before, now = found.deployed.resources[name], found.stack.resources[name]
+def _synchronized(actual: ActualStack, name: str) -> ResourceChange:
+    """The actual state matches the template, so the resource is not updated."""
+    before, now = actual.deployed.resources[name], actual.stack.resources[name]
     return ResourceChange(
         ChangeAction.SYNC,
         name,
         before.type,
         before.physical_id,
         scope=("Properties",),
-        details=tuple(_details(before, now, found.drifts[name])),
+        details=tuple(_details(before, now, actual.drifts[name])),
         before_context={"Properties": dict(now.shown)},
         after_context={"Properties": dict(now.shown)},
         previous_context={"Properties": dict(before.shown)},
