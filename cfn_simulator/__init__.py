@@ -128,7 +128,7 @@ class Simulator:
         self, execution_arn: str, seconds: float = 60
     ) -> Mapping[str, Any] | None:
         """The execution of a state machine once it has ended; None where that takes longer."""
-        from cfn_simulator.state_machines.ends import ENDS
+        from cfn_simulator.state_machines.completions import COMPLETIONS
 
         states = self.client("stepfunctions")
 
@@ -136,7 +136,7 @@ class Simulator:
             told: Mapping[str, Any] = states.describe_execution(executionArn=execution_arn)
             return None if told["status"] == "RUNNING" else told
 
-        return ENDS.wait(ended, seconds)
+        return COMPLETIONS.wait(ended, seconds)
 
     def reset(self) -> None:
         """Forget every stack and every resource."""

@@ -3,10 +3,11 @@
     Simulator(faults=[CallFault(CallTrouble.THROTTLING, "SubmitJob", service="batch", nth=2)])
 
 In: frozen faults, from Python or as JSON over HTTP. Out: refused calls, broken connections, failing
-and slow resources, at the calls that the script names and at no other. `hearing` tells which call a
-request is, `plan` counts the calls, `wire` breaks answers, `reading` reads JSON; `server.spoiling`
-spoils CloudFormation's own answers. What hurts: only what a client sends is struck, never what
-CloudFormation asks of another service for a stack; that is what faults of resources are for.
+and slow resources, at exactly the calls that the script names. `call_identification` identifies a
+request's operation, `plan` counts the calls, `wire` breaks responses, `reading` reads JSON;
+`server.fault_results` alters CloudFormation's own results. Limits: call faults apply only to
+requests from clients, never to the calls that CloudFormation makes to other services for a stack;
+use resource faults for those.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from botocore.model import Shape
 
 from cfn_simulator.faults import CallFault, CallTrouble
-from cfn_simulator.faults.hearing import IdentifiedCall
+from cfn_simulator.faults.call_identification import IdentifiedCall
 from cfn_simulator.faults.models import model_of
 from cfn_simulator.services.role_policies import S3_ACTIONS
 from cfn_simulator.wire.wire_protocols import Protocol, Refusal

@@ -1,6 +1,6 @@
 """What a simulator holds, on disk, so that a killed one can be started again where it was.
 
-    quiet for a moment  ->  `picture` of stacks, services and jobs  ->  `state_file`, whole or not
+    quiet for a moment  ->  `snapshot` of stacks, services and jobs  ->  `state_file`, whole or not
     at the next start   ->  `state_file` checked                    ->  the picture put back
 
 moto's services have no file format of their own, and replaying requests would give every resource

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
 
-from cfn_simulator.keeping.picture import put_back_picture, take_picture
+from cfn_simulator.keeping.snapshot import restore_snapshot, take_snapshot
 from cfn_simulator.keeping.state_file import NotKeptError, forget_state, read_state, write_state
 from cfn_simulator.world.world import World
 
@@ -38,7 +38,7 @@ def restore(world: World, directory: Path) -> Restored:
         if found is None:
             return Restored()
         heading, octets = found
-        put_back_picture(world, octets)
+        restore_snapshot(world, octets)
     except NotKeptError as reason:
         return _lost(directory, str(reason))
     except Exception as error:
@@ -83,7 +83,7 @@ class Keeper:
 
     def _written(self) -> str | None:
         try:
-            octets = take_picture(self._world)
+            octets = take_snapshot(self._world)
             return write_state(self._directory, octets, self._world.clock.now()).moment
         except Exception:
             # Services of moto's may hold what no file can; an old picture would be a wrong one.

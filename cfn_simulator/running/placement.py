@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cfn_simulator.batch.jobs.stuck import could_hold, environments_of, needs_of
+from cfn_simulator.batch.jobs.stuck_in_runnable import could_hold, environments_of, needs_of
 from cfn_simulator.batch.state import BatchRegion, Document
 from metaflow_batch_cfn.instances.fitting import JobNeeds
 

@@ -19,7 +19,7 @@ from threading import Condition, Thread
 from cfn_simulator.base.clock import Clock
 from cfn_simulator.batch.jobs.arrays import settle
 from cfn_simulator.batch.jobs.dependencies import ENDED
-from cfn_simulator.batch.jobs.stuck import waiting_reason
+from cfn_simulator.batch.jobs.stuck_in_runnable import waiting_reason
 from cfn_simulator.batch.state import BatchRegion, Document
 from cfn_simulator.running.attempt import Attempt, AttemptContext, carry_out
 from cfn_simulator.running.job_process import JobProcess
@@ -27,7 +27,7 @@ from cfn_simulator.running.outcome import NOT_STARTED, AttemptOutcome
 from cfn_simulator.running.placement import place, runnable, vcpus_of
 from cfn_simulator.running.records import record_outcome, record_running, record_starting
 from cfn_simulator.running.settings import RunSettings
-from cfn_simulator.running.stuck_jobs import StuckJobs
+from cfn_simulator.running.state_time_limits import StateTimeLimits
 from cfn_simulator.running.supervisor import Supervisor
 from cfn_simulator.running.task import Task
 
@@ -52,7 +52,7 @@ class JobRunner:
         self._thread: Thread | None = None
         self._live: dict[str, Attempt] = {}
         self._threads: dict[str, Thread] = {}
-        self._stuck = StuckJobs()
+        self._stuck = StateTimeLimits()
 
     def start(self, endpoint_url: str) -> None:
         folder = self._settings.folder

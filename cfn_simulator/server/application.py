@@ -18,12 +18,12 @@ from werkzeug.test import run_wsgi_app
 
 from cfn_simulator.base.errors import ApiError
 from cfn_simulator.faults import CallFault, CallTrouble
-from cfn_simulator.faults.hearing import IdentifiedCall, identify_call
+from cfn_simulator.faults.call_identification import IdentifiedCall, identify_call
 from cfn_simulator.faults.refusals import refusal_of
 from cfn_simulator.faults.wire import NeverAnsweredError, silence, strike
 from cfn_simulator.operations import perform
-from cfn_simulator.server import control
-from cfn_simulator.server.spoiling import NO_JOBS, spoiled
+from cfn_simulator.server import control_pages
+from cfn_simulator.server.fault_results import NO_JOBS, faulty_result
 from cfn_simulator.wire.constraints import check_constraints
 from cfn_simulator.wire.incoming import (
     CredentialScope,
@@ -91,20 +91,22 @@ class Application:
             refusal = {"error": "only programs on this machine are served"}
             return _respond(start_response, _json(403, refusal))
         path = environ.get("PATH_INFO", "/")
-        if path.startswith(control.PREFIX):
+        if path.startswith(control_pages.PREFIX):
             return _respond(start_response, self._control(environ, path))
         scope = scope_of(environ)
         if asks_moto_itself(environ, scope):
-            hidden = {"error": f"moto's own pages are not served; those under {control.PREFIX} are"}
+            hidden = {
+                "error": f"moto's own pages are not served; those under {control_pages.PREFIX} are"
+            }
             return _respond(start_response, _json(404, hidden))
         region = scope.region if scope else self._world.settings.region
         with self._world.gate.passing():
             return self._served(Request(environ, request_id, scope, region), start_response)
 
     def _control(self, environ: WSGIEnvironment, path: str) -> Answer:
-        identity = control.ServerIdentity(self._instance, endpoint_url(environ))
-        page, method = path.removeprefix(control.PREFIX), environ["REQUEST_METHOD"]
-        told = control.answer(self._world, identity, method, page, body_of(environ))
+        identity = control_pages.ServerIdentity(self._instance, endpoint_url(environ))
+        page, method = path.removeprefix(control_pages.PREFIX), environ["REQUEST_METHOD"]
+        told = control_pages.answer(self._world, identity, method, page, body_of(environ))
         return _json(told.status, told.body)
 
     def _served(self, request: Request, start_response: StartResponse) -> Iterable[bytes]:
@@ -146,7 +148,7 @@ class Application:
             account = self._world.account(request.region)
             result = perform(account, call)
             if fault is not None:
-                result = spoiled(fault, account.store, result)
+                result = faulty_result(fault, account.store, result)
             body = render_result(call.operation, result, request.id)
         except ApiError as refusal:
             return _refused(refusal, request.id)

@@ -22,7 +22,7 @@ from typing import IO
 
 from cfn_simulator.base.clock import Clock, SystemClock
 from cfn_simulator.keeping.state_file import forget_state, kept_moment
-from cfn_simulator.server.asking import ANSWER_SECONDS, ask, get, living
+from cfn_simulator.server.client import ANSWER_SECONDS, ask, get, living
 from cfn_simulator.server.holding import holder
 from cfn_simulator.server.notes import Note, read_note, remove_note
 from metaflow_batch_cfn.core.errors import ConfigError, MetaflowBatchError, Problem

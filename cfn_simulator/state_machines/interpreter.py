@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
-from cfn_simulator.state_machines.ends import ENDS
+from cfn_simulator.state_machines.completions import COMPLETIONS
 
 ClientFor = Callable[[str, str], Any]
 
@@ -107,6 +107,6 @@ def _counted(end: Callable[[Any], None]) -> Callable[[Any], None]:
         try:
             end(communication)
         finally:
-            ENDS.add()
+            COMPLETIONS.add()
 
     return terminated

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from cfn_simulator.batch.jobs.job_overrides import overridden_body
-from cfn_simulator.batch.jobs.stuck import WAITING
+from cfn_simulator.batch.jobs.stuck_in_runnable import WAITING
 from cfn_simulator.batch.state import BatchRegion, Document
 
 FROM_DEFINITION = ("retryStrategy", "timeout", "propagateTags", "platformCapabilities")

@@ -20,7 +20,7 @@ from cfn_simulator import Simulator
 from cfn_simulator.base.clock import VirtualClock
 from cfn_simulator.keeping.functions import has_no_name, taken_function
 from cfn_simulator.keeping.keeper import Keeper
-from cfn_simulator.keeping.picture import put_back_picture, take_picture
+from cfn_simulator.keeping.snapshot import restore_snapshot, take_snapshot
 from cfn_simulator.keeping.state_file import (
     STATE,
     NotKeptError,
@@ -29,7 +29,7 @@ from cfn_simulator.keeping.state_file import (
     write_state,
 )
 from cfn_simulator.server import process
-from cfn_simulator.server.asking import ask
+from cfn_simulator.server.client import ask
 from cfn_simulator.server.notes import read_note
 from cfn_simulator.server.process import Options, Status, Stopped
 from cfn_simulator.world.gate import Gate
@@ -287,9 +287,9 @@ def test_a_whole_metaflow_service_is_kept_and_goes_on() -> None:
         service.begin()
         told = aws.client("cloudformation").describe_stacks()["Stacks"]
         world = aws.server.world
-        octets = take_picture(world)
+        octets = take_snapshot(world)
         aws.reset()
-        put_back_picture(world, octets)
+        restore_snapshot(world, octets)
         assert aws.client("cloudformation").describe_stacks()["Stacks"] == told
         assert aws.client("ssm").get_parameter(Name="/kept")["Parameter"]["Value"] == "before"
         aws.client("ssm").put_parameter(Name="/new", Value="after", Type="String")

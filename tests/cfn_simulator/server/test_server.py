@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from cfn_simulator import Simulator
-from cfn_simulator.server import application, control
+from cfn_simulator.server import application, control_pages
 from cfn_simulator.wire import incoming
 from metaflow_batch_cfn.core.errors import ConfigError
 from tests.cfn_simulator.driver import Driver
@@ -206,7 +206,7 @@ def test_an_error_of_ours_on_our_own_pages_is_no_page_of_html(
     def broken(*_: object) -> None:
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr(control, "answer", broken)
+    monkeypatch.setattr(control_pages, "answer", broken)
     answer = ask(simulator, "/_mfcfn/status")
     assert (answer.status, answer.kind) == (500, "text/xml")
     assert "a bug" in caplog.text

@@ -14,7 +14,7 @@ import pytest
 
 from cfn_simulator.base.clock import VirtualClock
 from cfn_simulator.keeping.state_file import STATE, write_state
-from cfn_simulator.server import asking, process
+from cfn_simulator.server import client, process
 from cfn_simulator.server.holding import HELD, hold, holder
 from cfn_simulator.server.notes import NOTE, Note, read_note, write_note
 from cfn_simulator.server.process import Options, Status, Stopped
@@ -53,7 +53,7 @@ def hanging(directory: Path, monkeypatch: pytest.MonkeyPatch) -> int:
     assert pid is not None
     os.kill(pid, signal.SIGSTOP)
     os.waitid(os.P_PID, pid, os.WSTOPPED | os.WNOWAIT)
-    monkeypatch.setattr(asking, "ANSWER_SECONDS", 0.3)
+    monkeypatch.setattr(client, "ANSWER_SECONDS", 0.3)
     monkeypatch.setattr(process, "UNRESPONSIVE_SECONDS", 0.1)
     return pid
 

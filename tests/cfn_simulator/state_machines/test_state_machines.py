@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from cfn_simulator import Simulator
-from cfn_simulator.keeping.picture import put_back_picture, take_picture
+from cfn_simulator.keeping.snapshot import restore_snapshot, take_snapshot
 from tests.end_to_end.stacks import Deployed
 
 ROLE = "arn:aws:iam::123456789012:role/states"
@@ -96,9 +96,9 @@ def test_a_stopped_execution_takes_its_job_along(aws: Simulator, tmp_path: Path)
 
 def test_an_execution_that_was_running_when_the_state_was_kept_is_aborted(aws: Simulator) -> None:
     execution = started(aws, {"Wait": FOREVER})
-    kept = take_picture(aws.server.world)
+    kept = take_snapshot(aws.server.world)
     aws.reset()
-    put_back_picture(aws.server.world, kept)
+    restore_snapshot(aws.server.world, kept)
     told = aws.client("stepfunctions").describe_execution(executionArn=execution)
     assert told["status"] == "ABORTED"
     assert "simulator ended" in told["cause"]
@@ -107,9 +107,9 @@ def test_an_execution_that_was_running_when_the_state_was_kept_is_aborted(aws: S
 def test_an_execution_that_had_ended_is_kept_with_its_history(aws: Simulator) -> None:
     execution = started(aws, {"Done": {"Type": "Succeed"}})
     ended(aws, execution)
-    kept = take_picture(aws.server.world)
+    kept = take_snapshot(aws.server.world)
     aws.reset()
-    put_back_picture(aws.server.world, kept)
+    restore_snapshot(aws.server.world, kept)
     states = aws.client("stepfunctions")
     assert states.describe_execution(executionArn=execution)["status"] == "SUCCEEDED"
     history = states.get_execution_history(executionArn=execution)["events"]

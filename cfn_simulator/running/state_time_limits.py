@@ -10,7 +10,7 @@ from cfn_simulator.batch.state import BatchRegion, Document
 CANCELED = "Canceled by JobStateTimeLimit action due to reason: {code}"
 
 
-class StuckJobs:
+class StateTimeLimits:
     """Remembers the moment at which each job was first seen stuck, for each reason."""
 
     def __init__(self) -> None:

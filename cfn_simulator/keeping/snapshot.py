@@ -30,7 +30,7 @@ _LOCKS = {type(threading.RLock()): threading.RLock, type(threading.Lock()): thre
 
 
 @dataclass(frozen=True)
-class Picture:
+class Snapshot:
     """One value, so that what its parts have in common is one thing again afterwards."""
 
     stores: dict[str, Store]
@@ -70,21 +70,21 @@ def _taken(value: Any) -> Any:
     return taken
 
 
-def take_picture(world: World) -> bytes:
+def take_snapshot(world: World) -> bytes:
     """Raises what pickle does where something cannot be kept."""
     octets = io.BytesIO()
     # Before the services are held: whoever seeds a region holds the world and asks the services.
     stores, seeds = world.stores(), world.seeds()
     with world.services.untouched() as batch:
-        picture = Picture(stores, seeds, batch, backends_in_use())
-        _Pickler(octets, pickle.HIGHEST_PROTOCOL).dump(picture)
+        snapshot = Snapshot(stores, seeds, batch, backends_in_use())
+        _Pickler(octets, pickle.HIGHEST_PROTOCOL).dump(snapshot)
     return octets.getvalue()
 
 
-def put_back_picture(world: World, octets: bytes) -> None:
+def restore_snapshot(world: World, octets: bytes) -> None:
     """Raises what pickle does where the bytes are of another program."""
     with hermetic_sessions():
-        picture: Picture = pickle.loads(octets)  # noqa: S301 - `state_file` knows whose they are
-        put_back(picture.backends)
-    world.services.put_back(picture.batch)
-    world.put_back(picture.stores, picture.seeds)
+        snapshot: Snapshot = pickle.loads(octets)  # noqa: S301 - `state_file` knows whose they are
+        put_back(snapshot.backends)
+    world.services.put_back(snapshot.batch)
+    world.put_back(snapshot.stores, snapshot.seeds)

@@ -22,7 +22,7 @@ FAILED = "The simulator was told to fail this change set."
 NO_JOBS = Answer(200, "application/json", b'{"jobs": []}')
 
 
-def spoiled(fault: CallFault, store: Store, result: Result) -> Result:
+def faulty_result(fault: CallFault, store: Store, result: Result) -> Result:
     """CloudFormation's result as the client is to see it."""
     if fault.trouble is CallTrouble.FAILED_CHANGE_SET:
         _fail(store, str(result["Id"]), fault.message or FAILED)

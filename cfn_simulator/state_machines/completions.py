@@ -10,7 +10,7 @@ from typing import TypeVar
 Answer = TypeVar("Answer")
 
 
-class Ends:
+class Completions:
     """How many executions have ended, for whoever waits for one."""
 
     def __init__(self) -> None:
@@ -36,4 +36,4 @@ class Ends:
             return self._more.wait_for(lambda: self._count > seen, deadline - monotonic())
 
 
-ENDS = Ends()
+COMPLETIONS = Completions()
