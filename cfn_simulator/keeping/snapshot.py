@@ -1,7 +1,7 @@
-"""Everything that a world holds, as bytes, and back.
+"""The complete state of a world, as bytes, and back.
 
-In: a world to which nothing happens meanwhile. Out: bytes. What hurts: jobs that were running have
-lost their processes when a picture is put back, so they have failed.
+In: a world in which nothing happens meanwhile. Out: bytes. Limits: jobs that were running have lost
+their processes by the time a snapshot is restored, so they have failed.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from weakref import WeakValueDictionary
 from cfn_simulator.base.hermetic import hermetic_sessions
 from cfn_simulator.batch.application import KeptBatch
 from cfn_simulator.engine.state.store import Store
-from cfn_simulator.keeping.backends import Backends, backends_in_use, put_back
-from cfn_simulator.keeping.dictionaries import taken_default, taken_weak
-from cfn_simulator.keeping.executions import is_running, taken_execution
-from cfn_simulator.keeping.functions import has_no_name, taken_function
-from cfn_simulator.keeping.keys import is_certificate, is_key, taken_certificate, taken_key
+from cfn_simulator.keeping.backends import Backends, backends_in_use, restore_backends
+from cfn_simulator.keeping.dictionaries import reduced_default, reduced_weak
+from cfn_simulator.keeping.executions import is_running, reduced_execution
+from cfn_simulator.keeping.functions import has_no_name, reduced_function
+from cfn_simulator.keeping.keys import is_certificate, is_key, reduced_certificate, reduced_key
 from cfn_simulator.world.seed import SeedParameters
 from cfn_simulator.world.world import World
 
@@ -31,7 +31,7 @@ _LOCKS = {type(threading.RLock()): threading.RLock, type(threading.Lock()): thre
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One value, so that what its parts have in common is one thing again afterwards."""
+    """One value, so that objects shared between its parts are still shared afterwards."""
 
     stores: dict[str, Store]
     seeds: dict[str, SeedParameters]
@@ -40,40 +40,40 @@ class Snapshot:
 
 
 class _Pickler(pickle.Pickler):
-    """Takes what pickle does not, and services of moto's hold all the same."""
+    """Pickles what pickle alone cannot, but moto's services contain."""
 
     def reducer_override(self, value: Any) -> Any:
-        return _taken(value)
+        return _reduced(value)
 
 
-def _taken(value: Any) -> Any:
-    """Locks are free while a picture is taken."""
+def _reduced(value: Any) -> Any:
+    """Locks are free while a snapshot is taken."""
     if type(value) in _LOCKS:
         return _LOCKS[type(value)], ()
     match value:
         case MappingProxyType():
-            taken: Any = MappingProxyType, (dict(value),)
+            reduced: Any = MappingProxyType, (dict(value),)
         case WeakValueDictionary():
-            taken = taken_weak(value)
+            reduced = reduced_weak(value)
         case defaultdict() if type(value) is not defaultdict:
-            taken = taken_default(value)
+            reduced = reduced_default(value)
         case FunctionType() if has_no_name(value):
-            taken = taken_function(value)
+            reduced = reduced_function(value)
         case _ if is_running(value):
-            taken = taken_execution(value)
+            reduced = reduced_execution(value)
         case _ if is_key(value):
-            taken = taken_key(value)
+            reduced = reduced_key(value)
         case _ if is_certificate(value):
-            taken = taken_certificate(value)
+            reduced = reduced_certificate(value)
         case _:
-            taken = NotImplemented
-    return taken
+            reduced = NotImplemented
+    return reduced
 
 
 def take_snapshot(world: World) -> bytes:
-    """Raises what pickle does where something cannot be kept."""
+    """Raises pickle's error if something cannot be saved."""
     octets = io.BytesIO()
-    # Before the services are held: whoever seeds a region holds the world and asks the services.
+    # Before locking the services: seeding a Region locks the world first, then calls the services.
     stores, seeds = world.stores(), world.seeds()
     with world.services.untouched() as batch:
         snapshot = Snapshot(stores, seeds, batch, backends_in_use())
@@ -82,9 +82,9 @@ def take_snapshot(world: World) -> bytes:
 
 
 def restore_snapshot(world: World, octets: bytes) -> None:
-    """Raises what pickle does where the bytes are of another program."""
+    """Raises pickle's error if the bytes come from another program."""
     with hermetic_sessions():
         snapshot: Snapshot = pickle.loads(octets)  # noqa: S301 - `state_file` knows whose they are
-        put_back(snapshot.backends)
-    world.services.put_back(snapshot.batch)
-    world.put_back(snapshot.stores, snapshot.seeds)
+        restore_backends(snapshot.backends)
+    world.services.restore(snapshot.batch)
+    world.restore(snapshot.stores, snapshot.seeds)

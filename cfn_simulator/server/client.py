@@ -1,8 +1,7 @@
-"""Asking the simulator of a state directory, over HTTP, whether it lives and what it holds.
+"""HTTP requests to the simulator of a state directory: whether it runs, and what it contains.
 
-In: a state directory or a note. Out: JSON, or nothing where nobody answers. A process id may be
-reused by the system, so a note is believed only if the port answers with the note's own instance
-number.
+In: a state directory or a note. Out: JSON, or None if there is no response. The system may reuse a
+process id, so a note is trusted only if the port responds with the note's own instance number.
 """
 
 from __future__ import annotations
@@ -19,31 +18,31 @@ ANSWER_SECONDS = 10.0
 
 
 def living(directory: Path) -> Note | None:
-    """The note of a simulator that answers and is the one that wrote the note.
+    """The note of a simulator that responds and is the one that wrote the note.
 
-    None does not mean that no process is left: `holding` knows that.
+    None does not mean that no process remains: see `holding`.
     """
     note = read_note(directory)
     if note is None:
         return None
-    told = get(note, "health")
-    ours = isinstance(told, dict) and told.get("instance") == note.instance
+    health = get(note, "health")
+    ours = isinstance(health, dict) and health.get("instance") == note.instance
     return note if ours else None
 
 
 def get(note: Note, page: str) -> Json:
-    """One of the simulator's own pages; None where nobody answers."""
+    """One of the simulator's own pages; None if there is no response."""
     try:
-        return ask(note, page)
+        return request(note, page)
     except (OSError, ValueError, HTTPException):
         return None
 
 
-def ask(note: Note, page: str, method: str = "GET") -> Json:
+def request(note: Note, page: str, method: str = "GET") -> Json:
     url = f"{note.endpoint_url}/_mfcfn/{page}"
-    request = urllib.request.Request(url, method=method)  # noqa: S310 - our own note's URL
-    # Loopback is never behind the proxy that the environment may name.
+    prepared = urllib.request.Request(url, method=method)  # noqa: S310 - our own note's URL
+    # Loopback is never behind a proxy, even if the environment names one.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(request, timeout=ANSWER_SECONDS) as answer:
-        told: Json = json.load(answer)
-        return told
+    with opener.open(prepared, timeout=ANSWER_SECONDS) as answer:
+        body: Json = json.load(answer)
+        return body

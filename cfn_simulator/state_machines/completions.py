@@ -1,4 +1,4 @@
-"""The ends of executions, waited for without asking again and again."""
+"""Waits for executions to end, without polling."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Answer = TypeVar("Answer")
 
 
 class Completions:
-    """How many executions have ended, for whoever waits for one."""
+    """Counts the executions that have ended, and notifies those that wait."""
 
     def __init__(self) -> None:
         self._more = Condition()
@@ -23,7 +23,7 @@ class Completions:
             self._more.notify_all()
 
     def wait(self, ended: Callable[[], Answer | None], seconds: float) -> Answer | None:
-        """What `ended` answers, asked now and after each end; None where that takes longer."""
+        """The result of `ended`, called now and after each completion; None after a timeout."""
         deadline = monotonic() + seconds
         while True:
             seen = self._count

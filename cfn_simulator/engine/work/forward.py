@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import partial
 
-from cfn_simulator.base.errors import told
+from cfn_simulator.base.errors import problem_summary
 from cfn_simulator.engine.planning.comparison import change_of, replaces_in_the_end, touches_service
 from cfn_simulator.engine.planning.exports import export_refusal
 from cfn_simulator.engine.planning.live import Live, evaluate
@@ -68,7 +68,7 @@ def roll_forward(work: Work, submission: Submission, manner: ExecutionOptions) -
             return Reached(trouble=failure_reason(work, outcome))
         return Reached(frozenset(live.names()), _publish(work, live))
     except ConfigError as error:
-        return Reached(trouble=told(error))
+        return Reached(trouble=problem_summary(error))
 
 
 def _publish(work: Work, live: Live) -> str | None:
@@ -179,7 +179,7 @@ def _target(work: Work, live: Live, name: str, before: Deployed | None) -> Targe
     except ConfigError as error:
         failed = before or _unresolved(work, live, name)
         verb = ResourceStatus.UPDATE_FAILED if before else ResourceStatus.CREATE_FAILED
-        work.record(work.moved(failed, verb, told(error)))
+        work.record(work.moved(failed, verb, problem_summary(error)))
         raise TaskFailure from error
 
 

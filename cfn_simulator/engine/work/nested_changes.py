@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cfn_simulator.base.errors import told
+from cfn_simulator.base.errors import problem_summary
 from cfn_simulator.engine.planning.emptiness import NO_CHANGE
 from cfn_simulator.engine.planning.live import Live, evaluate
 from cfn_simulator.engine.planning.prospect import prospect
@@ -107,7 +107,7 @@ def _compared(work: Work, request: ResourceRequest, parent: ChangeSet, stack: St
     except ResourceFailure as failure:
         return _failed(child, failure.message)
     except ConfigError as error:
-        return _failed(child, told(error))
+        return _failed(child, problem_summary(error))
     child = replace(child, submission=submission, changes=seen.changes, findings=findings)
     reason = seen.empty or why_invalid(findings)
     return _failed(child, reason) if reason else child
