@@ -162,7 +162,7 @@ def _read_scalar(kind: str, text: str, where: str) -> Wire:
 
 
 def _malformed(where: str, found: str, expected: str) -> ApiError:
-    return validation_error(f"Value '{found}' at '{where}' is no {expected}")
+    return validation_error(f"Value '{found}' at '{where}' is not a valid {expected}")
 
 
 def _below(where: str, name: str) -> str:

@@ -46,11 +46,11 @@ def describe_jobs(batch: BatchRegion, given: Document) -> Document:
 
 def cancel_job(batch: BatchRegion, given: Document) -> Document:
     """A job that has started is not cancelled, without an error (service model, CancelJob)."""
-    return _ended(batch, given, "isCancelled", spared=STARTED)
+    return _ended(batch, given, "isCancelled", exempt=STARTED)
 
 
 def terminate_job(batch: BatchRegion, given: Document) -> Document:
-    return _ended(batch, given, "isTerminated", spared=())
+    return _ended(batch, given, "isTerminated", exempt=())
 
 
 def fail_unfinished_jobs(batch: BatchRegion, queue_arn: str, reason: str) -> None:
@@ -102,13 +102,13 @@ def _problems(given: Document) -> list[str]:
     ]
 
 
-def _ended(batch: BatchRegion, given: Document, flag: str, spared: tuple[str, ...]) -> Document:
+def _ended(batch: BatchRegion, given: Document, flag: str, exempt: tuple[str, ...]) -> Document:
     job = batch.jobs.get(named(given["jobId"]))
-    if job is None or job["status"] in (*ENDED, *spared):
+    if job is None or job["status"] in (*ENDED, *exempt):
         return {}
     job[flag] = True
     for part in children_of(batch, job) or [job]:
-        if part["status"] not in (*ENDED, *spared):
+        if part["status"] not in (*ENDED, *exempt):
             part[flag] = True
             fail(batch, part, given["reason"])
     settle(batch)
