@@ -3,14 +3,14 @@
     with Simulator() as aws:
         aws.client("cloudformation").create_stack(StackName="a", TemplateBody=template)
 
-In: requests of any AWS client (boto3, `aws`, ...). Out: CloudFormation's own answers, and resources
-that can be read back through their services. Stages: `wire` reads requests, `operations` answer
-them, `engine` plans and carries out what a stack wants, `types` turns each resource into calls of
-moto's `services`; `server` listens, `world` holds accounts, `batch` is AWS Batch, `running` runs
+In: requests from any AWS client (boto3, `aws`, ...). Out: CloudFormation's own responses, and
+resources that can be read back through their services. Stages: `wire` reads requests, `operations`
+handle them, `engine` plans and performs stack operations, `types` turns each resource into calls to
+moto's `services`; `server` listens, `world` contains accounts, `batch` is AWS Batch, `running` runs
 jobs.
-What hurts: resource types that no service makes are only records; quotas, permissions of the
-deployer and eventual consistency are not modelled; moto keeps its state per process, so a process
-runs one simulator at a time.
+Limits: resource types without a service are only records; quotas, the deployer's permissions and
+eventual consistency are not modelled; moto keeps its state per process, so a process runs one
+simulator at a time.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ __all__ = ["Simulator"]
 
 
 class Simulator:
-    """A simulator in this process, for as long as the `with` block lasts.
+    """A simulator in this process, for the duration of the `with` block.
 
-    `run_jobs`: submitted jobs run as processes of this machine, as this user, without isolation;
+    `run_jobs`: submitted jobs run as processes on this machine, as this user, without isolation;
     with `enforce_iam`, under the policies of their job role.
     """
 
@@ -82,16 +82,16 @@ class Simulator:
 
     @property
     def parameters(self) -> dict[str, str]:
-        """Values for the parameters of the `batch` template: things that are already there."""
+        """Parameter values for the `batch` template: the IDs and ARNs of existing resources."""
         return self.server.world.seeded(self.region).of_batch()
 
     @property
     def faults(self) -> FaultPlan:
-        """The script that is being played: `add` faults to it, `clear` it, see what has struck."""
+        """The current script of faults: `add` to it, `clear` it, see which have fired."""
         return self.server.world.faults
 
     def environment(self) -> dict[str, str]:
-        """What a client in another process needs in its environment."""
+        """The environment variables that a client in another process needs."""
         return {
             "AWS_ENDPOINT_URL": self.endpoint_url,
             "AWS_ACCESS_KEY_ID": "local",
@@ -101,7 +101,7 @@ class Simulator:
         }
 
     def client(self, service: str, region: str | None = None) -> Any:
-        """A client of a service, as boto3 makes it; its type is generated while running."""
+        """A boto3 client of a service; its type is generated at run time."""
         from cfn_simulator.base.hermetic import hermetic_boto3
 
         return hermetic_boto3().client(
@@ -109,34 +109,34 @@ class Simulator:
             region_name=region or self.region,
             endpoint_url=self.endpoint_url,
             aws_access_key_id="local",
-            aws_secret_access_key="local",  # noqa: S106 - no secret: nothing checks it
+            aws_secret_access_key="local",  # noqa: S106 - not a secret: nothing checks it
         )
 
     def wait_for_job(
         self, job_id: str, *statuses: str, seconds: float = 60
     ) -> Mapping[str, Any] | None:
-        """The job once it has one of the statuses or has ended; None where that takes longer.
+        """The job once it has one of the statuses or has ended; None after `seconds`.
 
         Needs `run_jobs`.
         """
         jobs = self.server.world.services.jobs
         if jobs is None:
-            raise ValueError("no job ever changes without run_jobs=True")
+            raise ValueError("jobs never run without run_jobs=True")
         return jobs.wait_for(job_id, statuses, seconds)
 
     def wait_for_execution(
         self, execution_arn: str, seconds: float = 60
     ) -> Mapping[str, Any] | None:
-        """The execution of a state machine once it has ended; None where that takes longer."""
-        from cfn_simulator.state_machines.ends import ENDS
+        """The execution of a state machine once it has ended; None after `seconds`."""
+        from cfn_simulator.state_machines.completions import COMPLETIONS
 
         states = self.client("stepfunctions")
 
         def ended() -> Mapping[str, Any] | None:
-            told: Mapping[str, Any] = states.describe_execution(executionArn=execution_arn)
-            return None if told["status"] == "RUNNING" else told
+            execution: Mapping[str, Any] = states.describe_execution(executionArn=execution_arn)
+            return None if execution["status"] == "RUNNING" else execution
 
-        return ENDS.wait(ended, seconds)
+        return COMPLETIONS.wait(ended, seconds)
 
     def reset(self) -> None:
         """Forget every stack and every resource."""

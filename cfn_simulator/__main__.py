@@ -1,7 +1,7 @@
 """`python -m cfn_simulator --port N --state-dir D`: the simulator in the foreground.
 
-In: where to listen, where to keep the state and leave the note that tells others of the port. Out:
-a server until SIGTERM or SIGINT. `process.start` runs this, detached.
+In: where to listen, and where to save the state and the note from which others learn the port. Out:
+a server that runs until SIGTERM or SIGINT. `process.start` runs this, detached.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from metaflow_batch_cfn.documents.files import sweep_drafts
 
 LOGGER = logging.getLogger("cfn_simulator")
 USAGE = 2
-NOTHING_KEPT = "nothing of it was kept"
+NOTHING_KEPT = "none of it was saved"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -54,7 +54,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _server(world: World, options: argparse.Namespace) -> Server:
-    """On the port of the one before, if that is free: clients remember it."""
+    """On the port of the previous simulator, if that is free: clients remember it."""
     if options.port == 0 and options.former_port:
         try:
             return Server(world, options.host, options.former_port)
@@ -78,7 +78,7 @@ def _serve(server: Server, directory: Path, *, had_former: bool) -> None:
     stopped.wait()
     keeper.stop()
     if kept_moment(directory) is None:
-        # Otherwise whoever goes on with it takes its port as well: clients remember it.
+        # Otherwise the simulator that restores the state reuses the port: clients remember it.
         remove_note(directory, note)
     server.stop()
     LOGGER.info("Stopped")
@@ -92,23 +92,25 @@ def _restored(world: World, directory: Path, *, had_former: bool) -> Restored:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m cfn_simulator",
-        description="An AWS CloudFormation for laptops, on loopback.",
+        description="Simulate AWS CloudFormation and AWS Batch on loopback.",
     )
-    parser.add_argument("--host", default="127.0.0.1", help="an address of loopback")
-    parser.add_argument("--port", type=int, default=0, help="0: any free port")
-    parser.add_argument("--former-port", type=int, help="where port 0 is tried first")
-    parser.add_argument("--region", default="us-east-1", help="where stacks live by default")
-    parser.add_argument("--state-dir", required=True, help="where the state is kept")
+    parser.add_argument("--host", default="127.0.0.1", help="loopback address to listen on")
+    parser.add_argument("--port", type=int, default=0, help="port to listen on (0: any free port)")
+    parser.add_argument("--former-port", type=int, help="port to try first if --port is 0")
+    parser.add_argument("--region", default="us-east-1", help="default Region of stacks")
+    parser.add_argument("--state-dir", required=True, help="directory for the saved state")
     parser.add_argument(
         "--synchronous",
         action="store_true",
-        help="answer a request that works on a stack only when the work is done",
+        help="respond to a request that starts a stack operation when the operation is complete",
     )
     parser.add_argument(
-        "--run-jobs", action="store_true", help="run submitted jobs as processes of this machine"
+        "--run-jobs", action="store_true", help="run submitted jobs as processes on this machine"
     )
     parser.add_argument(
-        "--enforce-iam", action="store_true", help="with --run-jobs: under their role's policies"
+        "--enforce-iam",
+        action="store_true",
+        help="enforce the policies of job roles (requires --run-jobs)",
     )
     return parser
 

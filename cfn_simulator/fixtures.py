@@ -1,9 +1,10 @@
-"""pytest fixtures that give a test an AWS of its own. pytest finds them by entry point.
+"""pytest fixtures that give each test a simulated AWS. pytest loads them by entry point.
 
 In: the fixture `simulator_options`, if you define one, for `Simulator(...)`. Out: `simulator`, one
-for all tests of the process, and `aws`, the same one emptied for each test, with the environment
-set so that clients which your own code makes end there too; faults that a test adds end with it.
-What hurts: a test that asks for `simulator` alone sees what the tests before it left.
+for all tests of the process, and `aws`, the same simulator reset after each test, with the
+environment set so that your own code's clients use it as well; faults that a test adds are removed
+when the test ends.
+Limits: a test that uses `simulator` alone sees what earlier tests left behind.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import pytest
 
 from cfn_simulator import Simulator
 
-# What would send a client of the test's elsewhere, or make it look for credentials elsewhere.
+# Variables that would redirect a test's client, or make it look for credentials elsewhere.
 MISLEADING = (
     "AWS_CONTAINER_CREDENTIALS_FULL_URI",
     "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
@@ -28,8 +29,8 @@ MISLEADING = (
     "HTTP_PROXY",
     "http_proxy",
 )
-# Each may have an endpoint of its own, which outdoes the common one; these are the ones that a
-# Metaflow stack and its jobs talk to (botocore's service ids).
+# Each may have its own endpoint, which overrides the common one. These are the services that a
+# Metaflow stack and its jobs use (botocore's service ids).
 SERVICES = (
     "API_GATEWAY",
     "BATCH",
@@ -57,13 +58,13 @@ SERVICES = (
 
 @pytest.fixture(scope="session")
 def simulator_options() -> Mapping[str, Any]:
-    """Define your own to change them: `return {"region": "eu-west-1"}`."""
+    """Override this fixture to change the options: `return {"region": "eu-west-1"}`."""
     return {}
 
 
 @pytest.fixture(scope="session")
 def simulator(simulator_options: Mapping[str, Any]) -> Iterator[Simulator]:
-    """A simulator on a free port of loopback, for as long as the tests run."""
+    """A simulator on a free loopback port, for the duration of the test session."""
     from cfn_simulator.base.extra import require_extra
 
     require_extra()
@@ -73,7 +74,7 @@ def simulator(simulator_options: Mapping[str, Any]) -> Iterator[Simulator]:
 
 @pytest.fixture
 def aws(simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> Iterator[Simulator]:
-    """The simulator as new; every AWS client that is made in the test talks to it."""
+    """The simulator, empty; every AWS client that the test creates uses it."""
     of_services = (f"AWS_ENDPOINT_URL_{service}" for service in SERVICES)
     for name in (*MISLEADING, *of_services):
         monkeypatch.delenv(name, raising=False)

@@ -1,8 +1,8 @@
-"""Time and identity as inputs, so that the same requests give the same history.
+"""Time and identity as inputs, so that the same requests produce the same history.
 
-`Clock` tells the time and waits. `Ids` makes every identifier that the simulated service invents
-(stack ids, event ids, physical name suffixes). A server uses the system's; a test uses counting
-ids and a clock whose `sleep` only moves its own hands.
+`Clock` provides the time and waits. `Ids` makes every identifier that the simulated service
+generates (stack ids, event ids, physical name suffixes). A server uses the system's; a test uses
+counting ids and a clock whose `sleep` only advances its own time.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class RandomIds:
 
 
 class CountingIds:
-    """Identifiers that count up: equal in every run."""
+    """Identifiers that count up: the same in every run."""
 
     def __init__(self) -> None:
         self._numbers = itertools.count(1)

@@ -1,8 +1,8 @@
-"""What the simulated service answers when it refuses a request.
+"""What the simulated service returns when it refuses a request.
 
 In: a code and a sentence in CloudFormation's wording. Out: an exception that `server` turns into
-the service's XML error. A refusal is not a fault of ours: only `ApiError` reaches a client by
-design, every other exception becomes InternalFailure and is logged.
+the service's XML error. Only `ApiError` reaches a client by design; every other exception is an
+error in the simulator, becomes InternalFailure and is logged.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ class ApiError(Exception):
         super().__init__(f"{code}: {message}")
 
 
-def told(error: ConfigError) -> str:
-    """Every problem, once, without the places that CloudFormation would not name."""
+def problem_summary(error: ConfigError) -> str:
+    """Every problem, once, without the locations, which CloudFormation would not name."""
     return "; ".join(dict.fromkeys(problem.what for problem in error.problems))
 
 
@@ -28,13 +28,13 @@ def validation_error(message: str) -> ApiError:
 
 
 def constraint_errors(found: list[str]) -> ApiError:
-    """The service's way to tell of several bad members at once."""
+    """How the service reports several invalid members at once."""
     count = "1 validation error" if len(found) == 1 else f"{len(found)} validation errors"
     return validation_error(f"{count} detected: {'; '.join(found)}")
 
 
 def not_modelled(what: str) -> ApiError:
-    """The honest answer where AWS could do more than this simulator does."""
+    """The response where AWS can do more than this simulator."""
     return ApiError("NotImplemented", f"The simulator does not model {what}.", 501)
 
 

@@ -1,9 +1,9 @@
 """botocore and moto without the user's environment and configuration files.
 
-In: nothing. Out: botocore sessions that read neither, and a block of code in which moto makes such.
-What hurts: moto makes sessions of its own while it loads, and offers no way to give it one. A
-profile that does not exist would stop it there, so botocore's factory is exchanged for as long as a
-service of moto's loads; a thread that asks for a session just then gets a hermetic one.
+In: nothing. Out: botocore sessions that read neither, and a context in which moto creates such
+sessions. Limits: moto creates its own sessions while it loads and does not accept one. A profile
+that does not exist would make it fail, so botocore's factory is replaced while a moto service
+loads; another thread that creates a session at that moment gets a hermetic one.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ from botocore.loaders import Loader
 
 @lru_cache(maxsize=1)
 def hermetic_session() -> botocore.session.Session:
-    """One session for all: it holds no state but the service models, which take long to read."""
+    """One shared session: its only state is the service models, which are slow to read."""
     return _new_session()
 
 
 @lru_cache(maxsize=1)
 def hermetic_boto3() -> Any:
-    """The same with what boto3 adds to clients, such as `upload_file`.
+    """The same, with what boto3 adds to clients, such as `upload_file`.
 
-    Its session has a method for each service that its stubs know; this is for any of them.
+    Typed as Any, since the stubs of boto3's session have one overload for each service.
     """
     from boto3.session import Session
 
@@ -38,17 +38,17 @@ def hermetic_boto3() -> Any:
 
 @contextmanager
 def hermetic_sessions() -> Iterator[None]:
-    """Every session made inside the block is hermetic."""
-    users_own = botocore.session.get_session
+    """Every session created inside the block is hermetic."""
+    original = botocore.session.get_session
     botocore.session.get_session = _new_session
     try:
         yield
     finally:
-        botocore.session.get_session = users_own
+        botocore.session.get_session = original
 
 
 def _new_session(env_vars: Mapping[str, object] | None = None) -> botocore.session.Session:
-    """A session that shares nothing but the models; `env_vars` is part of botocore's signature."""
+    """A session that shares only the models; `env_vars` is part of botocore's signature."""
     variables = {
         name: (None, None, default, convert)
         for name, (_, _, default, convert) in BOTOCORE_DEFAUT_SESSION_VARIABLES.items()
@@ -63,5 +63,5 @@ def _new_session(env_vars: Mapping[str, object] | None = None) -> botocore.sessi
 
 @lru_cache(maxsize=1)
 def _models() -> Loader:
-    """The service models, read once: moto looks regions up in them, a session at a time."""
+    """The service models, read once: moto looks up Regions in them, one session at a time."""
     return Loader()

@@ -1,9 +1,9 @@
 """Carries botocore's requests to a WSGI application without a socket.
 
-In: a botocore client and a WSGI application. Out: the client, whose every call the application
-answers in this process.
-What hurts: the application sees no connection, so anything that it reads from one (the peer, TLS)
-is absent.
+In: a botocore client and a WSGI application. Out: the client, all of whose calls the application
+handles in this process.
+Limits: the application sees no connection, so anything that it reads from one (the peer, TLS) is
+absent.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""AWS Batch as its clients see it: what was asked for comes back as it was asked for.
+"""AWS Batch as its clients see it: every property of a request is returned as it was given.
 
-In: requests of the Batch API. Out: Batch's answers, refusals included. It stands in front of moto,
-whose Batch drops what it does not know and cannot update an environment. Environments, queues,
-definitions, policies and jobs are kept as the documents that Describe returns; rules are checked
-before anything is kept.
-What hurts: nothing runs. A submitted job waits in RUNNABLE and says so; it never claims to have
-succeeded.
+In: requests to the Batch API. Out: Batch's responses, refusals included. It replaces moto's Batch,
+which drops properties that it does not know and cannot update a compute environment. Environments,
+queues, definitions, policies and jobs are stored as the documents that Describe returns; requests
+are validated before anything is stored.
+Limits: nothing runs here. A submitted job stays in RUNNABLE, with a reason; it never appears to
+have succeeded.
 """

@@ -1,7 +1,7 @@
-"""Batch at the WSGI level: answers its own requests and hands on all the others.
+"""Batch as a WSGI application: handles Batch requests and forwards all others.
 
-In: any AWS request. Out: Batch's answer where the signature names Batch, else whatever the
-application behind answers. Being WSGI, it serves clients in process and over HTTP alike.
+In: any AWS request. Out: Batch's response if the signature names Batch, otherwise the response of
+the application behind it. As WSGI, it serves clients in process and over HTTP alike.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class BatchApplication:
         self._runs_jobs = runs_jobs
         self._regions: dict[str, BatchRegion] = {}
         self.changed = Condition()
-        """Guards the regions; notified of every request that was answered."""
+        """Guards the Regions; notified after every request."""
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         region = signed_region(environ.get("HTTP_AUTHORIZATION", ""), "batch")
@@ -59,34 +59,34 @@ class BatchApplication:
         return self._answered(Request(environ), region)(environ, start_response)
 
     def reset(self) -> None:
-        """Forgets everything."""
+        """Discards everything."""
         with self.changed:
             self._regions.clear()
 
     def kept(self) -> KeptBatch:
-        """The documents of each region; whoever asks holds `changed`."""
+        """The documents of each Region; the caller must hold `changed`."""
         return {
             region: {name: getattr(batch, name) for name in DOCUMENTS}
             for region, batch in self._regions.items()
         }
 
-    def put_back(self, kept: KeptBatch) -> None:
-        """Go on with these documents. What ran has lost its process, and has failed."""
+    def restore(self, kept: KeptBatch) -> None:
+        """Continue with these documents; jobs that were running lost their process and fail."""
         with self.changed:
             for region, documents in kept.items():
                 batch = self._region(region)
-                for name, held in documents.items():
-                    setattr(batch, name, held)
+                for name, value in documents.items():
+                    setattr(batch, name, value)
                 fail_orphans(batch)
             self.changed.notify_all()
 
     def regions(self) -> list[BatchRegion]:
-        """Those that have been asked anything."""
+        """The Regions that have received a request."""
         return list(self._regions.values())
 
     def _answered(self, request: Request, region: str) -> Response:
         try:
-            operation, document = _asked(request)
+            operation, document = _parsed(request)
             check_document(operation, document)
             with self.changed:
                 answer = OPERATIONS[operation](self._region(region), document)
@@ -104,13 +104,13 @@ class BatchApplication:
 
 
 def signed_region(authorization: str, service: str) -> str | None:
-    """The region that a signature is for, or None where it is not for `service`."""
+    """The Region that a signature is for, or None if it is not for `service`."""
     scope = authorization.partition("Credential=")[2].partition(",")[0].split("/")
     return scope[-3] if len(scope) >= 5 and scope[-2] == service else None
 
 
-def _asked(request: Request) -> tuple[str, Document]:
-    # The path as it was sent: an ARN in it has slashes of its own, which are escaped.
+def _parsed(request: Request) -> tuple[str, Document]:
+    # The raw path, in which the slashes of an ARN are escaped.
     raw_path = request.environ.get("RAW_URI", request.path).partition("?")[0]
     operation, in_path = routed(request.method, raw_path)
     if operation not in OPERATIONS:
@@ -119,7 +119,7 @@ def _asked(request: Request) -> tuple[str, Document]:
 
 
 def _query(request: Request) -> Document:
-    # One operation reads its query: UntagResource, whose tag keys are a list.
+    # Only UntagResource has a query: its tag keys, a list.
     return dict(parse_qs(request.query_string.decode()))
 
 
@@ -146,5 +146,5 @@ def _response(status: int, document: Document, error_type: str | None = None) ->
 
 def _refusal(fault: BatchFault) -> Response:
     request_id = uuid.uuid4()
-    told = f"Error executing request, Exception : {fault.message}, RequestId: {request_id}"
-    return _response(fault.status, {"message": told}, fault.code)
+    message = f"Error executing request, Exception : {fault.message}, RequestId: {request_id}"
+    return _response(fault.status, {"message": message}, fault.code)

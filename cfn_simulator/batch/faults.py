@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 
 class BatchFault(Exception):  # noqa: N818 - "fault" is the service model's own word
-    """What the service refuses, in its words; `code` and `status` as the API gives them."""
+    """A refusal with the service's message; `code` and `status` as the API returns them."""
 
     def __init__(self, message: str, code: str = "ClientException", status: int = 400) -> None:
         self.message, self.code, self.status = message, code, status
@@ -14,7 +14,7 @@ class BatchFault(Exception):  # noqa: N818 - "fault" is the service model's own 
 
 
 def refuse_any(problems: Iterable[str]) -> None:
-    """Raises one fault for all the problems that were found."""
+    """Raises one fault that lists all problems, if there are any."""
     found = list(problems)
     if found:
         raise BatchFault("; ".join(found))

@@ -1,5 +1,4 @@
-"""Batch's API as botocore's service model describes it: which request means which
-operation, and what it may hold.
+"""Batch's API as botocore's service model describes it: a request's operation and its members.
 
 In: a method, a path, a body. Out: the operation's name and its document, checked for members, types
 and enums.
@@ -29,7 +28,7 @@ SCALARS: dict[str, tuple[type, ...]] = {
 
 @lru_cache(maxsize=1)
 def service_model() -> Any:
-    """Batch's service model; reading it takes 10 ms, so it is kept."""
+    """Batch's service model, cached because reading it takes 10 ms."""
     return hermetic_session().get_service_model("batch")
 
 
@@ -48,16 +47,16 @@ def _pattern(request_uri: str) -> re.Pattern[str]:
 
 
 def routed(method: str, path: str) -> tuple[str, Document]:
-    """The operation that a request means, and what its path says."""
+    """The operation that a request calls, and the values in its path."""
     for route_method, pattern, name in _routes():
         found = pattern.match(path)
         if found and route_method == method:
             return name, {key: unquote(value) for key, value in found.groupdict().items()}
-    raise BatchFault(f"no operation answers {method} {path}", "UnknownOperationException", 404)
+    raise BatchFault(f"no operation matches {method} {path}", "UnknownOperationException", 404)
 
 
 def check_document(operation: str, document: Document) -> None:
-    """Refuses a document that the operation's input shape does not allow; every problem at once."""
+    """Refuse a document that the operation's input shape does not allow, with every problem."""
     shape = service_model().operation_model(operation).input_shape
     found = list(_problems(document, shape, ""))
     if found:
@@ -94,7 +93,7 @@ def _structure_problems(value: Document, shape: Any, where: str) -> Iterator[str
             )
     for member, item in value.items():
         if member not in shape.members:
-            yield f"'{inside}{member}' is not a member that the operation knows"
+            yield f"'{inside}{member}' is not a member of the operation's input"
         elif item is not None:
             yield from _problems(item, shape.members[member], f"{inside}{member}")
 

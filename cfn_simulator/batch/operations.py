@@ -1,4 +1,4 @@
-"""Batch's operations by name; one that is missing here is refused by name."""
+"""Batch's operations by name; any other is refused, with its name."""
 
 from __future__ import annotations
 

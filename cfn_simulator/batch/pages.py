@@ -11,7 +11,7 @@ LARGEST_PAGE = 100
 
 
 def page(items: Sequence[object], member: str, given: Document) -> Document:
-    """The asked-for page of `items` under `member`; the token is where the next begins."""
+    """The requested page of `items` under `member`; the token is the position of the next page."""
     start = _start(given.get("nextToken"))
     end = start + min(given.get("maxResults") or LARGEST_PAGE, LARGEST_PAGE)
     answer: Document = {member: list(items[start:end])}

@@ -1,4 +1,4 @@
-"""TagResource, UntagResource and ListTagsForResource, over everything that Batch keeps."""
+"""TagResource, UntagResource and ListTagsForResource, for all resources of Batch."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def tag_resource(batch: BatchRegion, given: Document) -> Document:
     document = _tagged(batch, given["resourceArn"])
     tags = {**document.get("tags", {}), **given["tags"]}
     if len(tags) > MOST_TAGS:
-        raise BatchFault(f"a resource may have at most {MOST_TAGS} tags, not {len(tags)}")
+        raise BatchFault(f"a resource can have at most {MOST_TAGS} tags, not {len(tags)}")
     document["tags"] = tags
     return {}
 

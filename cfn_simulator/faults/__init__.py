@@ -3,10 +3,11 @@
     Simulator(faults=[CallFault(CallTrouble.THROTTLING, "SubmitJob", service="batch", nth=2)])
 
 In: frozen faults, from Python or as JSON over HTTP. Out: refused calls, broken connections, failing
-and slow resources, at the calls that the script names and at no other. `hearing` tells which call a
-request is, `plan` counts the calls, `wire` breaks answers, `reading` reads JSON; `server.spoiling`
-spoils CloudFormation's own answers. What hurts: only what a client sends is struck, never what
-CloudFormation asks of another service for a stack; that is what faults of resources are for.
+and slow resources, at exactly the calls that the script names. `call_identification` identifies a
+request's operation, `plan` counts the calls, `wire` breaks responses, `reading` reads JSON;
+`server.fault_results` alters CloudFormation's own results. Limits: call faults apply only to
+requests from clients, never to the calls that CloudFormation makes to other services for a stack;
+use resource faults for those.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ ANY = "*"
 
 
 class CallTrouble(str, Enum):
-    """What a client meets instead of the answer."""
+    """What a client receives instead of the response."""
 
     THROTTLING = "throttling"
     SERVER_ERROR = "server-error"
@@ -37,7 +38,7 @@ class CallTrouble(str, Enum):
 
 
 class ResourceTrouble(str, Enum):
-    """What becomes of a resource instead of, or beside, what the template wants."""
+    """What happens to a resource instead of, or in addition to, what the template specifies."""
 
     FAILURE = "failure"
     NOT_STABILISED = "not-stabilised"
@@ -45,7 +46,7 @@ class ResourceTrouble(str, Enum):
 
 
 class Step(str, Enum):
-    """What is being done to a resource."""
+    """The step that a resource is in."""
 
     CREATE = "create"
     UPDATE = "update"
@@ -56,10 +57,10 @@ class Step(str, Enum):
 
 @dataclass(frozen=True)
 class CallFault:
-    """Strikes `times` calls of an operation, from the `nth` on; `times=None`: for ever.
+    """Applies to `times` calls of an operation, starting with the `nth`; `times=None`: every one.
 
-    `after`: only calls that come after this operation of the service are counted. `service`: as
-    boto3 calls it, or ANY. `code` and `status` are those of a refusal.
+    `after`: count only calls that follow this operation of the service. `service`: boto3's name for
+    it, or ANY. `code` and `status` are those of a refusal.
     """
 
     trouble: CallTrouble
@@ -75,10 +76,10 @@ class CallFault:
 
 @dataclass(frozen=True)
 class ResourceFault:
-    """Strikes steps on resources: of a logical id, a type, a stack, or any where none is said.
+    """Applies to steps on resources, filtered by logical id, type and stack; None: any.
 
-    `failure` strikes before the service is asked, `not-stabilised` after it has made the resource;
-    `slow` makes the step `seconds` longer.
+    `failure` fails the step before the service is called, `not-stabilised` after the service has
+    created the resource; `slow` makes the step `seconds` longer.
     """
 
     trouble: ResourceTrouble

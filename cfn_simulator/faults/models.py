@@ -1,8 +1,8 @@
-"""The services of AWS by the names that boto3 gives them, as botocore's models describe them.
+"""AWS services by their boto3 names, as botocore's models describe them.
 
-In: a name. Out: its model, read once and only when a script names the service. What hurts: a
-request tells the name that it was signed for, which is not always boto3's, and several services may
-share it; `boto3_names` goes from the one to the other.
+In: a name. Out: its model, read once and only when a script names the service. Limits: a request
+carries its signing name, which is not always boto3's name and may be shared by several services;
+`boto3_names` maps it to boto3's names.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from botocore.loaders import Loader
 from botocore.model import ServiceModel
 
 CLOUDFORMATION = "cloudformation"
-# Where boto3 has other names than the signature. The first wins where two would understand a call.
+# Where boto3's names differ from the signing name. If two accept a call, the first wins.
 SIGNED_AS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "apigateway": ("apigateway", "apigatewayv2"),
@@ -42,11 +42,11 @@ def service_names() -> frozenset[str]:
 
 @cache
 def model_of(service: str) -> ServiceModel:
-    """A reading of its own: botocore's clients of S3 change the routes of the model they share."""
+    """A separate copy: botocore's S3 clients change the routes of the model that they share."""
     return ServiceModel(Loader().load_service_model(service, "service-2"), service)
 
 
 def boto3_names(signing_name: str) -> tuple[str, ...]:
-    """Nothing where only botocore's own models could tell, which are too many to read."""
+    """Empty where only reading every botocore model could answer; there are too many to read."""
     own = (signing_name,) if signing_name in service_names() else ()
     return SIGNED_AS.get(signing_name, own)

@@ -1,7 +1,7 @@
-"""The script of faults that is being played: which calls have come, which are struck.
+"""The current script of faults: which calls have arrived, and which of them a fault applies to.
 
-In: faults, and each call or step as it comes. Out: the fault that strikes it, if any. The one
-mutable thing here; each question counts.
+In: faults, and each call or step as it arrives. Out: the fault that applies to it, if any. This is
+the package's only mutable state: every query counts as a call.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from cfn_simulator.faults.models import CLOUDFORMATION
 from cfn_simulator.types.machinery.base import ResourceFailure
 from metaflow_batch_cfn.core.errors import ConfigError
 
-FAILED = "The simulator was told to fail this resource."
+FAILED = "A scripted fault failed this resource."
 UNSTABLE = "Exceeded attempts to wait"
 
 
 @dataclass(frozen=True)
 class Strike:
-    """What strikes one step on one resource."""
+    """The faults that apply to one step on one resource."""
 
     before: ResourceFailure | None = None
     after: ResourceFailure | None = None
@@ -39,7 +39,7 @@ class Strike:
 
 @dataclass
 class ScriptedFault:
-    """A fault, the matching calls that have come, and whether it counts already."""
+    """A fault, the number of matching calls so far, and whether it has started counting."""
 
     fault: Fault
     seen: int = 0
@@ -51,7 +51,7 @@ class ScriptedFault:
         return beyond if self.fault.times is None else min(beyond, self.fault.times)
 
     def comes(self) -> bool:
-        """Count one more call; whether it is struck."""
+        """Count one more call; true if the fault applies to it."""
         before = self.struck
         self.seen += 1
         return self.struck > before
@@ -64,48 +64,50 @@ class FaultPlan:
         self.add(faults)
 
     def add(self, faults: Iterable[Fault]) -> None:
-        """Take more faults in; ConfigError, and none taken, if one cannot be meant."""
+        """Add faults; if any is invalid, raise ConfigError and add none."""
         given = list(faults)
-        problems = [one for place, fault in enumerate(given) for one in problems_of(fault, place)]
+        problems = [
+            problem for place, fault in enumerate(given) for problem in problems_of(fault, place)
+        ]
         if problems:
             raise ConfigError(problems)
         with self._lock:
-            self._entries += [ScriptedFault(one, armed=_is_armed(one)) for one in given]
+            self._entries += [ScriptedFault(fault, armed=_is_armed(fault)) for fault in given]
 
     def clear(self) -> None:
         with self._lock:
             self._entries.clear()
 
     def begin_with(self, faults: Iterable[Fault]) -> None:
-        """Play these and no others, from the first call on."""
+        """Replace the script with these faults, counting from the next call."""
         self.clear()
         self.add(faults)
 
     def entries(self) -> list[tuple[Fault, int]]:
-        """Each fault, and how often it has struck."""
+        """Each fault, and how many times it has fired."""
         with self._lock:
-            return [(one.fault, one.struck) for one in self._entries]
+            return [(entry.fault, entry.struck) for entry in self._entries]
 
     def services(self) -> frozenset[str]:
-        """The services whose calls are scripted, ANY among them."""
+        """The services that call faults name, ANY included."""
         with self._lock:
             faults = [entry.fault for entry in self._entries]
-        return frozenset(one.service for one in faults if isinstance(one, CallFault))
+        return frozenset(fault.service for fault in faults if isinstance(fault, CallFault))
 
     def on_call(self, operation: str | None, service: str = CLOUDFORMATION) -> CallFault | None:
-        """The fault that strikes this call; every one that matches counts it."""
+        """The fault that applies to this call; every matching fault counts the call."""
         with self._lock:
-            meant = [
+            candidates = [
                 (entry, entry.fault)
                 for entry in self._entries
                 if isinstance(entry.fault, CallFault) and entry.fault.service in (ANY, service)
             ]
             struck = [
                 fault
-                for entry, fault in meant
+                for entry, fault in candidates
                 if entry.armed and fault.operation in (ANY, operation) and entry.comes()
             ]
-            for entry, fault in meant:
+            for entry, fault in candidates:
                 entry.armed = entry.armed or fault.after == operation
         return struck[0] if struck else None
 
@@ -121,7 +123,7 @@ class FaultPlan:
         return Strike(
             before=next(_failures(struck, ResourceTrouble.FAILURE), None),
             after=next(_failures(struck, ResourceTrouble.NOT_STABILISED), None),
-            seconds=sum(one.seconds for one in struck),
+            seconds=sum(fault.seconds for fault in struck),
         )
 
 
@@ -142,7 +144,7 @@ def _failures(
     struck: Iterable[ResourceFault], trouble: ResourceTrouble
 ) -> Iterator[ResourceFailure]:
     stabilising = trouble is ResourceTrouble.NOT_STABILISED
-    for one in struck:
-        if one.trouble is trouble:
-            message = one.message or (UNSTABLE if stabilising else FAILED)
-            yield ResourceFailure(message, "NotStabilized" if stabilising else one.code)
+    for fault in struck:
+        if fault.trouble is trouble:
+            message = fault.message or (UNSTABLE if stabilising else FAILED)
+            yield ResourceFailure(message, "NotStabilized" if stabilising else fault.code)

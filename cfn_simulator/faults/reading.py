@@ -1,7 +1,7 @@
-"""Faults as JSON: read from a client, told to it.
+"""Faults as JSON: read from a client's request, and written for its response.
 
-In: JSON, `{"trouble": "throttling", "operation": "DescribeStacks", "nth": 2}` or a list of such;
-`trouble` decides which kind of fault it is. Out: faults, or ConfigError with every problem.
+In: JSON, such as `{"trouble": "throttling", "operation": "DescribeStacks", "nth": 2}` or a list;
+`trouble` determines the kind of fault. Out: faults, or ConfigError with every problem.
 """
 
 from __future__ import annotations
@@ -32,15 +32,15 @@ def read_faults(data: Json) -> list[Fault]:
             problems += found
             faults += [] if found else [_fault(item)]
         else:
-            what = "is no object"
+            what = "is not a JSON object"
             problems.append(Problem(where, what, 'Write {"trouble": "throttling", ...}.'))
     if problems:
         raise ConfigError(problems)
     return faults
 
 
-def told(fault: Fault, struck: int) -> Json:
-    """A fault as it was given, without what was left open, and how often it has struck."""
+def as_json(fault: Fault, struck: int) -> Json:
+    """A fault without the members that were not given, and how many times it has fired."""
     members: dict[str, Json] = {
         name: getattr(value, "value", value)
         for name, value in asdict(fault).items()
@@ -53,11 +53,10 @@ def _problems(where: str, item: Mapping[str, Json]) -> list[Problem]:
     trouble = str(item.get("trouble"))
     known = [*CALLS, *RESOURCES]
     if trouble not in known:
-        return [
-            Problem(f"{where}.trouble", f"{trouble!r} is no trouble", did_you_mean(trouble, known))
-        ]
+        what = f"{trouble!r} is not a valid trouble"
+        return [Problem(f"{where}.trouble", what, did_you_mean(trouble, known))]
     kind = CallFault if trouble in CALLS else ResourceFault
-    names = [one.name for one in fields(kind)]
+    names = [field.name for field in fields(kind)]
     unknown = [
         Problem(f"{where}.{name}", f"{trouble} has no such member", did_you_mean(name, names))
         for name in item
@@ -65,20 +64,20 @@ def _problems(where: str, item: Mapping[str, Json]) -> list[Problem]:
     ]
     members = [name for name in item if name in names]
     return unknown + [
-        one for name in members for one in _of_member(f"{where}.{name}", name, item[name])
+        problem for name in members for problem in _of_member(f"{where}.{name}", name, item[name])
     ]
 
 
 def _of_member(where: str, name: str, value: Json) -> list[Problem]:
     whole = isinstance(value, int) and not isinstance(value, bool)
     if name in NUMBERS and not whole and not (name == "times" and value is None):
-        return [Problem(where, f"{value!r} is no whole number", "Give a number from 1 on.")]
+        return [Problem(where, f"{value!r} is not a whole number", "Use 1 or more.")]
     if name in TEXTS and not isinstance(value, str):
-        return [Problem(where, f"{value!r} is no text", "Put it in quotes.")]
+        return [Problem(where, f"{value!r} is not a string", "Put it in quotes.")]
     if name == "step" and value not in STEPS:
-        return [Problem(where, f"{value!r} is no step", f"Choose {', '.join(STEPS)}.")]
+        return [Problem(where, f"{value!r} is not a valid step", f"Choose {', '.join(STEPS)}.")]
     if name == "seconds" and not (whole or isinstance(value, float)):
-        return [Problem(where, f"{value!r} is no number", "Give seconds, such as 90.")]
+        return [Problem(where, f"{value!r} is not a number", "Use seconds, such as 90.")]
     return []
 
 

@@ -1,10 +1,11 @@
-"""Which error a trouble is at which service: code, words and status as AWS has them.
+"""The error that a trouble causes at each service, with AWS's code, message and status.
 
-In: a trouble and the call that it strikes. Out: a refusal. The operation's own model decides where
-it declares such an error (Lambda's TooManyRequestsException is 429, DynamoDB's ThrottlingException
-400); else what the protocol's services have in common ("Common errors" of the API references), with
-the exceptions of S3 ("Error responses"), EC2 ("Error codes") and Batch (its model declares no
-throttling; clients meet a 429, TooManyRequestsException: Netflix/metaflow issue 138).
+In: a trouble and the call that it applies to. Out: a refusal. If the operation's model declares
+such an error, the model decides (Lambda's TooManyRequestsException is 429, DynamoDB's
+ThrottlingException 400). Otherwise the errors common to the protocol's services apply ("Common
+errors" of the API references), with the exceptions of S3 ("Error responses"), EC2 ("Error codes")
+and Batch (its model declares no throttling error; clients receive a 429, TooManyRequestsException:
+Netflix/metaflow issue 138).
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from datetime import datetime, timedelta
 from botocore.model import Shape
 
 from cfn_simulator.faults import CallFault, CallTrouble
-from cfn_simulator.faults.hearing import IdentifiedCall
+from cfn_simulator.faults.call_identification import IdentifiedCall
 from cfn_simulator.faults.models import model_of
 from cfn_simulator.services.role_policies import S3_ACTIONS
 from cfn_simulator.wire.wire_protocols import Protocol, Refusal
@@ -24,7 +25,7 @@ THROTTLING, BROKEN = CallTrouble.THROTTLING, CallTrouble.SERVER_ERROR
 UNAVAILABLE, EXPIRED = CallTrouble.UNAVAILABLE, CallTrouble.EXPIRED_TOKEN
 DENIED, SKEWED = CallTrouble.ACCESS_DENIED, CallTrouble.CLOCK_SKEW
 
-# The names of such errors in the models; the first that an operation declares is taken.
+# The names of such errors in the models; the first that an operation declares is used.
 DECLARED: Mapping[CallTrouble, tuple[str, ...]] = {
     THROTTLING: (
         "ThrottlingException",
@@ -57,12 +58,12 @@ UNAUTHORISED = (
 OUTDATED = "Signature expired: {sent} is now earlier than {earliest} ({now} - 15 min.)"
 INTERNAL = "We encountered an internal error. Please try again."
 TEMPORARY = "The request has failed due to a temporary failure of the server."
-TOKEN = "The security token included in the request is expired"  # noqa: S105 - AWS's words
-TOLD = "The simulator was told to refuse this call."
+TOKEN = "The security token included in the request is expired"  # noqa: S105 - AWS's message
+SCRIPTED = "A scripted fault refused this call."
 TOLERANCE = timedelta(minutes=15)
 
-# Common to all protocols but for code and status.
-WORDS: Mapping[CallTrouble, str] = {
+# Common to all protocols, except for code and status.
+MESSAGES: Mapping[CallTrouble, str] = {
     THROTTLING: "Rate exceeded",
     BROKEN: INTERNAL,
     UNAVAILABLE: TEMPORARY,
@@ -128,23 +129,23 @@ OWN: Mapping[tuple[str, CallTrouble], Refusal] = {
         403,
     ),
 }
-# The prefix of a service's actions in policies, where it is not its signing name.
+# The prefix of a service's actions in policies, where it differs from the signing name.
 ACTION_PREFIXES = {"monitoring": "cloudwatch", "tagging": "tag"}
 
 
 def refusal_of(
     fault: CallFault, call: IdentifiedCall, sent: datetime, account_id: str
 ) -> Refusal | None:
-    """None where the trouble is no refusal; `sent` is when the client says that it has signed."""
+    """None if the trouble is not a refusal; `sent` is the client's time of signing."""
     if fault.trouble is CallTrouble.REFUSAL:
-        return Refusal(fault.code or "", fault.message or TOLD, fault.status or 400)
-    if fault.trouble not in WORDS:
+        return Refusal(fault.code or "", fault.message or SCRIPTED, fault.status or 400)
+    if fault.trouble not in MESSAGES:
         return None
     found = OWN.get((call.signed, fault.trouble)) or _general(fault.trouble, call)
-    words = fault.message or found.message.format(
+    message = fault.message or found.message.format(
         account=account_id, action=_action(call), **_moments(sent)
     )
-    return Refusal(found.code, words, found.status)
+    return Refusal(found.code, message, found.status)
 
 
 def _general(trouble: CallTrouble, call: IdentifiedCall) -> Refusal:
@@ -152,10 +153,10 @@ def _general(trouble: CallTrouble, call: IdentifiedCall) -> Refusal:
     declared = _declared(trouble, call)
     if declared is None:
         code = XML[trouble][0] if _keeps_older_codes(call) else code
-        return Refusal(code, WORDS[trouble], status)
+        return Refusal(code, MESSAGES[trouble], status)
     error = declared.metadata.get("error", {})
     code, status = error.get("code", declared.name), error.get("httpStatusCode", status)
-    return Refusal(str(code), WORDS[trouble], int(status))
+    return Refusal(str(code), MESSAGES[trouble], int(status))
 
 
 def _declared(trouble: CallTrouble, call: IdentifiedCall) -> Shape | None:
@@ -163,11 +164,11 @@ def _declared(trouble: CallTrouble, call: IdentifiedCall) -> Shape | None:
         return None
     errors = model_of(call.service).operation_model(call.operation).error_shapes
     by_name = {shape.name: shape for shape in errors}
-    return next((by_name[one] for one in DECLARED.get(trouble, ()) if one in by_name), None)
+    return next((by_name[name] for name in DECLARED.get(trouble, ()) if name in by_name), None)
 
 
 def _keeps_older_codes(call: IdentifiedCall) -> bool:
-    """Services that once spoke Query answer with its codes still (`awsQueryCompatible`)."""
+    """Services that once used Query still return its error codes (`awsQueryCompatible`)."""
     return call.operation is not None and "awsQueryCompatible" in model_of(call.service).metadata
 
 
@@ -179,7 +180,7 @@ def _action(call: IdentifiedCall) -> str:
 
 
 def _moments(sent: datetime) -> dict[str, str]:
-    """As a server tells them whose clock is too far ahead of the client's."""
+    """As reported by a server whose clock is too far ahead of the client's."""
     now = sent + TOLERANCE + timedelta(minutes=5)
-    told = {"sent": sent, "now": now, "earliest": now - TOLERANCE}
-    return {name: moment.strftime("%Y%m%dT%H%M%SZ") for name, moment in told.items()}
+    moments = {"sent": sent, "now": now, "earliest": now - TOLERANCE}
+    return {name: moment.strftime("%Y%m%dT%H%M%SZ") for name, moment in moments.items()}

@@ -1,8 +1,8 @@
-"""Which operation of a REST service a request means.
+"""The operation of a REST service that a request calls.
 
-In: a service's model, and a request. Out: the operation, and how closely the request fits it. What
-hurts: S3 tells operations apart by their query, and some by nothing but a header or a parameter
-that they must have; so of all that fit the one that asks for most is taken.
+In: a service's model, and a request. Out: the operation, and how closely the request fits it.
+Limits: S3 distinguishes operations by their query, and some only by a required header or parameter,
+so among all that fit the operation with the most requirements wins.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ LABEL = re.compile(r"\\\{[^}]+?(\\\+)?\\\}")
 
 @dataclass(frozen=True)
 class Route:
-    """`query` and `headers`: what a request must have; a value only where it is told."""
+    """`query` and `headers`: what a request must have; a value of None matches any value."""
 
     operation: str
     method: str
@@ -42,20 +42,20 @@ class Fit:
 
 
 def best_fit(service: str, environ: WSGIEnvironment) -> Fit | None:
-    path, query = _asked(environ, service)
+    path, query = _path_and_query(environ, service)
     fits = [
         Fit(route.operation, route.weight)
         for route in _routes(service)
         if route.method == environ["REQUEST_METHOD"]
         and route.path.fullmatch(path)
-        and all(name in query and told in (None, *query[name]) for name, told in route.query)
+        and all(name in query and value in (None, *query[name]) for name, value in route.query)
         and all(f"HTTP_{name.upper().replace('-', '_')}" in environ for name in route.headers)
     ]
     return max(fits, key=lambda fit: fit.weight, default=None)
 
 
-def _asked(environ: WSGIEnvironment, service: str) -> tuple[str, dict[str, list[str]]]:
-    """The path as it was sent, for escaped slashes are none; a bucket may be in the host."""
+def _path_and_query(environ: WSGIEnvironment, service: str) -> tuple[str, dict[str, list[str]]]:
+    """The raw path, since escaped slashes do not separate segments; the host may name a bucket."""
     path = str(environ.get("RAW_URI") or environ.get("PATH_INFO", "/")).partition("?")[0]
     host = str(environ.get("HTTP_HOST", "")).partition(":")[0]
     if service == "s3" and host.endswith(".localhost"):
@@ -68,26 +68,25 @@ def _asked(environ: WSGIEnvironment, service: str) -> tuple[str, dict[str, list[
 def _routes(service: str) -> tuple[Route, ...]:
     model = model_of(service)
     operations = (model.operation_model(name) for name in model.operation_names)
-    return tuple(_route(one) for one in operations if not one.deprecated)
+    return tuple(_route(operation) for operation in operations if not operation.deprecated)
 
 
 def _route(operation: OperationModel) -> Route:
     path, _, literal = operation.http["requestUri"].partition("?")
-    told = tuple(
+    literals = tuple(
         (name, values[0] or None)
         for name, values in parse_qs(literal, keep_blank_values=True).items()
     )
-    wanted = [(name, None) for name in _required(operation, "querystring")]
+    required = [(name, None) for name in _required(operation, "querystring")]
     headers = tuple(_required(operation, "header"))
-    segments = [one for one in path.split("/") if one]
-    literals = sum("{" not in one for one in segments)
+    fixed = sum("{" not in segment for segment in path.split("/") if segment)
     return Route(
         operation=operation.name,
         method=operation.http["method"],
         path=_pattern(path.rstrip("/") or "/"),
-        query=(*told, *wanted),
+        query=(*literals, *required),
         headers=headers,
-        weight=100 * literals + 10 * len(told) + len(wanted) + len(headers),
+        weight=100 * fixed + 10 * len(literals) + len(required) + len(headers),
     )
 
 

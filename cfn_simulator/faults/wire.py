@@ -1,8 +1,8 @@
-"""Broken answers: what a struck call gets instead of the service's own.
+"""Broken responses: what a client receives instead of the service's own.
 
-In: the fault, the request, and the way to the true answer. Out: another answer, or none at all:
-`ConnectionResetError`, with the connection reset beneath the client, or `NeverAnsweredError`.
-What hurts: some troubles strike after the operation was carried out, which is the point of them.
+In: the fault, the request, and a function that returns the real response. Out: another response, or
+none: `ConnectionResetError`, with the client's connection reset, or `NeverAnsweredError`.
+Limits: some troubles take effect after the operation has run, which is their purpose.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 
 AT_ONCE = struct.pack("ii", 1, 0)
 PAGE = b"<html><body><h1>502 Bad Gateway</h1></body></html>"
-# What is parsed as a whole. Anything else is a stream, such as an object of S3.
+# Content that is parsed as a whole. Anything else is a stream, such as an S3 object.
 DOCUMENTS = ("json", "xml", "cbor")
 
 
 class NeverAnsweredError(Exception):
-    """The client is to wait for an answer until it gives up."""
+    """The client receives no response, and waits until it times out."""
 
 
 def strike(fault: CallFault, environ: WSGIEnvironment, answer: Callable[[], Answer]) -> Answer:
-    """What comes instead of `answer`, which some troubles carry out first."""
+    """The response sent instead of `answer`, which some troubles call first."""
     match fault.trouble:
         case CallTrouble.HTML:
             return Answer(502, "text/html", PAGE)
@@ -49,7 +49,7 @@ def strike(fault: CallFault, environ: WSGIEnvironment, answer: Callable[[], Answ
 
 
 def silence(environ: WSGIEnvironment) -> Iterator[bytes]:
-    """Says nothing, until the client has closed the connection."""
+    """Sends nothing until the client has closed the connection."""
     connection = environ.get("werkzeug.socket")
     if isinstance(connection, socket.socket):
         while select.select([connection], [], [])[0] and connection.recv(4096):
@@ -59,7 +59,7 @@ def silence(environ: WSGIEnvironment) -> Iterator[bytes]:
 
 
 def _halved(whole: Answer) -> Answer:
-    """A document is cut with its length; a stream says how long it would have been."""
+    """A document's length is cut as well; a stream keeps the length that it should have had."""
     half = whole.body[: len(whole.body) // 2]
     if any(kind in whole.kind for kind in DOCUMENTS):
         return replace(whole, body=half)
@@ -68,9 +68,9 @@ def _halved(whole: Answer) -> Answer:
 
 
 def _break(environ: WSGIEnvironment) -> None:
-    """Reset the connection, so that the client sees no orderly end.
+    """Reset the connection, so that it does not close cleanly.
 
-    The socket really closes when the server's handler lets it go; an end of input makes it do so.
+    The socket closes only when the server's handler releases it, which an end of input triggers.
     """
     connection = environ.get("werkzeug.socket")
     if isinstance(connection, socket.socket):

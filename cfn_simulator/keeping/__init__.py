@@ -1,10 +1,10 @@
-"""What a simulator holds, on disk, so that a killed one can be started again where it was.
+"""A simulator's state on disk, so that one that was killed can resume.
 
-    quiet for a moment  ->  `picture` of stacks, services and jobs  ->  `state_file`, whole or not
-    at the next start   ->  `state_file` checked                    ->  the picture put back
+    when idle          ->  `snapshot` of stacks, services and jobs  ->  `state_file`, atomically
+    at the next start  ->  `state_file`, checked                    ->  the snapshot restored
 
-moto's services have no file format of their own, and replaying requests would give every resource
-another id; so a picture is Python's own (pickle), read only by the same versions, and only from a
-file that nobody else may write. What hurts: a picture is taken when nothing is under way, so what
-a killed simulator was about to do is undone; a state that cannot be kept is said to be lost.
+moto's services have no file format, and replaying requests would give every resource another id. So
+a snapshot is a pickle, read only by the same versions, and only from a file that no other user can
+write. Limits: snapshots are taken when nothing is in progress, so an operation that a killed
+simulator had not finished is undone; a state that cannot be saved is reported as lost.
 """

@@ -1,7 +1,7 @@
-"""moto's state: one dictionary a service, of accounts, of regions.
+"""moto's state: one dictionary for each service, by account and Region.
 
-In: the process. Out: the dictionaries in use, as values that can be pickled; and the same put back
-into moto's own. What hurts: these are moto's internals; the version of moto is checked before.
+In: the process. Out: the dictionaries in use, as values that can be pickled; and the same restored
+into moto's own. Limits: these are moto's internals; moto's version is checked first.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Backends:
-    """One service: the class of its backends, them by account and region, and what lies beside."""
+    """One service: the class of its backends, its backends by account and Region, and the rest."""
 
     kind: type
     accounts: dict[str, dict[str, Any]]
@@ -29,31 +29,31 @@ def backends_in_use() -> list[Backends]:
 
     return [
         Backends(
-            kind=one.backend,
-            accounts={account: dict(regions) for account, regions in one.items()},
-            beside={name: value for name, value in vars(one).items() if isinstance(value, dict)},
+            kind=found.backend,
+            accounts={account: dict(regions) for account, regions in found.items()},
+            beside={name: value for name, value in vars(found).items() if isinstance(value, dict)},
         )
-        for one in _in_use(BackendDict)
+        for found in _in_use(BackendDict)
     ]
 
 
 def _in_use(kind: Any) -> list[Any]:
-    """moto's own list; it has no name of its own for others."""
+    """moto's own list, which has no public name."""
     return list(kind._instances)
 
 
-def put_back(kept: Sequence[Backends]) -> None:
-    for one in kept:
-        there = _dictionary_of(one.kind)
-        for name, value in one.beside.items():
-            setattr(there, name, value)
-        for account, regions in one.accounts.items():
-            there[account].update(regions)
+def restore_backends(kept: Sequence[Backends]) -> None:
+    for backends in kept:
+        current = _dictionary_of(backends.kind)
+        for name, value in backends.beside.items():
+            setattr(current, name, value)
+        for account, regions in backends.accounts.items():
+            current[account].update(regions)
 
 
 def _dictionary_of(kind: type) -> Any:
     from moto.core.base_backend import BackendDict
 
     module = import_module(kind.__module__)
-    found = (one for one in vars(module).values() if isinstance(one, BackendDict))
-    return next(one for one in found if one.backend is kind)
+    found = (value for value in vars(module).values() if isinstance(value, BackendDict))
+    return next(backends for backends in found if backends.backend is kind)

@@ -1,7 +1,7 @@
-"""Dictionaries that pickle could not make again: by their class, or because their values are weak.
+"""Dictionaries that pickle cannot rebuild, because of their class or their weak values.
 
-In: one of them. Out: what pickle needs to make it again without calling its class's `__init__`,
-which takes other arguments than pickle would give.
+In: such a dictionary. Out: what pickle needs to rebuild it without calling `__init__`, whose
+arguments differ from those that pickle would pass.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 
-def taken_default(value: defaultdict[Any, Any]) -> tuple[Any, ...]:
+def reduced_default(value: defaultdict[Any, Any]) -> tuple[Any, ...]:
     state = value.default_factory, vars(value), list(dict.items(value))
     return _bare, (type(value),), state, None, None, _complete
 
 
-def taken_weak(value: WeakValueDictionary[Any, Any]) -> tuple[Any, ...]:
+def reduced_weak(value: WeakValueDictionary[Any, Any]) -> tuple[Any, ...]:
     return WeakValueDictionary, (), None, None, iter(list(value.items()))
 
 

@@ -1,6 +1,6 @@
-"""Executions of state machines, whose threads no file can hold.
+"""Executions of state machines, whose threads cannot be saved to a file.
 
-In: one that runs. Out: what pickle needs to make it again as one that was aborted.
+In: a running execution. Out: what pickle needs to rebuild it as an aborted one.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ def is_running(value: Any) -> bool:
     return type(value).__module__ == MODULE and getattr(value, "exec_status", None) == "RUNNING"
 
 
-def taken_execution(value: Any) -> tuple[Any, ...]:
+def reduced_execution(value: Any) -> tuple[Any, ...]:
     ended = {
         **vars(value),
         "exec_status": type(value.exec_status).ABORTED,
         "stop_date": datetime.now(tz=timezone.utc),
         "cause": LOST,
-        # What was told of it so far is changed by its thread.
+        # Its thread is still changing what has been reported so far.
         "exec_worker": SimpleNamespace(env=None),
     }
     return _bare, (type(value),), ended

@@ -1,8 +1,7 @@
-"""Keeps a world's state on disk while it runs, and brings it back when it starts.
+"""Saves a world's state to disk while it runs, and restores it at the next start.
 
-In: a world and a folder. Out: a file that is never older than the last quiet moment but one.
-Keeping takes at most a twentieth of the time; where something cannot be kept, nothing is, and the
-log says so.
+In: a world and a folder. Out: a file that is never older than the last idle moment but one. Saving
+takes at most a twentieth of the time; if anything cannot be saved, nothing is, and this is logged.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
 
-from cfn_simulator.keeping.picture import put_back_picture, take_picture
+from cfn_simulator.keeping.snapshot import restore_snapshot, take_snapshot
 from cfn_simulator.keeping.state_file import NotKeptError, forget_state, read_state, write_state
 from cfn_simulator.world.world import World
 
@@ -26,7 +25,7 @@ LAST_PATIENCE = 0.5
 
 @dataclass(frozen=True)
 class Restored:
-    """`moment`: as of when the state came back; `lost`: why it did not."""
+    """`moment`: the time of the restored state; `lost`: why it could not be restored."""
 
     moment: str | None = None
     lost: str | None = None
@@ -38,20 +37,20 @@ def restore(world: World, directory: Path) -> Restored:
         if found is None:
             return Restored()
         heading, octets = found
-        put_back_picture(world, octets)
+        restore_snapshot(world, octets)
     except NotKeptError as reason:
         return _lost(directory, str(reason))
     except Exception as error:
-        # A picture is of this program's classes: whatever it raises, it does not fit them.
-        LOGGER.exception("The state cannot be put back")
+        # A snapshot consists of this program's classes: any error means that it does not fit them.
+        LOGGER.exception("The state cannot be restored")
         world.reset()
-        return _lost(directory, f"it cannot be put back ({type(error).__name__})")
+        return _lost(directory, f"it cannot be restored ({type(error).__name__})")
     LOGGER.info("Restored the state of %s", heading.moment)
     return Restored(moment=heading.moment)
 
 
 class Keeper:
-    """Works from `start` to `stop`."""
+    """Saves the state from `start` to `stop`."""
 
     def __init__(self, world: World, directory: Path) -> None:
         self._world, self._directory = world, directory
@@ -64,14 +63,14 @@ class Keeper:
         self._thread.start()
 
     def stop(self) -> None:
-        """Keep a last time, unless an operation is under way: then the state before it is kept."""
+        """Save a last time, unless an operation is in progress; then the previous state remains."""
         self._stopped.set()
         self._thread.join()
         if self._world.gate.passed > self._passed:
             self.keep(LAST_PATIENCE)
 
     def keep(self, patience: float | None = None) -> str | None:
-        """Keep now, or as soon as nothing is under way; gives the moment that was kept."""
+        """Save as soon as nothing is in progress; return the time of the saved state."""
         with self._world.gate.alone(patience) as quiet:
             if not quiet:
                 return None
@@ -83,11 +82,11 @@ class Keeper:
 
     def _written(self) -> str | None:
         try:
-            octets = take_picture(self._world)
+            octets = take_snapshot(self._world)
             return write_state(self._directory, octets, self._world.clock.now()).moment
         except Exception:
-            # Services of moto's may hold what no file can; an old picture would be a wrong one.
-            LOGGER.exception("The state cannot be kept; what comes now is lost when this ends")
+            # moto's services may contain what cannot be saved; an old snapshot would be wrong.
+            LOGGER.exception("The state cannot be saved; it will be lost when the simulator ends")
             forget_state(self._directory)
             return None
 
@@ -98,6 +97,6 @@ class Keeper:
 
 
 def _lost(directory: Path, reason: str) -> Restored:
-    LOGGER.warning("What was kept is lost: %s", reason)
+    LOGGER.warning("The saved state is lost: %s", reason)
     forget_state(directory)
     return Restored(lost=reason)

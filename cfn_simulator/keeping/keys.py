@@ -1,6 +1,7 @@
-"""Private keys and certificates, which services such as ACM make.
+"""Private keys and certificates, which services such as ACM create.
 
-In: one of the package `cryptography`. Out: what pickle needs to read it again: its bytes.
+In: a key or certificate of the package `cryptography`. Out: what pickle needs to rebuild it: its
+bytes.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import Any
 
 
 def is_key(value: object) -> bool:
-    """Where nothing has imported what makes keys, there is none."""
+    """If nothing has imported the module that makes keys, there are none."""
     kinds = sys.modules.get("cryptography.hazmat.primitives.asymmetric.types")
     return kinds is not None and isinstance(value, kinds.PrivateKeyTypes.__args__)
 
@@ -20,14 +21,14 @@ def is_certificate(value: object) -> bool:
     return kinds is not None and isinstance(value, kinds.Certificate)
 
 
-def taken_key(key: Any) -> tuple[Any, ...]:
+def reduced_key(key: Any) -> tuple[Any, ...]:
     from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
     octets = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     return _key, (octets,)
 
 
-def taken_certificate(certificate: Any) -> tuple[Any, ...]:
+def reduced_certificate(certificate: Any) -> tuple[Any, ...]:
     from cryptography.hazmat.primitives.serialization import Encoding
 
     return _certificate, (certificate.public_bytes(Encoding.DER),)

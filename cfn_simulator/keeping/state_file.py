@@ -1,7 +1,7 @@
-"""The file in which a picture lies: a line that says what it is, then the picture.
+"""The file that contains a snapshot: a line that describes it, then the snapshot.
 
-In: a folder and bytes. Out: the same bytes, or the reason why they are not to be had. Written whole
-or not at all; read only if it is ours, unharmed, and of these very versions.
+In: a folder and bytes. Out: the same bytes, or the reason why they cannot be used. It is written
+atomically, and read only if it is the user's own, undamaged, and from exactly these versions.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ from cfn_simulator.base.ours import ownership_problem
 from metaflow_batch_cfn.documents.files import OWNER_ONLY, replace_file
 
 STATE = "simulator.state"
-FORMAT = 1
+FORMAT = 2
 
 
 class NotKeptError(Exception):
-    """Why there is no state to be had."""
+    """Why the saved state cannot be used."""
 
 
 @dataclass(frozen=True)
 class Heading:
-    """`made_by`: the versions of what made the picture."""
+    """`made_by`: the versions that made the snapshot."""
 
     moment: str
     digest: str
@@ -46,7 +46,7 @@ def write_state(directory: Path, octets: bytes, moment: datetime) -> Heading:
 
 
 def read_state(directory: Path) -> tuple[Heading, bytes] | None:
-    """None where nothing was kept. NotKeptError where it cannot be used."""
+    """None if nothing was saved; NotKeptError if the saved state cannot be used."""
     try:
         with (directory / STATE).open("rb") as file:
             _check_ours(os.fstat(file.fileno()))
@@ -55,14 +55,14 @@ def read_state(directory: Path) -> tuple[Heading, bytes] | None:
     except FileNotFoundError:
         return None
     if heading.made_by != made_by():
-        raise NotKeptError("it was kept by another version of the simulator, moto or Python")
+        raise NotKeptError("it was saved by another version of the simulator, moto or Python")
     if hashlib.sha256(octets).hexdigest() != heading.digest:
         raise NotKeptError("its file is damaged")
     return heading, octets
 
 
 def kept_moment(directory: Path) -> str | None:
-    """When the state was kept, if there is one that can be used."""
+    """When the state was saved, if it can be used."""
     try:
         found = read_state(directory)
     except (NotKeptError, OSError):
@@ -91,7 +91,7 @@ def _version(package: str) -> str:
 
 
 def _check_ours(found: os.stat_result) -> None:
-    """A picture is a program: nobody else may have written it."""
+    """A pickle can run code: no other user may have written it."""
     reason = ownership_problem(found) if stat.S_ISREG(found.st_mode) else "is not a regular file"
     if reason is not None:
         raise NotKeptError(f"its file {reason}")

@@ -1,10 +1,10 @@
-"""Submitted jobs as processes of this machine, for whoever asks for it.
+"""Runs submitted jobs as processes on this machine, if enabled.
 
-    a job that waits  ->  `placement`: the environment of its queue that has room for it
-                      ->  `attempt`: a process in a folder of its own, its output in `log_stream`
-                      ->  `outcome`: done, once more, or failed, in Batch's words
+    a RUNNABLE job  ->  `placement`: a compute environment of its queue that has room for it
+                    ->  `attempt`: a process in its own folder, with its output in `log_stream`
+                    ->  `outcome`: succeeded, retried or failed, with Batch's reason
 
-`JobRunner` goes over all jobs whenever something has changed or a time limit is due. What hurts: a
-job runs as the user who started the simulator, with this machine's programs instead of its image's.
-That is no isolation at all.
+`JobRunner` reviews all jobs whenever something has changed or a time limit is due. Limits: a job
+runs as the user who started the simulator, with this machine's programs instead of its image's.
+There is no isolation.
 """

@@ -1,7 +1,7 @@
 """One attempt of a job, from the empty folder to the exit code.
 
-In: a task and what it needs of its region. Out: an Outcome. It runs in a thread of its own and
-touches no document of Batch: the runner writes down what it reports.
+In: a task and what it needs from its Region. Out: an `AttemptOutcome`. It runs in its own thread
+and changes no Batch document: the runner records what it reports.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ GRACE = timedelta(seconds=30)
 
 @dataclass(frozen=True)
 class AttemptContext:
-    """What every attempt of a simulator shares."""
+    """What all attempts of a simulator share."""
 
     endpoint_url: str
     root: Path
@@ -37,7 +37,7 @@ class AttemptContext:
 
 @dataclass
 class Attempt:
-    """`ending` is why it was told to end; `ends_at` when it runs out of time, or of patience."""
+    """`ending`: why it was asked to end; `ends_at`: its time limit or end of the grace period."""
 
     batch: BatchRegion
     task: Task
@@ -48,24 +48,24 @@ class Attempt:
     abandoned: bool = False
 
     def end(self, ending: AttemptOutcome) -> None:
-        """Ask the process to end; `press_on` kills it when it does not."""
+        """Ask the process to end; `escalate` kills it if it does not."""
         self.ending = ending
         self.ends_at = self.batch.clock.now() + GRACE
         self._signal(signal.SIGTERM)
 
-    def attended(self) -> datetime | None:
-        """Do what is due by now; gives when there is more to do."""
+    def advance(self) -> datetime | None:
+        """Do what is due by now; return when the next step is due."""
         job = self.task.job
         if self.process is None:
             return None
         if self.ending is None and job.get("isTerminated"):
             self.end(AttemptOutcome(job["statusReason"], final=True))
         elif self.ends_at is not None and self.ends_at <= self.batch.clock.now():
-            self.press_on()
+            self.escalate()
         return self.ends_at
 
-    def press_on(self) -> None:
-        """What is due at `ends_at`."""
+    def escalate(self) -> None:
+        """Do what is due at `ends_at`."""
         if self.ending is None:
             self.end(AttemptOutcome(TIMED_OUT, final=True))
         else:
@@ -73,7 +73,7 @@ class Attempt:
             self._signal(signal.SIGKILL)
 
     def abandon(self) -> None:
-        """Kill at once: nobody is interested in the outcome any more."""
+        """Kill at once: the outcome no longer matters."""
         self.abandoned = True
         self._signal(signal.SIGKILL)
 
@@ -85,7 +85,7 @@ class Attempt:
 def carry_out(
     attempt: Attempt, context: AttemptContext, started: Callable[[JobProcess], None]
 ) -> AttemptOutcome:
-    """Run the attempt; `started` is told as soon as there is a process."""
+    """Run the attempt; `started` is called as soon as its process exists."""
     folder = context.root / attempt.task.task_id
     try:
         (folder / "tmp").mkdir(parents=True, mode=0o700)
@@ -130,18 +130,18 @@ def _started(
 ) -> JobProcess:
     command = command_of(task.job)
     if not command:
-        told = "the simulator has no images, so the job must say its command"
-        raise FileNotFoundError(told)
+        message = "the simulator has no images, so the job must specify a command"
+        raise FileNotFoundError(message)
     variables = variables_of(task, region, context.endpoint_url, credentials, folder)
     program = _resolved(command, variables["PATH"])
     return context.supervisor.start(program, variables, folder)
 
 
 def _resolved(command: list[str], path: str) -> list[str]:
-    """The program by the job's own PATH: Python would look along the simulator's."""
+    """The program according to the job's own PATH: Python would use the simulator's."""
     program = shutil.which(command[0], path=path)
     return [program or command[0], *command[1:]]
 
 
-def _not_started(told: str) -> AttemptOutcome:
-    return AttemptOutcome(NOT_STARTED, reason=f"CannotStartContainerError: {told}")
+def _not_started(cause: str) -> AttemptOutcome:
+    return AttemptOutcome(NOT_STARTED, reason=f"CannotStartContainerError: {cause}")

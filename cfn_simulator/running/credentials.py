@@ -1,7 +1,7 @@
-"""Whose rights a job has.
+"""The credentials of a job.
 
-Without enforcement every job has the simulator's own keys, which open everything. With it a job
-has a session of its job role, or of its instance's role where it names none, as on AWS.
+Without enforcement every job has the simulator's own keys, which allow everything. With enforcement
+a job has a session of its job role or, if it has none, of its instance role, as on AWS.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ TASK_SERVICE = "ecs-tasks.amazonaws.com"
 
 
 class RoleUnusableError(Exception):
-    """ECS cannot take the role; the message is what the task's stop reason says."""
+    """ECS cannot assume the role; the message is the task's stop reason."""
 
 
 def session_of(batch: BatchRegion, task: Task) -> dict[str, str]:
-    """Variables of a session under the job's role; raises RoleUnusableError."""
+    """Environment variables for a session of the job's role; raises RoleUnusableError."""
     identity = batch.clients("iam", batch.region)
     role_arn = task.job["container"].get("jobRoleArn")
     if role_arn:
@@ -79,6 +79,6 @@ def _instance_role(identity: Any, task: Task) -> str:
     try:
         found = identity.get_instance_profile(InstanceProfileName=profile)
     except ClientError as refusal:
-        told = "The job has no role: neither its definition nor its instance names one."
-        raise RoleUnusableError(told) from refusal
+        message = "The job has no role: neither its job definition nor its instance has one."
+        raise RoleUnusableError(message) from refusal
     return str(found["InstanceProfile"]["Roles"][0]["Arn"])

@@ -1,8 +1,8 @@
-"""One process and all that it starts, from start to end, by way of its guardian.
+"""One process and all its descendants, from start to end, through its guardian.
 
-In: a socket to the guardian, and a command, variables and a folder for it. Out: the output in
-pieces while the process runs, then its exit code. What it starts is signalled with it, and what
-outlives it is killed, as a container ends with its first process.
+In: a socket to the guardian, and a command, variables and a folder for the process. Out: its output
+in chunks while it runs, then its exit code. Descendants are signalled with it, and killed if they
+outlive it, as a container ends with its first process.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from threading import Thread
 from typing import Any
 
 PIECE = 65_536
-# For a process that nobody could reach and that holds the pipe: its output is not waited for.
+# A process that could not be killed may keep the pipe open: its output is not waited for.
 DRAIN_SECONDS = 2.0
 SIGNALLED = 128
 ENDED = "the supervisor of the jobs has ended"
 
 
 class JobProcess:
-    """Running from the moment that it is made; OSError where it cannot be started."""
+    """Runs from its creation; OSError if it cannot be started."""
 
     def __init__(
         self,
@@ -36,11 +36,11 @@ class JobProcess:
         folder: Path,
     ) -> None:
         self._control = control
-        self._told = control.makefile("rb")
+        self._reports = control.makefile("rb")
         self._output = output
-        asked = {"command": [*command], "variables": {**variables}, "folder": str(folder)}
-        control.sendall(json.dumps(asked).encode() + b"\n")
-        match self._hear():
+        order = {"command": [*command], "variables": {**variables}, "folder": str(folder)}
+        control.sendall(json.dumps(order).encode() + b"\n")
+        match self._next_report():
             case {"started": True}:
                 return
             case {"error": [number, text, name]}:
@@ -48,26 +48,26 @@ class JobProcess:
         raise OSError(ENDED)
 
     def finish(self, write: Callable[[bytes], None]) -> int:
-        """Hand every piece of output to `write` until the process ends; give its exit code."""
+        """Pass all output to `write` until the process ends; return its exit code."""
         reader = Thread(target=self._read, args=(write,), name="job-output", daemon=True)
         reader.start()
-        code = self._hear().get("code")
+        code = self._next_report().get("code")
         reader.join(DRAIN_SECONDS)
-        self._told.close()
+        self._reports.close()
         self._control.close()
-        # A guardian that says nothing was killed, and what it guarded with it.
+        # A guardian that reports nothing was killed, and the processes that it guarded with it.
         ended = -signal.SIGKILL if code is None else int(code)
         return ended if ended >= 0 else SIGNALLED - ended
 
     def signal(self, number: signal.Signals) -> None:
-        """To the process and all that it has started; nothing where they are gone."""
+        """Signal the process and all its descendants; does nothing if they have ended."""
         with suppress(OSError):
             self._control.sendall(f"{int(number)}\n".encode())
 
-    def _hear(self) -> dict[str, Any]:
-        line = self._told.readline()
-        told: dict[str, Any] = json.loads(line) if line else {}
-        return told
+    def _next_report(self) -> dict[str, Any]:
+        line = self._reports.readline()
+        report: dict[str, Any] = json.loads(line) if line else {}
+        return report
 
     def _read(self, write: Callable[[bytes], None]) -> None:
         with os.fdopen(self._output, "rb", buffering=0) as output:

@@ -1,8 +1,8 @@
-"""What a job prints, as events of its log stream.
+"""A job's output, as events of its log stream.
 
-In: a job's log configuration and bytes as they come. Out: events of CloudWatch Logs, one a line.
-Without a configuration Batch writes to the group `/aws/batch/job`, which it makes itself; any other
-group has to be there.
+In: a job's log configuration, and bytes as they arrive. Out: CloudWatch Logs events, one per line.
+Without a configuration Batch writes to the group `/aws/batch/job`, which it creates; any other
+group must exist.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from cfn_simulator.base.clock import Clock
 from cfn_simulator.batch.state import Document, named
 
 DEFAULT_GROUP = "/aws/batch/job"
-# The awslogs driver cuts longer lines ("maximum log event size", Docker's documentation of it).
+# The awslogs driver splits longer lines ("maximum log event size", Docker's documentation of it).
 LONGEST_EVENT = 262_118
 MOST_EVENTS = 1_000
 
 
 class LogGroupMissingError(Exception):
-    """The container's log driver finds no such group."""
+    """The container's log driver cannot find the group."""
 
 
 @dataclass(frozen=True)
 class LogPlace:
-    """`group` is None where the driver is another than awslogs, and nothing is kept."""
+    """`group` is None if the driver is not awslogs; then the output is discarded."""
 
     group: str | None
     stream: str
@@ -43,12 +43,12 @@ def log_place(job: Document, task_id: str) -> LogPlace:
     if configuration.get("logDriver", "awslogs") != "awslogs":
         return LogPlace(None, stream, made_if_missing=False)
     group = options.get("awslogs-group", DEFAULT_GROUP)
-    wanted = str(options.get("awslogs-create-group", "")).lower() == "true"
-    return LogPlace(group, stream, made_if_missing=wanted or group == DEFAULT_GROUP)
+    created = str(options.get("awslogs-create-group", "")).lower() == "true"
+    return LogPlace(group, stream, made_if_missing=created or group == DEFAULT_GROUP)
 
 
 class LogStream:
-    """Takes bytes in any pieces, writes whole lines; `close` writes what is left."""
+    """Accepts bytes in any chunks and writes whole lines; `close` writes the remainder."""
 
     def __init__(self, logs: Any, place: LogPlace, clock: Clock) -> None:
         self._logs, self._place, self._clock = logs, place, clock
@@ -84,7 +84,7 @@ class LogStream:
 
     def _put(self, lines: list[bytes]) -> None:
         now = int(self._clock.now().timestamp() * 1000)
-        # An event must have a character at least (service model, InputLogEvent).
+        # An event must have at least one character (service model, InputLogEvent).
         events = [
             {"timestamp": now, "message": piece}
             for line in lines

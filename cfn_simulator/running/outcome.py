@@ -1,7 +1,8 @@
-"""How an attempt ended, and whether there is another.
+"""How an attempt ended, and whether another follows.
 
-Patterns are those of `evaluateOnExit`: all that a rule names must match, the first rule that does
-decides, and where none does the job is retried (service model, RetryStrategy, EvaluateOnExit).
+Patterns are those of `evaluateOnExit`: all conditions of a rule must match, the first rule that
+matches decides, and if none matches the job is retried (service model, RetryStrategy,
+EvaluateOnExit).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ TIMED_OUT = "Job attempt duration exceeded timeout"
 
 @dataclass(frozen=True)
 class AttemptOutcome:
-    """`final`: Batch or somebody ended the attempt, and such a job is never retried."""
+    """`final`: Batch or a user ended the attempt; such a job is never retried."""
 
     status_reason: str
     exit_code: int | None = None
@@ -30,7 +31,7 @@ class AttemptOutcome:
 
 
 def is_retried(strategy: Document, attempts: int, outcome: AttemptOutcome) -> bool:
-    """Whether a job that has had `attempts` attempts, the last of them failed, gets one more."""
+    """Whether a job whose last of `attempts` attempts failed gets another."""
     if outcome.final or attempts >= strategy.get("attempts", 1):
         return False
     for rule in strategy.get("evaluateOnExit", []):
@@ -40,18 +41,16 @@ def is_retried(strategy: Document, attempts: int, outcome: AttemptOutcome) -> bo
 
 
 def _matches(rule: Document, outcome: AttemptOutcome) -> bool:
-    told = {
+    conditions = {
         "onStatusReason": outcome.status_reason,
         "onReason": outcome.reason,
         "onExitCode": None if outcome.exit_code is None else str(outcome.exit_code),
     }
-    return all(
-        _fits(rule[condition], value) for condition, value in told.items() if condition in rule
-    )
+    return all(_fits(rule[name], value) for name, value in conditions.items() if name in rule)
 
 
 def _fits(pattern: str, value: str | None) -> bool:
-    """An attempt without such a member matches only the pattern that matches anything."""
+    """An attempt without this value matches only the pattern that matches anything."""
     text = (value or "").lower()
     if pattern.endswith("*"):
         return text.startswith(pattern[:-1].lower())

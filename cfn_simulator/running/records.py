@@ -1,7 +1,7 @@
 """How a job's document changes while it runs: the members that DescribeJobs shows.
 
-Every change replaces what it changes, since the children of an array share what they have in
-common.
+Every change replaces a nested value instead of modifying it, since the children of an array share
+common values.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def record_running(batch: BatchRegion, task: Task) -> None:
 
 
 def record_outcome(batch: BatchRegion, task: Task, outcome: AttemptOutcome) -> None:
-    """The attempt is over, and with it the job, unless there is another attempt."""
+    """The attempt has ended, and with it the job, unless another attempt follows."""
     job = task.job
     stopped = batch.milliseconds()
     ended = _ended(outcome)
@@ -48,8 +48,8 @@ def record_outcome(batch: BatchRegion, task: Task, outcome: AttemptOutcome) -> N
 
 
 def _ended(outcome: AttemptOutcome) -> Document:
-    told = {"exitCode": outcome.exit_code, "reason": outcome.reason}
-    return {member: value for member, value in told.items() if value is not None}
+    members = {"exitCode": outcome.exit_code, "reason": outcome.reason}
+    return {member: value for member, value in members.items() if value is not None}
 
 
 def _whereabouts(task: Task) -> Document:

@@ -1,8 +1,8 @@
-"""Goes over all jobs whenever something has changed, and when a time limit is due.
+"""Reviews all jobs whenever something has changed, and when a time limit is due.
 
-In: Batch's regions and the lock that guards them. Out: jobs that move on. One thread decides; each
-attempt has a thread of its own, which waits for its process. Nothing is decided between two looks,
-so a look finds out from the documents alone what is to be done.
+In: Batch's Regions and the lock that guards them. Out: jobs that make progress. One thread decides;
+each attempt has its own thread, which waits for its process. Nothing is remembered between reviews,
+so a review determines from the documents alone what to do.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from threading import Condition, Thread
 from cfn_simulator.base.clock import Clock
 from cfn_simulator.batch.jobs.arrays import settle
 from cfn_simulator.batch.jobs.dependencies import ENDED
-from cfn_simulator.batch.jobs.stuck import waiting_reason
+from cfn_simulator.batch.jobs.stuck_in_runnable import waiting_reason
 from cfn_simulator.batch.state import BatchRegion, Document
 from cfn_simulator.running.attempt import Attempt, AttemptContext, carry_out
 from cfn_simulator.running.job_process import JobProcess
@@ -27,7 +27,7 @@ from cfn_simulator.running.outcome import NOT_STARTED, AttemptOutcome
 from cfn_simulator.running.placement import place, runnable, vcpus_of
 from cfn_simulator.running.records import record_outcome, record_running, record_starting
 from cfn_simulator.running.settings import RunSettings
-from cfn_simulator.running.stuck_jobs import StuckJobs
+from cfn_simulator.running.state_time_limits import StateTimeLimits
 from cfn_simulator.running.supervisor import Supervisor
 from cfn_simulator.running.task import Task
 
@@ -52,7 +52,7 @@ class JobRunner:
         self._thread: Thread | None = None
         self._live: dict[str, Attempt] = {}
         self._threads: dict[str, Thread] = {}
-        self._stuck = StuckJobs()
+        self._time_limits = StateTimeLimits()
 
     def start(self, endpoint_url: str) -> None:
         folder = self._settings.folder
@@ -63,11 +63,11 @@ class JobRunner:
             self._context = AttemptContext(
                 endpoint_url, root, self._settings.enforce_iam, Supervisor(root)
             )
-        self._thread = Thread(target=self._look_after_jobs, name="job-runner", daemon=True)
+        self._thread = Thread(target=self._manage_jobs, name="job-runner", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
-        """End every job and the runner; when it returns, no process is left."""
+        """End every job and the runner; when it returns, no process remains."""
         with self._changed:
             context, self._context = self._context, None
             self._changed.notify_all()
@@ -78,17 +78,17 @@ class JobRunner:
         context.supervisor.close()
 
     def abandon_all(self) -> None:
-        """Kill what runs, and wait until it is gone."""
+        """Kill every running job, and wait until its processes have ended."""
         with self._changed:
             for attempt in self._live.values():
                 attempt.abandon()
             threads = list(self._threads.values())
-            self._stuck.clear()
+            self._time_limits.clear()
         for thread in threads:
             thread.join()
 
     def wait_for(self, job_id: str, statuses: tuple[str, ...], seconds: float) -> Document | None:
-        """The job once it has one of the statuses or has ended; None where that takes longer."""
+        """The job once it has one of the statuses or has ended; None after `seconds`."""
         awaited = (*statuses, *ENDED)
 
         def found() -> Document | None:
@@ -99,24 +99,24 @@ class JobRunner:
             job = self._changed.wait_for(found, seconds)
             return dict(job) if job else None
 
-    def look(self) -> None:
-        """Something outside has changed: the clock, for one."""
+    def wake(self) -> None:
+        """Review the jobs now, because something external has changed, such as the clock."""
         with self._changed:
             self._changed.notify_all()
 
-    def _look_after_jobs(self) -> None:
+    def _manage_jobs(self) -> None:
         with self._changed:
             while self._context is not None:
                 try:
-                    due = self._looked(self._context)
+                    due = self._review(self._context)
                 except Exception:
-                    LOGGER.exception("Looking after the jobs ended by an error of the simulator")
+                    LOGGER.exception("Managing jobs failed because of an error in the simulator")
                     due = None
                 self._changed.notify_all()
                 self._changed.wait(self._seconds_until(due))
 
-    def _looked(self, context: AttemptContext) -> datetime | None:
-        dues = [due for attempt in self._live.values() if (due := attempt.attended())]
+    def _review(self, context: AttemptContext) -> datetime | None:
+        dues = [due for attempt in self._live.values() if (due := attempt.advance())]
         for batch in self._regions():
             settle(batch)
             for queue in sorted(batch.queues.values(), key=lambda queue: -queue["priority"]):
@@ -130,7 +130,7 @@ class JobRunner:
     def _advance(
         self, batch: BatchRegion, queue: Document, context: AttemptContext
     ) -> Iterator[datetime]:
-        """Start the jobs of a queue in their order, until one has to wait."""
+        """Start the jobs of a queue in order, until one must wait."""
         for job in runnable(batch, queue):
             environment = place(batch, job, self._taken())
             if environment is not None:
@@ -139,7 +139,7 @@ class JobRunner:
             reason = waiting_reason(batch, job)
             if reason is None:
                 return
-            due = self._stuck.cancelled_or_due(batch, queue, job, reason)
+            due = self._time_limits.cancelled_or_due(batch, queue, job, reason)
             if job["status"] == "RUNNABLE":
                 yield from [due] if due else []
                 return
@@ -157,7 +157,7 @@ class JobRunner:
         environment: Document,
         context: AttemptContext,
     ) -> None:
-        self._stuck.forget(job)
+        self._time_limits.forget(job)
         task = Task.new(batch, job, environment)
         attempt = Attempt(batch, task, vcpus_of(job))
         record_starting(task)
@@ -176,7 +176,7 @@ class JobRunner:
             outcome = carry_out(attempt, context, started)
         except Exception as error:
             if not attempt.abandoned:
-                LOGGER.exception("An attempt ended by an error of the simulator")
+                LOGGER.exception("An attempt failed because of an error in the simulator")
             outcome = AttemptOutcome(NOT_STARTED, reason=f"The simulator failed: {error}")
         with self._changed:
             del self._live[attempt.task.task_id]

@@ -1,4 +1,4 @@
-"""Whether and how jobs are run."""
+"""Whether and how jobs run."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from metaflow_batch_cfn.core.errors import ConfigError, Problem
 
 @dataclass(frozen=True)
 class RunSettings:
-    """`folder`: where jobs have their folders; without it, a temporary one."""
+    """`folder`: the parent of the jobs' folders; None: a temporary folder."""
 
     enforce_iam: bool = False
     folder: Path | None = None
@@ -19,10 +19,10 @@ class RunSettings:
 def run_settings(
     run_jobs: bool, enforce_iam: bool, folder: Path | None = None
 ) -> RunSettings | None:
-    """None where jobs are to wait; raises ConfigError for what makes no sense."""
+    """None if jobs are not run; ConfigError for an invalid combination."""
     if run_jobs:
         return RunSettings(enforce_iam, folder)
     if enforce_iam:
-        what = "it is about the jobs' rights, and no job is run"
-        raise ConfigError([Problem("enforce_iam", what, "Ask for jobs to be run, too.")])
+        what = "it applies to running jobs only, and jobs are not run"
+        raise ConfigError([Problem("enforce_iam", what, "Enable running jobs as well.")])
     return None

@@ -1,4 +1,4 @@
-"""What one attempt of a job runs: its command and its variables."""
+"""What one attempt of a job runs: its command and its environment variables."""
 
 from __future__ import annotations
 
@@ -53,15 +53,15 @@ def command_of(job: Document) -> list[str]:
 def variables_of(
     task: Task, region: str, endpoint_url: str, credentials: Mapping[str, str], folder: Path
 ) -> dict[str, str]:
-    """Everything that the process sees; nothing of the simulator's own environment is among it."""
+    """The complete environment of the process; it inherits nothing from the simulator's own."""
     container = task.job["container"]
     return {
-        # `python` is the simulator's own, so that what is installed beside it can be imported.
+        # `python` is the simulator's own, so that jobs can import the packages installed with it.
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.defpath]),
         "HOME": str(folder),
         "TMPDIR": str(folder / "tmp"),
         "LANG": "C.UTF-8",
-        # Metaflow installs boto3 and requests in a bare image; here they are there.
+        # Metaflow installs boto3 and requests in a bare image; here they are installed already.
         "METAFLOW_SKIP_INSTALL_DEPENDENCIES": "1",
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_REGION": region,
@@ -76,11 +76,11 @@ def variables_of(
 
 def _identity(task: Task) -> dict[str, str]:
     """The variables that Batch reserves (user guide, "job_env_vars")."""
-    told = {
+    variables = {
         "AWS_BATCH_JOB_ID": task.job["jobId"],
         "AWS_BATCH_JOB_ATTEMPT": str(task.number),
         "AWS_BATCH_CE_NAME": task.environment["computeEnvironmentName"],
         "AWS_BATCH_JQ_NAME": named(task.job["jobQueue"]),
     }
     index = task.job.get("arrayProperties", {}).get("index")
-    return told if index is None else {**told, "AWS_BATCH_JOB_ARRAY_INDEX": str(index)}
+    return variables if index is None else {**variables, "AWS_BATCH_JOB_ARRAY_INDEX": str(index)}

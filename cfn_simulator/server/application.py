@@ -1,8 +1,8 @@
 """One WSGI application for all of AWS: CloudFormation by our engine, the rest by moto's services.
 
-In: any HTTP request of an AWS client. Out: XML or JSON as AWS writes it, never HTML of ours; an
-error of ours is AWS's InternalFailure, and in the log. A scripted fault strikes here, before it is
-known who answers.
+In: any HTTP request from an AWS client. Out: XML or JSON as AWS writes it, never our own HTML; an
+error in the simulator becomes AWS's InternalFailure and is logged. Scripted faults are injected
+here, before the request is routed.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from werkzeug.test import run_wsgi_app
 
 from cfn_simulator.base.errors import ApiError
 from cfn_simulator.faults import CallFault, CallTrouble
-from cfn_simulator.faults.hearing import IdentifiedCall, identify_call
+from cfn_simulator.faults.call_identification import IdentifiedCall, identify_call
 from cfn_simulator.faults.refusals import refusal_of
 from cfn_simulator.faults.wire import NeverAnsweredError, silence, strike
 from cfn_simulator.operations import perform
-from cfn_simulator.server import control
-from cfn_simulator.server.spoiling import NO_JOBS, spoiled
+from cfn_simulator.server import control_pages
+from cfn_simulator.server.fault_results import NO_JOBS, faulty_result
 from cfn_simulator.wire.constraints import check_constraints
 from cfn_simulator.wire.incoming import (
     CredentialScope,
@@ -51,7 +51,7 @@ REQUEST_ID = "x-amzn-RequestId"
 
 @dataclass(frozen=True)
 class Request:
-    """What came in, for which service of which region."""
+    """An incoming request, with the service and Region that it is for."""
 
     environ: WSGIEnvironment
     id: str
@@ -79,33 +79,35 @@ class Application:
         except ConnectionResetError:
             raise
         except Exception:
-            LOGGER.exception("Request %s ended by an error of the simulator", request_id)
-            told = f"The simulator failed on request {request_id}; its log tells why."
-            failure = ApiError("InternalFailure", told, 500)
+            LOGGER.exception("Request %s failed because of an error in the simulator", request_id)
+            message = f"The simulator failed on request {request_id}; see its log for the cause."
+            failure = ApiError("InternalFailure", message, 500)
             return _respond(start_response, _refused(failure, request_id))
 
     def _answer(
         self, environ: WSGIEnvironment, start_response: StartResponse, request_id: str
     ) -> Iterable[bytes]:
         if is_foreign(environ):
-            refusal = {"error": "only programs on this machine are served"}
+            refusal = {"error": "only requests from programs on this machine are accepted"}
             return _respond(start_response, _json(403, refusal))
         path = environ.get("PATH_INFO", "/")
-        if path.startswith(control.PREFIX):
+        if path.startswith(control_pages.PREFIX):
             return _respond(start_response, self._control(environ, path))
         scope = scope_of(environ)
         if asks_moto_itself(environ, scope):
-            hidden = {"error": f"moto's own pages are not served; those under {control.PREFIX} are"}
+            hidden = {
+                "error": f"moto's own pages are not served; those under {control_pages.PREFIX} are"
+            }
             return _respond(start_response, _json(404, hidden))
         region = scope.region if scope else self._world.settings.region
         with self._world.gate.passing():
             return self._served(Request(environ, request_id, scope, region), start_response)
 
     def _control(self, environ: WSGIEnvironment, path: str) -> Answer:
-        identity = control.ServerIdentity(self._instance, endpoint_url(environ))
-        page, method = path.removeprefix(control.PREFIX), environ["REQUEST_METHOD"]
-        told = control.answer(self._world, identity, method, page, body_of(environ))
-        return _json(told.status, told.body)
+        identity = control_pages.ServerIdentity(self._instance, endpoint_url(environ))
+        page, method = path.removeprefix(control_pages.PREFIX), environ["REQUEST_METHOD"]
+        answer = control_pages.answer(self._world, identity, method, page, body_of(environ))
+        return _json(answer.status, answer.body)
 
     def _served(self, request: Request, start_response: StartResponse) -> Iterable[bytes]:
         faults = self._world.faults
@@ -134,9 +136,9 @@ class Application:
             return self._of_others(request, start_response)
 
         parts, status, headers = run_wsgi_app(others, request.environ, buffered=True)
-        told = {name: value for name, value in headers if name != "Content-Length"}
-        kind = told.pop("Content-Type", "")
-        return Answer(int(status.split()[0]), kind, b"".join(parts), told)
+        kept = {name: value for name, value in headers if name != "Content-Length"}
+        kind = kept.pop("Content-Type", "")
+        return Answer(int(status.split()[0]), kind, b"".join(parts), kept)
 
     def _of_cloudformation(self, request: Request, fault: CallFault | None = None) -> Answer:
         try:
@@ -146,7 +148,7 @@ class Application:
             account = self._world.account(request.region)
             result = perform(account, call)
             if fault is not None:
-                result = spoiled(fault, account.store, result)
+                result = faulty_result(fault, account.store, result)
             body = render_result(call.operation, result, request.id)
         except ApiError as refusal:
             return _refused(refusal, request.id)

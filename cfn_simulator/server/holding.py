@@ -1,8 +1,9 @@
-"""Which process holds a state directory: alive or not, whether it answers or not.
+"""Which process holds a state directory, whether or not that process responds.
 
-In: a directory. Out: the id of the simulator that holds it. The simulator locks a file of its own
-as long as it lives; the system frees the lock with the process, however that ends. So a process
-that hangs is not taken for one that is gone, nor a stranger with a reused id for the simulator.
+In: a directory. Out: the id of the simulator that holds it. The simulator keeps a file locked for
+as long as it lives; the system releases the lock when the process ends, however it ends. So a
+process that hangs is not mistaken for one that has ended, nor another process with a reused id for
+the simulator.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ PAUSE_SECONDS = 0.05
 
 
 def hold(directory: Path, clock: Clock) -> IO[str]:
-    """Hold the directory until the file is closed; ConfigError where another process does."""
+    """Hold the directory until the file is closed; ConfigError if another process holds it."""
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = directory / HELD
     file = os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+", encoding="ascii")
@@ -33,15 +34,15 @@ def hold(directory: Path, clock: Clock) -> IO[str]:
             file.write(f"{os.getpid()}\n")
             file.flush()
             return file
-        # Whoever asks for the holder locks it, too, for a moment.
+        # `holder` also locks the file, for a moment.
         clock.sleep(PAUSE_SECONDS)
     file.close()
-    what = f"process {holder(directory)} uses the folder {directory}"
+    what = f"process {holder(directory)} is using the folder {directory}"
     raise ConfigError([Problem("simulator", what, "Stop it first: mfcfn local stop")])
 
 
 def holder(directory: Path) -> int | None:
-    """The process that holds the directory; None where none does."""
+    """The process that holds the directory, if any."""
     check_folder_ours(directory)
     path = directory / HELD
     try:

@@ -1,8 +1,7 @@
-"""The note that a running simulator leaves: where it listens, which process it is.
+"""The note that a running simulator leaves: where it listens, and its process id.
 
-In and out: one JSON file in the state directory, written whole or not at all, removed by the
-process that wrote it. A note may outlive its process; `process` asks the endpoint before it
-believes the note.
+In and out: one JSON file in the state directory, written atomically and removed by the process that
+wrote it. A note may outlive its process; `process` checks the endpoint before it trusts the note.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ NOTE = "simulator.json"
 
 @dataclass(frozen=True)
 class Note:
-    """`restored`: as of when its state came back from an earlier one; `lost`: why it did not."""
+    """`restored`: the time of the restored state; `lost`: why the state could not be restored."""
 
     pid: int
     port: int
@@ -59,9 +58,9 @@ def write_note(directory: Path, note: Note) -> None:
 
 
 def read_note(directory: Path) -> Note | None:
-    """The note, or nothing where there is none that can be read.
+    """The note, or None if there is no readable note.
 
-    ConfigError where somebody else may have written it: it says where templates and values go.
+    ConfigError if another user may have written it: it decides where templates and values are sent.
     """
     check_folder_ours(directory)
     path = directory / NOTE

@@ -1,9 +1,9 @@
-"""A simulator that outlives the command which started it.
+"""A simulator that outlives the command that started it.
 
-In: a state directory of the caller's choice. Out: `start`, `stop`, `status`, `reset` and
-`environment`. The directory holds a note (pid, port), the log, and the lock that makes two starts
-at once give one server. Only the process that holds the directory is ever signalled, whether it
-answers or not.
+In: a state directory that the caller chooses. Out: `start`, `stop`, `status`, `reset` and
+`environment`. The directory contains a note (pid, port), the log, and the lock that makes two
+simultaneous starts yield one server. Only the process that holds the directory is ever signalled,
+whether or not it responds.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import IO
 
 from cfn_simulator.base.clock import Clock, SystemClock
 from cfn_simulator.keeping.state_file import forget_state, kept_moment
-from cfn_simulator.server.asking import ANSWER_SECONDS, ask, get, living
+from cfn_simulator.server.client import ANSWER_SECONDS, get, living, request
 from cfn_simulator.server.holding import holder
 from cfn_simulator.server.notes import Note, read_note, remove_note
 from metaflow_batch_cfn.core.errors import ConfigError, MetaflowBatchError, Problem
@@ -39,20 +39,20 @@ LOG_LINES = 15
 
 
 class SimulatorError(MetaflowBatchError):
-    """The simulator did not start, stop or answer."""
+    """The simulator did not start, stop or respond."""
 
 
 class Stopped(Enum):
-    """What became of the simulator that was to be stopped."""
+    """The result of stopping the simulator."""
 
     NONE_RAN = "the simulator was not running"
     ENDED = "stopped"
-    KILLED = "the simulator did not answer or end, and was killed"
+    KILLED = "the simulator did not respond or exit, and was killed"
 
 
 @dataclass(frozen=True)
 class Options:
-    """How a simulator is started. Port 0: any that is free.
+    """How a simulator is started. Port 0: any free port.
 
     `run_jobs`: submitted commands run as this user on this machine; with `enforce_iam`, under the
     policies of their job role.
@@ -68,13 +68,13 @@ class Options:
 
 @dataclass(frozen=True)
 class Status:
-    """`lost`: a simulator ended without being stopped, and its stacks went with it.
+    """`lost`: a simulator ended without being stopped, and its stacks are lost.
 
-    `unresponsive`: its process is alive, but does not answer.
+    `unresponsive`: its process is alive, but does not respond.
 
-    `records`: the resource types in use that no service stands behind. `kept`: of what moment the
-    state is that comes back at the next start; `restored`: of what moment it was that came back;
-    `lost_because`: why it did not.
+    `records`: the resource types in use that no service backs. `kept`: the time of the state that
+    the next start restores; `restored`: the time of the state that this start restored;
+    `lost_because`: why it could not be restored.
     """
 
     running: bool
@@ -95,7 +95,7 @@ class Status:
 
 
 def start(directory: Path, options: Options, clock: Clock | None = None) -> Status:
-    """Start a simulator, or find the one that runs; give its status when it answers."""
+    """Start a simulator, or find the running one; return its status once it responds."""
     with _only_one(directory):
         running = living(directory)
         if running is None:
@@ -107,11 +107,10 @@ def start(directory: Path, options: Options, clock: Clock | None = None) -> Stat
 
 
 def stop(directory: Path, clock: Clock | None = None) -> Stopped:
-    """End the simulator, by force where it does not answer or end, and wait until it is gone."""
-    hands = clock or SystemClock()
+    """Stop the simulator, by force if it does not respond or exit, and wait until it has ended."""
     with _only_one(directory):
         pid = holder(directory)
-        ended = Stopped.NONE_RAN if pid is None else _end(directory, pid, hands)
+        ended = Stopped.NONE_RAN if pid is None else _end(directory, pid, clock or SystemClock())
         _forget_stale(directory)
         forget_state(directory)
         return ended
@@ -124,13 +123,13 @@ def _end(directory: Path, pid: int, clock: Clock) -> Stopped:
     if _ends(pid, signal.SIGKILL, KILL_SECONDS, clock):
         return Stopped.KILLED
     raise SimulatorError(
-        f"The simulator (process {pid}) did not end, not even by SIGKILL. "
-        f"Its log is {directory / LOG}."
+        f"The simulator (process {pid}) did not exit, even after SIGKILL. "
+        f"See its log: {directory / LOG}."
     )
 
 
 def _ends(pid: int, number: signal.Signals, seconds: float, clock: Clock) -> bool:
-    """Whether the process is gone within that time after the signal."""
+    """Whether the process ends within that time after the signal."""
     try:
         os.kill(pid, number)
     except ProcessLookupError:
@@ -144,8 +143,8 @@ def status(directory: Path) -> Status:
         if (pid := holder(directory)) is not None:
             return Status(running=False, unresponsive=True, pid=pid)
         kept = kept_moment(directory)
-        ended_badly = read_note(directory) is not None
-        return Status(running=False, lost=ended_badly and kept is None, kept=kept)
+        not_stopped = read_note(directory) is not None
+        return Status(running=False, lost=not_stopped and kept is None, kept=kept)
     held = _held(note)
     return Status(
         running=True,
@@ -155,7 +154,7 @@ def status(directory: Path) -> Status:
         region=note.region,
         parameters=_texts(held["parameters"]),
         stacks=tuple(_texts(stack) for stack in _listed(held["stacks"])),
-        records=tuple(str(one) for one in _listed(held["records"])),
+        records=tuple(str(record) for record in _listed(held["records"])),
         runs_jobs=note.runs_jobs,
         enforces_iam=note.enforces_iam,
         restored=note.restored,
@@ -164,19 +163,20 @@ def status(directory: Path) -> Status:
 
 
 def reset(directory: Path) -> bool:
-    """Make the simulator forget every stack and resource; false where none runs."""
+    """Make the simulator forget every stack and resource; false if none is running."""
     note = living(directory)
     if note is None:
         _check_unheld(directory)
         return False
-    ask(note, "reset", method="POST")
+    request(note, "reset", method="POST")
     return True
 
 
 def environment(running: Status) -> dict[str, str]:
-    """What other clients need in their environment to reach the simulator."""
+    """The environment variables that other clients need to reach the simulator."""
     if not running.running or running.endpoint_url is None or running.region is None:
-        raise ConfigError([Problem("simulator", "none is running", "Start one: mfcfn local start")])
+        remedy = "Start it: mfcfn local start"
+        raise ConfigError([Problem("simulator", "the simulator is not running", remedy)])
     return {
         "AWS_ENDPOINT_URL": running.endpoint_url,
         "AWS_ACCESS_KEY_ID": "local",
@@ -200,32 +200,32 @@ def _lock_file(directory: Path) -> IO[str]:
     except OSError as refusal:
         what = f"its folder {directory} cannot be used: {refusal.strerror}"
         raise ConfigError(
-            [Problem("simulator", what, "Choose a folder that you may write.")]
+            [Problem("simulator", what, "Choose a folder that you can write to.")]
         ) from refusal
 
 
 def _check_unheld(directory: Path) -> None:
     pid = holder(directory)
     if pid is not None:
-        what = f"process {pid} is alive but does not answer"
-        raise ConfigError([Problem("simulator", what, "End it first: mfcfn local stop")])
+        what = f"process {pid} is alive but does not respond"
+        raise ConfigError([Problem("simulator", what, "Stop it first: mfcfn local stop")])
 
 
 def _check_alike(running: Note, options: Options) -> None:
     found = list(_differences(running, options))
     if found:
-        what = f"one runs already, {', '.join(found)}"
+        what = f"a simulator is already running {' and '.join(found)}"
         raise ConfigError([Problem("simulator", what, "Stop it first: mfcfn local stop")])
 
 
 def _differences(running: Note, options: Options) -> Iterator[str]:
-    """What the one that runs has otherwise than was asked for."""
+    """How the running simulator differs from the requested options."""
     if options.port not in (0, running.port) or options.region != running.region:
         yield f"on port {running.port} in {running.region}"
     if options.run_jobs and not running.runs_jobs:
-        yield "which runs no jobs"
+        yield "without --run-jobs"
     if options.enforce_iam and not running.enforces_iam:
-        yield "which does not enforce IAM"
+        yield "without --enforce-iam"
 
 
 def _begin(directory: Path, options: Options, clock: Clock) -> None:
@@ -272,11 +272,11 @@ def _held(note: Note) -> Mapping[str, Json]:
             return held
         case None:
             raise SimulatorError(
-                f"The simulator at {note.endpoint_url} did not answer within "
+                f"The simulator at {note.endpoint_url} did not respond within "
                 f"{ANSWER_SECONDS:.0f} s. If it does not recover: mfcfn local stop"
             )
         case _:
-            raise SimulatorError(f"{note.endpoint_url} answered something else than its status.")
+            raise SimulatorError(f"{note.endpoint_url} did not return a simulator's status.")
 
 
 def _listed(value: Json) -> list[Json]:
@@ -304,7 +304,7 @@ def _wait(clock: Clock, seconds: float, ready: Callable[[], bool]) -> bool:
 
 def _process_exists(pid: int) -> bool:
     try:
-        # Our own child stays a zombie, which still takes signals, until it is waited for.
+        # Our own child remains a zombie, which still accepts signals, until it is waited for.
         if os.waitpid(pid, os.WNOHANG)[0] == pid:
             return False
     except ChildProcessError:

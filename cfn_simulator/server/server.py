@@ -1,7 +1,7 @@
-"""The simulator on a port of loopback, and nowhere else.
+"""The simulator on a loopback port, and nowhere else.
 
-In: a world, a host of loopback, a port (0: any that is free). Out: a running HTTP server with its
-endpoint's URL. It has no authentication, so every other address is refused.
+In: a world, a loopback host, a port (0: any free port). Out: a running HTTP server and its endpoint
+URL. It has no authentication, so every other address is refused.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ POLL_SECONDS = 0.02
 
 
 class Handler(WSGIRequestHandler):
-    """Logs to the log, not to the terminal, and answers without waiting for more to send."""
+    """Writes to the log instead of the terminal, and sends responses without delay."""
 
     disable_nagle_algorithm = True
 
@@ -68,14 +68,14 @@ class Server:
 
 def check_loopback(host: str) -> None:
     if not is_loopback(host):
-        what = f"the simulator listens on loopback only, and {host!r} is another address"
+        what = f"the simulator listens on loopback only; {host!r} is not a loopback address"
         raise ConfigError([Problem("host", what, "Use 127.0.0.1, ::1 or localhost.")])
 
 
 def _bound(host: str, port: int, application: Application) -> BaseWSGIServer:
     listener = _listener(host, port)
     with listener:
-        # werkzeug takes the descriptor over, and would exit the process where binding fails.
+        # werkzeug takes over the descriptor; it would exit the process if binding failed.
         return make_server(
             host,
             listener.getsockname()[1],
@@ -95,6 +95,7 @@ def _listener(host: str, port: int) -> socket.socket:
     except (OSError, OverflowError) as refusal:
         listener.close()
         what = f"port {port} of {host} cannot be used: {refusal}"
-        raise ConfigError([Problem("port", what, "Choose another, or 0 for any.")]) from refusal
+        remedy = "Choose another port, or 0 for any free port."
+        raise ConfigError([Problem("port", what, remedy)]) from refusal
     listener.listen()
     return listener

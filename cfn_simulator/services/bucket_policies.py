@@ -1,9 +1,8 @@
-"""Bucket policies with conditions, which moto reads as if the conditions were always met.
+"""Bucket policies with conditions, which moto evaluates as if the conditions were always true.
 
-So "deny whoever comes without TLS" denied everybody. Here a statement whose condition does not
-hold has no effect, as in AWS. A request on loopback counts as one that came over TLS: it never
-leaves the machine. Conditions on anything but `aws:SecureTransport` cannot be judged, and are taken
-not to hold.
+"Deny requests without TLS" would therefore deny every request. Here a statement whose condition is
+false has no effect, as in AWS. A request on loopback counts as sent over TLS: it never leaves the
+machine. Conditions on keys other than `aws:SecureTransport` cannot be evaluated and count as false.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ Statement = dict[str, Any]
 
 
 def honour_conditions() -> None:
-    """Teach moto's buckets; call it once moto's S3 is loaded."""
+    """Patch moto's buckets; call this once moto's S3 is loaded."""
     from moto.iam.access_control import IAMPolicy, PermissionResult
     from moto.s3.models import FakeBucket
 
@@ -29,13 +28,13 @@ def honour_conditions() -> None:
 
 
 def in_force(document: dict[str, Any]) -> dict[str, Any]:
-    """The policy without the statements whose conditions do not hold for a request over TLS."""
+    """The policy without the statements whose conditions are false for a request over TLS."""
     statements = document.get("Statement", [])
     listed = [statements] if isinstance(statements, dict) else statements
-    return {**document, "Statement": [_bare(each) for each in listed if _holds(each)]}
+    return {**document, "Statement": [_unconditional(each) for each in listed if _applies(each)]}
 
 
-def _holds(statement: Statement) -> bool:
+def _applies(statement: Statement) -> bool:
     return all(
         operator == "Bool" and key.lower() == "aws:securetransport" and _says_true(value)
         for operator, keys in statement.get("Condition", {}).items()
@@ -48,5 +47,5 @@ def _says_true(value: object) -> bool:
     return any(str(each).lower() == "true" for each in values)
 
 
-def _bare(statement: Statement) -> Statement:
+def _unconditional(statement: Statement) -> Statement:
     return {name: value for name, value in statement.items() if name != "Condition"}

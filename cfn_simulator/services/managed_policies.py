@@ -1,8 +1,8 @@
 """AWS's managed policies, which moto parses for every account, and again at every reset.
 
-There are more than a thousand of them, five megabytes of JSON: too much for a test that resets the
-account. Here they are parsed once per partition. Each account gets copies, so that what it attaches
-or tags is its own; the documents are shared.
+There are more than a thousand, five megabytes of JSON: too slow for a test that resets the account.
+Here they are parsed once per partition. Each account gets copies, so that attachments and tags stay
+separate; the documents are shared.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _Thing = TypeVar("_Thing")
 
 
 def parse_managed_policies_once() -> None:
-    """Teach moto's IAM; call it once moto's IAM is loaded."""
+    """Patch moto's IAM; call this once moto's IAM is loaded."""
     from moto.iam.models import IAMBackend
     from moto.settings import load_iam_aws_managed_policies
 
@@ -29,7 +29,7 @@ def parse_managed_policies_once() -> None:
 
 @cache
 def _parsed(region: str) -> tuple[Any, ...]:
-    """IAM has a region for each partition."""
+    """IAM has one Region for each partition."""
     from moto.iam.aws_managed_policies import aws_managed_policies_data
     from moto.iam.models import AWSManagedPolicy
 
@@ -48,7 +48,7 @@ def _copy(policy: Any, account_id: str) -> Any:
 
 
 def _twin(thing: _Thing) -> _Thing:
-    """As `copy.copy` does, ten times faster for a plain object."""
+    """Like `copy.copy`, but ten times faster for a plain object."""
     twin = object.__new__(type(thing))
     vars(twin).update(vars(thing))
     return twin

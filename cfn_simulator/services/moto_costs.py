@@ -1,8 +1,8 @@
-"""Work that moto does and nobody needs, left out.
+"""Skips work that moto does needlessly.
 
-moto looks for its services in its own folder at every request: 180 files that are asked for. At a
-reset it makes every backend of every region as new, the default network of EC2 included, and then
-throws it away. What it answers is the same without.
+moto looks for its services in its own folder on every request: 180 files. At a reset it recreates
+every backend of every Region, including EC2's default network, and then discards it. Its responses
+are the same without.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import Any
 
 
-def spare_needless_work() -> None:
-    """Teach moto; call it once moto is loaded."""
+def skip_needless_work() -> None:
+    """Patch moto; call this once moto is loaded."""
     from moto import backends
     from moto.core.base_backend import AccountSpecificBackend
 
@@ -21,9 +21,9 @@ def spare_needless_work() -> None:
 
 
 def _forget(regions: Any) -> None:
-    """Only a reset of a backend's own has something to end, such as open files.
+    """Only a backend with its own `reset` has something to close, such as files.
 
-    Each backend is emptied: caches of moto's hold on to some of what was in it.
+    Each backend is emptied, since moto's caches keep references to some of its contents.
     """
     from moto.core.base_backend import BaseBackend
 

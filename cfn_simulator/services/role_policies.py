@@ -1,10 +1,11 @@
-"""What the role of a job may do, asked before moto answers one of the job's requests.
+"""What a job's role allows, checked before moto handles one of the job's requests.
 
-In: a request that is signed with the session of a role. Out: nothing, or AWS's refusal. Requests
-with any other key are the user's own and are not judged: the simulator does not model their rights.
-What hurts: moto tells the resource of a request for S3 and few others; where it does not, a
-statement holds whatever its resource. Conditions but `aws:SecureTransport` cannot be judged, and a
-statement with one has no effect. So this finds a role that lacks a right, and proves nothing more.
+In: a request signed with a role's session. Out: nothing, or AWS's refusal. Requests with any other
+key are the user's own and are not checked: the simulator does not model user permissions.
+Limits: moto reports a request's resource for S3 and few other services; otherwise a statement
+applies whatever its resource. Conditions on keys other than `aws:SecureTransport` cannot be
+evaluated, and a statement with one has no effect. So this finds missing permissions, but does not
+prove that a role's permissions are sufficient.
 """
 
 from __future__ import annotations
@@ -19,13 +20,13 @@ from cfn_simulator.services.bucket_policies import in_force
 from cfn_simulator.services.role_trust import is_trusted
 from cfn_simulator.wire.wire_protocols import FORM
 
-JUDGED_HEADER = "X-Mfcfn-Judged"
+ENFORCED_HEADER = "X-Mfcfn-Enforced"
 ANY = "*"
 ASSUME = "sts:AssumeRole"
-# No policy can take it away (STS API reference, GetCallerIdentity).
-NEEDS_NO_RIGHT = frozenset({"sts:GetCallerIdentity"})
-# The operations of S3 that are allowed by an action of another name (service authorization
-# reference, "Actions defined by Amazon S3").
+# No policy can deny it (STS API reference, GetCallerIdentity).
+ALWAYS_ALLOWED = frozenset({"sts:GetCallerIdentity"})
+# S3 operations that an action with another name allows (service authorization reference, "Actions
+# defined by Amazon S3").
 S3_ACTIONS = {
     "AbortMultipartUpload": "AbortMultipartUpload",
     "CompleteMultipartUpload": "PutObject",
@@ -45,13 +46,13 @@ S3_ACTIONS = {
 }
 
 
-def judge_sessions() -> None:
-    """Teach moto's services; call it once moto is loaded."""
+def enforce_role_policies() -> None:
+    """Patch moto's services; call this once moto is loaded."""
     from moto.core.authorization import ActionAuthenticatorMixin
 
     def authorise(response: Any, request_class: Any, resource: str = ANY) -> None:
         headers = response.headers
-        if JUDGED_HEADER in headers and headers.get("X-Amz-Security-Token"):
+        if ENFORCED_HEADER in headers and headers.get("X-Amz-Security-Token"):
             request = _request(response, request_class)
             if not _may(request, _action(request), unquote(resource)):
                 _refuse(request, response.headers)
@@ -61,7 +62,7 @@ def judge_sessions() -> None:
 
 
 def is_allowed(policies: Iterable[dict[str, Any]], action: str, resource: str) -> bool:
-    """Whether some statement allows it and none denies it."""
+    """Whether a statement allows the action and none denies it."""
     effects = {
         statement["Effect"]
         for policy in policies
@@ -81,21 +82,21 @@ def _covers(statement: dict[str, Any], element: str, value: str) -> bool:
 
 def _matches_any(patterns: str | list[str], value: str) -> bool:
     listed = [patterns] if isinstance(patterns, str) else patterns
-    # Actions are compared without regard to case, and so are resources here.
+    # Actions are case-insensitive; so are resources here.
     return any(fits(value.lower(), pattern.lower()) for pattern in listed)
 
 
 def _may(request: Any, action: str, resource: str) -> bool:
-    if action in NEEDS_NO_RIGHT:
+    if action in ALWAYS_ALLOWED:
         return True
     allowed = is_allowed(_policies(request), action, resource)
     return allowed and (action != ASSUME or is_trusted(_trust(request, resource), _names(request)))
 
 
 def _trust(request: Any, role_arn: str) -> dict[str, Any]:
-    """The role's trust policy; one that is not there trusts nobody."""
+    """The role's trust policy; a role that does not exist trusts no principal."""
     name = role_arn.rpartition("/")[2]
-    role = next((one for one in request.backend.roles.values() if one.name == name), None)
+    role = next((role for role in request.backend.roles.values() if role.name == name), None)
     found: dict[str, Any] = json.loads(role.assume_role_policy_document) if role else {}
     return found
 
@@ -109,14 +110,14 @@ def _names(request: Any) -> set[str]:
 
 
 def _refuse(request: Any, headers: Mapping[str, str]) -> None:
-    """Services that speak JSON name it otherwise; moto tells all but S3 as if they spoke XML."""
+    """JSON services use another error code; moto reports for all but S3 as if they used XML."""
     from moto.core.exceptions import JsonRESTError
 
     kind = headers.get("Content-Type", "")
     if isinstance(request, _s3_requests()) or kind.startswith(FORM):
         request._raise_access_denied()
-    told = f"User: {request._access_key.arn} is not authorized to perform: {request._action}"
-    raise JsonRESTError("AccessDeniedException", told)
+    message = f"User: {request._access_key.arn} is not authorized to perform: {request._action}"
+    raise JsonRESTError("AccessDeniedException", message)
 
 
 def _s3_requests() -> type:
@@ -143,7 +144,7 @@ def _action(request: Any) -> str:
 
 
 def _policies(request: Any) -> Iterator[dict[str, Any]]:
-    """The role's inline and managed policies. moto keeps documents as text or, some, as objects."""
+    """The role's inline and managed policies, whose documents moto keeps as text or as objects."""
     for policy in request._access_key.collect_policies():
         document = policy
         if not isinstance(policy, str | dict):

@@ -1,7 +1,7 @@
-"""Whom a role trusts: the other half of AssumeRole, beside what the caller's own role may do.
+"""Which principals a role trusts: the other half of AssumeRole, beside the caller's own policies.
 
-In: the role's trust policy and the caller's names. Out: whether it lets the caller in. What hurts:
-a statement with a condition has no effect (see `bucket_policies`).
+In: the role's trust policy and the caller's names. Out: whether the caller may assume the role.
+Limits: a statement with a condition has no effect (see `bucket_policies`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ ANYBODY = "*"
 
 
 def is_trusted(trust: dict[str, Any], callers: Collection[str]) -> bool:
-    """`callers`: every ARN or account that the caller may be called by."""
+    """`callers`: every ARN or account that identifies the caller."""
     names = {ANYBODY, *callers}
     effects = {
         statement["Effect"]

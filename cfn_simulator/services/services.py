@@ -1,11 +1,11 @@
-"""The AWS services behind the simulator: moto's, in this process, with a Batch of our own in front.
+"""The AWS services behind the simulator: moto's, in this process, with our own Batch in front.
 
-In: a region and an account. Out: one WSGI application that answers every service (for a server to
-put on a port) and clients whose requests go straight into it.
+In: a Region and an account. Out: one WSGI application that handles every service (for a server to
+listen with), and clients whose requests go directly to it.
 
-Loading is lazy: a service costs its import on first use and nothing before.
-What hurts: moto keeps its state per process and account, not per object. Two `Services` of one
-account share it, and `reset` empties every account of the process.
+Loading is lazy: a service is imported on first use.
+Limits: moto keeps its state per process and account, not per object. Two `Services` of one account
+share it, and `reset` empties every account of the process.
 """
 
 from __future__ import annotations
@@ -43,13 +43,13 @@ class Services:
         clock: Clock | None = None,
         jobs: RunSettings | None = None,
     ) -> None:
-        hands = clock or SystemClock()
+        clock = clock or SystemClock()
         self.region = region
         self.account_id = account_id
         self._moto = MotoApplication(account_id, self.client, bool(jobs and jobs.enforce_iam))
-        self._batch = BatchApplication(self._moto, account_id, self.client, hands, jobs is not None)
+        self._batch = BatchApplication(self._moto, account_id, self.client, clock, jobs is not None)
         self.jobs = (
-            JobRunner(jobs, self._batch.changed, self._batch.regions, hands) if jobs else None
+            JobRunner(jobs, self._batch.changed, self._batch.regions, clock) if jobs else None
         )
         self._session = hermetic_session()
         self._clients: dict[tuple[str, str], Any] = {}
@@ -57,11 +57,11 @@ class Services:
 
     @property
     def wsgi_app(self) -> WSGIApplication:
-        """Answers the requests of every service, of any region."""
+        """Handles the requests to every service, in any Region."""
         return self._batch
 
     def client(self, service: str, region: str | None = None) -> Any:
-        """The client of `service`; its type is botocore's own, which is generated while running."""
+        """The client of `service`; botocore generates its type at run time."""
         key = (service, region or self.region)
         with self._lock:
             if key not in self._clients:
@@ -69,25 +69,25 @@ class Services:
             return self._clients[key]
 
     def in_region(self, region: str) -> Services:
-        """The same services, asked from another region: what one sees, the other sees there."""
+        """The same services as seen from another Region; both share one state."""
         other = copy(self)
         other.region = region
         return other
 
     @contextmanager
     def untouched(self) -> Iterator[KeptBatch]:
-        """Batch's documents, while neither they nor moto's services change."""
+        """Batch's documents; inside the block neither they nor moto's services change."""
         with self._batch.changed, self._moto.untouched():
             yield self._batch.kept()
 
-    def put_back(self, batch: KeptBatch) -> None:
-        """Go on with these documents; moto's services are put back by themselves."""
-        self._batch.put_back(batch)
+    def restore(self, batch: KeptBatch) -> None:
+        """Continue with these documents; moto's services are restored separately."""
+        self._batch.restore(batch)
 
     def reset(self) -> None:
         """Empties every service, as if the account were new.
 
-        Batch forgets its jobs before their processes end, so that none of them is tried again.
+        Batch forgets its jobs before their processes end, so that none is retried.
         """
         self._batch.reset()
         if self.jobs is not None:
@@ -100,7 +100,7 @@ class Services:
             region_name=region,
             endpoint_url="http://localhost",
             aws_access_key_id="local",
-            aws_secret_access_key="local",  # noqa: S106 - no secret: nothing checks it
+            aws_secret_access_key="local",  # noqa: S106 - not a secret: nothing checks it
             config=Config(
                 s3={"addressing_style": "path"},
                 retries={"total_max_attempts": 1},

@@ -1,7 +1,7 @@
-"""The availability zones of each region, as the simulator's EC2 lists them.
+"""The Availability Zones of each Region, as the simulator's EC2 lists them.
 
-`Fn::GetAZs` reads them here: moto's EC2 takes a second and a hundred megabytes to load, which a
-change set of a template without any network would pay, too.
+`Fn::GetAZs` reads them here: moto's EC2 takes a second and a hundred megabytes to load, a cost that
+even a change set of a template without a network would incur.
 """
 
 from __future__ import annotations
@@ -54,6 +54,6 @@ _LETTERS: Mapping[str, str] = MappingProxyType(
 
 
 def zones_of(region: str) -> tuple[str, ...] | None:
-    """In order; None for a region that the table does not know."""
+    """In order; None for a Region that the table does not contain."""
     letters = _LETTERS.get(region)
     return None if letters is None else tuple(f"{region}{letter}" for letter in letters)

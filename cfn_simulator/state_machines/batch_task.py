@@ -1,7 +1,7 @@
-"""The state that submits a job to AWS Batch, as moto's interpreter ought to play it.
+"""The state that submits a job to AWS Batch, corrected from moto's interpreter.
 
-In: moto's own state. Out: one that spells parameters as AWS Batch does and answers as Step
-Functions does, takes every parameter of SubmitJob, and ends its job when its execution is stopped
+In: moto's own state. Out: a state that spells parameters as AWS Batch does and results as Step
+Functions does, accepts every parameter of SubmitJob, and ends its job when its execution is stopped
 ("Run a Job (.sync)": Step Functions makes a best-effort attempt to cancel the task).
 """
 
@@ -47,10 +47,10 @@ class BatchTask(state_task_service_batch.StateTaskServiceBatch):
         state_credentials: Any,
     ) -> Any:
         job_id = env.stack[-1]["JobId"]
-        ask = super()._build_sync_resolver(
+        resolve = super()._build_sync_resolver(
             env, resource_runtime_part, normalised_parameters, state_credentials
         )
-        return _Watch(ask, job_id, resource_runtime_part.region)
+        return _Watch(resolve, job_id, resource_runtime_part.region)
 
     def _eval_sync(self, env: Any, sync_resolver: Any, *more: Any, **given: Any) -> Any:
         outcome = super()._eval_sync(env, sync_resolver, *more, **given)
@@ -61,17 +61,17 @@ class BatchTask(state_task_service_batch.StateTaskServiceBatch):
 
 @dataclass(frozen=True)
 class _Watch:
-    """Asks how a job has ended; ends it itself once nobody waits for it."""
+    """Checks whether a job has ended; terminates it when the execution no longer waits."""
 
-    ask: Any
+    resolve: Any
     job_id: str
     region: str
 
     def __call__(self) -> Any:
-        return self.ask()
+        return self.resolve()
 
     def end(self) -> None:
-        # Where the whole account was reset there is no such job.
+        # After a reset of the account, the job does not exist.
         with suppress(ClientError):
             batch: Any = boto_client_for(service="batch", region=self.region)
             batch.terminate_job(jobId=self.job_id, reason=ABORTED)

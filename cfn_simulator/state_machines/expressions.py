@@ -1,9 +1,8 @@
-"""JSONata, in which newer state machines are written; moto's interpreter takes it from a JVM that
-it does not start.
+"""JSONata, which newer state machines use; moto's interpreter expects a JVM, which it never starts.
 
-In: an expression, with the values of its variables in it. Out: plain data, or moto's exception.
-What hurts: the functions that Step Functions adds ($partition, $range, $hash, $uuid, $parse) are
-not JSONata's, and not here.
+In: an expression that includes the values of its variables. Out: plain data, or moto's exception.
+Limits: the functions that Step Functions adds to JSONata ($partition, $range, $hash, $uuid, $parse)
+are not supported.
 """
 
 from __future__ import annotations
@@ -23,11 +22,11 @@ def evaluate(expression: str) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """Its lists are of a class of their own."""
+    """The library returns its own list class."""
     match value:
         case dict():
-            return {key: _plain(one) for key, one in value.items()}
+            return {key: _plain(member) for key, member in value.items()}
         case list():
-            return [_plain(one) for one in value]
+            return [_plain(item) for item in value]
         case _:
             return value

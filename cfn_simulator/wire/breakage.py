@@ -1,7 +1,7 @@
-"""The answer to a request on which a service of moto's breaks, in the protocol of the request.
+"""The response to a request on which a moto service fails, in the protocol of the request.
 
-In: the request and the exception. Out: an error that a client parses as one. An operation that moto
-lacks is answered with 501, which no client retries; everything else is InternalFailure.
+In: the request and the exception. Out: an error that a client parses as one. For an operation that
+moto lacks it is a 501, which no client retries; everything else is InternalFailure.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
 
 def broken(environ: WSGIEnvironment, error: Exception) -> Response:
-    """The response that tells of `error`."""
+    """The response that reports `error`."""
     missing = isinstance(error, NotImplementedError)
     code, status = ("NotImplemented", 501) if missing else ("InternalFailure", 500)
-    told = f"The simulator's services broke: {type(error).__name__}: {error}"
+    message = f"The simulator's services failed: {type(error).__name__}: {error}"
     scope = scope_of(environ)
     protocol = protocol_of(environ, scope.service if scope else "s3")
-    answer = refusal_answer(Refusal(code, told, status), protocol, environ, "local")
+    answer = refusal_answer(Refusal(code, message, status), protocol, environ, "local")
     headers = {**answer.headers, "x-amzn-ErrorType": code}
     return Response(answer.body, answer.status, headers, content_type=answer.kind)

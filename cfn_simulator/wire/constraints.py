@@ -1,8 +1,8 @@
-"""What botocore's model says of each parameter, enforced as the service does.
+"""The constraints of botocore's model on each parameter, enforced as the service does.
 
-In: a parsed call. Out: nothing, or one refusal that names every member that breaks a rule: missing,
-too short or long, out of range, not of the enumeration, not of the pattern. The rules that the
-model leaves out but the service has (the size of a template, a stack's name) stand in `EXTRA`.
+In: a parsed call. Out: nothing, or one refusal that names every invalid member: missing, too short
+or long, out of range, not in the enumeration, not matching the pattern. `_extra` adds the rules
+that the service enforces but the model omits (the size of a template, a stack's name).
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ def _matches(pattern: str, value: str) -> bool:
     try:
         return Patience().matches(pattern, value)
     except UnusablePatternError:
-        # The model's patterns are Java's; those that Python cannot read are left to the service.
+        # The model's patterns are Java's; those that Python cannot compile are not checked.
         return True
 
 

@@ -1,8 +1,8 @@
-"""What a request says of itself: who sends it, for which service, with which fields.
+"""What a request says about itself: its sender, its service, its fields.
 
-In: a WSGI environment. Out: plain values. What hurts: a body can be read once, so it is put back
-for whoever answers the request; and a page in the user's browser can reach loopback as well as
-programs can, so foreign hosts and origins are told apart.
+In: a WSGI environment. Out: plain values. Limits: a body can be read only once, so it is put back
+for the code that handles the request; and a page in the user's browser can reach loopback just as
+programs can, so foreign hosts and origins are detected.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 MOST_BYTES = 4 * 1024 * 1024
 MOST_FIELDS = 20_000
 SCOPE = re.compile(r"Credential=[^/,\s]+/\d{8}/(?P<region>[^/,\s]+)/(?P<service>[^/,\s]+)/")
-# moto's dashboard and recorder, which would change services behind CloudFormation's back, and write
-# files where they please.
+# moto's dashboard and recorder, which could change services without CloudFormation's knowledge and
+# write arbitrary files.
 MOTO_PAGES = "/moto-api"
 
 
@@ -40,7 +40,7 @@ class CredentialScope:
 
 
 def is_cloudformation(environ: WSGIEnvironment, scope: CredentialScope | None) -> bool:
-    """Known by the signature, or, where there is none, by action and version."""
+    """Decided by the signature or, if there is none, by action and version."""
     if scope is not None:
         return scope.service == "cloudformation"
     if environ["REQUEST_METHOD"] == "POST" and not is_form(environ):
@@ -53,11 +53,11 @@ def is_cloudformation(environ: WSGIEnvironment, scope: CredentialScope | None) -
 
 
 def is_foreign(environ: WSGIEnvironment) -> bool:
-    """Whether a page of another site sent it, or one that was told another name for loopback."""
+    """Whether another site's page sent it, possibly under a host name that resolves to loopback."""
     origin = environ.get("HTTP_ORIGIN")
     hosts = [environ.get("HTTP_HOST", "localhost")]
     hosts += [urlsplit(origin).netloc] if origin else []
-    # An image or a link has no Origin; browsers say of it where it stands (Fetch Metadata).
+    # An image or a link has no Origin; browsers send the site it is on (Fetch Metadata).
     elsewhere = environ.get("HTTP_SEC_FETCH_SITE") == "cross-site"
     return elsewhere or not all(_is_of_this_machine(host) for host in hosts)
 
@@ -78,17 +78,17 @@ def endpoint_url(environ: WSGIEnvironment) -> str:
 
 
 def scope_of(environ: WSGIEnvironment) -> CredentialScope | None:
-    """From the header, or from the query of a URL that was signed beforehand."""
+    """From the header, or from the query of a presigned URL."""
     signature = environ.get("HTTP_AUTHORIZATION") or unquote(_query(environ))
     found = SCOPE.search(signature)
     return CredentialScope(found["region"], found["service"]) if found else None
 
 
 def signed_at(environ: WSGIEnvironment) -> datetime | None:
-    """When the client says that it has signed the request."""
-    told = str(environ.get("HTTP_X_AMZ_DATE", ""))
+    """The client's time of signing the request."""
+    stated = str(environ.get("HTTP_X_AMZ_DATE", ""))
     try:
-        return datetime.strptime(told, "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
+        return datetime.strptime(stated, "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
     except ValueError:
         return None
 
@@ -98,7 +98,7 @@ def _query(environ: WSGIEnvironment) -> str:
 
 
 def form_of(environ: WSGIEnvironment) -> Mapping[str, str]:
-    """The fields of query and body; the body stays readable for whoever comes next."""
+    """The fields of query and body; the body stays readable for the next reader."""
     body = body_of(environ)
     try:
         text = body.decode()
@@ -109,7 +109,8 @@ def form_of(environ: WSGIEnvironment) -> Mapping[str, str]:
             max_num_fields=MOST_FIELDS,
         )
     except ValueError:
-        raise ApiError("MalformedInput", "The request is no form of UTF-8 fields.") from None
+        message = "The request is not a valid form of UTF-8 fields."
+        raise ApiError("MalformedInput", message) from None
     return dict(fields)
 
 

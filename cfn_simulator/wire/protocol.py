@@ -1,8 +1,8 @@
 """The AWS Query wire protocol of CloudFormation, driven by botocore's own service model.
 
 In: the decoded form of a request. Out: an operation with typed parameters (`rendering` writes the
-answers). Nothing here knows what an operation does: an operation that botocore learns tomorrow is
-read tomorrow. What hurts: Query has no empty list, `Key=` stands for it.
+responses). Nothing here knows what an operation does: operations that botocore adds later are read
+without changes. Limits: Query has no empty list; `Key=` represents it.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ API_VERSION = "2010-05-15"
 
 @dataclass(frozen=True)
 class Call:
-    """One request: what is asked, with parameters of the model's types."""
+    """One request: its operation, and its parameters with the model's types."""
 
     operation: str
     parameters: Mapping[str, Wire]
@@ -50,7 +50,7 @@ def service_model() -> ServiceModel:
 
 
 def read_call(form: Mapping[str, str]) -> Call:
-    """Parse a decoded form; refuse what the model does not know."""
+    """Parse a decoded form; refuse operations that the model does not know."""
     name = form.get("Action", "")
     if not name:
         raise ApiError("MissingAction", "The request has no Action parameter.")
@@ -162,7 +162,7 @@ def _read_scalar(kind: str, text: str, where: str) -> Wire:
 
 
 def _malformed(where: str, found: str, expected: str) -> ApiError:
-    return validation_error(f"Value '{found}' at '{where}' is no {expected}")
+    return validation_error(f"Value '{found}' at '{where}' is not a valid {expected}")
 
 
 def _below(where: str, name: str) -> str:

@@ -1,7 +1,7 @@
-"""Answers in the AWS Query protocol: XML that every AWS client reads.
+"""Responses in the AWS Query protocol: XML that every AWS client reads.
 
-In: a result or a refusal. Out: bytes, shaped by botocore's own model. What hurts: XML cannot carry
-control characters, which a template may hold; they are replaced rather than breaking the answer.
+In: a result or a refusal. Out: bytes, shaped by botocore's own model. Limits: XML cannot contain
+control characters, but a template can; they are replaced so that the response stays well-formed.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def render_result(operation: str, result: Mapping[str, Wire], request_id: str) -> bytes:
-    """The XML of an answer."""
+    """The XML of a response."""
     shape = operation_model(operation).output_shape
     root = ElementTree.Element(f"{operation}Response", xmlns=_namespace())
     body = ElementTree.SubElement(root, f"{operation}Result")
@@ -46,7 +46,7 @@ def render_error(error: ApiError, request_id: str) -> bytes:
 
 
 def status_of(error: ApiError) -> int:
-    """The HTTP status that the model gives the error's code, else the error's own."""
+    """The HTTP status that the model assigns to the error's code, else the error's own."""
     return _declared_statuses().get(error.code, error.status)
 
 
@@ -102,6 +102,6 @@ def _leaf(parent: ElementTree.Element, name: str, text: str) -> None:
 
 
 def _document(root: ElementTree.Element) -> bytes:
-    # A parser reads a bare carriage return as a line feed; templates must come back as they went.
+    # A parser reads a bare carriage return as a line feed; templates must be returned unchanged.
     text: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     return text.replace(b"\r", b"&#13;")

@@ -1,7 +1,7 @@
-"""The wire protocols of AWS, as far as an error has to be told in them.
+"""The wire protocols of AWS, as far as needed to report errors.
 
-In: a request, and the service that it was signed for. Out: the protocol that it speaks, and the
-bytes of an error that its client parses as one. What hurts: some services speak several (SQS and
+In: a request, and the service that it was signed for. Out: the protocol that it uses, and the bytes
+of an error that its client parses as one. Limits: some services support several protocols (SQS and
 CloudWatch three), so the request decides, not the service.
 """
 
@@ -33,7 +33,7 @@ class Protocol(Enum):
 
 @dataclass(frozen=True)
 class Refusal:
-    """An error as a service tells it."""
+    """An error as a service reports it."""
 
     code: str
     message: str
@@ -42,7 +42,7 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Answer:
-    """What goes over the wire."""
+    """An HTTP response."""
 
     status: int
     kind: str
@@ -51,7 +51,7 @@ class Answer:
 
 
 def protocol_of(environ: WSGIEnvironment, service: str) -> Protocol:
-    """The protocol of a request to the service of that signing name."""
+    """The protocol of a request to the service with that signing name."""
     if service == "s3":
         return Protocol.S3
     if "HTTP_SMITHY_PROTOCOL" in environ:
@@ -72,14 +72,14 @@ def is_form(environ: WSGIEnvironment) -> bool:
 def refusal_answer(
     refusal: Refusal, protocol: Protocol, environ: WSGIEnvironment, request_id: str
 ) -> Answer:
-    """The error in the words of the protocol; to HEAD there is no body to tell it in."""
-    kind, body, headers = _told(refusal, protocol, environ, request_id)
+    """The error in the format of the protocol; a response to HEAD has no body."""
+    kind, body, headers = _encoded(refusal, protocol, environ, request_id)
     if environ["REQUEST_METHOD"] == "HEAD":
         body = b""
     return Answer(refusal.status, kind, body, {"x-amzn-RequestId": request_id, **headers})
 
 
-def _told(
+def _encoded(
     refusal: Refusal, protocol: Protocol, environ: WSGIEnvironment, request_id: str
 ) -> tuple[str, bytes, Mapping[str, str]]:
     match protocol:
@@ -100,7 +100,7 @@ def _json(members: Mapping[str, str]) -> bytes:
 
 
 def _xml(refusal: Refusal, protocol: Protocol, request_id: str) -> str:
-    """S3 tells an error bare, EC2 wraps it its own way (their API references, "Error codes")."""
+    """S3 does not wrap an error, EC2 wraps it differently (their API references, "Error codes")."""
     code, message = escape(refusal.code), escape(refusal.message)
     inside = f"<Code>{code}</Code><Message>{message}</Message>"
     if protocol is Protocol.S3:
@@ -114,12 +114,12 @@ def _xml(refusal: Refusal, protocol: Protocol, request_id: str) -> str:
 
 
 def _cbor(members: Mapping[str, str]) -> bytes:
-    """A map of few texts (RFC 8949, major types 5 and 3)."""
+    """A map of a few text strings (RFC 8949, major types 5 and 3)."""
     texts = [text for pair in members.items() for text in pair]
     return bytes([0xA0 | len(members)]) + b"".join(map(_cbor_text, texts))
 
 
 def _cbor_text(text: str) -> bytes:
-    """With its length in two bytes, whatever it is."""
+    """With a two-byte length, however short it is."""
     encoded = text.encode()[:0xFFFF]
     return b"\x79" + len(encoded).to_bytes(2, "big") + encoded

@@ -1,7 +1,8 @@
-"""Counts what is under way, so that somebody can have the world to himself for a moment.
+"""Counts what is in progress, so that one caller can have exclusive access for a moment.
 
-In: requests and stack operations, each of which passes. Out: `alone`, which waits until none does
-and keeps others out meanwhile. An operation that goes on after its request enters with the request.
+In: requests and stack operations, each of which passes the gate. Out: `alone`, which waits until
+nothing is in progress and blocks new entries meanwhile. An operation that outlives its request
+enters together with the request.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from cfn_simulator.engine.state.account import Job
 
 class Gate:
     def __init__(self) -> None:
-        self._told = Condition()
+        self._changed = Condition()
         self._inside = 0
         self._closed = False
         self._passed = 0
@@ -29,7 +30,7 @@ class Gate:
             self._leave()
 
     def launching(self, launch: Callable[[Job], None]) -> Callable[[Job], None]:
-        """Launches jobs that are under way from now on until they end."""
+        """Launches jobs that count as in progress from now until they end."""
 
         def launched(job: Job) -> None:
             self._enter()
@@ -46,39 +47,39 @@ class Gate:
 
     @contextmanager
     def alone(self, patience: float | None = None) -> Iterator[bool]:
-        """Gives false where something was still under way after `patience` seconds."""
-        with self._told:
-            quiet = self._told.wait_for(self._is_quiet, patience)
+        """Yields false if something is still in progress after `patience` seconds."""
+        with self._changed:
+            quiet = self._changed.wait_for(self._is_quiet, patience)
             self._closed = self._closed or quiet
         try:
             yield quiet
         finally:
             if quiet:
-                with self._told:
+                with self._changed:
                     self._closed = False
-                    self._told.notify_all()
+                    self._changed.notify_all()
 
     @property
     def passed(self) -> int:
-        """How many have passed so far."""
-        with self._told:
+        """The number of requests and operations that have passed so far."""
+        with self._changed:
             return self._passed
 
     def wait_for_more(self, passed: int, patience: float) -> bool:
-        """Whether more than that many have passed, waiting for it a while."""
-        with self._told:
-            return self._told.wait_for(lambda: self._passed > passed, patience)
+        """Whether more than `passed` have passed, waiting up to `patience` seconds."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._passed > passed, patience)
 
     def _is_quiet(self) -> bool:
         return self._inside == 0 and not self._closed
 
     def _enter(self) -> None:
-        with self._told:
-            self._told.wait_for(lambda: not self._closed)
+        with self._changed:
+            self._changed.wait_for(lambda: not self._closed)
             self._inside += 1
 
     def _leave(self) -> None:
-        with self._told:
+        with self._changed:
             self._inside -= 1
             self._passed += 1
-            self._told.notify_all()
+            self._changed.notify_all()

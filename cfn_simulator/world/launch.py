@@ -1,8 +1,8 @@
-"""Who runs the work of a stack operation: the request itself, or a thread of its own.
+"""What runs a stack operation: the request itself, or a background thread.
 
-In the first way `ExecuteChangeSet` answers when the stack is done, so that nobody polls; in the
-second it answers at once and a person watches the events come. An error of ours ends the job and is
-logged, for nobody is left to hear it.
+In the first case `ExecuteChangeSet` returns when the stack is complete, so no polling is needed; in
+the second it returns at once, and events appear as they happen. An error in the simulator ends the
+job and is logged, since no caller is left to receive it.
 """
 
 from __future__ import annotations
@@ -28,6 +28,6 @@ def _guarded(job: Job) -> None:
     try:
         job()
     except StoreClosed:
-        LOGGER.info("A stack operation ended, since the simulator was reset under it")
+        LOGGER.info("A stack operation ended because the simulator was reset")
     except Exception:
-        LOGGER.exception("A stack operation ended by an error of the simulator")
+        LOGGER.exception("A stack operation failed because of an error in the simulator")

@@ -1,8 +1,8 @@
-"""What a fresh simulator holds, so that the Batch stack can be tried without preparing anything.
+"""What a new simulator contains, so that you can try the Batch stack without preparation.
 
-In: the services of a region. Out: a VPC with two subnets and a security group, a job role and an
-instance profile, as values for the parameters of the `batch` template and of the stacks that take a
-VPC as well. IAM has no regions: a second region finds the roles there and takes them.
+In: the services of a Region. Out: a VPC with two subnets and a security group, a job role and an
+instance profile, as parameter values for the `batch` template and for stacks that also require a
+VPC. IAM is global: a second Region reuses the existing roles.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ SUBNET_CIDRS = ("10.100.0.0/20", "10.100.16.0/20")
 
 @dataclass(frozen=True)
 class SeedParameters:
-    """The seeded things, by the names of the parameters that take them."""
+    """The seeded resources, by the names of the parameters that accept them."""
 
     vpc_id: str
     subnet_ids: tuple[str, ...]
@@ -31,11 +31,11 @@ class SeedParameters:
     instance_profile_arn: str
 
     def as_parameters(self) -> dict[str, str]:
-        """All, of which each stack takes what it has by name."""
+        """All values, of which each stack uses those for its own parameters."""
         return {"VpcId": self.vpc_id, **self.of_batch()}
 
     def of_batch(self) -> dict[str, str]:
-        """Those of the `batch` template, which takes no VPC, and no other."""
+        """Only those of the `batch` template, which has no VPC parameter."""
         return {
             "SubnetIds": ",".join(self.subnet_ids),
             "SecurityGroupIds": ",".join(self.security_group_ids),

@@ -1,8 +1,8 @@
-"""The simulated AWS of one process: an account, its services, and CloudFormation in every region.
+"""The simulated AWS of one process: an account, its services, and CloudFormation in every Region.
 
-In: settings, a clock, a source of identifiers. Out: the `Account` of a region, made on first use,
-with the things that a newcomer's parameters need already there (see `seed`). What hurts: the
-services keep their state per process, so a process holds one world at a time.
+In: settings, a clock, a source of identifiers. Out: the `Account` of a Region, created on first
+use, with the resources that a new user's parameters need (see `seed`). Limits: the services keep
+their state per process, so a process can have only one world at a time.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from cfn_simulator.world.seed import SeedParameters, seed
 from metaflow_batch_cfn.cfn.registry.resource_types import regions
 from metaflow_batch_cfn.core.errors import ConfigError, Problem, did_you_mean
 
-# Seconds per resource: a fraction of what AWS takes, so that a person sees the order and need not
-# wait for it.
+# Seconds per resource: a fraction of what AWS takes, so that a person sees the order without a long
+# wait.
 ACCELERATED: Mapping[str, float] = MappingProxyType(
     {
         "*": 0.3,
@@ -47,9 +47,9 @@ ACCELERATED: Mapping[str, float] = MappingProxyType(
 
 @dataclass(frozen=True)
 class Settings:
-    """`synchronous`: a request that starts work on a stack answers when the work is done.
+    """`synchronous`: a request that starts a stack operation returns when the operation is done.
 
-    `jobs`: how submitted jobs are run; without it they wait.
+    `jobs`: how submitted jobs are run; without it they stay in RUNNABLE.
     """
 
     region: str = DEFAULT_REGION
@@ -60,10 +60,10 @@ class Settings:
 
 
 class Keeper(Protocol):
-    """Whoever keeps the state on disk, if somebody does."""
+    """What saves the state to disk, if anything does."""
 
     def keep(self) -> str | None:
-        """Keep it now; gives the moment that was kept."""
+        """Save it now; returns the time of the saved state."""
 
 
 class World:
@@ -75,7 +75,7 @@ class World:
         faults: Iterable[Fault] = (),
     ) -> None:
         if settings.region not in regions():
-            what = f"{settings.region!r} is no region that the simulator knows"
+            what = f"{settings.region!r} is not a Region that the simulator knows"
             raise ConfigError([Problem("region", what, did_you_mean(settings.region, regions()))])
         self.settings = settings
         self.clock: Clock = clock or SystemClock()
@@ -90,7 +90,7 @@ class World:
 
     def account(self, region: str) -> Account:
         if region not in regions():
-            raise validation_error(f"The simulator does not know the region {region}.")
+            raise validation_error(f"The simulator does not know the Region {region}.")
         with self._lock:
             if region not in self._accounts:
                 self._accounts[region] = self._new_account(region)
@@ -101,14 +101,14 @@ class World:
             return list(self._accounts.values())
 
     def seeded(self, region: str) -> SeedParameters:
-        """Make sure that the region holds what a newcomer needs; tell what it is called."""
+        """The resources that a new user needs in the Region, created if they do not exist."""
         with self._lock:
             if region not in self._seeds:
                 self._seeds[region] = seed(self.account(region).services)
             return self._seeds[region]
 
     def reset(self) -> None:
-        """Throw everything away: stacks and resources of every region."""
+        """Discard everything: the stacks and resources of every Region."""
         with self._lock:
             for account in self._accounts.values():
                 account.store.close()
@@ -117,7 +117,7 @@ class World:
             self.services.reset()
 
     def stores(self) -> dict[str, Store]:
-        """The stacks of each region that has been asked anything."""
+        """The stacks of each Region that has received a request."""
         with self._lock:
             return {region: account.store for region, account in self._accounts.items()}
 
@@ -125,8 +125,8 @@ class World:
         with self._lock:
             return dict(self._seeds)
 
-    def put_back(self, stores: Mapping[str, Store], seeds: Mapping[str, SeedParameters]) -> None:
-        """Go on with the stacks of another world, whose services are put back already."""
+    def restore(self, stores: Mapping[str, Store], seeds: Mapping[str, SeedParameters]) -> None:
+        """Continue with the stacks of another world, whose services have been restored."""
         with self._lock:
             for region, store in stores.items():
                 self._accounts[region] = replace(self._new_account(region), store=store)

@@ -1,4 +1,4 @@
-"""An account without a server: calls go straight to the engine, faults and time are the test's."""
+"""An account without a server: calls go directly to the engine; tests control faults and time."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NAME = "played"
 
 
 class Played:
-    """One account with one stack, in which what the script says goes wrong."""
+    """One account with one stack, whose scripted faults the test sets."""
 
     def __init__(self, services: Services, durations: Mapping[str, float] | None = None) -> None:
         self.services = services
@@ -50,10 +50,10 @@ class Played:
         return self.call("UpdateStack", TemplateBody=json.dumps(body), **parameters)
 
     def change(self, body: Mapping[str, Any], kind: str = "UPDATE", **parameters: Wire) -> str:
-        """The id of a change set that was made."""
-        asked = {"ChangeSetName": f"c-{self.account.ids.uuid()}", **parameters}
+        """Creates a change set and returns its id."""
+        request = {"ChangeSetName": f"c-{self.account.ids.uuid()}", **parameters}
         made = self.call(
-            "CreateChangeSet", ChangeSetType=kind, TemplateBody=json.dumps(body), **asked
+            "CreateChangeSet", ChangeSetType=kind, TemplateBody=json.dumps(body), **request
         )
         return str(made["Id"])
 
@@ -75,26 +75,26 @@ class Played:
         return str(self.stack()["StackStatus"])
 
     def resources(self) -> dict[str, str]:
-        told = self.call("DescribeStackResources")["StackResources"]
-        return {one["LogicalResourceId"]: one["ResourceStatus"] for one in told}
+        found = self.call("DescribeStackResources")["StackResources"]
+        return {one["LogicalResourceId"]: one["ResourceStatus"] for one in found}
 
     def events(self) -> list[Any]:
         """Oldest first."""
         found: list[Any] = []
         token: dict[str, Wire] = {}
         while True:
-            told = self.call("DescribeStackEvents", **token)
-            found += told["StackEvents"]
-            if "NextToken" not in told:
+            page = self.call("DescribeStackEvents", **token)
+            found += page["StackEvents"]
+            if "NextToken" not in page:
                 return found[::-1]
-            token = {"NextToken": told["NextToken"]}
+            token = {"NextToken": page["NextToken"]}
 
     def statuses(self) -> list[str]:
         """The statuses that the stack went through, oldest first."""
         return [one["ResourceStatus"] for one in self.events() if one["LogicalResourceId"] == NAME]
 
     def reasons(self, status: str) -> dict[str, str]:
-        """Why each resource (or the stack) came to a status."""
+        """The reason why each resource (or the stack) reached a status."""
         return {
             one["LogicalResourceId"]: one.get("ResourceStatusReason", "")
             for one in self.events()
@@ -109,7 +109,7 @@ class Played:
         return refusal_of(lambda: self.call(operation, **parameters))
 
 
-def refusal_of(ask: Callable[[], object]) -> tuple[str, str]:
+def refusal_of(request: Callable[[], object]) -> tuple[str, str]:
     with pytest.raises(ApiError) as refused:
-        ask()
+        request()
     return refused.value.code, refused.value.message

@@ -1,4 +1,4 @@
-"""What a client asks Batch for directly: small requests that are allowed."""
+"""Small, valid requests that a client sends to Batch directly."""
 
 from __future__ import annotations
 

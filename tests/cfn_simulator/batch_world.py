@@ -1,5 +1,5 @@
-"""What a compute environment stands on, made as a stack would make it, and templates of
-environments.
+"""The prerequisites of a compute environment, created as a stack would create them, and templates
+of environments.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class BatchWorld:
         return self.sandbox.services.client("batch")
 
     def resources(self, **overrides: Json) -> dict[str, Json]:
-        """ComputeResources as a template says them; numbers as texts, as parameters give them."""
+        """ComputeResources as in a template; numbers are strings, as parameters provide them."""
         return {
             "Type": "EC2",
             "AllocationStrategy": "BEST_FIT_PROGRESSIVE",

@@ -21,13 +21,13 @@ def simulator() -> Iterator[Simulator]:
 
 @pytest.fixture(scope="module")
 def shared_services() -> Services:
-    """One for all: making the clients of every service costs more than a test."""
+    """Shared, since creating the clients of every service takes longer than a test."""
     return Services()
 
 
 @pytest.fixture
 def played(shared_services: Services) -> Iterator[Played]:
-    """An account of its own; moto is emptied afterwards, for its state belongs to the process."""
+    """A new account; moto is emptied afterwards, since its state belongs to the process."""
     yield Played(shared_services)
     shared_services.reset()
 
@@ -46,7 +46,7 @@ def sandbox() -> Iterator[Sandbox]:
 
 @pytest.fixture(scope="module")
 def foundations() -> BatchWorld:
-    """Made once for a file: no test changes them, and they take the most time."""
+    """Created once for each file: no test changes them, and they take the most time."""
     return BatchWorld.new(Sandbox.new())
 
 

@@ -1,4 +1,4 @@
-"""What the tests say to CloudFormation, through boto3, in few words."""
+"""Short calls to CloudFormation through boto3, for tests."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NUMBERS = itertools.count(1)
 
 
 class Driver:
-    """One stack, of a name of its own."""
+    """One stack with a unique name."""
 
     def __init__(self, simulator: Simulator) -> None:
         self.simulator = simulator
@@ -25,13 +25,13 @@ class Driver:
 
     def create(self, template: Mapping[str, Any], **options: Any) -> str:
         answer = self.cloudformation.create_stack(
-            StackName=self.name, TemplateBody=json.dumps(template), **asked(options)
+            StackName=self.name, TemplateBody=json.dumps(template), **request_parameters(options)
         )
         return str(answer["StackId"])
 
     def update(self, template: Mapping[str, Any], **options: Any) -> None:
         self.cloudformation.update_stack(
-            StackName=self.name, TemplateBody=json.dumps(template), **asked(options)
+            StackName=self.name, TemplateBody=json.dumps(template), **request_parameters(options)
         )
 
     def review(self, template: Mapping[str, Any], kind: str = "UPDATE", **options: Any) -> Any:
@@ -41,7 +41,7 @@ class Driver:
             ChangeSetName=f"change-{next(NUMBERS)}",
             ChangeSetType=kind,
             TemplateBody=json.dumps(template),
-            **asked(options),
+            **request_parameters(options),
         )
         return self.cloudformation.describe_change_set(
             ChangeSetName=made["Id"], IncludePropertyValues=True
@@ -90,13 +90,15 @@ class Driver:
     def refusal(self, operation: str, **options: Any) -> tuple[str, str]:
         """The code and message with which CloudFormation refuses a call on the stack."""
         with pytest.raises(ClientError) as refused:
-            getattr(self.cloudformation, operation)(StackName=self.name, **asked(options))
+            getattr(self.cloudformation, operation)(
+                StackName=self.name, **request_parameters(options)
+            )
         error = refused.value.response["Error"]
         return error["Code"], error["Message"]
 
 
-def asked(options: dict[str, Any]) -> dict[str, Any]:
-    """`parameters` and `tags` as mappings, templates as data."""
+def request_parameters(options: dict[str, Any]) -> dict[str, Any]:
+    """Converts `parameters` and `tags` from mappings, and templates from data."""
     found = dict(options)
     if "parameters" in found:
         found["Parameters"] = [

@@ -41,7 +41,7 @@ def role(name: Any = None, description: Any = "a role", **attributes: Any) -> Re
 
 
 def parameter(value: Any, **attributes: Any) -> Resource:
-    """A Systems Manager parameter: a resource that can hold what another gives."""
+    """A Systems Manager parameter: a resource that can store another's attribute."""
     properties = {"Type": "String", "Value": value}
     return {"Type": "AWS::SSM::Parameter", "Properties": properties, **attributes}
 

@@ -1,4 +1,4 @@
-"""A stack of one resource at a time: what the engine does with a handler, done by hand."""
+"""One resource at a time: calls a handler directly, as the engine would."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _numbers = itertools.count(1)
 
 @dataclass(frozen=True)
 class Made:
-    """A resource that was made, and how to change and remove it."""
+    """A created resource, and how to update and delete it."""
 
     sandbox: Sandbox
     request: ResourceRequest
@@ -65,7 +65,7 @@ class Made:
 
 @dataclass(frozen=True)
 class Sandbox:
-    """An account of its own; moto keeps its state by account, so that no test sees another's."""
+    """A new account; moto keeps its state by account, so no test sees another's."""
 
     services: Services
 
@@ -81,7 +81,7 @@ class Sandbox:
                 regions.reset()
 
     def with_an_empty_batch(self) -> Sandbox:
-        """The same account, network and roles included, with nothing in its Batch."""
+        """The same account, including network and roles, with an empty Batch."""
         return Sandbox(Services(account_id=self.services.account_id, clock=VirtualClock()))
 
     def request(

@@ -1,4 +1,4 @@
-"""A whole Metaflow service as one template: seventy-six resources through their lives."""
+"""A whole Metaflow service in one template: the life cycle of seventy-six resources."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.cfn_simulator.driver import Driver
 BODY = (Path(__file__).parent / "metaflow_stack" / "template.yaml").read_text(encoding="utf-8")
 PASSWORD = "not-shown-to-anybody"
 OFF = 17
-"""Resources that exist only with pages or the person's role."""
+"""Resources that exist only with the pages or the user role enabled."""
 
 
 @pytest.fixture(scope="module")
@@ -37,14 +37,14 @@ def options(**parameters: str) -> dict[str, Any]:
 
 
 class Service(Driver):
-    """The stack under test, with what it is asked for."""
+    """The stack under test, with its parameters."""
 
     def begin(self, **parameters: str) -> str:
         answer = self.cloudformation.create_stack(StackName=self.name, **options(**parameters))
         return str(answer["StackId"])
 
     def change(self, **parameters: str) -> dict[str, tuple[str, str | None]]:
-        """Update by a change set; the action and replacement of each resource in it."""
+        """Updates through a change set; returns each resource's action and replacement."""
         made = self.cloudformation.create_change_set(
             StackName=self.name, ChangeSetName="change", **options(**parameters)
         )
@@ -124,7 +124,7 @@ def test_switches_add_and_remove_whole_parts(service: Service, certificate: str)
     assert "PagesAddress" not in service.outputs()
 
 
-def test_a_switch_of_capacity_replaces_the_environment(service: Service) -> None:
+def test_another_capacity_type_replaces_the_environment(service: Service) -> None:
     service.begin(Notebook="false")
     before = service.physical_id("Environment")
     changes = service.change(Notebook="false", BatchType="fargate")
@@ -132,16 +132,14 @@ def test_a_switch_of_capacity_replaces_the_environment(service: Service) -> None
     assert service.physical_id("Environment") != before
 
 
-def test_secrets_are_nowhere_to_be_read_but_in_the_services(
-    service: Service, simulator: Simulator
-) -> None:
+def test_secrets_can_be_read_only_from_the_services(service: Service, simulator: Simulator) -> None:
     service.begin(Notebook="false")
     manager = simulator.client("secretsmanager")
     text = manager.get_secret_value(SecretId=service.physical_id("DatabaseSecret"))
     secret = json.loads(text["SecretString"])
-    told = json.dumps([service.stack(), service.events()], default=str)
-    assert PASSWORD not in told
-    assert secret["password"] not in told
+    shown = json.dumps([service.stack(), service.events()], default=str)
+    assert PASSWORD not in shown
+    assert secret["password"] not in shown
     assert secret["host"] in json.dumps(
         simulator.client("rds").describe_db_instances(), default=str
     )
@@ -154,17 +152,17 @@ def test_secrets_are_nowhere_to_be_read_but_in_the_services(
     assert environment["MF_METADATA_DB_PSWD"] == secret["password"]
 
 
-def test_every_type_in_it_is_made_by_a_service(service: Service) -> None:
+def test_every_type_in_it_is_created_by_a_service(service: Service) -> None:
     service.begin()
     answer = service.cloudformation.describe_stack_resources(StackName=service.name)
     types = {one["ResourceType"] for one in answer["StackResources"]}
     assert not [one for one in types if is_record(one)]
 
 
-def test_a_failure_late_in_it_takes_everything_back(service: Service, simulator: Simulator) -> None:
+def test_a_late_failure_rolls_everything_back(service: Service, simulator: Simulator) -> None:
     broken = BODY.replace("Handler: index.handler", "Handler: index.handler\n      Nope: 1")
-    asked = {**options(Notebook="false"), "TemplateBody": broken, "DisableValidation": True}
-    answer = service.cloudformation.create_stack(StackName=service.name, **asked)
+    request = {**options(Notebook="false"), "TemplateBody": broken, "DisableValidation": True}
+    answer = service.cloudformation.create_stack(StackName=service.name, **request)
     assert service.status(answer["StackId"]) == "ROLLBACK_COMPLETE"
     (line,) = (one for one in service.history() if one.startswith("Migration CREATE_FAILED: Prop"))
     assert "extraneous key [Nope] is not permitted" in line

@@ -1,8 +1,8 @@
-"""What Batch allows a job definition to be.
+"""The rules for job definitions.
 
 Sources: the service model (RegisterJobDefinitionRequest, ContainerProperties, RetryStrategy,
-JobTimeout) and the Batch user guide, page "service_limits". What is special to Fargate stands in
-`fargate_rules`.
+JobTimeout) and the Batch user guide, page "service_limits". `fargate_rules` has those specific to
+Fargate.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ EXIT_CODE_PATTERN = re.compile(r"[0-9]{1,511}\*?|\*")
 
 
 def definition_problems(given: Document) -> Iterator[str]:
-    """What is wrong with a request to register a definition."""
+    """The problems of a request to register a definition."""
     name = given["jobDefinitionName"]
     if not NAME.fullmatch(name):
         yield f"Job definition name {name!r} does not match {NAME.pattern}"
     if len(json.dumps(given)) > LARGEST:
-        yield f"A job definition can have at most {LARGEST} bytes"
+        yield f"A job definition cannot exceed {LARGEST} bytes"
     yield from _body_problems(given)
     yield from retry_problems(given.get("retryStrategy", {}))
     yield from timeout_problems(given.get("timeout", {}))
@@ -40,10 +40,10 @@ def definition_problems(given: Document) -> Iterator[str]:
 def _body_problems(given: Document) -> Iterator[str]:
     bodies = [body for body in BODIES if body in given]
     if len(bodies) != 1:
-        yield f"exactly one of {', '.join(BODIES)} must be given, not {bodies or 'none'}"
+        yield f"exactly one of {', '.join(BODIES)} must be specified, not {bodies or 'none'}"
         return
     if (given["type"] == "multinode") != (bodies == ["nodeProperties"]):
-        yield "nodeProperties are for jobs of type multinode, and for these only"
+        yield "nodeProperties must be specified for jobs of type multinode, and only for those"
     if "containerProperties" in given:
         yield from _container_problems(given["containerProperties"], given)
 
@@ -65,7 +65,7 @@ def _container_problems(container: Document, given: Document) -> Iterator[str]:
 
 
 def retry_problems(retry: Document) -> Iterator[str]:
-    """What is wrong with a retry strategy."""
+    """The problems of a retry strategy."""
     if "attempts" in retry and not 1 <= retry["attempts"] <= 10:
         yield f"retryStrategy attempts must be between 1 and 10, not {retry['attempts']}"
     rules = retry.get("evaluateOnExit", [])
@@ -81,15 +81,15 @@ def _exit_rule_problems(rule: Document) -> Iterator[str]:
     for member in ("onStatusReason", "onReason"):
         if member in rule and not REASON_PATTERN.fullmatch(rule[member]):
             yield (
-                f"{member} {rule[member]!r} can have letters, digits, '.', ':', spaces and a "
-                "trailing '*' only"
+                f"{member} {rule[member]!r} can contain only letters, digits, '.', ':', spaces and "
+                "a trailing '*'"
             )
     if "onExitCode" in rule and not EXIT_CODE_PATTERN.fullmatch(rule["onExitCode"]):
-        yield f"onExitCode {rule['onExitCode']!r} can have digits and a trailing '*' only"
+        yield f"onExitCode {rule['onExitCode']!r} can contain only digits and a trailing '*'"
 
 
 def timeout_problems(timeout: Document) -> Iterator[str]:
-    """What is wrong with a timeout."""
+    """The problems of a timeout."""
     seconds = timeout.get("attemptDurationSeconds")
     if seconds is not None and seconds < 60:
         yield f"attemptDurationSeconds must be at least 60, not {seconds}"

@@ -7,7 +7,7 @@ from cfn_simulator.batch.faults import BatchFault, refuse_any
 from cfn_simulator.batch.pages import page
 from cfn_simulator.batch.state import BatchRegion, Document, named
 
-# Batch describes these lists of a container even where the request left them out.
+# Batch returns these lists of a container even if the request omitted them.
 LISTS = (
     "command",
     "environment",
@@ -46,7 +46,7 @@ def deregister_job_definition(batch: BatchRegion, given: Document) -> Document:
     reference = named(given["jobDefinition"])
     name, _, revision = reference.partition(":")
     if not revision:
-        raise BatchFault(f"Job definition {reference} must be given with its revision")
+        raise BatchFault(f"Job definition {reference} must include its revision")
     matching = [
         definition
         for definition in batch.definitions.get(name, [])
@@ -69,7 +69,7 @@ def describe_job_definitions(batch: BatchRegion, given: Document) -> Document:
 
 
 def active_definition(batch: BatchRegion, reference: str) -> Document:
-    """The definition that a job means: a revision, or the newest active one of a name."""
+    """The definition that a job refers to: a revision, or a name's latest active revision."""
     name, _, revision = named(reference).partition(":")
     active = [
         definition
@@ -83,7 +83,7 @@ def active_definition(batch: BatchRegion, reference: str) -> Document:
 
 
 def _not_active(reference: str) -> str:
-    """The service's words: others for an ARN than for a name."""
+    """The service's message, which differs between an ARN and a name."""
     if reference.startswith("arn:"):
         return f"JobDefinition {reference} not found."
     return f"JobDefinition name {reference} does not exist or is not in ACTIVE status"
@@ -94,11 +94,11 @@ def _selected(batch: BatchRegion, given: Document) -> list[Document]:
         definition for revisions in batch.definitions.values() for definition in revisions
     ]
     if "jobDefinitions" in given:
-        wanted = {named(reference) for reference in given["jobDefinitions"]}
-        return [definition for definition in everything if wanted & _names(definition)]
+        requested = {named(reference) for reference in given["jobDefinitions"]}
+        return [definition for definition in everything if requested & _names(definition)]
     if "jobDefinitionName" in given:
-        wanted = {named(given["jobDefinitionName"])}
-        return [definition for definition in everything if wanted & _names(definition)]
+        requested = {named(given["jobDefinitionName"])}
+        return [definition for definition in everything if requested & _names(definition)]
     return everything
 
 

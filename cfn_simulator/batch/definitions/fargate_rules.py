@@ -1,4 +1,4 @@
-"""What Fargate allows a container to be.
+"""The rules for containers on Fargate.
 
 Sources: the service model (ResourceRequirement's table of sizes) and the Batch user guide,
 "fargate-job-definitions".
@@ -26,7 +26,7 @@ LOG_DRIVERS = ("awslogs", "splunk")
 
 
 def resource_value(container: Document, kind: str) -> float | None:
-    """What a container asks for, in `resourceRequirements` or in the older members."""
+    """What a container requests, in `resourceRequirements` or in the older members."""
     for requirement in container.get("resourceRequirements", []):
         if requirement["type"].upper() == kind:
             return float(requirement["value"])
@@ -35,7 +35,7 @@ def resource_value(container: Document, kind: str) -> float | None:
 
 
 def fargate_problems(container: Document) -> Iterator[str]:
-    """What is wrong with a container on Fargate."""
+    """The problems of a container on Fargate."""
     if not container.get("executionRoleArn"):
         yield "executionRoleArn is required for Fargate jobs"
     yield from _size_problems(container)

@@ -1,4 +1,4 @@
-"""Compute environments: created, updated, described, deleted, and the rules they have to meet.
+"""Compute environments: created, updated, described, deleted, and the rules they must meet.
 
 In: the body of a request. Out: a compute environment in the state of AWS Batch, or a refusal.
 `environment_rules` decides what can be created and what can be updated, `foundations` checks the

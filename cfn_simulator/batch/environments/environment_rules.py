@@ -1,4 +1,4 @@
-"""What Batch allows a compute environment to be, and to become.
+"""The rules for creating and updating compute environments.
 
 Sources: the service model (CreateComputeEnvironmentRequest, ComputeResource, ComputeResourceUpdate)
 and the Batch user guide, pages "allocation-strategies", "infrastructure-updates", "fargate-compute-
@@ -38,7 +38,7 @@ RETIRED_IMAGES = ("ECS_AL2", "ECS_AL2_NVIDIA")
 
 
 def creation_problems(given: Document) -> Iterator[str]:
-    """What is wrong with a request to create an environment."""
+    """The problems of a request to create an environment."""
     name = given["computeEnvironmentName"]
     if not NAME.fullmatch(name):
         yield f"Compute environment name {name!r} does not match {NAME.pattern}"
@@ -123,7 +123,7 @@ def _image_problems(configurations: list[Document]) -> Iterator[str]:
 
 
 def update_problems(environment: Document, given: Document) -> Iterator[str]:
-    """What is wrong with changing `environment` as `given` says."""
+    """The problems of a request, `given`, to update `environment`."""
     yield from _role_problems(environment, given)
     changes = given.get("computeResources")
     if not changes:
@@ -145,7 +145,7 @@ def _change_problems(
     merged = {**present, **changes}
     if "desiredvCpus" in changes and changes["desiredvCpus"] < present.get("desiredvCpus", 0):
         yield "desiredvCpus must be at least its current value"
-    # Batch moves desiredvCpus by itself: only a value that the caller gives has to fit.
+    # Batch adjusts desiredvCpus itself: only a value that the caller specifies must be in range.
     yield from _capacity_problems(
         {key: merged[key] for key in merged if key != "desiredvCpus" or key in changes}
     )

@@ -1,9 +1,9 @@
 """Compute environments: create, update, describe, delete.
 
 In: documents of the API. Out: what Describe returns afterwards.
-What hurts: Batch makes an environment in the background, so a missing subnet does not refuse the
-call; the environment becomes INVALID and says why. Here that is known at once. One whose role goes
-before it is found INVALID the next time that somebody looks.
+Limits: Batch creates an environment in the background, so it does not refuse a request that names a
+missing subnet; the environment becomes INVALID, with a reason. Here that happens at once. An
+environment whose role has been deleted becomes INVALID the next time that it is described.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def create_compute_environment(batch: BatchRegion, given: Document) -> Document:
     refuse_any([*creation_problems(given), *instance_type_problems(batch, resources)])
     role = given.get("serviceRole") or ensure_service_linked_role(batch)
     batch.environments[name] = {**_first_description(batch, given), "serviceRole": role}
-    _judge(batch, batch.environments[name])
+    _set_status(batch, batch.environments[name])
     return _identity(batch.environments[name])
 
 
@@ -52,7 +52,7 @@ def update_compute_environment(batch: BatchRegion, given: Document) -> Document:
         environment["updatePolicy"] = {**environment["updatePolicy"], **given["updatePolicy"]}
     if resources:
         environment["computeResources"] = _merged(environment["computeResources"], resources)
-    _judge(batch, environment)
+    _set_status(batch, environment)
     return _identity(environment)
 
 
@@ -70,11 +70,11 @@ def delete_compute_environment(batch: BatchRegion, given: Document) -> Document:
 
 
 def describe_compute_environments(batch: BatchRegion, given: Document) -> Document:
-    wanted = {named(reference) for reference in given.get("computeEnvironments", [])}
+    requested = {named(reference) for reference in given.get("computeEnvironments", [])}
     found = [
         environment
         for name, environment in batch.environments.items()
-        if not wanted or name in wanted
+        if not requested or name in requested
     ]
     for environment in found:
         _is_stranded(batch, environment)
@@ -82,7 +82,7 @@ def describe_compute_environments(batch: BatchRegion, given: Document) -> Docume
 
 
 def existing_environment(batch: BatchRegion, reference: str) -> Document:
-    """The environment that a name or an ARN means."""
+    """The environment that a name or an ARN refers to."""
     name = named(reference)
     if name not in batch.environments:
         raise BatchFault(f"Compute environment {reference} does not exist")
@@ -128,7 +128,7 @@ def _merged(present: Document, changes: Document) -> Document:
 
 
 def _is_cleared(key: str, value: object) -> bool:
-    """Whether an update takes a member away: the API does that with empty values."""
+    """Whether an update removes a member, which the API does with empty values."""
     match key, value:
         case "launchTemplate", {"launchTemplateId": ""} | {"launchTemplateName": ""}:
             return True
@@ -137,18 +137,18 @@ def _is_cleared(key: str, value: object) -> bool:
     return value in ("", [])
 
 
-def _judge(batch: BatchRegion, environment: Document) -> None:
+def _set_status(batch: BatchRegion, environment: Document) -> None:
     missing = missing_foundations(batch, environment)
     environment["status"] = "INVALID" if missing else "VALID"
     environment["statusReason"] = f"CLIENT_ERROR - {'; '.join(missing)}" if missing else HEALTHY
 
 
 def _is_stranded(batch: BatchRegion, environment: Document) -> bool:
-    """Whether it has lost a role since it was valid: it is INVALID then, and cannot be deleted.
+    """Whether it has lost a role since it was valid: then it is INVALID and cannot be deleted.
 
     "will leave it permanently in an INVALID status, preventing deletion"
-    (hashicorp/terraform-provider-aws, pull request 16417). With the role back it can; one that was
-    never valid can, too, since nothing was built.
+    (hashicorp/terraform-provider-aws, pull request 16417). It can be deleted once the role exists
+    again; so can an environment that was never valid, since nothing was created for it.
     """
     name, missing = environment["computeEnvironmentName"], [*missing_roles(batch, environment)]
     if not missing:

@@ -1,7 +1,7 @@
-"""What an environment stands on: roles, profile, subnets, security groups, launch template.
+"""What an environment requires: roles, profile, subnets, security groups, launch template.
 
-Out: a sentence for each that does not exist. Batch finds out while it builds the environment, which
-then is INVALID.
+Out: a sentence for each that does not exist. Batch detects this while it creates the environment,
+which then becomes INVALID.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from cfn_simulator.batch.state import BatchRegion, Document, named
 
 
 def missing_foundations(batch: BatchRegion, environment: Document) -> list[str]:
-    """Everything that the environment names and that does not exist."""
+    """Every resource that the environment names but that does not exist."""
     resources = environment.get("computeResources", {})
     return [
         *missing_roles(batch, environment),
@@ -26,7 +26,7 @@ def missing_foundations(batch: BatchRegion, environment: Document) -> list[str]:
 
 
 def missing_roles(batch: BatchRegion, environment: Document) -> Iterator[str]:
-    """Without them Batch can neither run the environment nor take it down."""
+    """Roles without which Batch can neither operate nor delete the environment."""
     roles = (
         environment["serviceRole"],
         environment.get("computeResources", {}).get("spotIamFleetRole"),
@@ -41,7 +41,7 @@ def _role_exists(batch: BatchRegion, role: str) -> bool:
     found: list[str] = []
     if not _exists(lambda: found.append(iam.get_role(RoleName=named(role))["Role"]["Arn"])):
         return False
-    # A role below a path is not found by a name without it.
+    # An ARN without the role's path does not refer to the role.
     return not role.startswith("arn:") or role in found
 
 

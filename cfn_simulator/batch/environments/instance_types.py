@@ -1,6 +1,6 @@
-"""Instance types, families and the tokens that stand for several.
+"""Instance types, families and the tokens that stand for several types.
 
-EC2 is asked which types and families exist; `optimal` and the `default_` tokens are Batch's own
+EC2 knows which types and families exist; `optimal` and the `default_` tokens are Batch's own
 (service model, ComputeResource.instanceTypes).
 """
 
@@ -22,7 +22,7 @@ ARCHITECTURES = frozenset(TOKEN_ARCHITECTURES.values())
 
 
 def instance_type_problems(batch: BatchRegion, resources: Document) -> Iterator[str]:
-    """Types that do not exist, and architectures that cannot share an environment."""
+    """Reports types that do not exist, and architectures that cannot share an environment."""
     architectures: set[str] = set()
     for name in resources.get("instanceTypes", []):
         found = _architectures(batch, name)

@@ -1,4 +1,4 @@
-"""Service environments: capacity that another service (SageMaker training) has for jobs."""
+"""Service environments: capacity for jobs in another service (SageMaker training)."""
 
 from __future__ import annotations
 
@@ -38,9 +38,11 @@ def delete_service_environment(batch: BatchRegion, given: Document) -> Document:
 
 
 def describe_service_environments(batch: BatchRegion, given: Document) -> Document:
-    wanted = {named(reference) for reference in given.get("serviceEnvironments", ())}
+    requested = {named(reference) for reference in given.get("serviceEnvironments", ())}
     found = [
-        one for name, one in batch.service_environments.items() if not wanted or name in wanted
+        environment
+        for name, environment in batch.service_environments.items()
+        if not requested or name in requested
     ]
     return page(found, "serviceEnvironments", given)
 

@@ -1,4 +1,4 @@
-"""The service-linked role that Batch makes for itself."""
+"""The service-linked role of Batch."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ TRUST = {
 
 
 def ensure_service_linked_role(batch: BatchRegion) -> str:
-    """The ARN of the role; Batch creates it with the first environment that names no role."""
+    """The role's ARN; Batch creates the role with the first environment that does not name one."""
     iam = batch.clients("iam", batch.region)
     try:
         return str(iam.get_role(RoleName=NAME)["Role"]["Arn"])

@@ -1,4 +1,4 @@
-"""Arrays: a parent that counts, and children that are jobs of their own."""
+"""Array jobs: a parent that summarises its children, which are separate jobs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from cfn_simulator.batch.state import BatchRegion, Document
 
 
 def spread(batch: BatchRegion, parent: Document, size: int) -> None:
-    """An array: the parent waits for its children, which start from its own document."""
+    """Create the children from the parent's document; the parent waits for them in PENDING."""
     parent["arrayProperties"] = {"size": size}
     parent["status"] = "PENDING"
     for index in range(size):
@@ -31,7 +31,7 @@ def children_of(batch: BatchRegion, parent: Document) -> list[Document]:
 
 
 def settle_parent(batch: BatchRegion, parent: Document) -> bool:
-    """Counts the children; ends the parent with the last of them. Says whether it ended."""
+    """Summarise the children, and end the parent with the last of them; true if it ended."""
     children = children_of(batch, parent)
     counts = Counter(child["status"] for child in children)
     parent["arrayProperties"]["statusSummary"] = dict(counts)
@@ -46,7 +46,7 @@ def settle_parent(batch: BatchRegion, parent: Document) -> bool:
 
 
 def settle(batch: BatchRegion) -> None:
-    """Carries on what follows from jobs that have ended: others that wait, parents that count."""
+    """Update the jobs that depend on ended ones: dependent jobs, and parents of arrays."""
     moved = True
     while moved:
         moved = False

@@ -1,4 +1,4 @@
-"""Consumable resources: licences and the like, which jobs use up or give back."""
+"""Consumable resources, such as licences, which jobs consume or return."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ def describe_consumable_resource(batch: BatchRegion, given: Document) -> Documen
 def list_consumable_resources(batch: BatchRegion, given: Document) -> Document:
     shown = ("totalQuantity", "inUseQuantity", "resourceType")
     found = [
-        {**_identity(one), **{name: one[name] for name in shown}}
-        for one in batch.consumables.values()
+        {**_identity(resource), **{name: resource[name] for name in shown}}
+        for resource in batch.consumables.values()
     ]
     return page(found, "consumableResources", given)
 

@@ -1,4 +1,4 @@
-"""Jobs that wait for others: which dependencies are refused, and what becomes of those that wait.
+"""Jobs that depend on others: which dependencies are refused, and when dependent jobs proceed.
 
 "If any of the job dependencies fail, the dependent job automatically transitions from PENDING to
 FAILED" (user guide, page "job_dependencies").
@@ -16,7 +16,7 @@ ENDED = ("SUCCEEDED", "FAILED")
 
 
 def dependency_problems(batch: BatchRegion, given: Document) -> Iterator[str]:
-    """What is wrong with `dependsOn` of a job to be submitted."""
+    """The problems of `dependsOn` in a SubmitJob request."""
     entries = given.get("dependsOn", [])
     size = given.get("arrayProperties", {}).get("size")
     if len(entries) > MOST:
@@ -28,21 +28,21 @@ def dependency_problems(batch: BatchRegion, given: Document) -> Iterator[str]:
 def _entry_problems(batch: BatchRegion, entry: Document, size: int | None) -> Iterator[str]:
     kind, job_id = entry.get("type"), entry.get("jobId")
     if kind and size is None:
-        yield f"A dependency of type {kind} is for array jobs only"
+        yield f"A dependency of type {kind} is supported for array jobs only"
     if job_id is None:
         if kind != "SEQUENTIAL":
             yield "A dependency without a jobId must be of type SEQUENTIAL"
         return
     if job_id not in batch.jobs:
-        yield f"Job {job_id} that the job depends on does not exist"
+        yield f"Job {job_id} in dependsOn does not exist"
     elif kind == "N_TO_N":
         other = batch.jobs[job_id].get("arrayProperties", {}).get("size")
         if other != size:
-            yield f"An N_TO_N dependency must be an array of {size} too, not of {other}"
+            yield f"An N_TO_N dependency must be an array of size {size}, not {other}"
 
 
 def child_dependencies(parent: Document, index: int) -> list[Document]:
-    """What the child of an array waits for."""
+    """What an array's child depends on."""
     return [
         entry
         for given in parent["dependsOn"]
@@ -60,7 +60,7 @@ def _child_dependency(given: Document, parent_id: str, index: int) -> Document |
 
 
 def settle_waiting(batch: BatchRegion, job: Document) -> bool:
-    """Moves a job on that waits no longer; says whether it did."""
+    """Move a job out of PENDING if its dependencies allow it; true if it moved."""
     if job["status"] != "PENDING" or "size" in job.get("arrayProperties", {}):
         return False
     others = list(_others(batch, job["dependsOn"]))

@@ -1,18 +1,18 @@
-"""Jobs as Describe returns them: a definition, a queue and what the submitter overrides, in one."""
+"""Jobs as DescribeJobs returns them: definition, queue and overrides in one document."""
 
 from __future__ import annotations
 
 import uuid
 
 from cfn_simulator.batch.jobs.job_overrides import overridden_body
-from cfn_simulator.batch.jobs.stuck import WAITING
+from cfn_simulator.batch.jobs.stuck_in_runnable import WAITING
 from cfn_simulator.batch.state import BatchRegion, Document
 
 FROM_DEFINITION = ("retryStrategy", "timeout", "propagateTags", "platformCapabilities")
 
 
 def new_job(batch: BatchRegion, given: Document, queue: Document, definition: Document) -> Document:
-    """The job that `given` asks for: what the definition says, with its overrides."""
+    """The job that `given` requests: the definition's properties, with overrides."""
     job_id = str(uuid.uuid4())
     inherited = {name: definition[name] for name in FROM_DEFINITION if name in definition}
     own = {name: given[name] for name in FROM_DEFINITION if name in given}

@@ -1,10 +1,10 @@
-"""Jobs as they are listed, and the front of a queue."""
+"""Listed jobs, and the front of a queue."""
 
 from __future__ import annotations
 
 from cfn_simulator.batch.faults import BatchFault
 from cfn_simulator.batch.jobs.arrays import children_of
-from cfn_simulator.batch.jobs.stuck import waiting_reason
+from cfn_simulator.batch.jobs.stuck_in_runnable import waiting_reason
 from cfn_simulator.batch.pages import page
 from cfn_simulator.batch.state import BatchRegion, Document, named
 
@@ -43,7 +43,7 @@ def list_jobs(batch: BatchRegion, given: Document) -> Document:
 
 
 def get_job_queue_snapshot(batch: BatchRegion, given: Document) -> Document:
-    """The jobs that are to start next: those that were submitted first."""
+    """The jobs that start next: those that were submitted first."""
     runnable = [job for job in _of_queue(batch, given["jobQueue"]) if _runnable(batch, job)]
     jobs = [
         {"jobArn": job["jobArn"], "earliestTimeAtPosition": job["createdAt"]}
@@ -53,7 +53,7 @@ def get_job_queue_snapshot(batch: BatchRegion, given: Document) -> Document:
 
 
 def described(batch: BatchRegion, job: Document) -> Document:
-    """A job with the reason that it has now: environments change while it waits."""
+    """A job with its current reason: environments may change while it waits."""
     if job["status"] == "RUNNABLE":
         reason = waiting_reason(batch, job)
         return {**job, "statusReason": reason} if reason else job
@@ -65,7 +65,7 @@ def _listed(batch: BatchRegion, given: Document) -> list[Document]:
         parent = batch.jobs.get(given["arrayJobId"])
         return children_of(batch, parent) if parent else []
     if "jobQueue" not in given:
-        raise BatchFault("jobQueue or arrayJobId must be given")
+        raise BatchFault("jobQueue or arrayJobId must be specified")
     # "The results are sorted by the createdAt field, with the most recent jobs being first."
     return _of_queue(batch, given["jobQueue"])[::-1]
 
@@ -81,7 +81,7 @@ def _of_queue(batch: BatchRegion, reference: str) -> list[Document]:
 
 
 def _runnable(batch: BatchRegion, job: Document) -> bool:
-    """An array is where its children are."""
+    """An array job is runnable if any of its children is."""
     return any(part["status"] == "RUNNABLE" for part in [job, *children_of(batch, job)])
 
 
@@ -99,11 +99,11 @@ def _passes(job: Document, entry: Document) -> bool:
         case "SHARE_IDENTIFIER":
             return job.get("shareIdentifier") in values
         case unknown:
-            raise BatchFault(f"the filter {unknown} is not one that ListJobs knows")
+            raise BatchFault(f"ListJobs does not support the filter {unknown}")
 
 
 def _is_of(definition: str, value: str) -> bool:
-    """An ARN means one revision; a name means all of them, and may end in an asterisk."""
+    """An ARN refers to one revision; a name to all of them, and may end in an asterisk."""
     if value.startswith("arn:"):
         return definition == value
     return _matches(named(definition).partition(":")[0], value)
@@ -114,5 +114,5 @@ def _matches(name: str, pattern: str) -> bool:
 
 
 def _summary(batch: BatchRegion, job: Document) -> Document:
-    told = described(batch, job)
-    return {member: told[member] for member in SUMMARY if member in told}
+    current = described(batch, job)
+    return {member: current[member] for member in SUMMARY if member in current}

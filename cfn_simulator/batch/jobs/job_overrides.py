@@ -1,4 +1,4 @@
-"""What a submitter overrides in the definition's body: one container, an ECS task's, or nodes'."""
+"""Overrides of a definition's body: a container, the containers of an ECS task, or nodes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ SCALARS = ("vcpus", "memory", "command", "instanceType")
 
 
 def overridden_body(definition: Document, given: Document) -> Document:
-    """The members of a job that its definition's body becomes."""
+    """The definition's body as members of the job, with overrides."""
     _refuse_foreign(definition, given)
     if "containerProperties" in definition:
         overrides = given.get("containerOverrides", {})
@@ -22,7 +22,7 @@ def overridden_body(definition: Document, given: Document) -> Document:
 
 
 def overridden(defined: Document, overrides: Document) -> Document:
-    """A container; what is overridden by name or type takes the place of its namesake only."""
+    """A container; an override by name or type replaces only the entry with that name or type."""
     return {
         **defined,
         **{name: overrides[name] for name in SCALARS if name in overrides},
@@ -32,7 +32,7 @@ def overridden(defined: Document, overrides: Document) -> Document:
 
 
 def _refuse_foreign(definition: Document, given: Document) -> None:
-    """Each body takes overrides of its own kind (service model, SubmitJobRequest)."""
+    """Each body supports only its own kind of overrides (service model, SubmitJobRequest)."""
     bodies = {
         "containerOverrides": "containerProperties",
         "ecsPropertiesOverride": "ecsProperties",
@@ -41,18 +41,19 @@ def _refuse_foreign(definition: Document, given: Document) -> None:
     }
     for member, body in bodies.items():
         if given.get(member) and body not in definition:
-            raise BatchFault(f"{member} cannot be given for a job definition without {body}")
+            raise BatchFault(f"{member} cannot be specified for a job definition without {body}")
 
 
 def _ecs(properties: Document, given: Document) -> Document:
     tasks = given.get("ecsPropertiesOverride", {}).get("taskProperties", [])
-    named = {one.get("name"): one for task in tasks for one in task.get("containers", [])}
+    by_name = {each.get("name"): each for task in tasks for each in task.get("containers", [])}
     return {
         "taskProperties": [
             {
                 **task,
                 "containers": [
-                    overridden(one, named.get(one.get("name"), {})) for one in task["containers"]
+                    overridden(each, by_name.get(each.get("name"), {}))
+                    for each in task["containers"]
                 ],
             }
             for task in properties["taskProperties"]
@@ -63,8 +64,8 @@ def _ecs(properties: Document, given: Document) -> Document:
 def _nodes(properties: Document, given: Document) -> Document:
     overrides = given.get("nodeOverrides", {})
     by_nodes = {
-        one["targetNodes"]: one.get("containerOverrides", {})
-        for one in overrides.get("nodePropertyOverrides", [])
+        override["targetNodes"]: override.get("containerOverrides", {})
+        for override in overrides.get("nodePropertyOverrides", [])
     }
     every = by_nodes.get("0:", {})
     return {

@@ -1,8 +1,8 @@
 """Jobs: submit, describe, cancel, terminate.
 
-In: what a client submits. Out: a job that waits. Nothing here runs a job: unless
-`running` does, a job stays RUNNABLE (PENDING where it depends on another) with a reason that says
-so, until somebody ends it.
+In: a client's request. Out: a job that waits. Nothing here runs a job: unless `running` does, a job
+stays RUNNABLE (PENDING if it depends on another job), with a reason, until it is cancelled or
+terminated.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from cfn_simulator.batch.state import BatchRegion, Document, named
 JOB_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}")
 STARTED = ("STARTING", "RUNNING")
 ARRAY_SIZES = range(2, 10001)
-ORPHANED = "The simulator that ran the job ended before it."
+ORPHANED = "The simulator that ran the job ended before the job did."
 
 
 def submit_job(batch: BatchRegion, given: Document) -> Document:
@@ -39,22 +39,22 @@ def submit_job(batch: BatchRegion, given: Document) -> Document:
 
 
 def describe_jobs(batch: BatchRegion, given: Document) -> Document:
-    wanted = [named(reference) for reference in given["jobs"]]
-    found = [batch.jobs[job_id] for job_id in wanted if job_id in batch.jobs]
+    requested = [named(reference) for reference in given["jobs"]]
+    found = [batch.jobs[job_id] for job_id in requested if job_id in batch.jobs]
     return {"jobs": [described(batch, job) for job in found]}
 
 
 def cancel_job(batch: BatchRegion, given: Document) -> Document:
-    """What has started is not cancelled, and that is no error (service model, CancelJob)."""
-    return _ended(batch, given, "isCancelled", spared=STARTED)
+    """A job that has started is not cancelled, without an error (service model, CancelJob)."""
+    return _ended(batch, given, "isCancelled", exempt=STARTED)
 
 
 def terminate_job(batch: BatchRegion, given: Document) -> Document:
-    return _ended(batch, given, "isTerminated", spared=())
+    return _ended(batch, given, "isTerminated", exempt=())
 
 
 def fail_unfinished_jobs(batch: BatchRegion, queue_arn: str, reason: str) -> None:
-    """Ends what waits in a queue that goes away."""
+    """End the jobs of a queue that is being deleted."""
     for job in batch.jobs.values():
         if job["jobQueue"] == queue_arn:
             fail(batch, job, reason)
@@ -62,7 +62,7 @@ def fail_unfinished_jobs(batch: BatchRegion, queue_arn: str, reason: str) -> Non
 
 
 def fail_orphans(batch: BatchRegion) -> None:
-    """Ends the jobs whose processes ended with an earlier simulator."""
+    """End the jobs whose processes ended with an earlier simulator."""
     for job in batch.jobs.values():
         if job["status"] in STARTED:
             ended = {"statusReason": ORPHANED, "stoppedAt": batch.milliseconds()}
@@ -80,7 +80,7 @@ def _open_queue(batch: BatchRegion, given: Document) -> Document:
     if "schedulingPolicyArn" in queue and "shareIdentifier" not in given:
         raise BatchFault("shareIdentifier is required for a job queue with a scheduling policy")
     if "schedulingPolicyArn" not in queue and "shareIdentifier" in given:
-        raise BatchFault("shareIdentifier cannot be given for a job queue without a policy")
+        raise BatchFault("shareIdentifier requires a job queue with a scheduling policy")
     return queue
 
 
@@ -102,13 +102,13 @@ def _problems(given: Document) -> list[str]:
     ]
 
 
-def _ended(batch: BatchRegion, given: Document, flag: str, spared: tuple[str, ...]) -> Document:
+def _ended(batch: BatchRegion, given: Document, flag: str, exempt: tuple[str, ...]) -> Document:
     job = batch.jobs.get(named(given["jobId"]))
-    if job is None or job["status"] in (*ENDED, *spared):
+    if job is None or job["status"] in (*ENDED, *exempt):
         return {}
     job[flag] = True
     for part in children_of(batch, job) or [job]:
-        if part["status"] not in (*ENDED, *spared):
+        if part["status"] not in (*ENDED, *exempt):
             part[flag] = True
             fail(batch, part, given["reason"])
     settle(batch)
@@ -116,7 +116,7 @@ def _ended(batch: BatchRegion, given: Document, flag: str, spared: tuple[str, ..
 
 
 def fail(batch: BatchRegion, job: Document, reason: str) -> None:
-    """Ends a job; one that has started is marked, and has failed when its process is gone."""
+    """End a job; one that has started is only marked, and fails once its process has ended."""
     if job["status"] in STARTED:
         job.update(statusReason=reason, isTerminated=True)
     elif job["status"] not in ENDED:

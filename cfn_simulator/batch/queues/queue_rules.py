@@ -1,4 +1,4 @@
-"""What Batch allows a job queue to be.
+"""The rules for job queues.
 
 Sources: the service model (CreateJobQueueRequest, ComputeEnvironmentOrder, JobStateTimeLimitAction)
 and the Batch user guide, pages "service_limits" and "job_stuck_in_runnable_time_limit_actions".
@@ -20,7 +20,7 @@ REASONS = (
 
 
 def creation_problems(batch: BatchRegion, given: Document) -> Iterator[str]:
-    """What is wrong with a request to create a queue."""
+    """The problems of a request to create a queue."""
     if not NAME.fullmatch(given["jobQueueName"]):
         yield f"Job queue name {given['jobQueueName']!r} does not match {NAME.pattern}"
     if "serviceEnvironmentOrder" in given:
@@ -31,7 +31,7 @@ def creation_problems(batch: BatchRegion, given: Document) -> Iterator[str]:
 
 
 def update_problems(batch: BatchRegion, queue: Document, given: Document) -> Iterator[str]:
-    """What is wrong with changing `queue` as `given` says."""
+    """The problems of a request, `given`, to update `queue`."""
     if "computeEnvironmentOrder" in given and not given["computeEnvironmentOrder"]:
         yield "computeEnvironmentOrder must name at least one compute environment"
     if "schedulingPolicyArn" in given and "schedulingPolicyArn" not in queue:
@@ -42,7 +42,7 @@ def update_problems(batch: BatchRegion, queue: Document, given: Document) -> Ite
 
 
 def order_problems(batch: BatchRegion, order: list[Document]) -> Iterator[str]:
-    """What is wrong with the environments of a queue."""
+    """The problems of a queue's compute environments."""
     if len(order) > MOST_ENVIRONMENTS:
         yield (
             f"A job queue can have at most {MOST_ENVIRONMENTS} compute environments, "
@@ -92,4 +92,4 @@ def _action_problems(action: Document) -> Iterator[str]:
     if not 600 <= action["maxTimeSeconds"] <= 86400:
         yield f"maxTimeSeconds must be between 600 and 86400, not {action['maxTimeSeconds']}"
     if action["action"] == "TERMINATE":
-        yield "The action TERMINATE is for service jobs only; a job queue's action is CANCEL"
+        yield "The action TERMINATE is supported for service jobs only; use CANCEL"

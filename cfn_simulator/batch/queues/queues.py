@@ -55,13 +55,13 @@ def delete_job_queue(batch: BatchRegion, given: Document) -> Document:
 
 
 def describe_job_queues(batch: BatchRegion, given: Document) -> Document:
-    wanted = {named(reference) for reference in given.get("jobQueues", [])}
-    found = [queue for name, queue in batch.queues.items() if not wanted or name in wanted]
+    requested = {named(reference) for reference in given.get("jobQueues", [])}
+    found = [queue for name, queue in batch.queues.items() if not requested or name in requested]
     return page(found, "jobQueues", given)
 
 
 def existing_queue(batch: BatchRegion, reference: str) -> Document:
-    """The queue that a name or an ARN means."""
+    """The queue that a name or an ARN refers to."""
     name = named(reference)
     if name not in batch.queues:
         raise BatchFault(f"Job queue {reference} does not exist")

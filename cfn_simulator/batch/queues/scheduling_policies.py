@@ -1,4 +1,4 @@
-"""Scheduling policies."""
+"""Scheduling policies: create, update, describe, list, delete."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def _existing(batch: BatchRegion, arn: str) -> Document:
 
 def _problems(given: Document) -> Iterator[str]:
     if all(given.get(kind) for kind in KINDS):
-        yield "fairsharePolicy and quotaSharePolicy cannot both be given"
+        yield "fairsharePolicy and quotaSharePolicy cannot both be specified"
     fair = given.get("fairsharePolicy") or {}
     if not 0 <= fair.get("computeReservation", 0) <= 99:
         yield "computeReservation must be between 0 and 99"

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from cfn_simulator.base.errors import told, validation_error
+from cfn_simulator.base.errors import problem_summary, validation_error
 from cfn_simulator.engine.planning.account_lookups import AccountLookups
 from cfn_simulator.engine.planning.capabilities import check_capabilities
 from cfn_simulator.engine.planning.template_source import template_text
@@ -69,14 +69,16 @@ def validation_errors() -> Iterator[None]:
     except MalformedError as error:
         raise validation_error(_malformed(error)) from None
     except ConfigError as error:
-        raise validation_error(told(error)) from None
+        raise validation_error(problem_summary(error)) from None
 
 
 def _malformed(error: MalformedError) -> str:
     """CloudFormation names only the position; the simulator adds what is wrong there."""
     where = re.search(r":(\d+):(\d+)$", error.problems[0].where)
     place = f" (line {where[1]}, column {where[2]})" if where else ""
-    return f"Template format error: {error.notation} not well-formed.{place}: {told(error)}"
+    return (
+        f"Template format error: {error.notation} not well-formed.{place}: {problem_summary(error)}"
+    )
 
 
 def _pseudo(account: Account, request: RequestParameters, previous: Stack | None) -> Pseudo:

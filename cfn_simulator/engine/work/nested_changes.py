@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cfn_simulator.base.errors import told
+from cfn_simulator.base.errors import problem_summary
 from cfn_simulator.engine.planning.desired_resource import request_for
 from cfn_simulator.engine.planning.evaluated_template import EvaluatedTemplate, evaluate
 from cfn_simulator.engine.planning.no_changes import NO_CHANGE
@@ -109,7 +109,7 @@ def _compared(work: Work, request: ResourceRequest, parent: ChangeSet, stack: St
     except ResourceFailure as failure:
         return _failed(child, failure.message)
     except ConfigError as error:
-        return _failed(child, told(error))
+        return _failed(child, problem_summary(error))
     child = replace(child, submission=submission, changes=preview.changes, findings=findings)
     reason = preview.empty or validation_failure_reason(findings)
     return _failed(child, reason) if reason else child

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import partial
 
-from cfn_simulator.base.errors import told
+from cfn_simulator.base.errors import problem_summary
 from cfn_simulator.engine.planning.desired_resource import DesiredResource
 from cfn_simulator.engine.planning.evaluated_template import EvaluatedTemplate, evaluate
 from cfn_simulator.engine.planning.exports import export_refusal
@@ -66,7 +66,7 @@ def roll_forward(
             return RollForwardResult(failure=failure_reason(work, outcome))
         return RollForwardResult(frozenset(evaluated.names()), _set_outputs(work, evaluated))
     except ConfigError as error:
-        return RollForwardResult(failure=told(error))
+        return RollForwardResult(failure=problem_summary(error))
 
 
 def _set_outputs(work: Work, evaluated: EvaluatedTemplate) -> str | None:
@@ -178,7 +178,7 @@ def _desired(
     except ConfigError as error:
         failed = before or _unresolved(work, evaluated, name)
         verb = ResourceStatus.UPDATE_FAILED if before else ResourceStatus.CREATE_FAILED
-        work.record(work.with_status(failed, verb, told(error)))
+        work.record(work.with_status(failed, verb, problem_summary(error)))
         raise TaskFailure from error
 
 

@@ -1,9 +1,9 @@
-"""A process that outlives the simulator by a moment, to start its jobs and to end them.
+"""A process that starts the simulator's jobs, outlives it briefly, and ends them.
 
-It learns of the end of the simulator, however that ended, from a socket that ends with it, and then
-ends what is left of the jobs (see `__main__`). In: a command, its variables and its folder. Out: a
-`JobProcess`. What hurts: if it is killed itself, jobs that run go on to their end under guardians
-of their own, and no other job starts.
+It detects the end of the simulator, however that ended, from a socket that closes with it, and then
+ends the remaining jobs (see `__main__`). In: a command, its variables and its folder. Out: a
+`JobProcess`. Limits: if the supervisor itself is killed, running jobs complete under their own
+guardians, and no other job starts.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ PROGRAM = Path(__file__).with_name("__main__.py")
 
 
 class Supervisor:
-    """The simulator's end of it."""
+    """The simulator's side of the connection."""
 
     def __init__(self, folder: Path) -> None:
         self._lock = Lock()
@@ -39,7 +39,7 @@ class Supervisor:
     def start(
         self, command: Sequence[str], variables: Mapping[str, str], folder: Path
     ) -> JobProcess:
-        """The command as a process of its own; OSError where it cannot be started."""
+        """Run the command in its own process; OSError if it cannot be started."""
         control, theirs = socket.socketpair()
         reading, writing = os.pipe()
         try:
@@ -60,6 +60,6 @@ class Supervisor:
                 raise OSError(ENDED)
 
     def close(self) -> None:
-        """Ends it, and with it what is left of the jobs and their folder."""
+        """End the supervisor, and with it the remaining jobs and their folder."""
         self._socket.close()
         self._process.wait()

@@ -1,13 +1,13 @@
-"""`python __main__.py DESCRIPTOR FOLDER`: starts the jobs of a simulator, and survives it briefly.
+"""`python __main__.py DESCRIPTOR FOLDER`: starts the jobs of a simulator, and outlives it briefly.
 
-In: on the socket DESCRIPTOR, a byte a job, with two descriptors: a socket for what concerns that
-job alone, and where its output goes. Out: for each job a guardian, which is the ancestor of all
-that the job starts, whatever sessions they make (prctl(2), PR_SET_CHILD_SUBREAPER), and which ends
-them all when the job's first process ends, when it is told to, or when the simulator is gone,
-however it went. When all are gone, FOLDER goes. What hurts: only Linux tells who descends from
-whom; elsewhere a guardian knows the first process's group and no more.
+In: on the socket DESCRIPTOR, one byte for each job, with two descriptors: a control socket for that
+job, and its output. Out: for each job a guardian, which is the ancestor of every process that the
+job starts, whatever sessions they create (prctl(2), PR_SET_CHILD_SUBREAPER), and which ends them
+all when the job's first process ends, on request, or when the simulator has ended, however it
+ended. When all have ended, FOLDER is deleted. Limits: only Linux can list descendants; elsewhere a
+guardian reaches only the process group of the first process.
 
-It needs nothing but Python's own library, so that it starts at once and forks cheaply.
+It imports only Python's standard library, so that it starts quickly and forks cheaply.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ PIECE = 65_536
 UNREACHABLE = (ProcessLookupError, PermissionError)
 
 LIBRARY: Any = None
-# Some systems build Python without it, and go without.
+# Some systems build Python without ctypes.
 with suppress(ImportError, OSError):
     from ctypes import CDLL
 
@@ -42,7 +42,7 @@ with suppress(ImportError, OSError):
 
 @dataclass(frozen=True)
 class Process:
-    """As `/proc/PID/stat` has it."""
+    """As in `/proc/PID/stat`."""
 
     pid: int
     parent: int
@@ -50,7 +50,7 @@ class Process:
 
 
 class Orders:
-    """Lines from the simulator; `over` when there will be no more."""
+    """Lines from the simulator; `over` once no more will arrive."""
 
     def __init__(self, source: socket.socket) -> None:
         self._source = source
@@ -64,7 +64,7 @@ class Orders:
         return lines
 
     def first(self) -> bytes | None:
-        """Waits for one line; None where none comes."""
+        """Waits for one line; None if none arrives."""
         while not self.over:
             for line in self.read():
                 return line
@@ -72,30 +72,31 @@ class Orders:
 
 
 class Family:
-    """The first process of a job and all that descends from it; `code` once the first has ended."""
+    """A job's first process and all its descendants; `code` is set once the first has ended."""
 
     def __init__(self, first: subprocess.Popen[bytes], adopts: bool) -> None:
-        # Held, for its end would reap the process.
+        # Kept, since its finaliser would reap the process.
         self._process = first
         self._first = first.pid
         self._adopts = adopts
         self.code: int | None = None
 
     def signal(self, number: int) -> None:
-        """To the first process's group at once, then to whoever has left it."""
+        """Signal the first process's group at once, then the processes that have left it."""
         with suppress(*UNREACHABLE):
             os.killpg(self._first, number)
-        _send_all((one.pid for one in self._members() if one.group != self._first), number)
+        outside = (member.pid for member in self._members() if member.group != self._first)
+        _send_all(outside, number)
 
     def end(self) -> None:
-        """When it returns, nobody is left who can be reached."""
+        """When it returns, no reachable process remains."""
         while self.reap(os.WNOHANG) and self._killed():
             self.reap(0)
         if not self._adopts:
             self._killed()
 
     def reap(self, options: int) -> bool:
-        """Take note of who has ended, of one who is waited for without options; is one left?"""
+        """Collect ended processes; options 0 waits for one. True if any process remains."""
         while True:
             try:
                 pid, status = os.waitpid(-1, options)
@@ -108,9 +109,9 @@ class Family:
             options = os.WNOHANG
 
     def _killed(self) -> bool:
-        """Whether there was anybody to kill: all that descend, or at least the group."""
+        """Kill all descendants, or at least the group; false if there were none."""
         if self._adopts:
-            return _send_all((one.pid for one in self._members()), signal.SIGKILL)
+            return _send_all((member.pid for member in self._members()), signal.SIGKILL)
         return _send_all([-self._first], signal.SIGKILL)
 
     def _members(self) -> Iterator[Process]:
@@ -118,8 +119,8 @@ class Family:
 
 
 def main(descriptor: int, folder: str) -> None:
-    # A terminal's Ctrl-C or a kill of the simulator's group is not meant for it. Handlers, since
-    # what is ignored here would be ignored by the jobs, too.
+    # A terminal's Ctrl-C or a signal to the simulator's group must not end this process. These are
+    # handlers because jobs would inherit ignored signals.
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD):
         signal.signal(number, lambda *_: None)
     adopts = adopt_orphans()
@@ -130,21 +131,21 @@ def main(descriptor: int, folder: str) -> None:
             ready = _readable(simulator.fileno(), woken)
             if woken in ready:
                 os.read(woken, PIECE)
-                look_after(guardians, os.WNOHANG)
+                end_orphans(guardians, os.WNOHANG)
             if simulator.fileno() in ready:
-                asked, descriptors, _, _ = socket.recv_fds(simulator, 1, 2)
-                if not asked:
+                order, descriptors, _, _ = socket.recv_fds(simulator, 1, 2)
+                if not order:
                     break
                 guardians.add(_guardian(descriptors, simulator, adopts))
-                # Whoever asks waits for it, for a dead process may seem to take what is sent.
+                # The sender waits for this, since data sent to a dead process may seem to arrive.
                 _send(simulator, b"+")
-    while look_after(guardians, 0):
+    while end_orphans(guardians, 0):
         pass
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def look_after(guardians: set[int], options: int) -> bool:
-    """End the orphans of a guardian that was killed; is anybody left?"""
+def end_orphans(guardians: set[int], options: int) -> bool:
+    """End the orphans of a guardian that was killed; true if any process remains."""
     while True:
         try:
             pid, status = os.waitpid(-1, options)
@@ -154,15 +155,15 @@ def look_after(guardians: set[int], options: int) -> bool:
             return True
         if pid not in guardians or status:
             orphans = descendants(os.getpid(), but_not=guardians)
-            _send_all((one.pid for one in orphans), signal.SIGKILL)
+            _send_all((orphan.pid for orphan in orphans), signal.SIGKILL)
         guardians.discard(pid)
 
 
 def _guardian(descriptors: list[int], simulator: socket.socket, adopts: bool) -> int:
     pid = os.fork()
     if pid:
-        for one in descriptors:
-            os.close(one)
+        for descriptor in descriptors:
+            os.close(descriptor)
         return pid
     status = 1
     try:
@@ -170,8 +171,8 @@ def _guardian(descriptors: list[int], simulator: socket.socket, adopts: bool) ->
         control, output = descriptors
         if adopts:
             adopt_orphans()
-        with socket.socket(fileno=control) as told:
-            guard(told, output, adopts)
+        with socket.socket(fileno=control) as orders:
+            guard(orders, output, adopts)
         status = 0
     except BaseException:
         print_exc()
@@ -180,7 +181,7 @@ def _guardian(descriptors: list[int], simulator: socket.socket, adopts: bool) ->
 
 
 def guard(control: socket.socket, output: int, adopts: bool) -> None:
-    """One job, from its start to the end of all that it started."""
+    """One job, from its start to the end of all its processes."""
     woken = wake_for_children()
     orders = Orders(control)
     first = orders.first()
@@ -189,11 +190,11 @@ def guard(control: socket.socket, output: int, adopts: bool) -> None:
     try:
         family = Family(_started(json.loads(first), output), adopts)
     except OSError as error:
-        _tell(control, error=[error.errno, error.strerror, error.filename])
+        _report(control, error=[error.errno, error.strerror, error.filename])
         return
     finally:
         os.close(output)
-    _tell(control, started=True)
+    _report(control, started=True)
     while family.code is None and not orders.over:
         for readable in _readable(control.fileno(), woken):
             if readable == woken:
@@ -203,11 +204,11 @@ def guard(control: socket.socket, output: int, adopts: bool) -> None:
             for number in map(int, orders.read()):
                 family.end() if number == signal.SIGKILL else family.signal(number)
     family.end()
-    _tell(control, code=family.code)
+    _report(control, code=family.code)
 
 
 def adopt_orphans() -> bool:
-    """Whether orphans among the descendants come to this process from now on."""
+    """Adopt orphaned descendants from now on; false if the system cannot do that."""
     try:
         return not LIBRARY.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     except AttributeError:
@@ -215,21 +216,21 @@ def adopt_orphans() -> bool:
 
 
 def descendants(ancestor: int, but_not: Iterable[int] = ()) -> Iterator[Process]:
-    """Of all generations, without those named and theirs."""
+    """Of all generations, without the processes in `but_not` and their descendants."""
     excepted = {*but_not}
     children: dict[int, list[Process]] = {}
-    for one in _processes():
-        children.setdefault(one.parent, []).append(one)
+    for process in _processes():
+        children.setdefault(process.parent, []).append(process)
     generation = [ancestor]
     while generation:
-        found = [one for pid in generation for one in children.get(pid, ())]
-        kept = [one for one in found if one.pid not in excepted]
+        found = [child for pid in generation for child in children.get(pid, ())]
+        kept = [child for child in found if child.pid not in excepted]
         yield from kept
-        generation = [one.pid for one in kept]
+        generation = [child.pid for child in kept]
 
 
 def wake_for_children() -> int:
-    """Readable as soon as a child has ended."""
+    """A descriptor that becomes readable as soon as a child has ended."""
     reading, writing = os.pipe()
     os.set_blocking(reading, False)
     os.set_blocking(writing, False)
@@ -238,7 +239,7 @@ def wake_for_children() -> int:
 
 
 def _readable(*descriptors: int) -> list[int]:
-    """Waits until there is one."""
+    """Waits until at least one is readable."""
     return select.select(descriptors, [], [])[0]
 
 
@@ -246,16 +247,16 @@ def _processes() -> Iterator[Process]:
     for folder in PROCESSES.iterdir() if PROCESSES.exists() else ():
         if folder.name.isdecimal():
             with suppress(OSError):
-                # The name stands in parentheses, and may hold any character itself.
+                # The name is in parentheses and may itself contain any character.
                 stat = (folder / "stat").read_text(errors="replace").rpartition(")")[2].split()
                 yield Process(int(folder.name), int(stat[1]), int(stat[2]))
 
 
-def _started(asked: Any, output: int) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(  # noqa: S603 - what was asked for with --run-jobs
-        asked["command"],
-        cwd=asked["folder"],
-        env=asked["variables"],
+def _started(order: Any, output: int) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # noqa: S603 - requested with --run-jobs
+        order["command"],
+        cwd=order["folder"],
+        env=order["variables"],
         stdin=subprocess.DEVNULL,
         stdout=output,
         stderr=output,
@@ -264,7 +265,7 @@ def _started(asked: Any, output: int) -> subprocess.Popen[bytes]:
 
 
 def _send_all(pids: Iterable[int], number: int) -> bool:
-    """Whether anybody was reached."""
+    """True if any process was reached."""
     return sum(_sent(pid, number) for pid in pids) > 0
 
 
@@ -276,12 +277,12 @@ def _sent(pid: int, number: int) -> bool:
     return True
 
 
-def _tell(control: socket.socket, **told: object) -> None:
-    _send(control, json.dumps(told).encode() + b"\n")
+def _report(control: socket.socket, **members: object) -> None:
+    _send(control, json.dumps(members).encode() + b"\n")
 
 
 def _send(to: socket.socket, data: bytes) -> None:
-    # The simulator may be gone.
+    # The simulator may have ended.
     with suppress(OSError):
         to.sendall(data)
 

@@ -1,7 +1,8 @@
-"""Places in a text, replaced by values as long as the whole stays within a bound.
+"""Replaces placeholders in a text by values, within a size limit.
 
-In: a pattern, a text, and the value of each place. Out: the text with its values. What hurts: a
-text of a megabyte has room for a quarter of a million places, each for a value as long.
+In: a pattern, a text, and the value of each placeholder. Out: the text with its values. Limits: a
+text of one megabyte could contain 250,000 placeholders, each with a value as long, so the size is
+checked after each one.
 """
 
 from __future__ import annotations
@@ -10,11 +11,11 @@ import re
 from collections.abc import Callable
 
 LARGEST = 1_048_576
-"""Of a state machine's definition (Step Functions, "Quotas"); nothing else here may be longer."""
+"""The limit of a state machine's definition (Step Functions, "Quotas"), the largest used here."""
 
 
 class TooLargeError(Exception):
-    """The text does not fit, to be told in the words of whoever asked for it."""
+    """The text is too large; the caller reports it in its own terms."""
 
 
 def substituted(pattern: re.Pattern[str], text: str, value: Callable[[re.Match[str]], str]) -> str:
@@ -25,5 +26,5 @@ def substituted(pattern: re.Pattern[str], text: str, value: Callable[[re.Match[s
         size += len(parts[-2]) + len(parts[-1])
         end = found.end()
         if size > LARGEST:
-            raise TooLargeError(f"more than {LARGEST:,} characters once its values are in place")
+            raise TooLargeError(f"more than {LARGEST:,} characters after substitution")
     return "".join([*parts, text[end:]])

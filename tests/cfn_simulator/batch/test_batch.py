@@ -1,4 +1,4 @@
-"""Batch's own ways of being updated, seen through a stack."""
+"""How Batch updates its resources, seen through a stack."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def environments_of(driver: Driver) -> list[str]:
     return [one["computeEnvironment"] for one in found["computeEnvironmentOrder"]]
 
 
-def test_a_larger_environment_is_the_same_environment(driver: Driver) -> None:
+def test_a_larger_maxvcpus_does_not_replace_the_environment(driver: Driver) -> None:
     driver.create(template(Environment=environment(driver), Queue=queue()))
     before = driver.physical_id("Environment")
     reviewed = driver.review(template(Environment=environment(driver, 64), Queue=queue()))
@@ -77,7 +77,7 @@ def test_a_larger_environment_is_the_same_environment(driver: Driver) -> None:
 
 
 @pytest.mark.parametrize(("replace", "verdict"), [(True, "True"), (False, "False")])
-def test_other_instances_replace_the_environment_if_it_says_so(
+def test_other_instance_types_replace_the_environment_only_if_it_is_configured_so(
     driver: Driver, replace: bool, verdict: str
 ) -> None:
     def body(instance_type: str) -> dict[str, Any]:
@@ -109,7 +109,9 @@ def test_a_changed_stack_tag_replaces_the_environment(driver: Driver) -> None:
     assert environments_of(driver) == [driver.physical_id("Environment")]
 
 
-def test_a_new_revision_of_a_job_is_an_update_in_place_and_stays(driver: Driver) -> None:
+def test_a_new_revision_of_a_job_definition_is_an_update_in_place_and_is_retained(
+    driver: Driver,
+) -> None:
     driver.create(template(Job=job("python:3.11")))
     first = driver.physical_id("Job")
     driver.update(template(Job=job("python:3.12")))
@@ -122,7 +124,7 @@ def test_a_new_revision_of_a_job_is_an_update_in_place_and_stays(driver: Driver)
     assert [one["containerProperties"]["image"] for one in active] == ["python:3.12"]
 
 
-def test_a_stack_of_batch_is_deleted_in_the_order_that_batch_wants(driver: Driver) -> None:
+def test_a_batch_stack_is_deleted_in_the_order_that_batch_requires(driver: Driver) -> None:
     stack_id = driver.create(template(Environment=environment(driver), Queue=queue()))
     driver.delete()
     assert driver.status(stack_id) == "DELETE_COMPLETE"

@@ -1,4 +1,4 @@
-"""Batch as a client sees it that talks to it directly, without a stack."""
+"""Batch as seen by a client that calls it directly, without a stack."""
 
 from __future__ import annotations
 
@@ -38,7 +38,9 @@ def test_an_environment_is_created_enabled_or_not_at_all(batch: Any, world: Batc
         batch.create_compute_environment(**environment(world, state="DISABLED"))
 
 
-def test_the_api_deletes_only_what_is_disabled_and_unbound(batch: Any, world: BatchWorld) -> None:
+def test_the_api_deletes_only_disabled_resources_that_nothing_uses(
+    batch: Any, world: BatchWorld
+) -> None:
     arn = queue(batch, world)
     with pytest.raises(ClientError, match="must be in the DISABLED state"):
         batch.delete_job_queue(jobQueue=arn)
@@ -53,7 +55,7 @@ def test_the_api_deletes_only_what_is_disabled_and_unbound(batch: Any, world: Ba
     assert batch.describe_compute_environments()["computeEnvironments"] == []
 
 
-def test_desired_capacity_may_rise_and_not_fall(batch: Any, world: BatchWorld) -> None:
+def test_desired_capacity_can_increase_but_not_decrease(batch: Any, world: BatchWorld) -> None:
     batch.create_compute_environment(**environment(world))
     batch.update_compute_environment(
         computeEnvironment="ce", computeResources={"desiredvCpus": 4, "minvCpus": 2}
@@ -66,7 +68,7 @@ def test_desired_capacity_may_rise_and_not_fall(batch: Any, world: BatchWorld) -
 
 
 @pytest.mark.parametrize(
-    ("call", "given", "told"),
+    ("call", "given", "message"),
     [
         ("update_compute_environment", {"computeEnvironment": "x"}, "environment x does not exist"),
         ("update_job_queue", {"jobQueue": "x"}, "Job queue x does not exist"),
@@ -76,9 +78,9 @@ def test_desired_capacity_may_rise_and_not_fall(batch: Any, world: BatchWorld) -
     ],
 )
 def test_what_does_not_exist_is_refused_by_name(
-    batch: Any, call: str, given: dict[str, str], told: str
+    batch: Any, call: str, given: dict[str, str], message: str
 ) -> None:
-    with pytest.raises(ClientError, match=told) as refusal:
+    with pytest.raises(ClientError, match=message) as refusal:
         getattr(batch, call)(**given)
     assert refusal.value.response["Error"]["Code"] == "ClientException"
 

@@ -1,4 +1,4 @@
-"""What jobs use up, and capacity of other services: through stacks and through the API."""
+"""Consumable resources and service environments: through stacks and through the API."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def batch(sandbox: Sandbox) -> Any:
     return sandbox.services.client("batch")
 
 
-def test_a_consumable_resource_is_made_filled_tagged_and_deleted(
+def test_a_consumable_resource_is_created_updated_tagged_and_deleted(
     sandbox: Sandbox, batch: Any
 ) -> None:
     made = sandbox.made(
@@ -36,7 +36,7 @@ def test_a_consumable_resource_is_made_filled_tagged_and_deleted(
     assert batch.list_consumable_resources()["consumableResources"] == []
 
 
-def test_quantities_are_added_and_removed_and_never_below_nothing(batch: Any) -> None:
+def test_quantities_are_added_and_removed_and_never_negative(batch: Any) -> None:
     batch.create_consumable_resource(consumableResourceName="seats", totalQuantity=2)
     added = batch.update_consumable_resource(
         consumableResource="seats", operation="ADD", quantity=3
@@ -52,7 +52,9 @@ def test_quantities_are_added_and_removed_and_never_below_nothing(batch: Any) ->
     assert listed["totalQuantity"] == 5
 
 
-def test_a_service_environment_is_switched_off_before_it_goes(sandbox: Sandbox, batch: Any) -> None:
+def test_a_service_environment_is_disabled_before_it_is_deleted(
+    sandbox: Sandbox, batch: Any
+) -> None:
     made = sandbox.made(
         "AWS::Batch::ServiceEnvironment",
         {"ServiceEnvironmentType": "SAGEMAKER_TRAINING", "CapacityLimits": LIMITS},

@@ -1,4 +1,4 @@
-"""Jobs that wait for others, arrays, and what Batch says of jobs that nothing can take."""
+"""Dependent jobs, arrays, and the status reasons of jobs that no environment can run."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ def batch(world: BatchWorld) -> Any:
 
 
 def submitted(batch: Any, **given: Any) -> str:
-    asked = {"jobName": "step", "jobQueue": "queue", "jobDefinition": "job", **given}
-    return str(batch.submit_job(**asked)["jobId"])
+    request = {"jobName": "step", "jobQueue": "queue", "jobDefinition": "job", **given}
+    return str(batch.submit_job(**request)["jobId"])
 
 
 def array(batch: Any, size: int, **given: Any) -> str:
@@ -35,7 +35,7 @@ def statuses(batch: Any, parent: str, size: int) -> list[str]:
     return [described(batch, f"{parent}:{index}")["status"] for index in range(size)]
 
 
-def test_a_job_fails_with_the_one_that_it_depends_on(batch: Any) -> None:
+def test_a_job_fails_with_the_job_that_it_depends_on(batch: Any) -> None:
     first = submitted(batch)
     second = submitted(batch, dependsOn=[{"jobId": first}])
     third = submitted(batch, dependsOn=[{"jobId": second}])
@@ -65,36 +65,36 @@ def test_each_child_waits_for_its_partner_in_the_other_array(batch: Any) -> None
 
 
 @pytest.mark.parametrize(
-    ("given", "told"),
+    ("given", "message"),
     [
-        ({"dependsOn": [{"type": "SEQUENTIAL"}]}, "for array jobs only"),
-        ({"dependsOn": [{"jobId": "absent"}]}, "absent that the job depends on does not exist"),
+        ({"dependsOn": [{"type": "SEQUENTIAL"}]}, "supported for array jobs only"),
+        ({"dependsOn": [{"jobId": "absent"}]}, "Job absent in dependsOn does not exist"),
         ({"dependsOn": [{}]}, "must be of type SEQUENTIAL"),
         ({"dependsOn": [{"jobId": "absent"}] * 21}, "at most 20 jobs, not 21"),
         ({"arrayProperties": {"size": 10001}}, "between 2 and 10000, not 10001"),
-        ({"nodeOverrides": {"numNodes": 2}}, "nodeOverrides cannot be given"),
+        ({"nodeOverrides": {"numNodes": 2}}, "nodeOverrides cannot be specified"),
     ],
 )
-def test_a_dependency_or_override_that_cannot_be_is_refused(
-    batch: Any, given: dict[str, Any], told: str
+def test_an_invalid_dependency_or_override_is_refused(
+    batch: Any, given: dict[str, Any], message: str
 ) -> None:
-    with pytest.raises(ClientError, match=told):
+    with pytest.raises(ClientError, match=message):
         submitted(batch, **given)
 
 
-def test_an_n_to_n_dependency_is_on_an_array_of_the_same_size(batch: Any) -> None:
+def test_an_n_to_n_dependency_requires_an_array_of_the_same_size(batch: Any) -> None:
     first = array(batch, 3)
-    with pytest.raises(ClientError, match="must be an array of 2 too, not of 3"):
+    with pytest.raises(ClientError, match="must be an array of size 2, not 3"):
         array(batch, 2, dependsOn=[{"jobId": first, "type": "N_TO_N"}])
 
 
-def test_an_unknown_revision_is_told_apart_from_an_unknown_name(batch: Any) -> None:
+def test_an_unknown_revision_is_distinguished_from_an_unknown_name(batch: Any) -> None:
     arn = "arn:aws:batch:us-east-1:123456789012:job-definition/job:9"
     with pytest.raises(ClientError, match="job-definition/job:9 not found"):
         submitted(batch, jobDefinition=arn)
 
 
-def test_the_newest_job_is_listed_first_and_the_oldest_is_to_start_first(batch: Any) -> None:
+def test_the_newest_job_is_listed_first_and_the_oldest_starts_first(batch: Any) -> None:
     jobs = [submitted(batch), array(batch, 2), submitted(batch)]
     listed = batch.list_jobs(jobQueue="queue", filters=[{"name": "JOB_NAME", "values": ["STEP"]}])
     assert [job["jobId"] for job in listed["jobSummaryList"]] == jobs[::-1]
@@ -120,17 +120,17 @@ def test_ending_a_job_twice_changes_nothing(batch: Any) -> None:
         ({"MEMORY": "4096"}, "no compute capacity"),
     ],
 )
-def test_a_job_that_nothing_can_take_says_why_in_batchs_words(
+def test_a_job_that_no_environment_can_run_has_batchs_status_reason(
     batch: Any, needs: dict[str, str], reason: str
 ) -> None:
-    told = [{"type": kind, "value": value} for kind, value in needs.items()]
-    job_id = submitted(batch, containerOverrides={"resourceRequirements": told})
+    requirements = [{"type": kind, "value": value} for kind, value in needs.items()]
+    job_id = submitted(batch, containerOverrides={"resourceRequirements": requirements})
     job = described(batch, job_id)
     assert job["status"] == "RUNNABLE"
     assert reason in job["statusReason"]
 
 
-def test_a_job_behind_invalid_environments_says_so(batch: Any) -> None:
+def test_a_job_with_only_invalid_environments_reports_it(batch: Any) -> None:
     job_id = submitted(batch)
     batch.update_compute_environment(
         computeEnvironment="queue-ce", computeResources={"instanceRole": "absent"}
@@ -150,9 +150,9 @@ def test_overrides_reach_the_containers_of_tasks_and_nodes(batch: Any) -> None:
         jobDefinitionName="nodes", type="multinode",
         nodeProperties={"numNodes": 2, "mainNode": 0, "nodeRangeProperties": ranges},
     )  # fmt: skip
-    one = {"name": "main", "command": ["ls"]}
-    override = {"taskProperties": [{"containers": [one]}]}
-    task = submitted(batch, jobDefinition="task", ecsPropertiesOverride=override)
+    override = {"name": "main", "command": ["ls"]}
+    overrides = {"taskProperties": [{"containers": [override]}]}
+    task = submitted(batch, jobDefinition="task", ecsPropertiesOverride=overrides)
     every = [{"targetNodes": "0:", "containerOverrides": {"command": ["ls"]}}]
     nodes = submitted(batch, jobDefinition="nodes", nodeOverrides={"nodePropertyOverrides": every})
     (made,) = described(batch, task)["ecsProperties"]["taskProperties"]

@@ -1,4 +1,4 @@
-"""Jobs, which wait: nothing runs them."""
+"""Jobs, which stay RUNNABLE: nothing runs them."""
 
 from __future__ import annotations
 
@@ -31,10 +31,12 @@ def described_job(batch: Any, job_id: str) -> dict[str, Any]:
     return dict(batch.describe_jobs(jobs=[job_id])["jobs"][0])
 
 
-def test_a_submitted_job_waits_and_says_that_it_will_not_run(batch: Any, world: BatchWorld) -> None:
+def test_a_submitted_job_waits_and_reports_that_it_does_not_run(
+    batch: Any, world: BatchWorld
+) -> None:
     job = described_job(batch, submitted(batch, world))
     assert job["status"] == "RUNNABLE"
-    assert "will not be run" in job["statusReason"]
+    assert "does not run" in job["statusReason"]
     assert "startedAt" not in job
 
 
@@ -80,7 +82,7 @@ def test_jobs_are_listed_by_status_and_by_name(batch: Any, world: BatchWorld) ->
 
 
 @pytest.mark.parametrize("call", ["cancel_job", "terminate_job"])
-def test_a_job_that_is_ended_has_failed_for_the_reason_given(
+def test_a_job_that_is_ended_fails_with_the_given_reason(
     batch: Any, world: BatchWorld, call: str
 ) -> None:
     job_id = submitted(batch, world)
@@ -117,7 +119,7 @@ def test_jobs_end_with_their_queue(batch: Any, world: BatchWorld) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "told"),
+    ("given", "message"),
     [
         ({"jobQueue": "nowhere"}, "JobQueue nowhere not found"),
         (
@@ -128,24 +130,24 @@ def test_jobs_end_with_their_queue(batch: Any, world: BatchWorld) -> None:
         ({"jobName": "no spaces"}, "does not match"),
         ({"arrayProperties": {"size": 1}}, "between 2 and 10000, not 1"),
         ({"timeout": {"attemptDurationSeconds": 5}}, "at least 60, not 5"),
-        ({"shareIdentifier": "blue"}, "cannot be given for a job queue without a policy"),
+        ({"shareIdentifier": "blue"}, "requires a job queue with a scheduling policy"),
     ],
 )
 def test_a_job_that_cannot_be_placed_is_refused(
-    batch: Any, world: BatchWorld, given: dict[str, Any], told: str
+    batch: Any, world: BatchWorld, given: dict[str, Any], message: str
 ) -> None:
-    with pytest.raises(ClientError, match=told):
+    with pytest.raises(ClientError, match=message):
         submitted(batch, world, **given)
 
 
-def test_a_disabled_queue_takes_no_job(batch: Any, world: BatchWorld) -> None:
+def test_a_disabled_queue_accepts_no_job(batch: Any, world: BatchWorld) -> None:
     submitted(batch, world)
     batch.update_job_queue(jobQueue="queue", state="DISABLED")
     with pytest.raises(ClientError, match="not ENABLED"):
         batch.submit_job(jobName="late", jobQueue="queue", jobDefinition="job")
 
 
-def test_a_fair_share_queue_wants_a_share(batch: Any, world: BatchWorld) -> None:
+def test_a_fair_share_queue_requires_a_share(batch: Any, world: BatchWorld) -> None:
     definition(batch)
     batch.create_compute_environment(**environment(world))
     policy = batch.create_scheduling_policy(name="fair", fairsharePolicy={})["arn"]

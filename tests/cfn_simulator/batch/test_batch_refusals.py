@@ -12,7 +12,7 @@ from metaflow_batch_cfn.documents import Json
 from tests.cfn_simulator.batch_world import ENVIRONMENT, BatchWorld
 
 
-def test_a_missing_subnet_keeps_the_environment_from_stabilising_and_nothing_is_left(
+def test_a_missing_subnet_keeps_the_environment_from_stabilising_and_nothing_remains(
     world: BatchWorld,
 ) -> None:
     with pytest.raises(ResourceFailure) as failure:
@@ -24,25 +24,25 @@ def test_a_missing_subnet_keeps_the_environment_from_stabilising_and_nothing_is_
 
 
 @pytest.mark.parametrize(
-    ("overrides", "told"),
+    ("overrides", "message"),
     [
         ({"SecurityGroupIds": ["sg-0123456789abcdef0"]}, "security group 'sg-0123456789abcdef0'"),
         ({"InstanceRole": "nobody"}, "Invalid IamInstanceProfile: nobody"),
         ({"LaunchTemplate": {"LaunchTemplateId": "lt-0123456789abcdef0"}}, "launch template lt-0"),
     ],
 )
-def test_each_missing_foundation_is_named(
-    world: BatchWorld, overrides: dict[str, Json], told: str
+def test_each_missing_prerequisite_is_named(
+    world: BatchWorld, overrides: dict[str, Json], message: str
 ) -> None:
-    with pytest.raises(ResourceFailure, match=told):
+    with pytest.raises(ResourceFailure, match=message):
         world.environment(ComputeResources=world.resources(**overrides))
 
 
 def test_a_missing_version_of_a_launch_template_is_named(world: BatchWorld) -> None:
     template = world.sandbox.made("AWS::EC2::LaunchTemplate", {"LaunchTemplateData": {}})
-    wanted: Json = {"LaunchTemplateId": template.ref, "Version": "7"}
+    absent: Json = {"LaunchTemplateId": template.ref, "Version": "7"}
     with pytest.raises(ResourceFailure, match="version 7, does not exist"):
-        world.environment(ComputeResources=world.resources(LaunchTemplate=wanted))
+        world.environment(ComputeResources=world.resources(LaunchTemplate=absent))
 
 
 def test_the_bare_name_of_the_service_linked_role_never_becomes_valid(world: BatchWorld) -> None:
@@ -52,7 +52,7 @@ def test_the_bare_name_of_the_service_linked_role_never_becomes_valid(world: Bat
 
 
 @pytest.mark.parametrize(
-    ("overrides", "told"),
+    ("overrides", "message"),
     [
         ({"InstanceTypes": ["m6i.huge"]}, "Instance type m6i.huge does not exist"),
         ({"InstanceTypes": ["m6i", "m6g"]}, "architectures cannot be mixed"),
@@ -67,29 +67,29 @@ def test_the_bare_name_of_the_service_linked_role_never_becomes_valid(world: Bat
     ],
 )
 def test_resources_that_batch_does_not_allow_are_refused(
-    world: BatchWorld, overrides: dict[str, Json], told: str
+    world: BatchWorld, overrides: dict[str, Json], message: str
 ) -> None:
-    with pytest.raises(ResourceFailure, match=told):
+    with pytest.raises(ResourceFailure, match=message):
         world.environment(ComputeResources=world.resources(**overrides))
     assert world.client.describe_compute_environments()["computeEnvironments"] == []
 
 
 @pytest.mark.parametrize("member", ["InstanceTypes", "AllocationStrategy", "MinvCpus"])
-def test_fargate_has_no_machines_to_choose(world: BatchWorld, member: str) -> None:
+def test_fargate_has_no_instances_to_choose(world: BatchWorld, member: str) -> None:
     given = {**world.fargate(), member: world.resources()[member]}
     with pytest.raises(ResourceFailure, match="not applicable to compute resources of type FARG"):
         world.environment(ComputeResources=given)
 
 
-def test_every_problem_is_told_at_once(world: BatchWorld) -> None:
+def test_all_problems_are_reported_together(world: BatchWorld) -> None:
     bad = world.resources(InstanceTypes=["m6i.huge"], BidPercentage=0, MinvCpus=99)
     with pytest.raises(ResourceFailure) as failure:
         world.environment(ComputeResources=bad)
-    for told in ("m6i.huge", "bidPercentage", "minvCpus"):
-        assert told in failure.value.message
+    for member in ("m6i.huge", "bidPercentage", "minvCpus"):
+        assert member in failure.value.message
 
 
-def test_a_name_that_is_taken_is_refused_in_the_words_of_aws(world: BatchWorld) -> None:
+def test_a_name_in_use_is_refused_with_the_message_of_aws(world: BatchWorld) -> None:
     world.environment(ComputeEnvironmentName="metaflow")
     with pytest.raises(ResourceFailure, match="Object already exists") as failure:
         world.environment("Other", ComputeEnvironmentName="metaflow")
@@ -97,7 +97,7 @@ def test_a_name_that_is_taken_is_refused_in_the_words_of_aws(world: BatchWorld) 
     assert "(Service: Batch, Status Code: 400, Request ID: " in failure.value.message
 
 
-def test_an_unmanaged_environment_needs_a_service_role(world: BatchWorld) -> None:
+def test_an_unmanaged_environment_requires_a_service_role(world: BatchWorld) -> None:
     with pytest.raises(ResourceFailure, match="ServiceRole is required"):
         world.sandbox.made(ENVIRONMENT, {"Type": "UNMANAGED"})
     role = world.sandbox.role().state.attributes["Arn"]
@@ -107,7 +107,7 @@ def test_an_unmanaged_environment_needs_a_service_role(world: BatchWorld) -> Non
     assert world.described_environment(made.ref)["unmanagedvCpus"] == 4
 
 
-def test_deleting_disables_first_and_twice_is_once(world: BatchWorld) -> None:
+def test_deleting_disables_first_and_is_idempotent(world: BatchWorld) -> None:
     made = world.environment()
     made.removed()
     made.removed()
@@ -121,7 +121,7 @@ def test_an_environment_in_a_queue_is_not_deleted(world: BatchWorld) -> None:
         made.removed()
 
 
-def test_a_generated_name_says_stack_and_logical_id_and_fits(world: BatchWorld) -> None:
+def test_a_generated_name_contains_stack_and_logical_id_and_fits(world: BatchWorld) -> None:
     request = replace(
         world.environment().request,
         stack_name="s" * 120,

@@ -1,4 +1,4 @@
-"""The real Metaflow client against the services: it gets as far as a job that waits."""
+"""The real Metaflow client against the services: it gets as far as a RUNNABLE job."""
 
 from __future__ import annotations
 
@@ -98,9 +98,9 @@ def test_a_flow_submits_its_first_step_and_fails_when_its_job_is_ended(
     assert flow.returncode == 1
 
 
-def iter_until(lines: Iterable[str], told: str) -> Iterator[str]:
-    """The lines up to the one that tells `told`; all of them where none does."""
+def iter_until(lines: Iterable[str], text: str) -> Iterator[str]:
+    """The lines up to the first that contains `text`; all lines if none does."""
     for line in lines:
         yield line
-        if told in line:
+        if text in line:
             return

@@ -1,4 +1,4 @@
-"""Scripted faults: each strikes the calls that it names, and no other."""
+"""Scripted faults: each applies to the calls that it names, and to no others."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def script(simulator: Simulator) -> Iterator[FaultPlan]:
 
 
 def client(simulator: Simulator, attempts: int = 1, service: str = "cloudformation") -> Any:
-    """One that does not try again, or only as often as the test says."""
+    """A client that does not retry, or only as often as the test specifies."""
     return hermetic_session().create_client(
         service,
         region_name="us-east-1",
@@ -53,7 +53,7 @@ def client(simulator: Simulator, attempts: int = 1, service: str = "cloudformati
         (CallTrouble.ACCESS_DENIED, 403, "AccessDenied", "cloudformation:ListStacks"),
     ],
 )
-def test_a_refusal_has_the_code_and_words_of_aws(
+def test_a_refusal_has_the_code_and_message_of_aws(
     simulator: Simulator,
     script: FaultPlan,
     trouble: CallTrouble,
@@ -71,7 +71,7 @@ def test_a_refusal_has_the_code_and_words_of_aws(
     assert "StackSummaries" in client(simulator).list_stacks()
 
 
-def test_a_fault_strikes_from_its_call_on_and_as_often_as_it_says(
+def test_a_fault_fires_from_its_nth_call_on_and_as_many_times_as_scripted(
     simulator: Simulator, script: FaultPlan
 ) -> None:
     script.add([CallFault(CallTrouble.THROTTLING, "ListStacks", nth=2, times=2)])
@@ -88,17 +88,17 @@ def test_a_fault_strikes_from_its_call_on_and_as_often_as_it_says(
     assert [struck for _, struck in script.entries()] == [2]
 
 
-def test_a_fault_without_end_never_ends(script: FaultPlan) -> None:
+def test_a_fault_without_a_limit_applies_to_every_call(script: FaultPlan) -> None:
     script.add([CallFault(CallTrouble.THROTTLING, times=None)])
     assert all(script.on_call("DescribeStacks") for _ in range(50))
 
 
-def test_a_client_that_tries_again_gets_through(simulator: Simulator, script: FaultPlan) -> None:
+def test_a_client_that_retries_succeeds(simulator: Simulator, script: FaultPlan) -> None:
     script.add([CallFault(CallTrouble.CONNECTION_RESET, "ListStacks")])
     assert "StackSummaries" in client(simulator, attempts=2).list_stacks()
 
 
-def test_html_and_half_an_answer_are_no_answers(simulator: Simulator, script: FaultPlan) -> None:
+def test_html_and_half_a_response_cannot_be_parsed(simulator: Simulator, script: FaultPlan) -> None:
     script.add([CallFault(CallTrouble.HTML, "ListStacks")])
     with pytest.raises((ClientError, ResponseParserError)):
         client(simulator).list_stacks()
@@ -107,7 +107,7 @@ def test_html_and_half_an_answer_are_no_answers(simulator: Simulator, script: Fa
         client(simulator).list_stacks()
 
 
-def test_a_reset_connection_carries_nothing_out(simulator: Simulator, script: FaultPlan) -> None:
+def test_a_reset_connection_prevents_the_operation(simulator: Simulator, script: FaultPlan) -> None:
     name = f"faults-{next(NUMBERS)}"
     script.add([CallFault(CallTrouble.CONNECTION_RESET, "CreateStack")])
     body = json.dumps(template(Logs=logs()))
@@ -117,21 +117,23 @@ def test_a_reset_connection_carries_nothing_out(simulator: Simulator, script: Fa
         client(simulator).describe_stacks(StackName=name)
 
 
-def test_a_lost_answer_comes_after_the_deed(simulator: Simulator, script: FaultPlan) -> None:
+def test_a_response_is_lost_after_the_operation_has_run(
+    simulator: Simulator, script: FaultPlan
+) -> None:
     name = f"faults-{next(NUMBERS)}"
     script.add([CallFault(CallTrouble.LOST_ANSWER, "CreateStack", times=1)])
-    asked = {"StackName": name, "TemplateBody": json.dumps(template(Logs=logs()))}
+    request = {"StackName": name, "TemplateBody": json.dumps(template(Logs=logs()))}
     with pytest.raises(ConnectionClosedError):
-        client(simulator).create_stack(**asked, ClientRequestToken="mine")
+        client(simulator).create_stack(**request, ClientRequestToken="mine")
     (stack,) = client(simulator).describe_stacks(StackName=name)["Stacks"]
     assert stack["StackStatus"] == "CREATE_COMPLETE"
-    again = client(simulator).create_stack(**asked, ClientRequestToken="mine")
+    again = client(simulator).create_stack(**request, ClientRequestToken="mine")
     assert again["StackId"] == stack["StackId"]
     with pytest.raises(ClientError, match="AlreadyExists"):
-        client(simulator).create_stack(**asked, ClientRequestToken="another")
+        client(simulator).create_stack(**request, ClientRequestToken="another")
 
 
-def test_reads_may_be_stale_for_a_while_after_an_execution(
+def test_reads_can_be_stale_for_a_while_after_an_execution(
     simulator: Simulator, script: FaultPlan
 ) -> None:
     name, cloudformation = f"faults-{next(NUMBERS)}", client(simulator)
@@ -161,25 +163,28 @@ def test_reads_may_be_stale_for_a_while_after_an_execution(
 
 
 @pytest.mark.parametrize(
-    ("fault", "told"),
+    ("fault", "message"),
     [
         (CallFault(CallTrouble.THROTTLING, "DescribeStack"), "Did you mean 'DescribeStacks'?"),
-        (CallFault(CallTrouble.THROTTLING, nth=0), "faults[0].nth: 0 is no call"),
+        (CallFault(CallTrouble.THROTTLING, nth=0), "faults[0].nth: 0 is not a valid call number"),
         (CallFault(CallTrouble.THROTTLING, times=0), "faults[0].times"),
         (CallFault(CallTrouble.THROTTLING, after="Execute"), "faults[0].after"),
-        (CallFault(CallTrouble.STALE_READ, "CreateStack"), "cannot be read stale"),
-        (ResourceFault(ResourceTrouble.FAILURE, type="Bucket"), "'Bucket' is no resource type"),
+        (CallFault(CallTrouble.STALE_READ, "CreateStack"), "cannot return a stale response"),
+        (
+            ResourceFault(ResourceTrouble.FAILURE, type="Bucket"),
+            "'Bucket' is not a valid resource type",
+        ),
         (ResourceFault(ResourceTrouble.SLOW, "Logs"), "seconds above 0"),
-        (ResourceFault(ResourceTrouble.FAILURE, "Logs", seconds=3), "takes no seconds"),
+        (ResourceFault(ResourceTrouble.FAILURE, "Logs", seconds=3), "does not support seconds"),
     ],
 )
-def test_a_fault_that_cannot_be_meant_is_refused(fault: Fault, told: str) -> None:
+def test_an_invalid_fault_is_refused(fault: Fault, message: str) -> None:
     with pytest.raises(ConfigError) as refused:
         FaultPlan([fault])
-    assert told in str(refused.value)
+    assert message in str(refused.value)
 
 
-def test_faults_are_posted_looked_at_and_taken_out_over_http(
+def test_faults_are_posted_listed_and_removed_over_http(
     simulator: Simulator, script: FaultPlan
 ) -> None:
     posted = [
@@ -202,7 +207,7 @@ def test_faults_are_posted_looked_at_and_taken_out_over_http(
     assert "StackSummaries" in client(simulator).list_stacks()
 
 
-def test_every_problem_of_a_post_is_told_and_nothing_of_it_taken(
+def test_every_problem_of_a_post_is_reported_and_none_of_its_faults_added(
     simulator: Simulator, script: FaultPlan
 ) -> None:
     posted = [
@@ -215,19 +220,19 @@ def test_every_problem_of_a_post_is_told_and_nothing_of_it_taken(
     assert answer.status == 400
     text = "\n".join(answer.data["errors"])
     for part in (
-        "faults[0].trouble: 'throtling' is no trouble. Did you mean 'throttling'?",
+        "faults[0].trouble: 'throtling' is not a valid trouble. Did you mean 'throttling'?",
         "faults[1].colour: failure has no such member.",
-        "faults[1].nth: '2' is no whole number.",
-        "faults[1].step: 'paint' is no step.",
-        "faults[3]: is no object.",
+        "faults[1].nth: '2' is not a whole number.",
+        "faults[1].step: 'paint' is not a valid step.",
+        "faults[3]: is not a JSON object.",
     ):
         assert part in text
     assert script.entries() == []
-    assert "no JSON" in ask(simulator, "/_mfcfn/faults", "POST", "{").data["errors"][0]
+    assert "not valid JSON" in ask(simulator, "/_mfcfn/faults", "POST", "{").data["errors"][0]
     assert ask(simulator, "/_mfcfn/faults", "PUT", "").status == 405
 
 
-def test_a_simulator_takes_its_faults_when_it_is_made() -> None:
+def test_a_simulator_can_be_created_with_faults() -> None:
     fault = CallFault(CallTrouble.ACCESS_DENIED, "DescribeStackEvents", times=None)
     with pytest.raises(ConfigError):
         Simulator(faults=[CallFault(CallTrouble.HTML, "Nothing")])

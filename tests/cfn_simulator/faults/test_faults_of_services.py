@@ -1,4 +1,4 @@
-"""Faults of any service: each arrives in the protocol of the service, with the service's codes."""
+"""Faults of any service, in the protocol and with the error codes of the service."""
 
 from __future__ import annotations
 
@@ -121,18 +121,22 @@ def test_each_service_refuses_with_its_own_code(
 
 
 @pytest.mark.parametrize("called", PROTOCOLS, ids=lambda called: called[0])
-def test_a_refusal_of_any_code_is_told_in_every_protocol(
+def test_a_refusal_with_any_code_is_reported_in_every_protocol(
     simulator: Simulator, script: FaultPlan, called: Called
 ) -> None:
-    told = 'Sorry: <no "room"> & é'
+    message = 'Sorry: <no "room"> & é'
     script.add(
-        [CallFault(CallTrouble.REFUSAL, service=called[0], code="Full", status=409, message=told)]
+        [
+            CallFault(
+                CallTrouble.REFUSAL, service=called[0], code="Full", status=409, message=message
+            )
+        ]
     )
-    assert refusal(simulator, called) == (409, "Full", told)
+    assert refusal(simulator, called) == (409, "Full", message)
 
 
 @pytest.mark.parametrize("called", PROTOCOLS, ids=lambda called: called[0])
-def test_a_fault_of_any_service_strikes_them_all(
+def test_a_fault_of_any_service_applies_to_every_service(
     simulator: Simulator, script: FaultPlan, called: Called
 ) -> None:
     script.add([CallFault(DENIED, service=ANY)])
@@ -142,7 +146,7 @@ def test_a_fault_of_any_service_strikes_them_all(
     assert call(simulator, called)
 
 
-def test_a_service_that_is_signed_for_under_an_unknown_name_is_struck_too(
+def test_a_fault_of_any_service_applies_to_unknown_signing_names_too(
     simulator: Simulator, script: FaultPlan
 ) -> None:
     script.add([CallFault(DENIED, service=ANY)])
@@ -154,7 +158,7 @@ def test_a_service_that_is_signed_for_under_an_unknown_name_is_struck_too(
     assert refusal(simulator, ("pinpoint", "GetApps", {}))[:2] == (429, "ThrottlingException")
 
 
-def test_only_the_operation_of_that_service_is_struck(
+def test_a_fault_applies_to_the_operation_of_its_service_only(
     simulator: Simulator, script: FaultPlan
 ) -> None:
     script.add([CallFault(THROTTLING, "ListTagsForResource", service="sns", times=None)])
@@ -198,7 +202,7 @@ def test_only_the_operation_of_that_service_is_struck(
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("scripted", ["its own", "any"])
-def test_a_call_is_known_for_what_it_is(
+def test_each_call_is_identified(
     simulator: Simulator,
     script: FaultPlan,
     service: str,
@@ -215,20 +219,18 @@ def test_a_call_is_known_for_what_it_is(
     names = {"ListObjectsV2": "ListBucket", "ListObjects": "ListBucket", "CopyObject": "PutObject",
              "CreateMultipartUpload": "PutObject", "UploadPart": "PutObject",
              "DeleteObjects": "DeleteObject"}  # fmt: skip
-    wanted = operation if scripted == "its own" else f":{names.get(operation, operation)} "
-    assert wanted in struck
+    expected = operation if scripted == "its own" else f":{names.get(operation, operation)} "
+    assert expected in struck
 
 
-def test_a_refused_head_has_no_body_to_tell_the_code_in(
+def test_a_refused_head_request_has_no_body_for_the_code(
     simulator: Simulator, script: FaultPlan
 ) -> None:
     script.add([CallFault(THROTTLING, "HeadBucket", service="s3")])
     assert refusal(simulator, ("s3", "HeadBucket", {"Bucket": "any"}))[:2] == (503, "503")
 
 
-def test_a_bucket_in_the_name_of_the_host_is_a_bucket(
-    simulator: Simulator, script: FaultPlan
-) -> None:
+def test_a_bucket_in_the_host_name_is_recognised(simulator: Simulator, script: FaultPlan) -> None:
     script.add([CallFault(CallTrouble.REFUSAL, "GetObject", service="s3", code="Found")])
     port = simulator.server.port
     request = urllib.request.Request(
@@ -239,7 +241,7 @@ def test_a_bucket_in_the_name_of_the_host_is_a_bucket(
     assert b"<Code>Found</Code>" in refused.value.read()
 
 
-def test_what_is_not_signed_in_the_header_is_struck_as_well(
+def test_faults_apply_to_presigned_and_unsigned_requests(
     simulator: Simulator, script: FaultPlan
 ) -> None:
     script.add(
@@ -263,7 +265,7 @@ def test_what_is_not_signed_in_the_header_is_struck_as_well(
 
 
 @pytest.mark.parametrize("called", PROTOCOLS, ids=lambda called: called[0])
-def test_a_connection_is_reset_beneath_every_client(
+def test_a_reset_connection_reaches_clients_of_every_protocol(
     simulator: Simulator, script: FaultPlan, called: Called
 ) -> None:
     script.add([CallFault(CallTrouble.CONNECTION_RESET, service=called[0])])
@@ -274,14 +276,14 @@ def test_a_connection_is_reset_beneath_every_client(
 
 
 @pytest.mark.parametrize("called", PROTOCOLS, ids=lambda called: called[0])
-def test_html_is_no_answer_of_any_protocol(
+def test_html_is_an_error_in_every_protocol(
     simulator: Simulator, script: FaultPlan, called: Called
 ) -> None:
     script.add([CallFault(CallTrouble.HTML, service=called[0])])
     assert refusal(simulator, called)[0] == 502
 
 
-def test_a_lost_answer_comes_after_the_deed_of_any_service(
+def test_a_response_of_any_service_is_lost_after_the_operation_has_run(
     simulator: Simulator, script: FaultPlan
 ) -> None:
     script.add([CallFault(CallTrouble.LOST_ANSWER, "CreateLogGroup", service="logs")])
@@ -291,7 +293,7 @@ def test_a_lost_answer_comes_after_the_deed_of_any_service(
     assert again[1] == "ResourceAlreadyExistsException"
 
 
-def test_an_answer_that_never_comes_is_waited_for_as_long_as_the_client_likes(
+def test_a_response_that_never_arrives_ends_in_the_clients_timeout(
     simulator: Simulator, script: FaultPlan
 ) -> None:
     script.add([CallFault(CallTrouble.NO_ANSWER, "CreateLogGroup", service="logs")])
@@ -305,13 +307,15 @@ def test_an_answer_that_never_comes_is_waited_for_as_long_as_the_client_likes(
     )
     with pytest.raises(ReadTimeoutError):
         impatient.create_log_group(logGroupName="unheard")
-    # The silence keeps nobody else out: not even one who wants the world to himself.
+    # The pending request blocks nothing, not even exclusive access to the world.
     with simulator.server.world.gate.alone(20) as quiet:
         assert quiet
     assert refusal(simulator, ("logs", "CreateLogGroup", {"logGroupName": "unheard"}))
 
 
-def test_the_silence_ends_with_the_connection(simulator: Simulator, script: FaultPlan) -> None:
+def test_a_pending_response_ends_with_the_connection(
+    simulator: Simulator, script: FaultPlan
+) -> None:
     script.add([CallFault(CallTrouble.NO_ANSWER, service=ANY)])
     with socket.create_connection(("127.0.0.1", simulator.server.port), 20) as connection:
         connection.sendall(b"GET /bucket HTTP/1.1\r\nHost: localhost\r\n\r\n")
@@ -319,7 +323,7 @@ def test_the_silence_ends_with_the_connection(simulator: Simulator, script: Faul
         assert connection.recv(100) == b""
 
 
-def test_half_a_document_is_cut_with_its_length_and_half_an_object_is_not(
+def test_a_truncated_document_has_its_own_length_and_a_truncated_object_does_not(
     simulator: Simulator, script: FaultPlan
 ) -> None:
     script.add([CallFault(CallTrouble.TRUNCATED, "DescribeLogGroups", service="logs")])
@@ -336,7 +340,7 @@ def test_half_a_document_is_cut_with_its_length_and_half_an_object_is_not(
         body.read()
 
 
-def test_a_job_just_submitted_may_be_unknown_for_a_while(
+def test_a_job_that_was_just_submitted_can_be_unknown_for_a_while(
     simulator: Simulator, script: FaultPlan
 ) -> None:
     script.add([CallFault(CallTrouble.STALE_READ, "DescribeJobs", service="batch")])
@@ -344,7 +348,7 @@ def test_a_job_just_submitted_may_be_unknown_for_a_while(
     assert call(simulator, ("batch", "DescribeJobs", {"jobs": ["a"]}))["jobs"] == []
 
 
-def test_a_change_set_fails_for_the_reason_that_the_script_gives(
+def test_a_change_set_fails_with_the_scripted_reason(
     simulator: Simulator, script: FaultPlan
 ) -> None:
     reason = "Transform AWS::Serverless-2016-10-31 failed with: Invalid Serverless Application"
@@ -352,14 +356,16 @@ def test_a_change_set_fails_for_the_reason_that_the_script_gives(
     named = {"StackName": "failing", "ChangeSetName": "c"}
     made = {**named, "ChangeSetType": "CREATE", "TemplateBody": json.dumps(template(L=logs()))}
     call(simulator, ("cloudformation", "CreateChangeSet", made))
-    told = call(simulator, ("cloudformation", "DescribeChangeSet", named))
-    assert (told["Status"], told["ExecutionStatus"]) == ("FAILED", "UNAVAILABLE")
-    assert told["StatusReason"] == reason
+    described = call(simulator, ("cloudformation", "DescribeChangeSet", named))
+    assert (described["Status"], described["ExecutionStatus"]) == ("FAILED", "UNAVAILABLE")
+    assert described["StatusReason"] == reason
     executed = ("cloudformation", "ExecuteChangeSet", named)
     assert refusal(simulator, executed)[1] == "InvalidChangeSetStatus"
 
 
-def test_a_skewed_clock_is_told_with_both_times(simulator: Simulator, script: FaultPlan) -> None:
+def test_a_skewed_clock_is_reported_with_both_times(
+    simulator: Simulator, script: FaultPlan
+) -> None:
     script.add([CallFault(CallTrouble.CLOCK_SKEW, "ListStacks")])
     message = refusal(simulator, ("cloudformation", "ListStacks", {}))[2]
     words = message.removeprefix("Signature expired: ").split()
@@ -368,7 +374,7 @@ def test_a_skewed_clock_is_told_with_both_times(simulator: Simulator, script: Fa
     assert (datetime.strptime(now, form) - datetime.strptime(sent, form)).seconds == 20 * 60
 
 
-def test_calls_count_after_an_operation_of_the_same_service(script: FaultPlan) -> None:
+def test_calls_are_counted_after_an_operation_of_the_same_service(script: FaultPlan) -> None:
     script.add([CallFault(THROTTLING, "DescribeJobs", service="batch", after="SubmitJob")])
     assert script.on_call("DescribeJobs", "batch") is None
     assert script.on_call("SubmitJob", "other") is None
@@ -378,40 +384,44 @@ def test_calls_count_after_an_operation_of_the_same_service(script: FaultPlan) -
 
 
 @pytest.mark.parametrize(
-    ("fault", "told"),
+    ("fault", "message"),
     [
-        (CallFault(THROTTLING, service="bacth"), "'bacth' is no service. Did you mean 'batch'?"),
+        (
+            CallFault(THROTTLING, service="bacth"),
+            "'bacth' is not a valid service. Did you mean 'batch'?",
+        ),
         (CallFault(THROTTLING, service="states"), "Choose one of: stepfunctions."),
-        (CallFault(THROTTLING, service="xyzzy"), "Name it as boto3.client does"),
+        (CallFault(THROTTLING, service="xyzzy"), "Use the name for boto3.client"),
         (
             CallFault(THROTTLING, "SubmitJobs", service="batch"),
-            "'SubmitJobs' is no operation of batch. Did you mean 'SubmitJob'?",
+            "'SubmitJobs' is not an operation of batch. Did you mean 'SubmitJob'?",
         ),
         (
             CallFault(THROTTLING, "submit_job", service="batch"),
-            "faults[0].operation: 'submit_job' is no operation of batch. Did you mean 'SubmitJob'?",
+            "faults[0].operation: 'submit_job' is not an operation of batch. "
+            "Did you mean 'SubmitJob'?",
         ),
-        (CallFault(THROTTLING, "Paint", service="ec2"), "Write it as AWS's API does."),
+        (CallFault(THROTTLING, "Paint", service="ec2"), "Use the name from the AWS API."),
         (
             CallFault(THROTTLING, "DescribeJobs", service="batch", after="Submit"),
-            "faults[0].after: 'Submit' is no operation of batch",
+            "faults[0].after: 'Submit' is not an operation of batch",
         ),
-        (CallFault(THROTTLING, "SubmitJob", service=ANY), "Name the service, or no operation."),
+        (CallFault(THROTTLING, "SubmitJob", service=ANY), "Name the service, or omit"),
         (CallFault(THROTTLING, after="SubmitJob", service=ANY), "faults[0].after"),
         (CallFault(CallTrouble.STALE_READ, "ListJobs", service="batch"), "DescribeJobs of batch"),
         (CallFault(CallTrouble.FAILED_CHANGE_SET), "Choose CreateChangeSet of CloudFormation."),
         (CallFault(CallTrouble.REFUSAL, "SubmitJob", service="batch"), "faults[0].code"),
         (CallFault(CallTrouble.REFUSAL, code="Moved", status=301), "faults[0].status: 301"),
-        (CallFault(THROTTLING, code="Mine"), "throttling has a code and a status of its own"),
+        (CallFault(THROTTLING, code="Mine"), "throttling determines its own code and status"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_meant_of_a_service_is_refused(fault: CallFault, told: str) -> None:
+def test_an_invalid_fault_of_a_service_is_refused(fault: CallFault, message: str) -> None:
     with pytest.raises(ConfigError) as refused:
         FaultPlan([fault])
-    assert told in str(refused.value)
+    assert message in str(refused.value)
 
 
-def test_every_problem_of_every_fault_is_told_at_once() -> None:
+def test_every_problem_of_every_fault_is_reported_together() -> None:
     with pytest.raises(ConfigError) as refused:
         FaultPlan(
             [
@@ -428,24 +438,24 @@ def test_every_problem_of_every_fault_is_told_at_once() -> None:
     ]
 
 
-def test_faults_of_services_are_posted_and_told_over_http(
+def test_faults_of_services_are_posted_and_listed_over_http(
     simulator: Simulator, script: FaultPlan
 ) -> None:
     posted = {"trouble": "refusal", "service": "batch", "operation": "SubmitJob", "code": "Full"}
     answer = ask(simulator, "/_mfcfn/faults", "POST", json.dumps({**posted, "status": 409}))
     assert answer.status == 201
-    (told,) = answer.data["faults"]
-    assert {**posted, "status": 409, "nth": 1, "times": 1, "struck": 0} == told
+    (listed,) = answer.data["faults"]
+    assert {**posted, "status": 409, "nth": 1, "times": 1, "struck": 0} == listed
     submitted = {"jobName": "j", "jobQueue": "q", "jobDefinition": "d"}
     assert refusal(simulator, ("batch", "SubmitJob", submitted))[:2] == (409, "Full")
     assert ask(simulator, "/_mfcfn/faults").data["faults"][0]["struck"] == 1
     wrong = [{**posted, "status": "409"}, {**posted, "service": "bacth"}, {**posted, "service": 1}]
     refused = ask(simulator, "/_mfcfn/faults", "POST", json.dumps(wrong))
     assert refused.status == 400
-    assert "faults[0].status: '409' is no whole number." in refused.data["errors"][0]
+    assert "faults[0].status: '409' is not a whole number." in refused.data["errors"][0]
 
 
-def test_the_names_that_signatures_have_are_those_of_the_models() -> None:
+def test_signing_names_match_those_of_the_models() -> None:
     for signed, names in SIGNED_AS.items():
         assert {model_of(name).signing_name for name in names} == {signed}
     assert boto3_names("batch") == ("batch",)

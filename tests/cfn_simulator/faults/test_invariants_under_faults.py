@@ -1,15 +1,17 @@
-"""Whatever is asked and whatever goes wrong: nothing is lost, and every state has a way out.
+"""Whatever is requested and whatever fails, no resource is lost, and every state can be left.
 
 Random requests on one stack, of which some steps fail. A log group that the stack neither has nor
-remembers would be one that a user pays for and cannot find.
+remembers would be a resource that a user pays for and cannot find.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -27,6 +29,13 @@ STEPS = (Step.CREATE, Step.UPDATE, Step.DELETE)
 @cache
 def shared_services() -> Services:
     return Services()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def emptied() -> Iterator[None]:
+    """Failed cleanups leave log groups behind, which later tests of the process would see."""
+    yield
+    shared_services().reset()
 
 
 @st.composite
@@ -60,11 +69,11 @@ class Run:
         self.services = shared_services()
         self.played = Played(self.services)
         for name in self.played.log_groups():
-            # Emptying moto costs more than the example.
+            # Emptying moto takes longer than the example.
             self.services.client("logs").delete_log_group(logGroupName=name)
         self.excused: set[str] = set()
 
-    def ask(self, operation: str, parameters: dict[str, Any]) -> None:
+    def request(self, operation: str, parameters: dict[str, Any]) -> None:
         try:
             self.played.call(operation, **parameters)
         except ApiError as refusal:
@@ -79,7 +88,7 @@ class Run:
         cleaning = self.cleanup_failed()
         assert not lost or cleaning, (lost, known)
         if cleaning:
-            # A cleanup that fails leaves things behind, and CloudFormation says so in an event.
+            # A failed cleanup leaves resources behind, and CloudFormation reports it in an event.
             self.excused |= lost
 
     def known(self) -> set[str]:
@@ -91,15 +100,15 @@ class Run:
         return {one.physical_id for one in held if one.physical_id}
 
     def cleanup_failed(self) -> bool:
-        told = [
+        events = [
             event
             for stack in self.played.account.store.stacks()
             for event in self.played.account.store.events(stack.stack_id)
         ]
-        return any(one.status == "DELETE_FAILED" for one in told)
+        return any(one.status == "DELETE_FAILED" for one in events)
 
     def leave(self) -> None:
-        """Once nothing fails any more, the stack can be got rid of, and with it all that it has."""
+        """Once nothing fails, the stack can be deleted with all its resources."""
         self.played.account.faults.clear()
         for _ in range(2):
             self.played.call("DeleteStack")
@@ -109,14 +118,12 @@ class Run:
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(bodies(), st.lists(st.tuples(FAULTS, requests()), min_size=2, max_size=6))
-def test_nothing_is_lost_track_of(
-    first: str, history: list[tuple[list[tuple[str, Step]], Any]]
-) -> None:
+def test_no_resource_is_lost(first: str, history: list[tuple[list[tuple[str, Step]], Any]]) -> None:
     run = Run()
-    run.ask("CreateStack", {"TemplateBody": first})
+    run.request("CreateStack", {"TemplateBody": first})
     for faults, (operation, parameters) in history:
         run.played.account.faults.clear()
         for name, step in faults:
             run.played.fail(name, step)
-        run.ask(operation, parameters)
+        run.request(operation, parameters)
     run.leave()

@@ -1,4 +1,4 @@
-"""Scripted faults of resources: failing, unstable, slow."""
+"""Scripted faults of resources: failing, not stabilising, slow."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from tests.cfn_simulator.accounts import NAME, Played
 from tests.cfn_simulator.samples import bucket, logs, parameter, template
 
 
-def test_a_resource_fails_in_the_words_that_it_was_given(played: Played) -> None:
+def test_a_resource_fails_with_the_given_message(played: Played) -> None:
     message = "Vpc limit exceeded"
     played.fail("Logs", Step.CREATE, message=message, code="ServiceLimitExceeded")
     played.create(template(Logs=logs("struck")))
@@ -24,7 +24,7 @@ def test_every_resource_of_a_type_can_be_made_to_fail(played: Played) -> None:
     assert set(played.reasons("CREATE_FAILED")) == {"B"}
 
 
-def test_a_resource_that_does_not_stabilise_was_made_and_is_taken_away(played: Played) -> None:
+def test_a_resource_that_does_not_stabilise_exists_and_is_rolled_back(played: Played) -> None:
     fault = ResourceFault(ResourceTrouble.NOT_STABILISED, "Logs", step=Step.CREATE)
     played.account.faults.add([fault])
     played.create(template(Logs=logs("struck")), DisableRollback=True)
@@ -34,7 +34,7 @@ def test_a_resource_that_does_not_stabilise_was_made_and_is_taken_away(played: P
     assert played.log_groups() == {}
 
 
-def test_a_slow_resource_takes_its_time_on_the_clock(played: Played) -> None:
+def test_a_slow_resource_advances_the_clock(played: Played) -> None:
     slow = ResourceFault(ResourceTrouble.SLOW, "Logs", seconds=3 * 3600.0)
     played.account.faults.add([slow])
     before = played.clock.now()
@@ -52,11 +52,11 @@ def test_a_delete_can_be_made_to_fail_once(played: Played) -> None:
     )
     stack_id = played.stack()["StackId"]
     played.call("DeleteStack")
-    told = played.call("DescribeStacks", StackName=stack_id)["Stacks"][0]
-    assert told["StackStatus"] == "DELETE_COMPLETE"
+    stack = played.call("DescribeStacks", StackName=stack_id)["Stacks"][0]
+    assert stack["StackStatus"] == "DELETE_COMPLETE"
 
 
-def test_a_fault_may_speak_of_one_stack_only(played: Played) -> None:
+def test_a_fault_can_be_limited_to_one_stack(played: Played) -> None:
     played.fail("Logs", stack="another")
     played.create(template(Logs=logs("fine")))
     assert played.status() == "CREATE_COMPLETE"

@@ -1,4 +1,4 @@
-"""A simulator that is killed goes on where it was, or says why it does not."""
+"""A simulator that was killed resumes where it was, or reports why it cannot."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ import pytest
 
 from cfn_simulator import Simulator
 from cfn_simulator.base.clock import VirtualClock
-from cfn_simulator.keeping.functions import has_no_name, taken_function
+from cfn_simulator.keeping.functions import has_no_name, reduced_function
 from cfn_simulator.keeping.keeper import Keeper
-from cfn_simulator.keeping.picture import put_back_picture, take_picture
+from cfn_simulator.keeping.snapshot import restore_snapshot, take_snapshot
 from cfn_simulator.keeping.state_file import (
+    FORMAT,
     STATE,
     NotKeptError,
     kept_moment,
@@ -29,7 +30,7 @@ from cfn_simulator.keeping.state_file import (
     write_state,
 )
 from cfn_simulator.server import process
-from cfn_simulator.server.asking import ask
+from cfn_simulator.server.client import request
 from cfn_simulator.server.notes import read_note
 from cfn_simulator.server.process import Options, Status, Stopped
 from cfn_simulator.world.gate import Gate
@@ -47,7 +48,7 @@ def directory(tmp_path: Path) -> Iterator[Path]:
 
 
 def client(service: str, status: Status) -> Any:
-    # boto3's clients are overloaded for each service that has stubs; this is for any of them.
+    # boto3.client has an overload for each service with stubs; this accepts any service.
     make: Any = boto3.client
     return make(
         service,
@@ -67,12 +68,12 @@ def killed(directory: Path, running: Status) -> None:
 def keep(directory: Path) -> str:
     note = read_note(directory)
     assert note is not None
-    told = ask(note, "keep", method="POST")
-    assert isinstance(told, dict)
-    return str(told["kept"])
+    answer = request(note, "keep", method="POST")
+    assert isinstance(answer, dict)
+    return str(answer["kept"])
 
 
-def test_stacks_and_what_they_are_made_of_outlive_a_kill(directory: Path) -> None:
+def test_stacks_and_their_resources_survive_a_kill(directory: Path) -> None:
     before = process.start(directory, SYNCHRONOUS)
     given = {key: value for key, value in before.parameters.items() if key != "VpcId"}
     client("cloudformation", before).create_stack(
@@ -86,7 +87,7 @@ def test_stacks_and_what_they_are_made_of_outlive_a_kill(directory: Path) -> Non
     )
     client("s3", before).create_bucket(Bucket="results")
     client("s3", before).put_object(Bucket="results", Key="one", Body=b"1")
-    told = client("cloudformation", before).describe_stacks()["Stacks"]
+    stacks = client("cloudformation", before).describe_stacks()["Stacks"]
     moment = keep(directory)
     killed(directory, before)
     assert process.status(directory) == Status(running=False, kept=moment)
@@ -96,9 +97,9 @@ def test_stacks_and_what_they_are_made_of_outlive_a_kill(directory: Path) -> Non
         moment, before.port, before.parameters,
     )  # fmt: skip
     cloudformation = client("cloudformation", after)
-    assert cloudformation.describe_stacks()["Stacks"] == told
+    assert cloudformation.describe_stacks()["Stacks"] == stacks
     (queue,) = client("batch", after).describe_job_queues()["jobQueues"]
-    assert queue["jobQueueArn"] in {one["OutputValue"] for one in told[0]["Outputs"]}
+    assert queue["jobQueueArn"] in {one["OutputValue"] for one in stacks[0]["Outputs"]}
     assert client("s3", after).get_object(Bucket="results", Key="one")["Body"].read() == b"1"
 
     cloudformation.update_stack(
@@ -119,7 +120,7 @@ def test_stacks_and_what_they_are_made_of_outlive_a_kill(directory: Path) -> Non
     assert client("batch", after).describe_job_queues()["jobQueues"] == []
 
 
-def test_a_terminated_simulator_keeps_what_it_has(directory: Path) -> None:
+def test_a_terminated_simulator_saves_its_state(directory: Path) -> None:
     before = process.start(directory, SYNCHRONOUS)
     client("s3", before).create_bucket(Bucket="results")
     assert before.pid is not None
@@ -131,14 +132,14 @@ def test_a_terminated_simulator_keeps_what_it_has(directory: Path) -> None:
     assert after.endpoint_url == before.endpoint_url
 
 
-def test_what_was_never_kept_is_told_as_lost(directory: Path) -> None:
+def test_a_state_that_was_never_saved_is_reported_as_lost(directory: Path) -> None:
     killed(directory, process.start(directory, SYNCHRONOUS))
     (directory / STATE).unlink(missing_ok=True)
     after = process.start(directory, SYNCHRONOUS)
-    assert (after.restored, after.lost_because) == (None, "nothing of it was kept")
+    assert (after.restored, after.lost_because) == (None, "none of it was saved")
 
 
-def test_the_draft_of_a_killed_writer_is_swept(directory: Path) -> None:
+def test_the_draft_of_a_killed_writer_is_removed(directory: Path) -> None:
     directory.mkdir()
     draft = directory / f".{STATE}.half"
     draft.write_bytes(b"half")
@@ -146,15 +147,13 @@ def test_the_draft_of_a_killed_writer_is_swept(directory: Path) -> None:
     assert not draft.exists()
 
 
-def test_a_disk_that_is_full_keeps_no_draft_either(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_full_disk_leaves_no_draft(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(descriptor: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OSError, match="No space left"):
-        write_state(tmp_path, b"picture", VirtualClock().now())
+        write_state(tmp_path, b"snapshot", VirtualClock().now())
     assert list(tmp_path.iterdir()) == []
 
 
@@ -166,7 +165,7 @@ def test_a_stopped_simulator_is_forgotten(directory: Path) -> None:
     assert not (directory / STATE).exists()
 
 
-def test_what_a_killed_simulator_kept_can_be_thrown_away(directory: Path) -> None:
+def test_the_saved_state_of_a_killed_simulator_can_be_discarded(directory: Path) -> None:
     running = process.start(directory, SYNCHRONOUS)
     client("s3", running).create_bucket(Bucket="results")
     keep(directory)
@@ -175,7 +174,7 @@ def test_what_a_killed_simulator_kept_can_be_thrown_away(directory: Path) -> Non
     assert process.status(directory) == Status(running=False)
 
 
-def test_a_damaged_state_is_told_as_lost(directory: Path) -> None:
+def test_a_damaged_state_is_reported_as_lost(directory: Path) -> None:
     running = process.start(directory, SYNCHRONOUS)
     client("s3", running).create_bucket(Bucket="results")
     keep(directory)
@@ -188,11 +187,11 @@ def test_a_damaged_state_is_told_as_lost(directory: Path) -> None:
     assert client("s3", after).list_buckets()["Buckets"] == []
 
 
-def test_a_state_of_others_is_not_read(tmp_path: Path) -> None:
+def test_a_state_that_others_can_write_is_not_read(tmp_path: Path) -> None:
     write_state(tmp_path, b"1", VirtualClock().now())
     assert read_state(tmp_path) is not None
     (tmp_path / STATE).chmod(0o666)
-    with pytest.raises(NotKeptError, match="can be written by others"):
+    with pytest.raises(NotKeptError, match="can be written by other users"):
         read_state(tmp_path)
     assert kept_moment(tmp_path) is None
 
@@ -200,24 +199,24 @@ def test_a_state_of_others_is_not_read(tmp_path: Path) -> None:
 def test_a_state_of_another_version_is_not_read(tmp_path: Path) -> None:
     write_state(tmp_path, b"1", VirtualClock().now())
     state = tmp_path / STATE
-    state.write_bytes(state.read_bytes().replace(b'"format": "1"', b'"format": "0"'))
+    state.write_bytes(state.read_bytes().replace(b'"format": "%d"' % FORMAT, b'"format": "0"'))
     with pytest.raises(NotKeptError, match="another version"):
         read_state(tmp_path)
 
 
 @pytest.mark.parametrize("content", [b"", b"{}\n", b"[]\nx", b"\x00\n", b'{"moment": 1}\n'])
-def test_a_file_that_is_no_state_is_damaged(tmp_path: Path, content: bytes) -> None:
+def test_a_file_without_a_valid_state_is_damaged(tmp_path: Path, content: bytes) -> None:
     (tmp_path / STATE).write_bytes(content)
     (tmp_path / STATE).chmod(0o600)
     with pytest.raises(NotKeptError, match="damaged"):
         read_state(tmp_path)
 
 
-def test_nobody_is_alone_while_an_operation_is_under_way() -> None:
-    gate, going_on, done = Gate(), Event(), Event()
+def test_there_is_no_exclusive_access_while_an_operation_is_in_progress() -> None:
+    gate, started, done = Gate(), Event(), Event()
 
     def operation() -> None:
-        going_on.set()
+        started.set()
         done.wait()
 
     threads: list[Thread] = []
@@ -228,7 +227,7 @@ def test_nobody_is_alone_while_an_operation_is_under_way() -> None:
 
     with gate.passing():
         gate.launching(launch)(operation)
-    going_on.wait()
+    started.wait()
     with gate.alone(patience=0) as quiet:
         assert not quiet
     done.set()
@@ -240,7 +239,7 @@ def test_nobody_is_alone_while_an_operation_is_under_way() -> None:
     assert gate.passed == 2
 
 
-def test_a_job_that_was_running_has_failed_and_one_that_waits_goes_on_waiting() -> None:
+def test_after_a_restore_running_jobs_have_failed_and_waiting_jobs_still_wait() -> None:
     with Simulator() as aws:
         batch = aws.client("batch")
         given = aws.parameters
@@ -265,32 +264,34 @@ def test_a_job_that_was_running_has_failed_and_one_that_waits_goes_on_waiting() 
         definition = batch.register_job_definition(
             jobDefinitionName="one", type="container", containerProperties=container
         )["jobDefinitionArn"]
-        asked = {"jobQueue": queue, "jobDefinition": definition}
+        request = {"jobQueue": queue, "jobDefinition": definition}
         running, waiting = (
-            batch.submit_job(jobName=name, **asked)["jobId"] for name in ("running", "waiting")
+            batch.submit_job(jobName=name, **request)["jobId"] for name in ("running", "waiting")
         )
         services = aws.server.world.services
         with services.untouched() as kept:
             kept["us-east-1"]["jobs"][running]["status"] = "RUNNING"
-        services.put_back(kept)
-        told = {one["jobId"]: one for one in batch.describe_jobs(jobs=[running, waiting])["jobs"]}
-    assert (told[running]["status"], told[waiting]["status"]) == ("FAILED", "RUNNABLE")
-    assert told[running]["statusReason"] == "The simulator that ran the job ended before it."
+        services.restore(kept)
+        jobs = {one["jobId"]: one for one in batch.describe_jobs(jobs=[running, waiting])["jobs"]}
+    assert (jobs[running]["status"], jobs[waiting]["status"]) == ("FAILED", "RUNNABLE")
+    assert (
+        jobs[running]["statusReason"] == "The simulator that ran the job ended before the job did."
+    )
 
 
-def test_a_whole_metaflow_service_is_kept_and_goes_on() -> None:
-    """Its services hold lambdas, weak references, keys and certificates."""
+def test_a_whole_metaflow_service_is_saved_and_restored() -> None:
+    """Its services contain lambdas, weak references, keys and certificates."""
     with Simulator() as aws:
         aws.client("acm").request_certificate(DomainName="pages.example.org")
         aws.client("ssm").put_parameter(Name="/kept", Value="before", Type="String")
         service = Service(aws)
         service.begin()
-        told = aws.client("cloudformation").describe_stacks()["Stacks"]
+        stacks = aws.client("cloudformation").describe_stacks()["Stacks"]
         world = aws.server.world
-        octets = take_picture(world)
+        octets = take_snapshot(world)
         aws.reset()
-        put_back_picture(world, octets)
-        assert aws.client("cloudformation").describe_stacks()["Stacks"] == told
+        restore_snapshot(world, octets)
+        assert aws.client("cloudformation").describe_stacks()["Stacks"] == stacks
         assert aws.client("ssm").get_parameter(Name="/kept")["Parameter"]["Value"] == "before"
         aws.client("ssm").put_parameter(Name="/new", Value="after", Type="String")
         (certificate,) = aws.client("acm").list_certificates()["CertificateSummaryList"]
@@ -299,33 +300,33 @@ def test_a_whole_metaflow_service_is_kept_and_goes_on() -> None:
         assert aws.client("cloudformation").describe_stacks()["Stacks"] == []
 
 
-def test_a_function_that_closes_over_itself_is_kept() -> None:
+def test_a_function_that_closes_over_itself_is_saved() -> None:
     def factorial(number: int, *, least: int = 1) -> int:
         return number * factorial(number - 1, least=least) if number > least else 1
 
     class Pickler(pickle.Pickler):
         def reducer_override(self, value: Any) -> Any:
             unnamed = isinstance(value, FunctionType) and has_no_name(value)
-            return taken_function(value) if unnamed else NotImplemented
+            return reduced_function(value) if unnamed else NotImplemented
 
     octets = io.BytesIO()
     Pickler(octets).dump(factorial)
     assert pickle.loads(octets.getvalue())(5) == 120
 
 
-def test_what_the_pages_tell_is_kept(directory: Path) -> None:
-    """They make the ready parameters where nobody has asked for them before."""
+def test_resources_that_the_pages_create_are_saved(directory: Path) -> None:
+    """They create the resources behind the ready parameters on first use."""
     before = process.start(directory, SYNCHRONOUS)
     keep(directory)
     killed(directory, before)
     assert process.start(directory, SYNCHRONOUS).parameters == before.parameters
 
 
-def test_what_cannot_be_kept_is_not_kept_at_all(tmp_path: Path) -> None:
+def test_if_anything_cannot_be_saved_nothing_is(tmp_path: Path) -> None:
     with Simulator() as aws:
         keeper = Keeper(aws.server.world, tmp_path)
         assert keeper.keep() is not None
         store = aws.server.world.account("us-east-1").store
-        vars(store)["unkeepable"] = (line for line in "no file holds a generator")
+        vars(store)["unkeepable"] = (line for line in "a generator cannot be saved")
         assert keeper.keep() is None
         assert kept_moment(tmp_path) is None

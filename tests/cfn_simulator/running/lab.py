@@ -1,4 +1,4 @@
-"""Batch with a runner, a clock that stands still until it is moved, and pipes to jobs."""
+"""Batch with a runner, a clock that only the test advances, and pipes to jobs."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ PATIENCE = 20.0
 FOREVER = "exec sleep 3600"
 
 
-class StandingClock:
-    """Begins today, since CloudWatch Logs takes no events of other days."""
+class ManualClock:
+    """Starts today, since CloudWatch Logs rejects events of other days."""
 
     def __init__(self) -> None:
         self._now = datetime.now(timezone.utc)
@@ -38,7 +38,7 @@ class Lab:
     world: BatchWorld
     folder: Path
     enforce_iam: bool = False
-    clock: StandingClock = field(default_factory=StandingClock)
+    clock: ManualClock = field(default_factory=ManualClock)
 
     def __post_init__(self) -> None:
         self.services = Services(
@@ -60,7 +60,7 @@ class Lab:
     def queue(
         self, name: str = "queue", resources: dict[str, Any] | None = None, **given: Any
     ) -> None:
-        """With an environment of four vCPUs."""
+        """Creates a queue with a compute environment of four vCPUs."""
         request = environment(self.world, f"{name}-ce")
         request["computeResources"].update(resources or {})
         self.batch.create_compute_environment(**request)
@@ -93,7 +93,7 @@ class Lab:
         return str(made["jobId"])
 
     def wait(self, job_id: str, *statuses: str) -> dict[str, Any]:
-        """The job, as Batch describes it, once it has one of the statuses, or else has ended."""
+        """The job as Batch describes it, once it has one of the statuses or has ended."""
         found = self.runner.wait_for(job_id, statuses, PATIENCE)
         assert found is not None, self.described(job_id)
         assert not statuses or found["status"] in statuses, found
@@ -104,7 +104,7 @@ class Lab:
 
     def pass_time(self, seconds: float) -> None:
         self.clock.sleep(seconds)
-        self.runner.look()
+        self.runner.wake()
 
     def printed(self, job: dict[str, Any], group: str = "/aws/batch/job") -> list[str]:
         events = self.services.client("logs").get_log_events(
@@ -122,10 +122,10 @@ class Lab:
 
 @dataclass(frozen=True)
 class Pipe:
-    """A job writes to `path`; who reads waits for it."""
+    """A job writes to `path`; the reader waits for it."""
 
     path: Path
 
     def read(self) -> str:
-        """Everything, once nobody has it open for writing any more."""
+        """Everything, once no writer has it open."""
         return self.path.read_text()

@@ -1,4 +1,4 @@
-"""Retries, time limits, and jobs that are ended."""
+"""Retries, time limits, cancellation and termination of jobs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cfn_simulator.running.outcome import AttemptOutcome, is_retried
 from tests.cfn_simulator.running.lab import FOREVER, Lab
 
 
-def test_a_job_is_tried_as_often_as_its_strategy_says(lab: Lab) -> None:
+def test_a_job_has_as_many_attempts_as_its_retry_strategy(lab: Lab) -> None:
     job = lab.wait(lab.submit("echo $AWS_BATCH_JOB_ATTEMPT; exit 7", retryStrategy={"attempts": 3}))
     assert job["status"] == "FAILED"
     assert [attempt["container"]["exitCode"] for attempt in job["attempts"]] == [7, 7, 7]
@@ -76,7 +76,7 @@ def test_a_job_is_ended_by_its_time_limit_and_not_retried(lab: Lab) -> None:
     assert job["container"]["exitCode"] == 128 + 15
 
 
-def test_a_job_that_does_not_heed_the_request_to_end_is_killed_after_thirty_seconds(
+def test_a_job_that_ignores_sigterm_is_killed_after_thirty_seconds(
     lab: Lab,
 ) -> None:
     ready, heard = lab.pipe("ready"), lab.pipe("heard")
@@ -97,7 +97,7 @@ def test_a_job_that_does_not_heed_the_request_to_end_is_killed_after_thirty_seco
     assert job["statusReason"] == "Job attempt duration exceeded timeout"
 
 
-def test_terminating_ends_all_that_a_job_has_started(lab: Lab) -> None:
+def test_terminating_ends_every_process_of_a_job(lab: Lab) -> None:
     alive = lab.pipe()
     job_id = lab.submit(f"exec 3> {alive.path}; sleep 3600 & {FOREVER}")
     lab.wait(job_id, "RUNNING")
@@ -109,12 +109,12 @@ def test_terminating_ends_all_that_a_job_has_started(lab: Lab) -> None:
     assert job["isTerminated"]
 
 
-def test_what_outlives_the_first_process_is_ended_with_it(lab: Lab) -> None:
+def test_processes_that_outlive_the_first_are_ended(lab: Lab) -> None:
     job = lab.wait(lab.submit("sleep 3600 & echo done"))
     assert (job["status"], lab.printed(job)) == ("SUCCEEDED", ["done"])
 
 
-def test_cancelling_spares_a_job_that_runs_and_ends_one_that_waits(lab: Lab) -> None:
+def test_cancelling_ends_a_waiting_job_but_not_a_running_one(lab: Lab) -> None:
     running, waiting = lab.submit(FOREVER, vcpus=4), lab.submit("true", vcpus=4)
     lab.wait(running, "RUNNING")
     for job_id in (running, waiting):
@@ -135,7 +135,7 @@ def test_jobs_end_with_their_queue(lab: Lab) -> None:
 
 
 @pytest.mark.parametrize("how", ["stop", "reset"])
-def test_nothing_is_left_of_jobs_when_the_simulator_stops_or_forgets(lab: Lab, how: str) -> None:
+def test_no_job_process_remains_when_the_simulator_stops_or_resets(lab: Lab, how: str) -> None:
     alive = lab.pipe()
     script = f"trap '' TERM; exec 3> {alive.path}; sleep 3600 & sleep 3600"
     job_id = lab.submit(script, retryStrategy={"attempts": 10})

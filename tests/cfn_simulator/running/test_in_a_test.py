@@ -1,4 +1,4 @@
-"""`Simulator(run_jobs=True)`, as somebody's own test uses it."""
+"""`Simulator(run_jobs=True)`, as used in a user's own tests."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.end_to_end.stacks import Deployed
 
 
 def submitted(aws: Simulator, *command: str) -> str:
-    """A job on a queue of a stack that was deployed for it."""
+    """Submits a job to the queue of a stack deployed for it."""
     stack = Deployed(aws, "own", "batch")
     stack.deploy(aws.parameters, "CREATE")
     outputs = stack.outputs()

@@ -1,4 +1,4 @@
-"""Whatever a job starts ends with it, and with the simulator, though it leaves its session."""
+"""All processes of a job end with it and with the simulator, even in other sessions."""
 
 from __future__ import annotations
 
@@ -16,9 +16,7 @@ from cfn_simulator.running.supervisor import Supervisor
 from tests.cfn_simulator.running.lab import FOREVER, Lab
 
 VARIABLES = {"PATH": os.defpath}
-only_linux = pytest.mark.skipif(
-    sys.platform != "linux", reason="only Linux tells who descends from whom"
-)
+only_linux = pytest.mark.skipif(sys.platform != "linux", reason="only Linux can list descendants")
 
 # Leaves its parent, its session and its group as a daemon does, and holds a pipe until it is ended.
 DAEMON = """
@@ -50,7 +48,7 @@ def test_terminating_a_job_ends_its_daemons(lab: Lab) -> None:
 
 
 @only_linux
-def test_a_time_limit_kills_a_daemon_that_does_not_heed_it(lab: Lab) -> None:
+def test_a_time_limit_kills_a_daemon_that_ignores_sigterm(lab: Lab) -> None:
     alive, heard = lab.pipe(), lab.pipe("heard")
     trap = f"trap 'echo term > {heard.path}' TERM"
     script = f"{trap}; {daemon(alive.path, 'deaf')}; while true; do sleep 3600; done"
@@ -77,7 +75,7 @@ def test_a_daemon_ends_with_the_first_process_of_its_job(lab: Lab) -> None:
 
 @only_linux
 @pytest.mark.parametrize("how", ["stop", "reset"])
-def test_a_daemon_ends_when_the_simulator_stops_or_forgets(lab: Lab, how: str) -> None:
+def test_a_daemon_ends_when_the_simulator_stops_or_resets(lab: Lab, how: str) -> None:
     alive = lab.pipe()
     lab.submit(f"{daemon(alive.path, 'deaf')}; {FOREVER}")
     with alive.path.open() as open_ends:
@@ -86,31 +84,31 @@ def test_a_daemon_ends_when_the_simulator_stops_or_forgets(lab: Lab, how: str) -
 
 
 @only_linux
-def test_a_guardian_that_is_killed_takes_all_that_it_guarded_along(lab: Lab) -> None:
-    alive, told = lab.pipe(), lab.pipe("told")
+def test_processes_end_when_their_guardian_is_killed(lab: Lab) -> None:
+    alive, parent = lab.pipe(), lab.pipe("parent")
     job_id = lab.submit(
-        f"{daemon(alive.path, 'deaf')}; echo $PPID > {told.path}; {FOREVER}",
+        f"{daemon(alive.path, 'deaf')}; echo $PPID > {parent.path}; {FOREVER}",
         retryStrategy={"attempts": 1},
     )
     with alive.path.open() as open_ends:
-        os.kill(int(told.read()), signal.SIGKILL)
+        os.kill(int(parent.read()), signal.SIGKILL)
         assert open_ends.read() == ""
     job = lab.wait(job_id)
     assert (job["status"], job["container"]["exitCode"]) == ("FAILED", 128 + 9)
     assert lab.wait(lab.submit("true"))["status"] == "SUCCEEDED"
 
 
-def test_many_processes_that_end_at_once_are_all_taken_note_of(lab: Lab) -> None:
+def test_many_processes_that_end_at_once_are_all_reaped(lab: Lab) -> None:
     job_id = lab.submit("for i in $(seq 1200); do (exec sleep 3600) & done; echo started")
     assert lab.wait(job_id)["status"] == "SUCCEEDED"
 
 
 @only_linux
-def test_without_a_supervisor_a_job_fails_to_start_and_says_why(lab: Lab) -> None:
-    told = lab.pipe()
-    parent = f"cut -d' ' -f4 /proc/$PPID/stat > {told.path}"
+def test_without_a_supervisor_a_job_fails_to_start_with_a_reason(lab: Lab) -> None:
+    pipe = lab.pipe()
+    parent = f"cut -d' ' -f4 /proc/$PPID/stat > {pipe.path}"
     first = lab.submit(f"{parent}; {FOREVER}")
-    os.kill(int(told.read()), signal.SIGKILL)
+    os.kill(int(pipe.read()), signal.SIGKILL)
     job = lab.wait(lab.submit("true"))
     assert job["status"] == "FAILED"
     assert "failed to start the command" in job["attempts"][0]["container"]["reason"]
@@ -119,7 +117,7 @@ def test_without_a_supervisor_a_job_fails_to_start_and_says_why(lab: Lab) -> Non
 
 
 def killed(program: Path, folder: Path, script: str, alive: Path) -> None:
-    """A simulator that has started a job is killed; gives back when all is over."""
+    """Kills a simulator that has started a job; returns when everything has ended."""
     (folder / "job").mkdir(parents=True)
     with subprocess.Popen(
         [sys.executable, "-c", SIMULATOR, str(program), str(folder), script],
@@ -134,7 +132,7 @@ def killed(program: Path, folder: Path, script: str, alive: Path) -> None:
         with alive.open() as open_ends:
             simulator.kill()
             assert open_ends.read() == ""
-        # The supervisor has it open, too, until it has done its work.
+        # The supervisor also has it open until it has finished.
         assert simulator.stderr.read() == ""
 
 
@@ -169,7 +167,7 @@ def test_daemons_of_jobs_end_even_when_the_simulator_is_killed(tmp_path: Path) -
     assert not folder.exists()
 
 
-# As on a system that does not tell who descends from whom.
+# As on a system that cannot list descendants.
 ELSEWHERE = """
 import sys
 sys.path.insert(0, {root!r})

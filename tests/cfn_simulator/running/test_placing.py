@@ -1,4 +1,4 @@
-"""Where and when a job starts: room, order, dependencies, and jobs that nothing can take."""
+"""Where and when a job starts: room, order, dependencies, and jobs that nothing can run."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ TOO_LARGE = "MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT"
 TOO_MANY = "MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE"
 
 
-def test_no_more_runs_at_once_than_the_environment_has_vcpus(lab: Lab) -> None:
+def test_concurrent_jobs_do_not_exceed_the_vcpus_of_the_environment(lab: Lab) -> None:
     first, second, third = (lab.submit(FOREVER, vcpus=2) for _ in range(3))
     lab.wait(first, "RUNNING")
     lab.wait(second, "RUNNING")
@@ -23,7 +23,7 @@ def test_no_more_runs_at_once_than_the_environment_has_vcpus(lab: Lab) -> None:
     lab.wait(third, "RUNNING")
 
 
-def test_a_larger_environment_takes_what_waited(lab: Lab) -> None:
+def test_a_larger_environment_starts_waiting_jobs(lab: Lab) -> None:
     first, second = lab.submit(FOREVER, vcpus=4), lab.submit(FOREVER, vcpus=4)
     lab.wait(first, "RUNNING")
     assert lab.described(second)["status"] == "RUNNABLE"
@@ -37,7 +37,7 @@ def test_a_larger_environment_takes_what_waited(lab: Lab) -> None:
     ("vcpus", "memory", "reason"),
     [(8, "512", TOO_MANY), (1, "99999999", TOO_LARGE)],
 )
-def test_a_job_that_nothing_can_take_says_so_and_is_cancelled_in_time(
+def test_a_job_that_nothing_can_run_has_a_reason_and_is_cancelled_at_the_time_limit(
     lab: Lab, vcpus: int, memory: str, reason: str
 ) -> None:
     action = {"state": "RUNNABLE", "action": "CANCEL", "maxTimeSeconds": 600, "reason": reason}
@@ -56,7 +56,7 @@ def test_a_job_that_nothing_can_take_says_so_and_is_cancelled_in_time(
     assert lab.wait(behind)["status"] == "SUCCEEDED"
 
 
-def test_without_such_an_action_it_waits_for_ever(lab: Lab) -> None:
+def test_without_a_time_limit_action_it_waits_forever(lab: Lab) -> None:
     stuck = lab.submit("true", vcpus=8)
     lab.queue("other")
     lab.pass_time(100_000)
@@ -64,7 +64,7 @@ def test_without_such_an_action_it_waits_for_ever(lab: Lab) -> None:
     assert lab.described(stuck)["status"] == "RUNNABLE"
 
 
-def test_an_environment_that_is_switched_off_starts_nothing(lab: Lab) -> None:
+def test_a_disabled_environment_starts_no_job(lab: Lab) -> None:
     lab.batch.update_compute_environment(computeEnvironment="queue-ce", state="DISABLED")
     job_id = lab.submit("true")
     lab.queue("other")
@@ -85,7 +85,7 @@ def test_an_array_runs_a_job_for_each_index_and_ends_with_them(lab: Lab) -> None
     assert lab.wait(after)["startedAt"] >= job["stoppedAt"]
 
 
-def test_a_child_that_fails_fails_the_array_and_what_depends_on_it(lab: Lab) -> None:
+def test_a_failed_child_fails_the_array_and_its_dependent_jobs(lab: Lab) -> None:
     array = lab.submit("exit $AWS_BATCH_JOB_ARRAY_INDEX", arrayProperties={"size": 2})
     after = lab.submit("true", dependsOn=[{"jobId": array}])
     assert lab.wait(array)["status"] == "FAILED"

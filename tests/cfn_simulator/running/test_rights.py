@@ -1,4 +1,4 @@
-"""With enforcement, a job has a session of its role and what the role may do; others are spared."""
+"""With enforcement, a job has a session of its role and that role's permissions only."""
 
 from __future__ import annotations
 
@@ -63,22 +63,22 @@ def ran(stack: Deployed, script: str, role: str | None) -> dict[str, Any]:
 
 
 def session(stack: Deployed, job: dict[str, Any], service: str = "s3") -> Any:
-    """The credentials that a job has printed, as a client of a service."""
+    """A client of a service with the credentials that a job has printed."""
     events = stack.aws.client("logs").get_log_events(
         logGroupName="/aws/batch/job", logStreamName=job["container"]["logStreamName"]
     )["events"]
-    told = dict(event["message"].split("=", 1) for event in events)
+    variables = dict(event["message"].split("=", 1) for event in events)
     return hermetic_session().create_client(
         service,
         region_name="us-east-1",
         endpoint_url=stack.aws.endpoint_url,
-        aws_access_key_id=told["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=told["AWS_SECRET_ACCESS_KEY"],
-        aws_session_token=told["AWS_SESSION_TOKEN"],
+        aws_access_key_id=variables["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=variables["AWS_SECRET_ACCESS_KEY"],
+        aws_session_token=variables["AWS_SESSION_TOKEN"],
     )
 
 
-def test_a_job_may_do_what_its_role_may_and_no_more(stack: Deployed) -> None:
+def test_a_job_can_do_only_what_its_role_allows(stack: Deployed) -> None:
     role = made_role(stack, "reader", ["s3:GetObject"])
     objects = session(stack, ran(stack, "env | grep ^AWS_", role))
     stack.aws.client("s3").put_object(Bucket="data", Key="a", Body=b"1")
@@ -92,14 +92,14 @@ def test_a_job_may_do_what_its_role_may_and_no_more(stack: Deployed) -> None:
         objects.list_objects_v2(Bucket="data")
 
 
-def test_a_denial_is_told_in_the_code_of_the_service(stack: Deployed) -> None:
+def test_a_denial_has_the_error_code_of_the_service(stack: Deployed) -> None:
     job = ran(stack, "env | grep ^AWS_", made_role(stack, "bare", ["s3:GetObject"]))
-    asked = [
+    calls = [
         ("dynamodb", "list_tables", "AccessDeniedException"),
         ("lambda", "list_functions", "AccessDeniedException"),
         ("iam", "list_users", "AccessDenied"),
     ]
-    for service, operation, code in asked:
+    for service, operation, code in calls:
         with pytest.raises(ClientError, match="is not authorized to perform") as denied:
             getattr(session(stack, job, service), operation)()
         assert denied.value.response["Error"]["Code"] == code
@@ -107,24 +107,24 @@ def test_a_denial_is_told_in_the_code_of_the_service(stack: Deployed) -> None:
 
 def test_a_role_is_assumed_only_if_it_trusts_the_job(stack: Deployed) -> None:
     identity = stack.aws.client("iam")
-    asker = made_role(stack, "asker", ["s3:GetObject"])
+    caller = made_role(stack, "caller", ["s3:GetObject"])
     chain = {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}
-    identity.put_role_policy(RoleName="asker", PolicyName="up", PolicyDocument=_document(chain))
-    wanted = made_role(stack, "wanted", ["s3:GetObject"])
-    sessions = session(stack, ran(stack, "env | grep ^AWS_", asker), "sts")
+    identity.put_role_policy(RoleName="caller", PolicyName="up", PolicyDocument=_document(chain))
+    target = made_role(stack, "target", ["s3:GetObject"])
+    sessions = session(stack, ran(stack, "env | grep ^AWS_", caller), "sts")
     with pytest.raises(ClientError, match="AccessDenied"):
-        sessions.assume_role(RoleArn=wanted, RoleSessionName="next")
-    trust = {"Effect": "Allow", "Principal": {"AWS": asker}, "Action": "sts:AssumeRole"}
-    identity.update_assume_role_policy(RoleName="wanted", PolicyDocument=_document(trust))
-    assert sessions.assume_role(RoleArn=wanted, RoleSessionName="next")["Credentials"]
+        sessions.assume_role(RoleArn=target, RoleSessionName="next")
+    trust = {"Effect": "Allow", "Principal": {"AWS": caller}, "Action": "sts:AssumeRole"}
+    identity.update_assume_role_policy(RoleName="target", PolicyDocument=_document(trust))
+    assert sessions.assume_role(RoleArn=target, RoleSessionName="next")["Credentials"]
     with pytest.raises(ClientError, match="AccessDenied"):
-        sessions.assume_role(RoleArn=f"{wanted}-absent", RoleSessionName="next")
+        sessions.assume_role(RoleArn=f"{target}-absent", RoleSessionName="next")
 
 
-def test_whoever_it_is_may_ask_who_it_is(stack: Deployed) -> None:
+def test_any_role_can_get_its_caller_identity(stack: Deployed) -> None:
     job = ran(stack, "env | grep ^AWS_", made_role(stack, "nobody", ["s3:GetObject"]))
-    told = session(stack, job, "sts").get_caller_identity()
-    assert ":assumed-role/nobody/" in told["Arn"]
+    identity = session(stack, job, "sts").get_caller_identity()
+    assert ":assumed-role/nobody/" in identity["Arn"]
 
 
 def test_a_role_that_does_not_trust_tasks_keeps_a_job_from_starting(stack: Deployed) -> None:
@@ -134,17 +134,17 @@ def test_a_role_that_does_not_trust_tasks_keeps_a_job_from_starting(stack: Deplo
     assert job["statusReason"].startswith(f"ECS was unable to assume the role '{role}'")
 
 
-def test_a_role_that_is_not_there_keeps_a_job_from_starting(stack: Deployed) -> None:
+def test_a_missing_role_keeps_a_job_from_starting(stack: Deployed) -> None:
     job = ran(stack, "true", "arn:aws:iam::123456789012:role/absent")
     assert "unable to assume the role" in job["statusReason"]
 
 
-def test_a_job_without_a_role_has_the_rights_of_its_instance(stack: Deployed) -> None:
+def test_a_job_without_a_role_has_the_permissions_of_its_instance(stack: Deployed) -> None:
     objects = session(stack, ran(stack, "env | grep ^AWS_", None))
     with pytest.raises(ClientError, match="AccessDenied"):
         objects.put_object(Bucket="data", Key="c", Body=b"1")
 
 
-def test_enforcement_without_jobs_makes_no_sense() -> None:
-    with pytest.raises(ConfigError, match="no job is run"):
+def test_enforcement_without_running_jobs_is_refused() -> None:
+    with pytest.raises(ConfigError, match="jobs are not run"):
         Simulator(enforce_iam=True)

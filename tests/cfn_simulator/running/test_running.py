@@ -1,4 +1,4 @@
-"""A submitted job runs: its command, its variables, its output, its end."""
+"""A submitted job runs: its command, its environment variables, its output, its end."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from tests.cfn_simulator.running.lab import Lab
 
 
-def test_a_job_succeeds_and_tells_when_and_where(lab: Lab) -> None:
+def test_a_job_succeeds_and_reports_times_and_log_stream(lab: Lab) -> None:
     job = lab.wait(lab.submit("echo hello"))
     assert (job["status"], job["statusReason"]) == (
         "SUCCEEDED",
@@ -22,7 +22,7 @@ def test_a_job_succeeds_and_tells_when_and_where(lab: Lab) -> None:
     assert job["container"]["logStreamName"] == f"job/default/{task_id}"
 
 
-def test_what_a_job_prints_is_in_its_log_stream_a_line_an_event(lab: Lab) -> None:
+def test_each_line_that_a_job_prints_is_an_event_of_its_log_stream(lab: Lab) -> None:
     job = lab.wait(lab.submit("echo one; echo two >&2; echo; printf three"))
     assert lab.printed(job) == ["one", "two", "three"]
 
@@ -46,25 +46,25 @@ def test_without_its_log_group_a_job_does_not_start(lab: Lab) -> None:
     assert "exitCode" not in job["container"]
 
 
-def test_a_job_that_exits_otherwise_than_with_zero_has_failed(lab: Lab) -> None:
+def test_a_job_with_a_nonzero_exit_code_has_failed(lab: Lab) -> None:
     job = lab.wait(lab.submit("exit 3"))
     assert (job["status"], job["container"]["exitCode"]) == ("FAILED", 3)
     assert job["statusReason"] == "Essential container in task exited"
 
 
-def test_a_command_that_is_not_there_does_not_start(lab: Lab) -> None:
+def test_a_missing_command_does_not_start(lab: Lab) -> None:
     job = lab.wait(lab.submit("", containerOverrides={"command": ["no-such-program"]}))
     assert (job["status"], job["statusReason"]) == ("FAILED", "Task failed to start")
     assert "no-such-program" in job["container"]["reason"]
 
 
-def test_a_job_knows_who_it_is(lab: Lab) -> None:
+def test_a_job_knows_its_id_attempt_and_queue(lab: Lab) -> None:
     names = "JOB_ID JOB_ATTEMPT CE_NAME JQ_NAME"
     job_id = lab.submit(f"for name in {names}; do printenv AWS_BATCH_$name; done")
     assert lab.printed(lab.wait(job_id)) == [job_id, "1", "queue-ce", "queue"]
 
 
-def test_a_job_sees_its_own_variables_and_nothing_of_the_simulators(
+def test_a_job_sees_its_own_variables_and_none_of_the_simulators(
     lab: Lab, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("USERS_OWN_SECRET", "1")
@@ -73,22 +73,22 @@ def test_a_job_sees_its_own_variables_and_nothing_of_the_simulators(
     }
     overrides = {"environment": [{"name": "STAGE", "value": "test"}]}
     job = lab.wait(lab.submit("env", container=own, containerOverrides=overrides))
-    told = dict(line.split("=", 1) for line in lab.printed(job))
-    assert told["STAGE"] == "test"
-    assert told["AWS_ENDPOINT_URL"] == "http://127.0.0.1:9"
-    assert told["AWS_REGION"] == told["AWS_DEFAULT_REGION"] == "us-east-1"
-    assert told["AWS_ACCESS_KEY_ID"] == "local"
-    assert told["AWS_EXECUTION_ENV"] == "AWS_ECS_EC2"
-    assert "USERS_OWN_SECRET" not in told
+    variables = dict(line.split("=", 1) for line in lab.printed(job))
+    assert variables["STAGE"] == "test"
+    assert variables["AWS_ENDPOINT_URL"] == "http://127.0.0.1:9"
+    assert variables["AWS_REGION"] == variables["AWS_DEFAULT_REGION"] == "us-east-1"
+    assert variables["AWS_ACCESS_KEY_ID"] == "local"
+    assert variables["AWS_EXECUTION_ENV"] == "AWS_ECS_EC2"
+    assert "USERS_OWN_SECRET" not in variables
 
 
-def test_a_command_takes_the_jobs_parameters(lab: Lab) -> None:
+def test_a_command_uses_the_jobs_parameters(lab: Lab) -> None:
     overrides = {"command": ["echo", "Ref::greeting", "Ref::unknown"]}
     job = lab.wait(lab.submit("", containerOverrides=overrides, parameters={"greeting": "hello"}))
     assert lab.printed(job) == ["hello Ref::unknown"]
 
 
-def test_a_job_has_a_folder_of_its_own_that_goes_with_it(lab: Lab) -> None:
+def test_a_job_has_its_own_folder_that_is_deleted_with_it(lab: Lab) -> None:
     first, second = (lab.submit("touch here; pwd; ls -A; echo $HOME") for _ in range(2))
     folder, *listed, home = lab.printed(lab.wait(first))
     other, *_ = lab.printed(lab.wait(second))
@@ -102,7 +102,7 @@ def test_the_python_of_a_job_is_the_simulators(lab: Lab) -> None:
     assert lab.printed(job) == ["1"]
 
 
-def test_a_job_of_several_containers_waits_and_says_why(lab: Lab) -> None:
+def test_a_multi_node_job_waits_with_a_reason(lab: Lab) -> None:
     node = {"targetNodes": "0:1", "container": {"image": "a", "vcpus": 1, "memory": 512}}
     nodes = {"numNodes": 2, "mainNode": 0, "nodeRangeProperties": [node]}
     lab.batch.register_job_definition(
@@ -112,4 +112,4 @@ def test_a_job_of_several_containers_waits_and_says_why(lab: Lab) -> None:
     assert lab.wait(lab.submit("true"))["status"] == "SUCCEEDED"
     job = lab.described(waiting)
     assert job["status"] == "RUNNABLE"
-    assert "one container only" in job["statusReason"]
+    assert "single-container jobs only" in job["statusReason"]

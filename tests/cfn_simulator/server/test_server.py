@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from cfn_simulator import Simulator
-from cfn_simulator.server import application, control
+from cfn_simulator.server import application, control_pages
 from cfn_simulator.wire import incoming
 from metaflow_batch_cfn.core.errors import ConfigError
 from tests.cfn_simulator.driver import Driver
@@ -45,52 +45,52 @@ def ask(
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.0.1", "::", "example.com", ""])
-def test_only_loopback_is_listened_on(host: str) -> None:
+def test_the_simulator_listens_on_loopback_only(host: str) -> None:
     with pytest.raises(ConfigError, match="loopback"):
         Simulator(host=host)
 
 
 @pytest.mark.parametrize("port", [-1, 70_000])
-def test_a_port_that_is_none_is_refused(port: int) -> None:
+def test_an_invalid_port_is_refused(port: int) -> None:
     with pytest.raises(ConfigError, match="port"):
         Simulator(port=port)
 
 
-def test_a_region_that_is_none_is_refused() -> None:
+def test_an_unknown_region_is_refused() -> None:
     with pytest.raises(ConfigError, match="Did you mean 'us-east-1'"):
         Simulator(region="us-east1")
 
 
-def test_a_request_to_a_region_that_is_none_is_refused(simulator: Simulator) -> None:
-    with pytest.raises(ClientError, match="does not know the region xx-nowhere-1"):
+def test_a_request_to_an_unknown_region_is_refused(simulator: Simulator) -> None:
+    with pytest.raises(ClientError, match="does not know the Region xx-nowhere-1"):
         simulator.client("cloudformation", "xx-nowhere-1").describe_stacks()
 
 
-def test_a_port_in_use_is_told(simulator: Simulator) -> None:
+def test_a_port_in_use_is_reported(simulator: Simulator) -> None:
     with pytest.raises(ConfigError, match="cannot be used"):
         Simulator(port=simulator.server.port)
 
 
-def test_health_tells_what_runs(simulator: Simulator) -> None:
-    told = ask(simulator, "/_mfcfn/health").data
-    assert told["ready"] is True
-    assert told["region"] == "us-east-1"
-    assert told["version"]
-    assert told["endpoint_url"] == simulator.endpoint_url
+def test_health_describes_the_running_simulator(simulator: Simulator) -> None:
+    health = ask(simulator, "/_mfcfn/health").data
+    assert health["ready"] is True
+    assert health["region"] == "us-east-1"
+    assert health["version"]
+    assert health["endpoint_url"] == simulator.endpoint_url
 
 
-def test_the_ready_parameters_name_things_that_exist(simulator: Simulator) -> None:
-    told = ask(simulator, "/_mfcfn/parameters").data
-    assert told == {"VpcId": told["VpcId"], **simulator.parameters}
+def test_the_ready_parameters_name_existing_resources(simulator: Simulator) -> None:
+    parameters = ask(simulator, "/_mfcfn/parameters").data
+    assert parameters == {"VpcId": parameters["VpcId"], **simulator.parameters}
     network, identity = simulator.client("ec2"), simulator.client("iam")
-    subnets = network.describe_subnets(SubnetIds=told["SubnetIds"].split(","))["Subnets"]
-    groups = network.describe_security_groups(GroupIds=[told["SecurityGroupIds"]])
-    assert {one["VpcId"] for one in subnets + groups["SecurityGroups"]} == {told["VpcId"]}
+    subnets = network.describe_subnets(SubnetIds=parameters["SubnetIds"].split(","))["Subnets"]
+    groups = network.describe_security_groups(GroupIds=[parameters["SecurityGroupIds"]])
+    assert {one["VpcId"] for one in subnets + groups["SecurityGroups"]} == {parameters["VpcId"]}
     assert len({one["AvailabilityZone"] for one in subnets}) == 2
     roles = [one["Arn"] for one in identity.list_roles()["Roles"]]
     profiles = identity.list_instance_profiles()["InstanceProfiles"]
-    assert told["JobRoleArn"] in roles
-    assert told["InstanceProfileArn"] in [one["Arn"] for one in profiles]
+    assert parameters["JobRoleArn"] in roles
+    assert parameters["InstanceProfileArn"] in [one["Arn"] for one in profiles]
     assert [one["Roles"][0]["RoleName"] for one in profiles] == ["mfcfn-local-instance"]
 
 
@@ -106,7 +106,7 @@ def test_a_reset_forgets_stacks_and_resources(simulator: Simulator, driver: Driv
     assert driver.status() == "CREATE_COMPLETE"
 
 
-def test_an_unknown_page_is_told(simulator: Simulator) -> None:
+def test_an_unknown_page_is_reported(simulator: Simulator) -> None:
     answer = ask(simulator, "/_mfcfn/nope")
     assert (answer.status, "health" in answer.text) == (404, True)
 
@@ -126,7 +126,7 @@ def test_a_web_page_cannot_reach_it(simulator: Simulator, headers: dict[str, str
     assert answer.status == 403
 
 
-def test_an_image_of_another_site_deletes_no_stack(driver: Driver) -> None:
+def test_an_image_on_another_site_cannot_delete_a_stack(driver: Driver) -> None:
     driver.create(template(Logs=logs()))
     form = urlencode({"Action": "DeleteStack", "StackName": driver.name, "Version": "2010-05-15"})
     answer = ask(driver.simulator, f"/?{form}", headers={"Sec-Fetch-Site": "cross-site"})
@@ -134,19 +134,19 @@ def test_an_image_of_another_site_deletes_no_stack(driver: Driver) -> None:
     assert driver.status() == "CREATE_COMPLETE"
 
 
-def test_every_address_of_loopback_serves_its_own_clients() -> None:
+def test_every_loopback_address_serves_its_own_clients() -> None:
     with Simulator(host="127.0.0.2") as running:
         assert running.client("cloudformation").list_stacks()["StackSummaries"] == []
 
 
-def test_motos_own_pages_cannot_empty_the_services_behind_the_stacks(driver: Driver) -> None:
+def test_motos_own_pages_cannot_empty_the_services_behind_stacks(driver: Driver) -> None:
     driver.create(template(Logs=logs("behind")))
     assert ask(driver.simulator, "/moto-api/reset", "POST").status == 404
     found = driver.simulator.client("logs").describe_log_groups(logGroupNamePrefix="behind")
     assert len(found["logGroups"]) == 1
 
 
-def test_an_unsigned_request_is_known_by_its_version(simulator: Simulator) -> None:
+def test_an_unsigned_request_is_identified_by_its_version(simulator: Simulator) -> None:
     form = urlencode({"Action": "ListExports", "Version": "2010-05-15"})
     for answer in (
         ask(simulator, "/", "POST", form, FORM),
@@ -168,7 +168,7 @@ def test_a_malformed_request_is_an_aws_error(simulator: Simulator) -> None:
         assert "<ErrorResponse" in answer.text
 
 
-def test_a_request_that_is_too_large_is_refused_unread(simulator: Simulator) -> None:
+def test_a_request_that_is_too_large_is_refused_without_being_read(simulator: Simulator) -> None:
     signed = {
         **FORM,
         "Authorization": "AWS4-HMAC-SHA256 "
@@ -185,7 +185,7 @@ def test_a_request_that_is_too_large_is_refused_unread(simulator: Simulator) -> 
     assert (answer.status, "RequestEntityTooLarge" in answer.text) == (413, True)
 
 
-def test_an_error_of_ours_is_an_aws_error_and_in_the_log(
+def test_an_error_in_the_simulator_is_an_aws_error_and_logged(
     simulator: Simulator, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def broken(*_: object) -> None:
@@ -200,19 +200,19 @@ def test_an_error_of_ours_is_an_aws_error_and_in_the_log(
     assert "a bug" in caplog.text
 
 
-def test_an_error_of_ours_on_our_own_pages_is_no_page_of_html(
+def test_an_error_on_the_simulators_own_pages_is_not_html(
     simulator: Simulator, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def broken(*_: object) -> None:
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr(control, "answer", broken)
+    monkeypatch.setattr(control_pages, "answer", broken)
     answer = ask(simulator, "/_mfcfn/status")
     assert (answer.status, answer.kind) == (500, "text/xml")
     assert "a bug" in caplog.text
 
 
-def test_other_services_are_there(simulator: Simulator) -> None:
+def test_other_services_respond(simulator: Simulator) -> None:
     identity = simulator.client("sts").get_caller_identity()
     assert identity["Account"] == "123456789012"
     store = simulator.client("s3")
@@ -222,9 +222,9 @@ def test_other_services_are_there(simulator: Simulator) -> None:
 
 
 def test_the_environment_is_what_another_client_needs(simulator: Simulator) -> None:
-    told = simulator.environment()
-    assert told["AWS_ENDPOINT_URL"] == simulator.endpoint_url
-    assert told["AWS_DEFAULT_REGION"] == told["AWS_REGION"] == "us-east-1"
+    environment = simulator.environment()
+    assert environment["AWS_ENDPOINT_URL"] == simulator.endpoint_url
+    assert environment["AWS_DEFAULT_REGION"] == environment["AWS_REGION"] == "us-east-1"
 
 
 def test_a_stopped_simulator_can_be_started_again() -> None:
@@ -233,7 +233,7 @@ def test_a_stopped_simulator_can_be_started_again() -> None:
             assert running.client("cloudformation").describe_stacks()["Stacks"] == []
 
 
-def test_its_clients_are_boto3s_own(simulator: Simulator, tmp_path: Path) -> None:
+def test_its_clients_are_boto3_clients(simulator: Simulator, tmp_path: Path) -> None:
     written = tmp_path / "written"
     written.write_text("data")
     for bucket in ("one", "two"):

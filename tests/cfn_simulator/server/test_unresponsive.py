@@ -1,4 +1,4 @@
-"""A simulator that does not answer is not taken for one that is gone; no stranger is ended."""
+"""A simulator that does not respond is not mistaken for one that ended; others are not killed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 
 from cfn_simulator.base.clock import VirtualClock
 from cfn_simulator.keeping.state_file import STATE, write_state
-from cfn_simulator.server import asking, process
+from cfn_simulator.server import client, process
 from cfn_simulator.server.holding import HELD, hold, holder
 from cfn_simulator.server.notes import NOTE, Note, read_note, write_note
 from cfn_simulator.server.process import Options, Status, Stopped
@@ -34,8 +34,8 @@ def directory(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.fixture
-def stranger() -> Iterator[subprocess.Popen[bytes]]:
-    """A process of ours that is no simulator, and waits until it is ended."""
+def bystander() -> Iterator[subprocess.Popen[bytes]]:
+    """Another process, which is not a simulator and waits until it is ended."""
     program = "import sys; print(flush=True); sys.stdin.read()"
     with subprocess.Popen(
         [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE
@@ -48,12 +48,12 @@ def stranger() -> Iterator[subprocess.Popen[bytes]]:
 
 @pytest.fixture
 def hanging(directory: Path, monkeypatch: pytest.MonkeyPatch) -> int:
-    """The id of a simulator that is stopped as Ctrl-Z stops a program; nobody waits long for it."""
+    """The id of a simulator that is suspended, as by Ctrl-Z, with short timeouts."""
     pid = process.start(directory, SYNCHRONOUS).pid
     assert pid is not None
     os.kill(pid, signal.SIGSTOP)
     os.waitid(os.P_PID, pid, os.WSTOPPED | os.WNOWAIT)
-    monkeypatch.setattr(asking, "ANSWER_SECONDS", 0.3)
+    monkeypatch.setattr(client, "ANSWER_SECONDS", 0.3)
     monkeypatch.setattr(process, "UNRESPONSIVE_SECONDS", 0.1)
     return pid
 
@@ -64,7 +64,7 @@ def test_a_simulator_that_hangs_is_reported_and_killed(directory: Path, hanging:
         lambda: process.start(directory, SYNCHRONOUS),
         lambda: process.reset(directory),
     ):
-        with pytest.raises(ConfigError, match=f"process {hanging} is alive but does not answer"):
+        with pytest.raises(ConfigError, match=f"process {hanging} is alive but does not respond"):
             refused()
     assert holder(directory) == hanging
     assert process.stop(directory) is Stopped.KILLED
@@ -73,7 +73,7 @@ def test_a_simulator_that_hangs_is_reported_and_killed(directory: Path, hanging:
     assert process.status(directory) == Status(running=False)
 
 
-def test_the_command_line_says_what_it_did(
+def test_the_command_line_reports_what_it_did(
     directory: Path,
     hanging: int,
     monkeypatch: pytest.MonkeyPatch,
@@ -85,35 +85,35 @@ def test_the_command_line_says_what_it_did(
     assert main(["outputs", "stack", "--local"]) == 2
     assert f"process {hanging} is running but does not respond" in capsys.readouterr().err
     assert main(["local", "stop"]) == 0
-    assert "did not answer or end, and was killed" in capsys.readouterr().out
+    assert "did not respond or exit, and was killed" in capsys.readouterr().out
     assert main(["local", "stop"]) == 0
     assert "the simulator was not running" in capsys.readouterr().out
 
 
-def test_a_stranger_that_a_note_names_is_left_alone(
-    directory: Path, stranger: subprocess.Popen[bytes]
+def test_another_process_that_a_note_names_is_left_alone(
+    directory: Path, bystander: subprocess.Popen[bytes]
 ) -> None:
-    write_note(directory, replace(NOBODY, pid=stranger.pid))
-    (directory / HELD).write_text(f"{stranger.pid}\n")
+    write_note(directory, replace(NOBODY, pid=bystander.pid))
+    (directory / HELD).write_text(f"{bystander.pid}\n")
     assert process.stop(directory) is Stopped.NONE_RAN
-    assert stranger.poll() is None
+    assert bystander.poll() is None
     assert read_note(directory) is None
 
 
-def test_a_stranger_is_left_alone_beside_a_simulator(
-    directory: Path, stranger: subprocess.Popen[bytes]
+def test_another_process_is_left_alone_while_a_simulator_is_stopped(
+    directory: Path, bystander: subprocess.Popen[bytes]
 ) -> None:
     pid = process.start(directory, SYNCHRONOUS).pid
-    write_note(directory, replace(NOBODY, pid=stranger.pid))
+    write_note(directory, replace(NOBODY, pid=bystander.pid))
     assert process.stop(directory) is Stopped.ENDED
-    assert stranger.poll() is None
+    assert bystander.poll() is None
     assert pid is not None
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
 
 
 @pytest.mark.parametrize("name", [NOTE, HELD, STATE])
-def test_the_files_of_a_simulator_are_for_their_owner_alone(directory: Path, name: str) -> None:
+def test_only_the_owner_can_access_the_files_of_a_simulator(directory: Path, name: str) -> None:
     write_note(directory, NOBODY)
     write_state(directory, b"1", VirtualClock().now())
     hold(directory, VirtualClock()).close()
@@ -121,7 +121,7 @@ def test_the_files_of_a_simulator_are_for_their_owner_alone(directory: Path, nam
 
 
 def everything(directory: Path) -> Iterator[str]:
-    """What each command says."""
+    """The error of each command."""
     for command in (
         lambda: process.status(directory),
         lambda: process.start(directory, SYNCHRONOUS),
@@ -134,34 +134,36 @@ def everything(directory: Path) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("mode", [0o620, 0o602, 0o666])
-def test_a_note_that_others_can_write_is_not_believed(directory: Path, mode: int) -> None:
+def test_a_note_that_others_can_write_is_not_trusted(directory: Path, mode: int) -> None:
     write_note(directory, NOBODY)
     (directory / NOTE).chmod(mode)
-    assert all("simulator.json can be written by others" in told for told in everything(directory))
+    assert all(
+        "simulator.json can be written by other users" in error for error in everything(directory)
+    )
     assert (directory / NOTE).exists()
     (directory / NOTE).unlink()
 
 
 @pytest.mark.parametrize("mode", [0o770, 0o777, 0o1777])
-def test_a_folder_that_others_can_write_is_not_believed(directory: Path, mode: int) -> None:
+def test_a_folder_that_others_can_write_is_not_trusted(directory: Path, mode: int) -> None:
     write_note(directory, NOBODY)
     directory.chmod(mode)
-    assert all("can be written by others" in told for told in everything(directory))
-    assert all(f"chmod go-w {directory}" in told for told in everything(directory))
+    assert all("can be written by other users" in error for error in everything(directory))
+    assert all(f"chmod go-w {directory}" in error for error in everything(directory))
 
 
-def test_a_note_of_somebody_else_is_not_believed(
+def test_a_note_of_another_user_is_not_trusted(
     directory: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_note(directory, NOBODY)
     with monkeypatch.context() as other:
         other.setattr(os, "getuid", lambda: os.geteuid() + 1)
-        assert all("belongs to somebody else" in told for told in everything(directory))
+        assert all("belongs to another user" in error for error in everything(directory))
 
 
 def test_a_folder_has_one_simulator(directory: Path) -> None:
     with hold(directory, VirtualClock()):
         assert holder(directory) == os.getpid()
-        with pytest.raises(ConfigError, match=f"process {os.getpid()} uses the folder"):
+        with pytest.raises(ConfigError, match=f"process {os.getpid()} is using the folder"):
             hold(directory, VirtualClock())
     assert holder(directory) is None

@@ -1,4 +1,4 @@
-"""A condition in a bucket policy decides whether its statement counts."""
+"""A condition in a bucket policy decides whether its statement applies."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ def policy(*statements: dict[str, Any]) -> dict[str, Any]:
     return {"Version": "2012-10-17", "Statement": list(statements)}
 
 
-def test_who_refuses_plain_http_does_not_refuse_us() -> None:
+def test_a_policy_that_denies_plain_http_does_not_deny_loopback() -> None:
     plain = {**DENY, "Condition": {"Bool": {"aws:SecureTransport": "false"}}}
     assert in_force(policy(plain))["Statement"] == []
 
 
-def test_a_condition_that_holds_leaves_its_statement() -> None:
+def test_a_true_condition_keeps_its_statement() -> None:
     secure = {**DENY, "Condition": {"Bool": {"aws:SecureTransport": ["true"]}}}
     assert in_force(policy(secure))["Statement"] == [DENY]
 
 
-def test_a_statement_without_a_condition_always_counts() -> None:
+def test_a_statement_without_a_condition_always_applies() -> None:
     assert in_force({"Statement": DENY})["Statement"] == [DENY]
 
 
 @pytest.mark.parametrize("operator", ["StringEquals", "IpAddress"])
-def test_a_condition_that_cannot_be_judged_does_not_hold(operator: str) -> None:
+def test_a_condition_that_cannot_be_evaluated_is_false(operator: str) -> None:
     unknown = {**DENY, "Condition": {operator: {"aws:SourceVpc": "vpc-1"}}}
     assert in_force(policy(unknown))["Statement"] == []

@@ -21,7 +21,7 @@ NOTHING = json.dumps({"Version": "2012-10-17", "Statement": [DENY]})
 @pytest.fixture
 def two_accounts() -> Iterator[tuple[Any, Any]]:
     services = [Services(account_id=account) for account in ACCOUNTS]
-    first, second = (one.client("iam") for one in services)
+    first, second = (each.client("iam") for each in services)
     yield first, second
     services[0].reset()
 
@@ -32,28 +32,28 @@ def attached(iam: Any) -> list[str]:
 
 
 def facts(policy: Any) -> dict[str, Any]:
-    """All that a policy holds but its id, which moto draws."""
+    """Everything in a policy except its id, which moto generates."""
     kept = {name: value for name, value in vars(policy).items() if name not in ("id", "versions")}
     return {**kept, "versions": [vars(version) for version in policy.versions], "arn": policy.arn}
 
 
 @pytest.mark.parametrize("partition", ["aws", "aws-cn", "aws-us-gov"])
-def test_an_account_has_the_policies_that_moto_would_give_it(
+def test_an_account_has_the_policies_that_moto_would_create(
     partition: str, two_accounts: tuple[Any, Any]
 ) -> None:
     from moto.iam.aws_managed_policies import aws_managed_policies_data
 
     two_accounts[0].list_roles()  # loads IAM
-    moto_gives = [
+    expected = [
         AWSManagedPolicy.from_data(name, ACCOUNTS[0], partition, policy)
         for name, policy in json.loads(aws_managed_policies_data).items()
     ]
     ours = iam_backends[ACCOUNTS[0]][partition].aws_managed_policies
     assert len(ours) > 1000
-    assert [facts(policy) for policy in ours] == [facts(policy) for policy in moto_gives]
+    assert [facts(policy) for policy in ours] == [facts(policy) for policy in expected]
 
 
-def test_what_one_account_attaches_is_attached_in_no_other(two_accounts: tuple[Any, Any]) -> None:
+def test_an_attachment_in_one_account_is_in_no_other(two_accounts: tuple[Any, Any]) -> None:
     first, second = two_accounts
     first.create_role(RoleName="reader", AssumeRolePolicyDocument=TRUST)
     first.attach_role_policy(RoleName="reader", PolicyArn=READ_ONLY)
@@ -69,7 +69,7 @@ def test_tags_and_versions_of_one_account_are_in_no_other(two_accounts: tuple[An
     assert second.list_policy_versions(PolicyArn=READ_ONLY)["Versions"] == before
 
 
-def test_a_reset_takes_back_what_was_attached() -> None:
+def test_a_reset_removes_attachments() -> None:
     services = Services()
     iam = services.client("iam")
     iam.create_role(RoleName="reader", AssumeRolePolicyDocument=TRUST)
@@ -79,7 +79,7 @@ def test_a_reset_takes_back_what_was_attached() -> None:
     assert iam.list_roles()["Roles"] == []
 
 
-def test_the_documents_are_held_once(two_accounts: tuple[Any, Any]) -> None:
+def test_the_documents_are_shared(two_accounts: tuple[Any, Any]) -> None:
     for iam in two_accounts:
         iam.list_roles()
     first, second = (

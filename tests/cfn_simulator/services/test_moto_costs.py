@@ -1,4 +1,4 @@
-"""What moto is spared changes no answer: a reset still leaves nothing, no open file either."""
+"""Skipping work changes no response: a reset still leaves nothing behind, not even open files."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cfn_simulator.services.services import Services
 ACCOUNT = "222222222201"
 
 
-def test_moto_knows_its_services_without_looking_for_them(monkeypatch: Any) -> None:
+def test_moto_knows_its_services_without_listing_its_folder(monkeypatch: Any) -> None:
     services = Services(account_id=ACCOUNT)
     services.client("sns").list_topics()
     folder = Path(backends.__file__).parent
@@ -31,7 +31,7 @@ def test_moto_knows_its_services_without_looking_for_them(monkeypatch: Any) -> N
     assert services.client("sns").create_topic(Name="t")["TopicArn"]
 
 
-def test_after_a_reset_every_region_is_as_new() -> None:
+def test_a_reset_restores_the_initial_state_of_every_region() -> None:
     services = Services(account_id=ACCOUNT)
     for region in ("us-east-1", "eu-west-1"):
         ec2 = services.client("ec2", region)
@@ -55,7 +55,7 @@ def test_a_reset_closes_the_files_of_a_bucket_and_forgets_its_name() -> None:
     services.reset()
 
 
-def test_nothing_of_an_account_is_kept_in_memory_after_a_reset() -> None:
+def test_nothing_of_an_account_stays_in_memory_after_a_reset() -> None:
     services = Services(account_id=ACCOUNT)
     services.client("ec2").describe_vpcs()
     former = ec2_backends[ACCOUNT]["us-east-1"]

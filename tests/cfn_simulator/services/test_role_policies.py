@@ -1,4 +1,4 @@
-"""What the role of a job may do, and what not."""
+"""What a job's role allows and denies."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def allowed(*statements: dict[str, Any], action: str = "s3:GetObject", on: str =
     return is_allowed([{"Statement": list(statements)}], action, on)
 
 
-def test_what_nothing_allows_is_refused() -> None:
+def test_an_action_that_nothing_allows_is_refused() -> None:
     assert not is_allowed([], "s3:GetObject", OBJECT)
     assert not allowed(statement(), action="s3:PutObject")
 
@@ -41,26 +41,26 @@ def test_actions_and_resources_have_wildcards(members: dict[str, Any], holds: bo
     assert allowed(statement(**members)) is holds
 
 
-def test_what_is_denied_is_refused_whatever_else_allows_it() -> None:
+def test_an_explicit_deny_overrides_every_allow() -> None:
     assert not allowed(statement(), statement("Deny", Resource="arn:aws:s3:::data/*"))
     assert allowed(statement(), statement("Deny", Resource="arn:aws:s3:::other/*"))
 
 
-def test_a_statement_about_all_other_actions_spares_its_own() -> None:
+def test_a_notaction_statement_does_not_cover_its_actions() -> None:
     others = {"Effect": "Deny", "NotAction": "s3:Get*", "Resource": "*"}
     everything = statement(Action="*")
     assert allowed(everything, others)
     assert not allowed(everything, others, action="s3:PutObject")
 
 
-def test_a_condition_that_does_not_hold_makes_a_statement_void() -> None:
-    """Metaflow's official template denies presigned requests so."""
+def test_a_statement_with_an_unsupported_condition_has_no_effect() -> None:
+    """Metaflow's official template denies presigned requests with such a condition."""
     presigned = {"StringNotEquals": {"s3:authType": "REST-HEADER"}}
     assert allowed(statement(), statement("Deny", Condition=presigned))
     assert not allowed(statement(Condition=presigned))
 
 
-def test_where_moto_tells_no_resource_every_statement_covers_it() -> None:
+def test_without_a_resource_from_moto_every_statement_covers_it() -> None:
     table = statement(Action="dynamodb:GetItem", Resource="arn:aws:dynamodb:::table/state")
     assert allowed(table, action="dynamodb:GetItem", on="*")
     assert not allowed(table, action="dynamodb:DeleteItem", on="*")
@@ -84,15 +84,15 @@ def trusted(*statements: dict[str, Any]) -> bool:
         ({"Service": "ec2.amazonaws.com"}, False),
     ],
 )
-def test_a_role_trusts_whom_its_policy_names(principal: Any, holds: bool) -> None:
+def test_a_role_trusts_the_principals_that_its_policy_names(principal: Any, holds: bool) -> None:
     assert trusted({"Principal": principal}) is holds
 
 
-def test_a_role_trusts_nobody_whom_it_denies_or_of_whom_it_asks_more() -> None:
-    everybody = {"Principal": "*"}
-    assert not trusted(everybody, {"Effect": "Deny", "Principal": {"AWS": min(JOB)}})
-    assert not trusted({**everybody, "Condition": {"StringEquals": {"sts:ExternalId": "a"}}})
-    assert not trusted({**everybody, "Action": "sts:TagSession"})
+def test_a_denied_or_conditional_principal_is_not_trusted() -> None:
+    anyone = {"Principal": "*"}
+    assert not trusted(anyone, {"Effect": "Deny", "Principal": {"AWS": min(JOB)}})
+    assert not trusted({**anyone, "Condition": {"StringEquals": {"sts:ExternalId": "a"}}})
+    assert not trusted({**anyone, "Action": "sts:TagSession"})
 
 
 def test_many_stars_are_matched_without_trying_every_division() -> None:

@@ -1,4 +1,4 @@
-"""The zones that `Fn::GetAZs` gives are those in which the simulator's EC2 makes subnets."""
+"""The zones that `Fn::GetAZs` returns are those in which the simulator's EC2 creates subnets."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from metaflow_batch_cfn.cfn.registry.resource_types import regions
 
 @pytest.mark.parametrize("region", sorted(regions()))
 def test_a_region_has_the_zones_that_its_ec2_lists(region: str, shared_services: Services) -> None:
-    """The table leaves out regions of which moto's EC2 knows no zone."""
+    """The table omits Regions for which moto's EC2 knows no zones."""
     listed = shared_services.client("ec2", region).describe_availability_zones()
     zones = listed["AvailabilityZones"]
     assert list(zones_of(region) or ()) == sorted(zone["ZoneName"] for zone in zones)
     assert {zone["State"] for zone in zones} <= {"available"}
 
 
-def test_the_table_knows_most_regions_and_only_regions() -> None:
+def test_the_table_contains_most_regions_and_only_regions() -> None:
     known = {region for region in regions() if zones_of(region)}
     assert {"us-east-1", "cn-north-1", "us-gov-west-1"} <= known
     assert len(known) > 30
     assert zones_of("eu-wset-1") is None
 
 
-def test_a_change_set_that_asks_for_zones_loads_no_ec2() -> None:
+def test_a_change_set_that_uses_zones_does_not_load_ec2() -> None:
     program = """
 import sys
 from cfn_simulator.services.services import Services

@@ -1,4 +1,4 @@
-"""State machines run, and what they call is answered by this simulator."""
+"""State machines run, and this simulator handles their service calls."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from cfn_simulator import Simulator
-from cfn_simulator.keeping.picture import put_back_picture, take_picture
+from cfn_simulator.keeping.snapshot import restore_snapshot, take_snapshot
 from tests.end_to_end.stacks import Deployed
 
 ROLE = "arn:aws:iam::123456789012:role/states"
@@ -43,7 +43,7 @@ def ended(aws: Simulator, execution: str) -> Mapping[str, Any]:
     return found
 
 
-def test_states_hand_their_results_on(aws: Simulator) -> None:
+def test_states_pass_their_results_on(aws: Simulator) -> None:
     states = {
         "Make": {"Type": "Pass", "Result": {"a": 1, "b": 2, "c": 3}, "Next": "Choose"},
         "Choose": {
@@ -54,12 +54,12 @@ def test_states_hand_their_results_on(aws: Simulator) -> None:
         "Keep": {"Type": "Pass", "OutputPath": "$.['a', 'c', 'nothing']", "End": True},
         "Stop": {"Type": "Fail", "Error": "Wrong"},
     }
-    told = ended(aws, started(aws, states))
-    assert told["status"] == "SUCCEEDED"
-    assert json.loads(told["output"]) == {"a": 1, "c": 3}
+    result = ended(aws, started(aws, states))
+    assert result["status"] == "SUCCEEDED"
+    assert json.loads(result["output"]) == {"a": 1, "c": 3}
 
 
-def test_an_execution_without_a_name_gets_one_and_a_name_is_taken_once(aws: Simulator) -> None:
+def test_an_execution_without_a_name_gets_a_generated_one(aws: Simulator) -> None:
     states = {"Done": {"Type": "Succeed"}}
     unnamed = started(aws, states)
     assert len(unnamed.rpartition(":")[2]) == 36
@@ -68,20 +68,20 @@ def test_an_execution_without_a_name_gets_one_and_a_name_is_taken_once(aws: Simu
     assert again["executionArn"].endswith(":machine:mine")
 
 
-def test_a_failing_state_tells_its_error(aws: Simulator) -> None:
-    told = ended(aws, started(aws, {"Stop": {"Type": "Fail", "Error": "E", "Cause": "because"}}))
-    assert (told["status"], told["error"], told["cause"]) == ("FAILED", "E", "because")
+def test_a_failing_state_reports_its_error(aws: Simulator) -> None:
+    result = ended(aws, started(aws, {"Stop": {"Type": "Fail", "Error": "E", "Cause": "because"}}))
+    assert (result["status"], result["error"], result["cause"]) == ("FAILED", "E", "because")
 
 
 def test_a_job_that_fails_fails_its_state_with_the_job_as_the_cause(aws: Simulator) -> None:
-    told = ended(aws, started(aws, {"Work": {**job(aws, "false"), "End": True}}))
-    assert (told["status"], told["error"]) == ("FAILED", "States.TaskFailed")
-    cause = json.loads(told["cause"])
+    result = ended(aws, started(aws, {"Work": {**job(aws, "false"), "End": True}}))
+    assert (result["status"], result["error"]) == ("FAILED", "States.TaskFailed")
+    cause = json.loads(result["cause"])
     assert cause["Status"] == "FAILED"
     assert cause["Attempts"][0]["Container"]["ExitCode"] == 1
 
 
-def test_a_stopped_execution_takes_its_job_along(aws: Simulator, tmp_path: Path) -> None:
+def test_a_stopped_execution_terminates_its_job(aws: Simulator, tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     script = f"echo -n $AWS_BATCH_JOB_ID > {pipe}; exec sleep 3600"
@@ -94,22 +94,24 @@ def test_a_stopped_execution_takes_its_job_along(aws: Simulator, tmp_path: Path)
     assert "aborted" in stopped["statusReason"]
 
 
-def test_an_execution_that_was_running_when_the_state_was_kept_is_aborted(aws: Simulator) -> None:
+def test_an_execution_that_was_running_when_the_state_was_saved_is_aborted(
+    aws: Simulator,
+) -> None:
     execution = started(aws, {"Wait": FOREVER})
-    kept = take_picture(aws.server.world)
+    kept = take_snapshot(aws.server.world)
     aws.reset()
-    put_back_picture(aws.server.world, kept)
-    told = aws.client("stepfunctions").describe_execution(executionArn=execution)
-    assert told["status"] == "ABORTED"
-    assert "simulator ended" in told["cause"]
+    restore_snapshot(aws.server.world, kept)
+    result = aws.client("stepfunctions").describe_execution(executionArn=execution)
+    assert result["status"] == "ABORTED"
+    assert "simulator ended" in result["cause"]
 
 
-def test_an_execution_that_had_ended_is_kept_with_its_history(aws: Simulator) -> None:
+def test_an_execution_that_had_ended_is_saved_with_its_history(aws: Simulator) -> None:
     execution = started(aws, {"Done": {"Type": "Succeed"}})
     ended(aws, execution)
-    kept = take_picture(aws.server.world)
+    kept = take_snapshot(aws.server.world)
     aws.reset()
-    put_back_picture(aws.server.world, kept)
+    restore_snapshot(aws.server.world, kept)
     states = aws.client("stepfunctions")
     assert states.describe_execution(executionArn=execution)["status"] == "SUCCEEDED"
     history = states.get_execution_history(executionArn=execution)["events"]
@@ -117,7 +119,7 @@ def test_an_execution_that_had_ended_is_kept_with_its_history(aws: Simulator) ->
 
 
 def job(aws: Simulator, *command: str) -> dict[str, Any]:
-    """A state that runs the command as a job and waits for its end."""
+    """A state that runs the command as a job and waits for it to end."""
     stack = Deployed(aws, "own", "batch")
     stack.deploy(aws.parameters, "CREATE")
     outputs = stack.outputs()

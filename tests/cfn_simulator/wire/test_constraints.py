@@ -21,20 +21,20 @@ def test_a_missing_member_is_named() -> None:
     )
 
 
-def test_all_broken_rules_are_told_at_once() -> None:
-    told = refusal("CreateChangeSet", StackName="1st", ChangeSetName="a b", ChangeSetType="MAKE")
-    assert told.startswith("3 validation errors detected: ")
-    assert "'stackName'" in told
-    assert "'changeSetName'" in told
-    assert "Member must satisfy enum value set: [CREATE, UPDATE, IMPORT]" in told
+def test_all_violations_are_reported_together() -> None:
+    message = refusal("CreateChangeSet", StackName="1st", ChangeSetName="a b", ChangeSetType="MAKE")
+    assert message.startswith("3 validation errors detected: ")
+    assert "'stackName'" in message
+    assert "'changeSetName'" in message
+    assert "Member must satisfy enum value set: [CREATE, UPDATE, IMPORT]" in message
 
 
 @pytest.mark.parametrize("name", ["-bad", "bad name", "1st", "a" * 129, "a_b", ""])
-def test_a_stack_needs_a_proper_name(name: str) -> None:
+def test_a_stack_requires_a_valid_name(name: str) -> None:
     assert "'stackName'" in refusal("CreateStack", StackName=name)
 
 
-def test_an_existing_stack_may_be_named_by_its_arn() -> None:
+def test_an_existing_stack_can_be_named_by_its_arn() -> None:
     arn = "arn:aws:cloudformation:us-east-1:123456789012:stack/a/0-1"
     check_constraints(Call("DescribeStacks", {"StackName": arn}))
 
@@ -42,12 +42,12 @@ def test_an_existing_stack_may_be_named_by_its_arn() -> None:
 def test_a_template_body_is_measured_in_bytes_as_sent() -> None:
     fits = "é" * 25_600
     check_constraints(Call("ValidateTemplate", {"TemplateBody": fits}))
-    told = refusal("ValidateTemplate", TemplateBody=fits + "a")
-    assert "less than or equal to 51200" in told
-    assert len(told) < 500
+    message = refusal("ValidateTemplate", TemplateBody=fits + "a")
+    assert "less than or equal to 51200" in message
+    assert len(message) < 500
 
 
-def test_numbers_keep_their_bounds() -> None:
-    told = refusal("CreateStack", StackName="a", TimeoutInMinutes=0)
-    assert "'timeoutInMinutes'" in told
-    assert "greater than or equal to 1" in told
+def test_numbers_must_be_within_their_bounds() -> None:
+    message = refusal("CreateStack", StackName="a", TimeoutInMinutes=0)
+    assert "'timeoutInMinutes'" in message
+    assert "greater than or equal to 1" in message

@@ -18,11 +18,11 @@ OPERATIONS = service_model().operation_names
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_every_request_that_botocore_writes_is_read_back(name: str) -> None:
     operation = service_model().operation_model(name)
-    asked = sample(operation.input_shape) if operation.input_shape else {}
-    assert isinstance(asked, dict)
-    written = create_serializer("query", False).serialize_to_request(asked, operation)
+    parameters = sample(operation.input_shape) if operation.input_shape else {}
+    assert isinstance(parameters, dict)
+    written = create_serializer("query", False).serialize_to_request(parameters, operation)
     call = read_call(written["body"])
-    assert (call.operation, call.parameters) == (name, _as_sent(asked))
+    assert (call.operation, call.parameters) == (name, _as_sent(parameters))
 
 
 def _as_sent(value: object) -> object:
@@ -42,7 +42,7 @@ def _parse(body: bytes, shape: Any, status: int = 200) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
-def test_every_answer_is_read_by_botocore(name: str) -> None:
+def test_botocore_reads_every_response(name: str) -> None:
     shape = service_model().operation_model(name).output_shape
     given = sample(shape) if shape else {}
     assert isinstance(given, dict)
@@ -56,7 +56,7 @@ def _parsed_error(error: ApiError) -> dict[str, Any]:
     return _parse(render_error(error, "request-2"), None, status_of(error))
 
 
-def test_an_error_is_read_by_botocore_with_code_and_message() -> None:
+def test_botocore_reads_an_error_with_code_and_message() -> None:
     assert _parsed_error(validation_error("a < b & c"))["Error"] == {
         "Type": "Sender",
         "Code": "ValidationError",
@@ -69,19 +69,19 @@ def test_an_error_has_the_status_that_the_model_declares() -> None:
     assert status_of(validation_error("bad")) == 400
 
 
-def test_characters_that_xml_cannot_carry_do_not_break_an_answer() -> None:
+def test_characters_that_xml_cannot_contain_do_not_break_a_response() -> None:
     error = _parsed_error(validation_error("bell \x07, nul \x00, lone surrogate \ud800"))["Error"]
     assert error["Message"] == "bell \ufffd, nul \ufffd, lone surrogate \ufffd"
 
 
-def test_a_template_comes_back_with_its_own_line_ends() -> None:
+def test_a_template_is_returned_with_its_own_line_endings() -> None:
     shape = service_model().operation_model("GetTemplate").output_shape
     body = render_result("GetTemplate", {"TemplateBody": "a:\r\n  b\n"}, "r")
     read = _parse(body, shape)
     assert read["TemplateBody"] == "a:\r\n  b\n"
 
 
-def test_an_empty_list_is_read_as_one() -> None:
+def test_an_empty_list_is_read_as_an_empty_list() -> None:
     call = read_call({"Action": "CreateStack", "StackName": "s", "Capabilities": ""})
     assert call.parameters == {"StackName": "s", "Capabilities": []}
 

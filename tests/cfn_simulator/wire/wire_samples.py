@@ -1,4 +1,4 @@
-"""A value for every shape of botocore's CloudFormation model, each leaf a different one."""
+"""A value for every shape of botocore's CloudFormation model, each leaf with a distinct value."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ def broken() -> None:
     raise RuntimeError("a bug")
 
 
-def test_work_in_the_background_does_not_hold_the_request() -> None:
+def test_background_work_does_not_block_the_request() -> None:
     may_end, ended = Event(), Event()
 
     def job() -> None:
@@ -29,14 +29,14 @@ def test_work_in_the_background_does_not_hold_the_request() -> None:
     assert ended.wait(LONG)
 
 
-def test_an_error_of_ours_is_logged_and_does_not_reach_the_client(
+def test_an_error_in_the_simulator_is_logged_and_does_not_reach_the_client(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     run_now(broken)
     assert "a bug" in caplog.text
 
 
-def test_a_stack_is_made_in_the_background_while_it_is_watched() -> None:
+def test_a_stack_is_created_in_the_background_while_a_client_waits() -> None:
     with Simulator(synchronous=False, durations={"*": 0.01}) as simulator:
         driver = Driver(simulator)
         driver.create(template(Logs=logs()))

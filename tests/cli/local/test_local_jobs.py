@@ -40,7 +40,7 @@ def test_jobs_run_on_request_and_end_with_the_simulator(directory: Path, mfcfn: 
     assert mfcfn("local", "start").code == 0
     refused = mfcfn("local", "start", "--run-jobs", "--enforce-iam")
     assert refused.code == 2
-    assert "does not enforce IAM" in refused.err
+    assert "already running without --enforce-iam" in refused.err
     assert mfcfn("deploy", "batch", "a", "--local", "--yes").code == 0
     alive = directory / "alive"
     os.mkfifo(alive)

@@ -1,4 +1,4 @@
-"""Jobs that no environment can take: since when, and when their queue cancels them."""
+"""Jobs that no compute environment can run: since when, and when their queue cancels them."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from cfn_simulator.batch.state import BatchRegion, Document
 CANCELED = "Canceled by JobStateTimeLimit action due to reason: {code}"
 
 
-class StuckJobs:
-    """Remembers the moment at which each job was first seen stuck, for each reason."""
+class StateTimeLimits:
+    """Remembers when each job was first found stuck, for each reason."""
 
     def __init__(self) -> None:
         self._since: dict[str, dict[str, datetime]] = {}
@@ -19,7 +19,7 @@ class StuckJobs:
     def cancelled_or_due(
         self, batch: BatchRegion, queue: Document, job: Document, reason: str
     ) -> datetime | None:
-        """What `jobStateTimeLimitActions` says of the job: cancel it now, or when."""
+        """Apply `jobStateTimeLimitActions` to the job; return when it is or was cancelled."""
         code = reason.partition(" - ")[0]
         since = self._since.setdefault(job["jobId"], {}).setdefault(code, batch.clock.now())
         limits = [
@@ -35,7 +35,7 @@ class StuckJobs:
         return due
 
     def forget(self, job: Document) -> None:
-        """It is not stuck any more."""
+        """Call this when the job is no longer stuck."""
         self._since.pop(job["jobId"], None)
 
     def clear(self) -> None:

@@ -1,5 +1,4 @@
-"""The simulator's own few pages, beside AWS's: is it there, what does it hold, which faults
-are scripted, forget everything.
+"""The simulator's own pages, beside AWS's API: health, contents, scripted faults, reset.
 
 In: a path under `/_mfcfn/`. Out: JSON.
 """
@@ -28,10 +27,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class ServerIdentity:
-    """Which server answers, and where.
+    """Which server responds, and where.
 
     `instance` is a number that only this process knows, so that the note of a dead process is not
-    taken for that of a living one on the same port.
+    mistaken for that of a live one on the same port.
     """
 
     instance: str
@@ -47,11 +46,11 @@ def answer(world: World, identity: ServerIdentity, method: str, page: str, body:
     known = PAGES.get(page)
     if known is None:
         return Answer(
-            404, {"error": f"no such page; there are {', '.join(sorted([*PAGES, FAULTS]))}"}
+            404, {"error": f"unknown page; use one of {', '.join(sorted([*PAGES, FAULTS]))}"}
         )
     allowed, make = known
     if method != allowed:
-        return Answer(405, {"error": f"{page} takes {allowed}"})
+        return Answer(405, {"error": f"{page} supports {allowed} only"})
     return Answer(200, make(world, identity))
 
 
@@ -82,7 +81,7 @@ def status(world: World, identity: ServerIdentity) -> Json:
 
 
 def _records(world: World) -> list[Json]:
-    """The types in use behind which there is no service."""
+    """The resource types in use that no service backs."""
     types = {
         resource.type
         for account in world.accounts()
@@ -97,14 +96,14 @@ def parameters(world: World, _: ServerIdentity) -> Json:
     region = world.settings.region
     seeded = world.seeds().get(region)
     if seeded is None:
-        # What is made now is to be kept, so it passes the gate as AWS's requests do.
+        # Resources created now must be saved, so this passes the gate as AWS requests do.
         with world.gate.passing():
             seeded = world.seeded(region)
     return dict(seeded.as_parameters())
 
 
 def keep(world: World, _: ServerIdentity) -> Json:
-    """Keep the state now, as soon as nothing is under way."""
+    """Save the state as soon as nothing is in progress."""
     return {"kept": world.keeper.keep() if world.keeper else None}
 
 

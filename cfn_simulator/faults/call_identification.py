@@ -1,8 +1,8 @@
-"""Which call a request is, told by botocore's models: nothing of moto's is asked.
+"""Identifies the operation that a request calls, from botocore's models; moto is not involved.
 
-In: a request, and the services that a script names. Out: service, operation and protocol, or
-nothing where no script can mean it, which costs next to nothing. What hurts: requests without a
-signature are known by their target or their action, the others are taken for S3's, as moto does.
+In: a request, and the services that a script names. Out: service, operation and protocol, or None
+if no scripted fault can apply, which costs next to nothing. Limits: a request without a signature
+is identified by its target or action; without either it counts as a request to S3, as in moto.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ CBOR_PATH = re.compile(r"/service/(?P<target>\w+)/operation/(?P<operation>\w+)")
 
 @dataclass(frozen=True)
 class IdentifiedCall:
-    """`signed` is the service's name in the signature, `service` boto3's.
+    """`signed` is the service's name in the signature, `service` is boto3's name for it.
 
-    `operation` is None where only a script for any service can mean the call.
+    `operation` is None if only a fault for any service can apply to the call.
     """
 
     service: str
@@ -44,7 +44,7 @@ def identify_call(
     signed = scope.service if scope else UNSIGNED
     protocol = _protocol(environ, scope)
     named = [*scripted]
-    candidates = [one for one in named if one != ANY]
+    candidates = [service for service in named if service != ANY]
     candidates += boto3_names(signed) if ANY in named else ()
     fits = [
         (fit, service)

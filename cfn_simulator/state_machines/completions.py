@@ -1,4 +1,4 @@
-"""The ends of executions, waited for without asking again and again."""
+"""Waits for executions to end, without polling."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import TypeVar
 Answer = TypeVar("Answer")
 
 
-class Ends:
-    """How many executions have ended, for whoever waits for one."""
+class Completions:
+    """Counts the executions that have ended, and notifies those that wait."""
 
     def __init__(self) -> None:
         self._more = Condition()
@@ -23,7 +23,7 @@ class Ends:
             self._more.notify_all()
 
     def wait(self, ended: Callable[[], Answer | None], seconds: float) -> Answer | None:
-        """What `ended` answers, asked now and after each end; None where that takes longer."""
+        """The result of `ended`, called now and after each completion; None after a timeout."""
         deadline = monotonic() + seconds
         while True:
             seen = self._count
@@ -36,4 +36,4 @@ class Ends:
             return self._more.wait_for(lambda: self._count > seen, deadline - monotonic())
 
 
-ENDS = Ends()
+COMPLETIONS = Completions()

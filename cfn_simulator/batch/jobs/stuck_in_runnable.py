@@ -1,7 +1,7 @@
-"""What Batch says of a RUNNABLE job that no environment of its queue can take.
+"""The status reason of a RUNNABLE job that no compute environment of its queue can run.
 
-The texts are those of the user guide, pages "job_stuck_in_runnable*". Batch finds out for the job
-at the head of a queue; the simulator for each.
+The texts are those of the user guide, pages "job_stuck_in_runnable*". Batch sets them for the job
+at the head of a queue; the simulator for every job.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from cfn_simulator.batch.state import BatchRegion, Document, named
 from metaflow_batch_cfn.instances.fitting import JobNeeds, holds
 from metaflow_batch_cfn.instances.tokens import TokenKind, expand, read_token
 
-WAITING = "The simulator has no compute capacity: the job waits and will not be run."
+WAITING = "The simulator has no compute capacity: the job stays RUNNABLE and does not run."
 NOT_ONE_CONTAINER = (
-    "The simulator runs jobs of one container only: this one waits and will not be run."
+    "The simulator runs single-container jobs only: this job stays RUNNABLE and does not run."
 )
 INVALID = "ACTION_REQUIRED - CE(s) associated with the job queue are invalid."
 TOO_MANY_CPUS = (
@@ -27,7 +27,7 @@ TOO_LARGE = (
 
 
 def waiting_reason(batch: BatchRegion, job: Document) -> str | None:
-    """The status reason of a job that waits in its queue; None where it is about to start."""
+    """The status reason of a job that waits in its queue; None if it is about to start."""
     reason = _stuck_reason(batch, job)
     if reason != WAITING or not batch.runs_jobs:
         return reason
@@ -50,14 +50,14 @@ def _stuck_reason(batch: BatchRegion, job: Document) -> str:
 
 
 def environments_of(batch: BatchRegion, job: Document) -> list[Document]:
-    """Those of its queue, in the queue's order."""
+    """The compute environments of the job's queue, in the queue's order."""
     queue = batch.queues.get(named(job["jobQueue"]), {})
     names = [named(each["computeEnvironment"]) for each in queue.get("computeEnvironmentOrder", [])]
     return [batch.environments[name] for name in names if name in batch.environments]
 
 
 def needs_of(job: Document) -> JobNeeds | None:
-    """What it asks for; None where it is more than one container."""
+    """What the job requests; None if it does not have exactly one container."""
     container = job.get("container")
     if container is None:
         return None
@@ -66,7 +66,7 @@ def needs_of(job: Document) -> JobNeeds | None:
 
 
 def could_hold(resources: Document, needs: JobNeeds) -> bool:
-    """A type that is not known may hold anything."""
+    """Whether an instance type fits; an unknown type may fit anything."""
     words = resources.get("instanceTypes", [])
     unknown = any(read_token(word).kind is TokenKind.UNKNOWN for word in words)
     return not words or unknown or any(holds(each, needs) for each in expand(words))

@@ -1,7 +1,7 @@
-"""What a fault makes of an operation that was carried out: an old answer, a failed change set.
+"""Faults in the result of an operation: a stale response, a failed change set.
 
-In: the fault and the result. Out: another result. `wire` knows nothing of what an answer says;
-here it is known, for the few operations that `checks` allows.
+In: the fault and the result. Out: another result. Unlike `faults.wire`, this module knows what a
+response means, for the few operations that `checks` allows.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from cfn_simulator.wire.protocol import Wire
 from cfn_simulator.wire.wire_protocols import Answer
 
 Result = Mapping[str, Wire]
-FAILED = "The simulator was told to fail this change set."
-# DescribeJobs has been seen to know nothing of a job just submitted (Metaflow's `batch_client`).
+FAILED = "A scripted fault failed this change set."
+# DescribeJobs may not yet return a job that was just submitted (Metaflow's `batch_client`).
 NO_JOBS = Answer(200, "application/json", b'{"jobs": []}')
 
 
-def spoiled(fault: CallFault, store: Store, result: Result) -> Result:
-    """CloudFormation's result as the client is to see it."""
+def faulty_result(fault: CallFault, store: Store, result: Result) -> Result:
+    """CloudFormation's result as the client should see it."""
     if fault.trouble is CallTrouble.FAILED_CHANGE_SET:
         _fail(store, str(result["Id"]), fault.message or FAILED)
     if fault.trouble is CallTrouble.STALE_READ:
@@ -41,16 +41,16 @@ def _fail(store: Store, change_set_id: str, reason: str) -> None:
 
 
 def _stale(operation: str, result: Result) -> Result:
-    """The answer as it was a moment ago: under review, or still being compared."""
+    """The response as of a moment ago: stacks under review, a change set still being created."""
     if operation == "DescribeStacks":
         stacks = cast("list[Mapping[str, Wire]]", result["Stacks"])
-        return {**result, "Stacks": [_under_review(one) for one in stacks]}
-    gone = ("Changes", "StatusReason", "NextToken")
-    kept = {name: value for name, value in result.items() if name not in gone}
+        return {**result, "Stacks": [_under_review(stack) for stack in stacks]}
+    omitted = ("Changes", "StatusReason", "NextToken")
+    kept = {name: value for name, value in result.items() if name not in omitted}
     return {**kept, "Status": "CREATE_IN_PROGRESS", "ExecutionStatus": "UNAVAILABLE"}
 
 
 def _under_review(stack: Mapping[str, Wire]) -> Mapping[str, Wire]:
-    gone = ("Outputs", "StackStatusReason", "LastUpdatedTime")
-    kept = {name: value for name, value in stack.items() if name not in gone}
+    omitted = ("Outputs", "StackStatusReason", "LastUpdatedTime")
+    kept = {name: value for name, value in stack.items() if name not in omitted}
     return {**kept, "StackStatus": "REVIEW_IN_PROGRESS"}
