@@ -80,7 +80,7 @@ def _secret_problems(name: str, declared: Mapping[str, Json], value: str) -> Ite
     secret = None if is_secret(declared) else secret_in(value, name)
     if secret:
         remedy = "Keep it in Secrets Manager, or let the template declare the parameter NoEcho."
-        yield Problem(f"parameter {name}", f"the value holds {secret}", remedy)
+        yield Problem(f"parameter {name}", f"the value contains {secret}", remedy)
 
 
 def _broken(

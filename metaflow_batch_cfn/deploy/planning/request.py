@@ -106,7 +106,7 @@ def _one_tag(key: str, value: str) -> Iterator[Problem]:
             f"It has 1 to {TAG_KEY_LENGTH} letters, digits, spaces and _.:/=+-@.",
         )
     if secret := secret_in(value, key):
-        what = f"the value holds {secret}"
+        what = f"the value contains {secret}"
         yield Problem(f"--tag {key}", what, "Keep it elsewhere: anybody can read a tag.")
     elif len(value) > TAG_VALUE_LENGTH or not _TAG_TEXT.fullmatch(value):
         yield Problem(
