@@ -1,4 +1,4 @@
-"""The page on testing one's own stacks is a project whose tests pass."""
+"""The page on testing your stacks is a project whose tests pass."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_its_files_are_a_project_whose_tests_pass(tmp_path: Path) -> None:
     assert "4 passed" in ran.stdout
 
 
-def test_each_test_finds_an_account_as_new_and_options_are_yours(tmp_path: Path) -> None:
+def test_each_test_gets_an_empty_account_and_options_can_be_set(tmp_path: Path) -> None:
     (tmp_path / "conftest.py").write_text(FILES["conftest.py"])
     (tmp_path / "test_own.py").write_text(
         "import pytest\n"
@@ -67,12 +67,12 @@ def test_each_test_finds_an_account_as_new_and_options_are_yours(tmp_path: Path)
     assert "2 passed" in ran.stdout, ran.stdout + ran.stderr
 
 
-def test_nothing_is_loaded_unasked(tmp_path: Path) -> None:
+def test_nothing_is_loaded_unless_requested(tmp_path: Path) -> None:
     (tmp_path / "test_own.py").write_text(
         "import sys\n"
         "def test_plain():\n"
         "    assert 'metaflow_batch_cfn' not in sys.modules\n"
-        "def test_asking(aws): pass\n"
+        "def test_requesting(aws): pass\n"
     )
     ran = run(tmp_path)
     assert "1 passed, 1 error" in ran.stdout, ran.stdout + ran.stderr

@@ -1,4 +1,4 @@
-"""What a platform engineer should believe of the network."""
+"""What a platform engineer can expect of the network."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a platform engineer should believe of the input and output buckets."""
+"""What a platform engineer can expect of the input and output buckets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a platform engineer should believe of the Batch core."""
+"""What a platform engineer can expect of the Batch core."""
 
 from __future__ import annotations
 
@@ -316,7 +316,7 @@ def test_as_many_tags_as_aws_allows_leave_room_for_the_name() -> None:
         ({"": "x"}, "1 to 128"),
         ({"k" * 129: "x"}, "1 to 128"),
         ({"k": "v" * 257}, "256"),
-        ({"k": 7}, "quote"),
+        ({"k": 7}, "Quote"),
         ({f"k{index}": "v" for index in range(50)}, "at most 50, and Name is one"),
         (["Env"], "mapping"),
     ],

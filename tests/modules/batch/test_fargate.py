@@ -1,4 +1,4 @@
-"""What a platform engineer should believe of the Fargate queue."""
+"""What a platform engineer can expect of the Fargate queue."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a platform engineer should believe of the shared file system."""
+"""What a platform engineer can expect of the shared file system."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a platform engineer should believe of a job definition."""
+"""What a platform engineer can expect of a job definition."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a platform engineer should believe of the job table."""
+"""What a platform engineer can expect of the job table."""
 
 from __future__ import annotations
 

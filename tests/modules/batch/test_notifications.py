@@ -1,4 +1,4 @@
-"""What a platform engineer should believe of notifications."""
+"""What a platform engineer can expect of notifications."""
 
 from __future__ import annotations
 

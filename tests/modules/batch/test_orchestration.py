@@ -1,4 +1,4 @@
-"""What a platform engineer should believe of the state machine."""
+"""What a platform engineer can expect of the state machine."""
 
 from __future__ import annotations
 

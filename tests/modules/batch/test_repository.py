@@ -1,4 +1,4 @@
-"""What a platform engineer should believe of the repository."""
+"""What a platform engineer can expect of the repository."""
 
 from __future__ import annotations
 

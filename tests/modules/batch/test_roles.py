@@ -1,4 +1,4 @@
-"""What a platform engineer should believe of the roles."""
+"""What a platform engineer can expect of the roles."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a platform engineer should believe of a scheduled job."""
+"""What a platform engineer can expect of a scheduled job."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a platform engineer should believe of the datastore."""
+"""What a platform engineer can expect of the datastore."""
 
 from __future__ import annotations
 
