@@ -208,7 +208,9 @@ def _environment_problems(where: str, container: Container) -> Iterator[Problem]
         what = f"{name!r} is also a plain variable"
         yield Problem(f"{where}.secrets", what, "Keep only the secret.")
     for name in sorted({name for name in secret if secret.count(name) > 1}):
-        yield Problem(f"{where}.secrets", f"{name!r} appears more than once", "Keep one.")
+        yield Problem(
+            f"{where}.secrets", f"{name!r} appears more than once", "Remove the duplicates."
+        )
 
 
 def _common(container: Container, context: ContainerContext) -> dict[str, Any]:

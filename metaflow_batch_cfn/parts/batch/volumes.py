@@ -121,4 +121,6 @@ def volumes_problems(field: str, volumes: tuple[Ec2Volume, ...]) -> Iterator[Pro
     for kind in ("name", "path"):
         values = [getattr(volume, kind) for volume in volumes]
         for value in sorted({value for value in values if values.count(value) > 1}):
-            yield Problem(field, f"{kind} {value!r} appears more than once", "Keep one.")
+            yield Problem(
+                field, f"{kind} {value!r} appears more than once", "Remove the duplicates."
+            )

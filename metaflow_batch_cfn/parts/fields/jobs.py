@@ -24,7 +24,7 @@ JOB_QUEUE_ARN = ItemRule(
 def name_problems(field: str, name: object) -> Iterator[Problem]:
     """A name, known now, that AWS Batch rejects."""
     if not isinstance(name, str) or not BATCH_NAME.accepts(name):
-        yield Problem(field, f"{name!r} does not fit", f"It must be {BATCH_NAME.description}.")
+        yield Problem(field, f"{name!r} is not valid", f"It must be {BATCH_NAME.description}.")
 
 
 def priority_problems(field: str, priority: object) -> Iterator[Problem]:

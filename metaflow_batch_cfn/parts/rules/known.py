@@ -39,7 +39,7 @@ def text(field: str, value: object, rule: ItemRule | None = None) -> Iterator[Pr
     if not isinstance(value, str):
         yield Problem(field, f"expected text, got {value!r}")
     elif rule is not None and not rule.accepts(value):
-        yield Problem(field, f"{value!r} does not fit", f"It must be {rule.description}.")
+        yield Problem(field, f"{value!r} is not valid", f"It must be {rule.description}.")
 
 
 def texts(field: str, values: object) -> Iterator[Problem]:
