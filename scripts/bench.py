@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""What things cost, as ratios measured side by side in one run (best of several).
+"""Benchmarks, as ratios measured side by side in one run (best of several).
 
     python scripts/bench.py [ROUNDS]
 
-Absolute times say more about the machine than about the program; a ratio against a floor that is
-timed in turn with it can be compared from one machine to the next. Processes are measured by their
-CPU time, which other programs on the machine change little, with the ratio of wall times beside it.
+Absolute times say more about the machine than about the program. A ratio to a baseline that is
+measured alternately with it is comparable across machines. Processes are measured by CPU time,
+which other programs on the machine hardly affect, and additionally by wall time.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ PAIRS = (1, 5, 15, 50, 150)
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table: what was measured, the figure, and what it should be."""
+    """One line of the table: what was measured, the figure and its target."""
 
     what: str
     figure: str
@@ -45,11 +45,11 @@ class Row:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Measure everything and print a table in Markdown."""
-    parser = argparse.ArgumentParser(description="Measure what things cost, as ratios.")
-    parser.add_argument("rounds", nargs="?", type=int, default=7, help="how often (7)")
+    """Measure everything and print a Markdown table."""
+    parser = argparse.ArgumentParser(description="Run the benchmarks and print ratios.")
+    parser.add_argument("rounds", nargs="?", type=int, default=7, help="number of rounds (7)")
     rounds = max(1, parser.parse_args(arguments).rounds)
-    # As an installer does for everything that it installs; a checkout is not compiled by itself.
+    # As an installer does; a checkout is not compiled automatically.
     compileall.compile_dir(str(ROOT / "metaflow_batch_cfn"), quiet=1)
     rows = [*synth_rows(rounds), yaml_row(rounds), scaling_row(rounds), *simulator_rows(rounds)]
     print("| what | figure | target |\n|---|---|---|")
@@ -60,7 +60,7 @@ def main(arguments: Sequence[str]) -> int:
 
 @dataclass(frozen=True)
 class Cost:
-    """Of one process: seconds on a CPU, seconds by the clock, KiB at its peak."""
+    """The cost of one process: CPU time and wall time in seconds, and peak memory in KiB."""
 
     cpu: float
     wall: float
@@ -68,7 +68,7 @@ class Cost:
 
 
 def synth_rows(rounds: int) -> list[Row]:
-    """`mfcfn synth quickstart` as a whole process against importing what it is made of."""
+    """`mfcfn synth quickstart` as a whole process, compared with importing its dependencies."""
     synth = [sys.executable, "-m", "metaflow_batch_cfn", "synth", "quickstart"]
     floor = [sys.executable, "-c", FLOOR]
     pairs = [(process_cost(synth), process_cost(floor)) for _ in range(rounds + 1)][1:]
@@ -76,7 +76,7 @@ def synth_rows(rounds: int) -> list[Row]:
     cpu = min(each.cpu for each in synths) / min(each.cpu for each in floors)
     wall = min(each.wall for each in synths) / min(each.wall for each in floors)
     peak = max(each.peak for each in synths) / 1024
-    what = "`mfcfn synth quickstart`, process over its floor"
+    what = "`mfcfn synth quickstart`, relative to importing its dependencies"
     return [
         Row(f"{what}: CPU time", f"{cpu:.2f}", "<= 1.35"),
         Row("the same: wall time", f"{wall:.2f}", "<= 1.35 on an idle machine"),
@@ -85,7 +85,7 @@ def synth_rows(rounds: int) -> list[Row]:
 
 
 def process_cost(command: Sequence[str]) -> Cost:
-    """Run one process; SystemExit if it fails, for that would have cost something else."""
+    """Run one process. Raises `SystemExit` if it fails, since its cost would be meaningless."""
     started = timeit.default_timer()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd=ROOT)
     _, status, usage = os.wait4(process.pid, 0)
@@ -97,7 +97,7 @@ def process_cost(command: Sequence[str]) -> Cost:
 
 
 def yaml_row(rounds: int) -> Row:
-    """Writing 500 resources as YAML against troposphere's own writer."""
+    """Writing 500 resources as YAML, compared with troposphere's own writer."""
     template = pairs_of(249)
     ours, theirs = math.inf, math.inf
     for _ in range(rounds):
@@ -105,14 +105,14 @@ def yaml_row(rounds: int) -> Row:
         theirs = min(theirs, best(lambda: template.to_yaml(sort_keys=False), 1))
     size = len(template.resources)
     return Row(
-        f"YAML of {size} resources, troposphere's `to_yaml` over ours",
+        f"YAML of {size} resources: time of troposphere's `to_yaml`, relative to ours",
         f"{theirs / ours:.1f}",
         ">= 8",
     )
 
 
 def scaling_row(rounds: int) -> Row:
-    """The exponent k of compile time ~ pairs**k, by least squares over the logarithms."""
+    """The exponent k in compile time ~ pairs**k, by least squares of the logarithms."""
     points = [
         (math.log(count), math.log(best(partial(compile_pairs, count), rounds))) for count in PAIRS
     ]
@@ -121,23 +121,24 @@ def scaling_row(rounds: int) -> Row:
     covariance = sum((x - mean_x) * (y - mean_y) for x, y in points)
     exponent = covariance / sum((x - mean_x) ** 2 for x, _ in points)
     return Row(
-        f"compile and write {PAIRS[0]} to {PAIRS[-1]} environment and queue pairs: exponent",
+        f"scaling exponent of compiling {PAIRS[0]} to {PAIRS[-1]} pairs of environment and queue",
         f"{exponent:.2f}",
         "about 1",
     )
 
 
 def simulator_rows(rounds: int) -> list[Row]:
-    """The simulator beside moto's own server."""
-    sys.path.insert(0, str(ROOT))  # as a script, this file sees its own folder only
+    """The simulator, compared with moto's own server."""
+    sys.path.insert(0, str(ROOT))  # run as a script, this file can import only from its own folder
     from scripts.bench_simulator import deploy_ratio, start_up_ratio
 
     start, deploy = start_up_ratio(min(rounds, 5)), deploy_ratio(min(rounds, 3))
-    made = "deploying `quickstart`'s network and roles with `aws cloudformation deploy`"
+    deployment = "`aws cloudformation deploy` of `quickstart`'s network and roles"
+    start_up = "starting the simulator, relative to moto's server"
     return [
-        Row("simulator, start over that of moto's server: CPU time", f"{start.cpu:.2f}", "< 1.5"),
-        Row("the same until the port answers: wall time", f"{start.wall:.2f}", "< 1.5"),
-        Row(f"{made}, over the same against moto: CPU time", f"{deploy.cpu:.2f}", "< 2"),
+        Row(f"{start_up}: CPU time", f"{start.cpu:.2f}", "< 1.5"),
+        Row("the same, until the port answers: wall time", f"{start.wall:.2f}", "< 1.5"),
+        Row(f"{deployment}, relative to moto: CPU time", f"{deploy.cpu:.2f}", "< 2"),
         Row("the same: wall time", f"{deploy.wall:.2f}", "< 2"),
     ]
 
@@ -151,7 +152,7 @@ def best(work: Callable[[], object], rounds: int) -> float:
 
 
 def pairs_of(count: int) -> Template:
-    """A template with a launch template and that many environments, each with its queue."""
+    """A template with one launch template and `count` environments, each with its own queue."""
     template = Template()
     scope = Scope(template)
     launched = scope.add(compute.launch_template(scope.name("LaunchTemplate"), 100, {}, 2))

@@ -1,8 +1,9 @@
-"""What the simulator costs beside moto's own server, side by side in one run.
+"""The cost of the simulator relative to moto's own server, measured side by side in one run.
 
-In: a number of rounds. Out: two ratios, of CPU time and of wall time: until a port answers, and for
-`aws cloudformation deploy` of the network and roles of `quickstart`. moto has no Cidr of a VPC's
-attribute, so both get a template with those values written out, and without what moto cannot make.
+In: a number of rounds. Out: ratios of CPU time and wall time, for starting until the port answers
+and for `aws cloudformation deploy` of the network and roles of `quickstart`. moto does not support
+Cidr of a VPC attribute, so both deploy a template with literal values and only types that moto
+supports.
 """
 
 from __future__ import annotations
@@ -28,8 +29,8 @@ from metaflow_batch_cfn.stacks.quickstart import Quickstart
 
 BIN = Path(sys.executable).parent
 POLL_SECONDS = 0.002
-# moto's CloudFormation makes these (its VPC endpoints need a route table that it does not resolve).
-MADE_BY_MOTO = (
+# moto's CloudFormation creates these. (It cannot resolve the route table of a VPC endpoint.)
+CREATED_BY_MOTO = (
     "AWS::EC2::InternetGateway",
     "AWS::EC2::Route",
     "AWS::EC2::RouteTable",
@@ -56,7 +57,7 @@ def simulator(port: int, folder: str) -> Sequence[str]:
 
 
 class Spent(NamedTuple):
-    """Seconds on a CPU and by the clock."""
+    """CPU time and wall time, in seconds."""
 
     cpu: float
     wall: float
@@ -64,7 +65,7 @@ class Spent(NamedTuple):
 
 @dataclass
 class Server:
-    """A server of its own on a free port. `cpu` is known when it has ended."""
+    """A separate server on a free port. `cpu` is known after it has stopped."""
 
     port: int
     seconds_to_start: float
@@ -96,12 +97,12 @@ def cpu_until_the_end(process: subprocess.Popen[bytes]) -> float:
 
 
 def start_up_ratio(rounds: int) -> Spent:
-    """Ours over moto's, the best of each."""
+    """Ours relative to moto's, the best of each."""
     return _best_ratio(rounds, _to_start)
 
 
 def deploy_ratio(rounds: int) -> Spent:
-    """`aws cloudformation deploy` against a fresh server of either kind, ours over moto's."""
+    """`aws cloudformation deploy` to a new server of each kind, ours relative to moto's."""
     return _best_ratio(rounds, _to_deploy)
 
 
@@ -121,7 +122,7 @@ def _to_start(command: Command) -> Spent:
 
 
 def _to_deploy(command: Command) -> Spent:
-    """The CPU time is that of client and server together, the server's start included."""
+    """The CPU time is that of client and server together, including the server's start."""
     with running(command) as server, tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "template.json"
         path.write_text(json.dumps(network_and_roles()))
@@ -141,26 +142,26 @@ def _to_deploy(command: Command) -> Spent:
         client = subprocess.Popen(deploy, env=environment, stdout=subprocess.DEVNULL)
         cpu = cpu_until_the_end(client)
         wall = time.perf_counter() - started
-        _check_made(endpoint)
+        _check_created(endpoint)
     return Spent(cpu + server.cpu, wall)
 
 
-def _check_made(endpoint_url: str) -> None:
-    """What was not made was not measured."""
+def _check_created(endpoint_url: str) -> None:
+    """Fail unless everything was created: otherwise, the measurement is meaningless."""
     session = boto3.Session("local", "local", region_name="us-east-1")
     client = session.client("cloudformation", endpoint_url=endpoint_url)
     (stack,) = client.describe_stacks(StackName="bench")["Stacks"]
-    made = client.describe_stack_resources(StackName="bench")["StackResources"]
-    told = (stack["StackStatus"], {one["LogicalResourceId"] for one in made})
-    if told != ("CREATE_COMPLETE", set(network_and_roles()["Resources"])):
-        raise SystemExit(f"{endpoint_url}: {told}")
+    resources = client.describe_stack_resources(StackName="bench")["StackResources"]
+    state = (stack["StackStatus"], {each["LogicalResourceId"] for each in resources})
+    if state != ("CREATE_COMPLETE", set(network_and_roles()["Resources"])):
+        raise SystemExit(f"{endpoint_url}: {state}")
 
 
 def network_and_roles() -> dict[str, Any]:
-    """Those resources of `quickstart` that moto makes, and what they read."""
+    """The resources of `quickstart` that moto can create, and what they refer to."""
     data = json.loads(json.dumps(ordered(standalone(Quickstart, enable_private_subnets=False))))
     resources = {
-        name: body for name, body in data["Resources"].items() if body["Type"] in MADE_BY_MOTO
+        name: body for name, body in data["Resources"].items() if body["Type"] in CREATED_BY_MOTO
     }
     zones = iter("abc")
     for number, body in enumerate(resources.values()):

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Write metaflow_batch_cfn/instances/table.json: what is known offline of EC2's instance types.
+"""Write metaflow_batch_cfn/instances/table.json: what is known offline about EC2 instance types.
 
 python scripts/instances.py            write it
 python scripts/instances.py --check    exit 1 if it differs
 
-The source is the data that the installed moto carries (Apache-2.0, see NOTICE), which moto took
-from DescribeInstanceTypes and DescribeInstanceTypeOfferings. Left out: Apple's machines, which AWS
-Batch does not run on, and whatever nobody asks about here. `instances/table.py` says how it reads.
+The source is the data in the installed moto (Apache-2.0, see NOTICE), which moto collected from
+DescribeInstanceTypes and DescribeInstanceTypeOfferings. Mac instances, which AWS Batch does not
+support, and data that is not used here are omitted. `instances/table.py` describes the format.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from typing import Any
 
 TABLE = Path(__file__).resolve().parent.parent / "metaflow_batch_cfn" / "instances" / "table.json"
 ARCHITECTURES = ("x86_64", "arm64")
-# What DescribeInstanceTypes calls them; the first that a type has is what it is. Inferentia is
-# told under two names.
+# As DescribeInstanceTypes names them; the first that a type has determines its kind. Inferentia is
+# reported under two names.
 ACCELERATORS = (
     ("gpu", "GpuInfo", "Gpus"),
     ("neuron", "NeuronInfo", "NeuronDevices"),
@@ -38,7 +38,7 @@ Families = dict[str, dict[str, Described]]
 
 
 def main(arguments: list[str]) -> int:
-    """Write or compare; the exit code says whether the file was as it should be."""
+    """Write or compare. With --check, the exit code is 1 if the file is out of date."""
     text = table()
     stale = not TABLE.is_file() or TABLE.read_text(encoding="utf-8") != text
     if "--check" in arguments:
@@ -49,7 +49,7 @@ def main(arguments: list[str]) -> int:
 
 
 def table() -> str:
-    """The file: JSON with a line for each family and each region, so that a diff can be read."""
+    """The file: JSON with one line per family and per Region, so that diffs are readable."""
     resources = moto_resources()
     families = by_family(read(resources / "instance_types.json.gz"))
     offered = {
@@ -77,7 +77,7 @@ def source() -> str:
 
 
 def moto_resources() -> Path:
-    """Where moto keeps its data; moto itself is not imported."""
+    """Where moto stores its data. moto itself is not imported."""
     found = find_spec("moto")
     if found is None or found.origin is None:
         raise SystemExit("moto is not installed: pip install '.[local]'")
@@ -97,55 +97,55 @@ def section(name: str, content: dict[str, Any]) -> str:
 
 
 def by_family(described: dict[str, Described]) -> Families:
-    """Families by name, sizes from small to large; only architectures that AWS Batch knows."""
+    """Families by name, sizes from small to large; only architectures that AWS Batch supports."""
     families: Families = defaultdict(dict)
-    for name, told in sorted(described.items(), key=_smallest_first):
-        if architecture(told):
+    for name, description in sorted(described.items(), key=_smallest_first):
+        if architecture(description):
             family_name, _, size = name.partition(".")
-            families[family_name][size] = told
+            families[family_name][size] = description
     return dict(sorted(families.items()))
 
 
 def _smallest_first(item: tuple[str, Described]) -> tuple[int, int, str]:
-    name, told = item
-    return told["VCpuInfo"]["DefaultVCpus"], told["MemoryInfo"]["SizeInMiB"], name
+    name, description = item
+    return description["VCpuInfo"]["DefaultVCpus"], description["MemoryInfo"]["SizeInMiB"], name
 
 
-def architecture(told: Described) -> str:
-    """The 64-bit one where an old type runs i386, too; nothing for Apple's."""
-    supported = told["ProcessorInfo"]["SupportedArchitectures"]
+def architecture(description: Described) -> str:
+    """The 64-bit architecture if an old type also supports i386; empty for Mac instances."""
+    supported = description["ProcessorInfo"]["SupportedArchitectures"]
     return next((each for each in ARCHITECTURES if each in supported), "")
 
 
 def family(sizes: dict[str, Described]) -> dict[str, Any]:
-    """What its sizes share, and each size as a word."""
-    (told_architecture,) = {architecture(told) for told in sizes.values()}
-    (current,) = {told["CurrentGeneration"] for told in sizes.values()}
+    """What its sizes have in common, and each size as a word."""
+    (common_architecture,) = {architecture(each) for each in sizes.values()}
+    (current,) = {each["CurrentGeneration"] for each in sizes.values()}
     shared: dict[str, Any] = {}
-    if told_architecture == "arm64":
+    if common_architecture == "arm64":
         shared["arm64"] = True
     if not current:
         shared["previous"] = True
-    accelerators = {kind_of(told) for told in sizes.values() if accelerator(told)}
+    accelerators = {kind_of(each) for each in sizes.values() if accelerator(each)}
     if accelerators:
         (shared["accelerator"],) = accelerators
     return {**shared, "sizes": " ".join(map(size_word, sizes, sizes.values()))}
 
 
-def size_word(size: str, told: Described) -> str:
+def size_word(size: str, description: Described) -> str:
     """`xlarge:4:16` is 4 vCPUs and 16 GiB; `e` is EFA, `o` On-Demand only, `1*22888` a device of
     22888 MiB, `0*2861*0.125` an eighth of one."""
-    gib = told["MemoryInfo"]["SizeInMiB"] / 1024
-    words = [size, str(told["VCpuInfo"]["DefaultVCpus"]), f"{gib:.12g}"]
-    if told["NetworkInfo"]["EfaSupported"]:
+    gib = description["MemoryInfo"]["SizeInMiB"] / 1024
+    words = [size, str(description["VCpuInfo"]["DefaultVCpus"]), f"{gib:.12g}"]
+    if description["NetworkInfo"]["EfaSupported"]:
         words.append("e")
-    if "spot" not in told["SupportedUsageClasses"]:
+    if "spot" not in description["SupportedUsageClasses"]:
         words.append("o")
-    return ":".join([*words, *devices(told)])
+    return ":".join([*words, *devices(description)])
 
 
-def devices(told: Described) -> Iterator[str]:
-    found = accelerator(told)
+def devices(description: Described) -> Iterator[str]:
+    found = accelerator(description)
     if found:
         _, device = found
         memory = device.get("MemoryInfo", {}).get("SizeInMiB", 0)
@@ -153,24 +153,24 @@ def devices(told: Described) -> Iterator[str]:
         yield f"{device['Count']}*{memory}" + ("" if share == 1 else f"*{share:g}")
 
 
-def kind_of(told: Described) -> tuple[str, str, str]:
-    found = accelerator(told)
+def kind_of(description: Described) -> tuple[str, str, str]:
+    found = accelerator(description)
     assert found
     kind, device = found
     return kind, device.get("Manufacturer", "AWS"), device["Name"]
 
 
-def accelerator(told: Described) -> tuple[str, Described] | None:
-    """The one kind of device that a type has, where it has one."""
+def accelerator(description: Described) -> tuple[str, Described] | None:
+    """The one kind of device that a type has, if it has one."""
     for kind, outer, inner in ACCELERATORS:
-        if outer in told:
-            (device,) = told[outer][inner]
+        if outer in description:
+            (device,) = description[outer][inner]
             return kind, device
     return None
 
 
 def common_families(families: Families, offered: dict[str, set[str]]) -> list[str]:
-    """Families of which most regions offer every size: each region tells how it differs."""
+    """Families whose every size is offered in most Regions: each Region lists its differences."""
     return [
         name
         for name, sizes in families.items()
@@ -179,13 +179,13 @@ def common_families(families: Families, offered: dict[str, set[str]]) -> list[st
 
 
 def differences(families: Families, common: list[str], offered: set[str]) -> Iterator[str]:
-    """`g6` and `-c5` add or take a family, `g6.xlarge` and `-c5.large` a type; read in order."""
+    """`g6` and `-c5` add or remove a family, `g6.xlarge` and `-c5.large` a type, in order."""
     for name, sizes in families.items():
         everything = _names(name, sizes)
         missing = [f"-{each}" for each in _in_order(name, sizes, everything - offered)]
-        there = _in_order(name, sizes, everything & offered)
+        available = _in_order(name, sizes, everything & offered)
         from_all = [*([] if name in common else [name]), *missing]
-        from_none = [*([f"-{name}"] if name in common else []), *there]
+        from_none = [*([f"-{name}"] if name in common else []), *available]
         yield from min(from_all, from_none, key=len)
 
 

@@ -22,15 +22,15 @@ REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference.md"
 HEAD = """\
 # Reference
 
-Written by `scripts/reference.py` from the code. A *field* is what Python and `--set` call an input;
-a *parameter* is what CloudFormation calls it. A field without a parameter is decided while
-compiling. Stacks are published in `templates/`; modules are what stacks are made of, and build into
-any troposphere template.
+Generated from the code by `scripts/reference.py`. Python and `--set` call an input a *field*;
+CloudFormation calls it a *parameter*. A field without a parameter is set at compile time. Stacks
+are published in `templates/`. Modules are the building blocks of stacks, and can be built into any
+troposphere template.
 """
 
 
 def main(arguments: list[str]) -> int:
-    """Write or compare; the exit code says whether the file was as it should be."""
+    """Write or compare. With --check, the exit code is 1 if the file is out of date."""
     text = reference()
     stale = not REFERENCE.is_file() or REFERENCE.read_text(encoding="utf-8") != text
     if "--check" in arguments:
@@ -57,15 +57,15 @@ def section(entry: Entry) -> str:
         [
             f"### {entry.name}\n",
             f"`{module.module.__module__}.{module.module.__name__}`: {module.summary}\n",
-            *table("Field | Parameter | Type | Default | What it is", fields(module, body)),
-            *table("Output | Feeds | What it is", outputs(body)),
-            *table("Resource | Type | Exists if", resources(body)),
+            *table("Field | Parameter | Type | Default | Description", fields(module, body)),
+            *table("Output | Metaflow setting | Description", outputs(body)),
+            *table("Resource | Type | Condition", resources(body)),
         ]
     )
 
 
 def table(head: str, rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
-    """A Markdown table, or nothing where there are no rows."""
+    """A Markdown table, or nothing if there are no rows."""
     listed = [" | ".join(row) for row in rows]
     if listed:
         rule = "|".join(["---"] * (head.count("|") + 1))
@@ -80,12 +80,12 @@ def fields(module: Published, body: dict[str, Any]) -> Iterator[tuple[str, ...]]
             type_ = body["Parameters"][field.parameter]["Type"]
             name, type_, default = f"`{field.parameter}`", f"`{type_}`", _default(field)
         else:
-            name, type_, default = "", "", _decided(field.default)
+            name, type_, default = "", "", _compile_time_default(field.default)
         yield f"`{field.name}`", name, type_, default, _cell(declaration.description)
 
 
-def _decided(value: object) -> str:
-    """What is decided while compiling; a value with fields of its own goes by its kind."""
+def _compile_time_default(value: object) -> str:
+    """The default of a compile-time field; a dataclass is abbreviated to its type."""
     return f"`{type(value).__name__}(...)`" if is_dataclass(value) else f"`{value!r}`"
 
 
@@ -101,10 +101,10 @@ def _default(field: Field) -> str:
 
 
 def outputs(body: dict[str, Any]) -> Iterator[tuple[str, ...]]:
-    """A row for each output, its profile key apart from its description."""
+    """A row for each output, with its Metaflow setting split off its description."""
     for name, output in body.get("Outputs", {}).items():
-        told, _, key = output["Description"].partition(" [")
-        yield f"`{name}`", f"`{key.rstrip(']')}`" if key else "", _cell(told)
+        description, _, key = output["Description"].partition(" [")
+        yield f"`{name}`", f"`{key.rstrip(']')}`" if key else "", _cell(description)
 
 
 def resources(body: dict[str, Any]) -> Iterator[tuple[str, ...]]:

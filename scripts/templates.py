@@ -2,7 +2,7 @@
 """Write templates/NAME.yaml for every stack and templates/NAME.names.json for every entry.
 
 python scripts/templates.py            write them
-python scripts/templates.py --check    say what differs, and exit 1 if anything does
+python scripts/templates.py --check    list what differs, and exit 1 if anything does
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 
 
 def main(arguments: list[str]) -> int:
-    """Write or compare; the exit code says whether the files were as they should be."""
+    """Write or compare. With --check, the exit code is 1 if a file is out of date."""
     files = {path: text for entry in catalog() for path, text in files_of(entry).items()}
     stale = [path for path, text in files.items() if not path.is_file() or read(path) != text]
     stray = [path for path in TEMPLATES.iterdir() if path not in files]
@@ -35,7 +35,7 @@ def main(arguments: list[str]) -> int:
 
 
 def files_of(entry: Entry) -> dict[Path, str]:
-    """The files of one entry: a stack has a template and a ledger, a module the ledger only."""
+    """The files of one entry: a template and a ledger for a stack, only a ledger for a module."""
     template = standalone(entry.load())
     ledger = {TEMPLATES / f"{entry.name}.names.json": write_ledger(names_of(ordered(template)))}
     if entry.kind is Kind.STACK:

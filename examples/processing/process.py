@@ -1,13 +1,13 @@
-"""One piece of a batch: a CSV file in, the same rows with two columns more out.
+"""Process one piece of a batch: read a CSV file and write its rows with two additional columns.
 
     INPUT_BUCKET/input/data_N.csv  ->  OUTPUT_BUCKET/output/result_N.csv
 
-N is the index of the array job (AWS_BATCH_JOB_ARRAY_INDEX), or 0 for a job that is no array. Rows
-are read and written one at a time, so that a piece may be larger than the container's memory. A job
-that is run again overwrites its result with the same rows: retries are harmless.
+N is the index in the array job (AWS_BATCH_JOB_ARRAY_INDEX), or 0 for a single job. Rows are
+processed one at a time, so a piece may be larger than the container's memory. A job that runs again
+overwrites its result with the same rows, so retries are harmless.
 
-Exit codes: 0 done, 2 the environment is incomplete, 3 there is no such input. Neither of the latter
-gets better by trying again, so the job definition retries on the loss of the host only.
+Exit codes: 0 done, 2 the environment is incomplete, 3 the input does not exist. Retrying does not
+help with the last two, so the job definition retries only when the host is lost.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ DONE, INCOMPLETE, NO_INPUT = 0, 2, 3
 
 
 def main(environment: Mapping[str, str], s3: Any, now: datetime) -> int:
-    """Process the piece that the environment names; give the exit code."""
+    """Process the piece that the environment specifies; return the exit code."""
     missing = [name for name in ("INPUT_BUCKET", "OUTPUT_BUCKET") if not environment.get(name)]
     if missing:
         print(f"error: not set: {', '.join(missing)}", file=sys.stderr)
@@ -34,23 +34,23 @@ def main(environment: Mapping[str, str], s3: Any, now: datetime) -> int:
     source = f"input/data_{index}.csv"
     target = f"output/result_{index}.csv"
     with tempfile.TemporaryDirectory() as folder:
-        taken, made = Path(folder, "input.csv"), Path(folder, "output.csv")
+        source_file, result_file = Path(folder, "input.csv"), Path(folder, "output.csv")
         try:
-            s3.download_file(environment["INPUT_BUCKET"], source, str(taken))
+            s3.download_file(environment["INPUT_BUCKET"], source, str(source_file))
         except s3.exceptions.ClientError as error:
             print(f"error: s3://{environment['INPUT_BUCKET']}/{source}: {error}", file=sys.stderr)
             return NO_INPUT
-        rows = transform(taken, made, index, now)
-        s3.upload_file(str(made), environment["OUTPUT_BUCKET"], target)
+        rows = transform(source_file, result_file, index, now)
+        s3.upload_file(str(result_file), environment["OUTPUT_BUCKET"], target)
     print(f"{rows} rows: s3://{environment['OUTPUT_BUCKET']}/{target}")
     return DONE
 
 
-def transform(taken: Path, made: Path, index: str, now: datetime) -> int:
-    """Copy the rows with when and by which piece they were processed; give their number."""
+def transform(source: Path, target: Path, index: str, now: datetime) -> int:
+    """Copy the rows, add the time and the index, and return the number of rows."""
     with (
-        taken.open(newline="", encoding="utf-8") as read,
-        made.open("w", newline="", encoding="utf-8") as written,
+        source.open(newline="", encoding="utf-8") as read,
+        target.open("w", newline="", encoding="utf-8") as written,
     ):
         reader = csv.DictReader(read)
         columns = [*(reader.fieldnames or []), "processed_at", "array_index"]

@@ -1,1 +1,1 @@
-"""Modules: one file, one module. What they build can stand alone or in a larger template."""
+"""Modules, one per file. Each builds a template of its own or part of a larger one."""

@@ -1,4 +1,4 @@
-"""The network of the instances: a VPC with a way out and no way in, or one of yours."""
+"""The network of the instances: a new VPC with outbound access only, or an existing one."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -26,36 +26,34 @@ def _zone_problems(name: str, zones: object) -> Iterator[Problem]:
 
 @dataclass(frozen=True, kw_only=True)
 class NetworkOutputs:
-    """Where instances go: `subnet_ids` are the private subnets where there are any."""
+    """The network of the instances. `subnet_ids` are the private subnets, if there are any."""
 
     subnet_ids: TextList
     security_group_ids: TextList
-    vpc_id: Annotated[Text, Result("VpcId", "The VPC.")]
+    vpc_id: Annotated[Text, Result("VpcId", "ID of the VPC.")]
     instance_subnets: Annotated[
-        Text, Result("SubnetIds", "Subnets that the instances join, comma-separated.")
+        Text, Result("SubnetIds", "Subnets of the instances, comma-separated.")
     ]
-    public_subnets: Annotated[
-        Maybe, Result("PublicSubnetIds", "The public subnets, comma-separated.")
-    ]
+    public_subnets: Annotated[Maybe, Result("PublicSubnetIds", "Public subnets, comma-separated.")]
     private_subnets: Annotated[
-        Maybe, Result("PrivateSubnetIds", "The private subnets, comma-separated.")
+        Maybe, Result("PrivateSubnetIds", "Private subnets, comma-separated.")
     ]
     security_group_id: Annotated[
-        Text, Result("SecurityGroupIds", "The security group of the instances.")
+        Text, Result("SecurityGroupIds", "Security group of the instances.")
     ]
 
 
 @module
 class Network:
-    """A VPC over two or three zones with public subnets, private ones behind a NAT gateway by
-    switch, an S3 gateway endpoint, and a security group without ingress.
+    """A VPC in two or three Availability Zones with public subnets, optional private subnets behind
+    a NAT gateway, an S3 gateway endpoint, and a security group without inbound rules.
 
-    With `ExistingVpc` only the security group is made, with `ExistingNetwork` nothing.
+    With `ExistingVpc`, only the security group is created; with `ExistingNetwork`, nothing is.
     """
 
     network: NewNetwork | ExistingVpc | ExistingNetwork = NewNetwork()
     zones: Annotated[
-        int, Setting("Availability zones: 2, which every region has, or 3.", _zone_problems)
+        int, Setting("Availability Zones: 2, which every Region has, or 3.", _zone_problems)
     ] = 2
     tags: Tags = field(default_factory=dict)
 
@@ -71,16 +69,16 @@ class Network:
 
     def _new(self, scope: Scope, new: NewNetwork) -> NetworkOutputs:
         private = new.enable_private_subnets
-        made = VpcBuilder(scope, new.vpc_cidr, private, self.zones, self.tags).build()
-        group = self._security_group(scope, Ref(made.vpc), DependsOn=made.way_out.title)
+        vpc = VpcBuilder(scope, new.vpc_cidr, private, self.zones, self.tags).build()
+        group = self._security_group(scope, Ref(vpc.vpc), DependsOn=vpc.internet_route.title)
         scope.add(group)
-        public_ids = [Ref(subnet) for subnet in made.public]
-        private_ids = [Ref(subnet) for subnet in made.private]
+        public_ids = [Ref(subnet) for subnet in vpc.public]
+        private_ids = [Ref(subnet) for subnet in vpc.private]
         instance_ids = choose(private, private_ids, public_ids)
         return NetworkOutputs(
             subnet_ids=instance_ids,
             security_group_ids=[Ref(group)],
-            vpc_id=Ref(made.vpc),
+            vpc_id=Ref(vpc.vpc),
             instance_subnets=Join(",", instance_ids),
             public_subnets=Join(",", public_ids),
             private_subnets=Gated(Join(",", private_ids), private),
@@ -88,8 +86,8 @@ class Network:
         )
 
     def _security_group(self, scope: Scope, vpc_id: Text, **attributes: Any) -> ec2.SecurityGroup:
-        """In a new VPC it depends on the way out, which on deletion then stays until the instances
-        are gone."""
+        """In a new VPC, it depends on the internet route, so that on deletion the route remains
+        until the instances are terminated."""
         return ec2.SecurityGroup(
             scope.name("InstanceSecurityGroup"),
             GroupDescription="Instances of AWS Batch: all traffic out, none in.",
@@ -106,9 +104,9 @@ class Network:
         )
 
     def problems(self) -> Iterator[Problem]:
-        """What no pattern can see: 10.0.0.1/16 names a host, not a network."""
+        """What no pattern can detect: 10.0.0.1/16 is a host, not a network."""
         if isinstance(self.network, NewNetwork) and isinstance(self.network.vpc_cidr, str):
-            import ipaddress  # not needed where the network is a parameter
+            import ipaddress  # not needed when the CIDR block is a parameter
 
             cidr = self.network.vpc_cidr
             network = ipaddress.ip_network(cidr, strict=False)

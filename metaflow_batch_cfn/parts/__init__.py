@@ -1,1 +1,1 @@
-"""Pieces that modules share: declared fields, and functions that return property values."""
+"""Building blocks that modules share: declared fields, and functions that make property values."""

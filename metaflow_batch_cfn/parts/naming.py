@@ -1,4 +1,4 @@
-"""Names that begin with a prefix, and names taken out of ARNs."""
+"""Names that start with a prefix, and names extracted from ARNs."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from metaflow_batch_cfn.parts.texts import filled
 
 
 def prefixed(prefix: Maybe, suffix: str) -> Any:
-    """`PREFIX-SUFFIX`, or nothing where there is no prefix."""
+    """`PREFIX-SUFFIX`, or `NoValue` without a prefix."""
     named = filled(f"${{Prefix}}-{suffix}", Prefix=value_of(prefix))
     return given(None if prefix is None else Gated(named, is_given(prefix)))
 
 
 def name_in_arn(arn: Text) -> Select:
-    """The part of an ARN behind its only slash."""
+    """The part of an ARN after its only slash."""
     return Select(1, Split("/", arn))
 
 
 def definition_name(definition_arn: Text) -> Select:
-    """The name of a job definition, without its revision; by it a job gets the newest."""
+    """The name of a job definition without its revision; it refers to the latest one."""
     return Select(0, Split(":", name_in_arn(definition_arn)))

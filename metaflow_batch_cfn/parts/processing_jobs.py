@@ -1,5 +1,5 @@
 """The jobs of batch processing: on instances, on Fargate, as an array, with a shared file system,
-on several nodes.
+and multi-node.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ _TWO_NODES = 2
 
 @dataclass(frozen=True, kw_only=True)
 class ProcessingJobs:
-    """What the jobs have in common. The program is the image's own; it finds its buckets in the
-    variables, and as a child of an array its number in AWS_BATCH_JOB_ARRAY_INDEX.
+    """What the jobs have in common. They run the image's own program, which reads its buckets from
+    environment variables and, in an array job, its index from AWS_BATCH_JOB_ARRAY_INDEX.
     """
 
     resources: Ec2Resources
@@ -37,7 +37,7 @@ class ProcessingJobs:
     environment: Mapping[str, Maybe]
 
     def on_instances(self) -> Job:
-        """With space of its own at /data, which no other job on the instance sees."""
+        """With its own space at /data, which other jobs on the instance cannot see."""
         data = Scratch(name="data", path="/data")
         return self._job(self._container("batch", self.resources, data))
 
@@ -62,8 +62,8 @@ class ProcessingJobs:
         )
         return self._job(self._container("file-system", self.resources, shared))
 
-    def on_several_nodes(self) -> Job:
-        """Two, unless whoever submits asks for more."""
+    def multi_node(self) -> Job:
+        """Two nodes, unless the submission requests more."""
         container = self._container("multi-node", self.resources)
         return self._job(MultiNode(nodes=_TWO_NODES, groups=(NodeGroup(container=container),)))
 

@@ -1,4 +1,4 @@
-"""What batch processing hands on."""
+"""The outputs of batch processing."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -9,46 +9,44 @@ from metaflow_batch_cfn.core.values import Maybe, Text
 
 @dataclass(frozen=True, kw_only=True)
 class ProcessingOutputs:
-    """Queues, definitions, buckets; what is switched off is absent."""
+    """Queues, job definitions and buckets. Parts that are switched off have no outputs."""
 
     high_queue_arn: Annotated[
         Text,
-        Result("HighPriorityJobQueueArn", "Queue that On-Demand instances work off first."),
+        Result("HighPriorityJobQueueArn", "Queue served by On-Demand instances first."),
     ]
     low_queue_arn: Annotated[
-        Text, Result("LowPriorityJobQueueArn", "Queue that Spot instances work off.")
+        Text, Result("LowPriorityJobQueueArn", "Queue served by Spot instances.")
     ]
-    fargate_queue_arn: Annotated[
-        Text, Result("FargateJobQueueArn", "Queue that Fargate works off.")
-    ]
+    fargate_queue_arn: Annotated[Text, Result("FargateJobQueueArn", "Queue served by Fargate.")]
     multi_node_queue_arn: Annotated[
-        Maybe, Result("MultiNodeJobQueueArn", "Queue for jobs of several nodes.")
+        Maybe, Result("MultiNodeJobQueueArn", "Queue for multi-node jobs.")
     ]
     job_arn: Annotated[
-        Text, Result("JobDefinitionArn", "Definition of jobs on instances, its newest revision.")
+        Text, Result("JobDefinitionArn", "Job definition for instances (latest revision).")
     ]
     fargate_job_arn: Annotated[
-        Text, Result("FargateJobDefinitionArn", "Definition of jobs on Fargate.")
+        Text, Result("FargateJobDefinitionArn", "Job definition for Fargate.")
     ]
     array_job_arn: Annotated[
         Text,
-        Result("ArrayJobDefinitionArn", "Definition of arrays; the size is given on submission."),
+        Result("ArrayJobDefinitionArn", "Job definition for arrays; set the size on submission."),
     ]
     file_system_job_arn: Annotated[
-        Maybe, Result("FileSystemJobDefinitionArn", "Definition of jobs with /shared.")
+        Maybe, Result("FileSystemJobDefinitionArn", "Job definition that mounts /shared.")
     ]
     multi_node_job_arn: Annotated[
-        Maybe, Result("MultiNodeJobDefinitionArn", "Definition of jobs of several nodes.")
+        Maybe, Result("MultiNodeJobDefinitionArn", "Job definition for multi-node jobs.")
     ]
     input_bucket: Annotated[Text, Result("InputBucketName", "Bucket that the jobs read from.")]
     output_bucket: Annotated[Text, Result("OutputBucketName", "Bucket that the jobs write to.")]
-    repository_uri: Annotated[Text, Result("RepositoryUri", "Where images are pushed to.")]
+    repository_uri: Annotated[Text, Result("RepositoryUri", "Repository for your images.")]
     log_group: Annotated[Text, Result("JobLogGroupName", "Log group of the jobs.")]
     topic_arn: Annotated[
-        Text, Result("NotificationTopicArn", "Topic that tells of failed jobs and blocked queues.")
+        Text, Result("NotificationTopicArn", "Topic for failed jobs and blocked queues.")
     ]
-    schedule: Annotated[Maybe, Result("ScheduleName", "Schedule of the job by the clock.")]
-    table: Annotated[Maybe, Result("JobTableName", "Table for records of jobs.")]
+    schedule: Annotated[Maybe, Result("ScheduleName", "Schedule that submits the job.")]
+    table: Annotated[Maybe, Result("JobTableName", "Table with a record of each job.")]
     state_machine_arn: Annotated[
-        Maybe, Result("StateMachineArn", "State machine that runs a job and waits for its end.")
+        Maybe, Result("StateMachineArn", "State machine that runs a job and waits for it to end.")
     ]

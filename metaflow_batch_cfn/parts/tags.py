@@ -1,4 +1,4 @@
-"""The two shapes in which AWS takes tags: a mapping, and a list of keys and values."""
+"""The two formats in which AWS accepts tags: a mapping, and a list of keys and values."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from troposphere import Tags as TagList
 
 
 def tag_mapping(tags: Mapping[str, str]) -> Any:
-    """Tags as Batch takes them, or `NoValue` when there are none."""
+    """Tags as AWS Batch accepts them, or `NoValue` if there are none."""
     return dict(tags) or NoValue
 
 
 def tag_list(tags: Mapping[str, str]) -> Any:
-    """Tags as most services take them, or `NoValue` when there are none."""
+    """Tags as most services accept them, or `NoValue` if there are none."""
     return TagList(**tags) if tags else NoValue
 
 
 def named(suffix: str, tags: Mapping[str, str]) -> TagList:
-    """Tags with the `Name` that the EC2 console shows: the stack's name and a suffix."""
+    """Tags with the `Name` that the EC2 console displays: the stack name and a suffix."""
     return TagList({"Name": Sub(f"${{AWS::StackName}}-{suffix}"), **tags})

@@ -1,4 +1,4 @@
-"""Text with values in it, as short as `Fn::Sub` allows."""
+"""Text that contains values, as short as `Fn::Sub` allows."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ _PLACE = re.compile(r"\$\{(\w+)[^}]*\}")
 
 
 def filled(pattern: str, **values: Any) -> Text:
-    """`${Name}` of the pattern with its value in place: text as it is, references by their own
-    names, and anything else through the mapping that `Fn::Sub` takes."""
+    """The pattern with each `${Name}` replaced by its value: text verbatim, references under their
+    own names, and anything else through the mapping of `Fn::Sub`."""
     written = {name: _written(value) for name, value in values.items()}
     mapped = {name: values[name] for name, place in written.items() if place is None}
     named = {name for place in written.values() if place for name in _PLACE.findall(place)}
-    if named & set(mapped):  # a resource is called what the mapping calls another value
+    if named & set(mapped):  # a resource has the name of another value in the mapping
         return Sub(pattern, **values)
     text = _PLACE.sub(lambda place: written.get(place[1]) or place[0], pattern)
     return Sub(text, **mapped) if "${" in text else text
 
 
 def compact_json(value: object) -> str:
-    """JSON without blanks: what a template holds of it counts against its size."""
-    import json  # most templates hold none
+    """JSON without spaces, since it counts toward the size of the template."""
+    import json  # most templates contain none
 
     return json.dumps(value, separators=(",", ":"))
 
 
 def _written(value: object) -> str | None:
-    """How a value stands in the text itself, or None where it cannot."""
+    """How a value is written in the text itself, or None if it cannot be."""
     match value:
         case str():
             return value.replace("${", "${!")

@@ -1,1 +1,1 @@
-"""Stacks: modules made of modules, published as templates."""
+"""Stacks: modules composed of modules, published as templates."""

@@ -1,6 +1,6 @@
-"""The stack `batch`: AWS Batch in a network and with roles of yours.
+"""The stack `batch`: AWS Batch in your network and with your roles.
 
-Its parameters and outputs are a contract. It creates no IAM resource, so it needs no capability.
+Its parameters and outputs are a contract. It creates no IAM resources, so it needs no capability.
 """
 
 from metaflow_batch_cfn.core.module import published

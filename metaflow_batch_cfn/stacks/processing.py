@@ -1,4 +1,4 @@
-"""The stack `processing`: batch processing over several queues."""
+"""The stack `processing`: batch processing on several queues."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -50,8 +50,8 @@ _HIGH, _LOW = 10, 1
 
 
 @dataclass(frozen=True)
-class _Options:
-    """What exists under switches, and what jobs need to know of it."""
+class _OptionalParts:
+    """The optional parts that job definitions and the state machine refer to."""
 
     file_system: JobFileSystemOutputs
     table: JobTableOutputs
@@ -60,11 +60,11 @@ class _Options:
 @module
 class Processing:
     """Batch processing on AWS Batch in an empty account: private subnets, queues on On-Demand, Spot
-    and Fargate capacity, job definitions, buckets, a repository, notices of failures. No instance
-    runs while idle; the NAT gateway does.
+    and Fargate capacity, job definitions, buckets, a repository and failure notifications. No
+    instance runs while idle; the NAT gateway does.
 
-    By switch: a schedule, a shared file system, jobs of several nodes, a state machine and table.
-    Raises `InvalidFieldError` for values that it cannot take, and for a job that no instance fits.
+    Optional: a schedule, a shared file system, multi-node jobs, and a state machine with a table.
+    Raises `InvalidFieldError` for invalid values, and for a job that fits on no instance type.
     """
 
     name_prefix: NamePrefix = None
@@ -91,17 +91,17 @@ class Processing:
         nodes = self._multi_node_queue(scope, on_demand, network)
 
         buckets = JobBuckets(tags=self.tags).build(scope)
-        options = self._options(scope, network)
+        optional = self._optional_parts(scope, network)
         group = job_log_group(
             scope, "/batch", self.name_prefix, self.storage.log_retention_days, self.tags
         )
-        context = self._container_context(scope, buckets, options, group)
+        context = self._container_context(scope, buckets, optional, group)
         jobs = self._jobs(buckets)
         job = self._definition(scope, "JobDefinition", "job", jobs.on_instances(), context)
-        definitions = self._further_definitions(scope, jobs, options, context)
+        definitions = self._other_definitions(scope, jobs, optional, context)
 
-        more = choose(self.options.enable_multi_node, nodes, NoValue)
-        queue_arns = present_items(high, low, fargate, more)
+        optional_nodes = choose(self.options.enable_multi_node, nodes, NoValue)
+        queue_arns = present_items(high, low, fargate, optional_nodes)
         return ProcessingOutputs(
             high_queue_arn=high,
             low_queue_arn=low,
@@ -115,8 +115,10 @@ class Processing:
             log_group=group,
             topic_arn=self._notifications(scope, queue_arns),
             schedule=self._schedule(scope, low, definition_name(job)),
-            table=options.table.name,
-            state_machine_arn=self._orchestration(scope, high, definition_name(job), options.table),
+            table=optional.table.name,
+            state_machine_arn=self._orchestration(
+                scope, high, definition_name(job), optional.table
+            ),
         )
 
     def _environments(
@@ -168,7 +170,7 @@ class Processing:
     def _multi_node_queue(
         self, scope: Scope, on_demand: queues.OnDemand, network: NetworkOutputs
     ) -> Text:
-        """Nodes talk to one another, so that their security group lets itself in."""
+        """Nodes connect to each other, so their security group allows traffic from itself."""
         group = _first(network.security_group_ids)
         traffic = ec2.SecurityGroupIngress(
             scope.name("NodeTraffic"),
@@ -183,22 +185,22 @@ class Processing:
         queue = queues.multi_node_queue(title, name, on_demand, _HIGH, self.tags)
         return Ref(scope.add(queue, self.options.enable_multi_node))
 
-    def _options(self, scope: Scope, network: NetworkOutputs) -> _Options:
+    def _optional_parts(self, scope: Scope, network: NetworkOutputs) -> _OptionalParts:
         system = JobFileSystem(
             vpc_id=network.vpc_id,
             subnet_ids=network.subnet_ids,
             security_group_ids=network.security_group_ids,
             tags=self.tags,
         )
-        return _Options(
+        return _OptionalParts(
             file_system=system.build(scope.under(self.options.enable_file_system)),
             table=JobTable(tags=self.tags).build(scope.under(self.options.enable_job_tracking)),
         )
 
     def _container_context(
-        self, scope: Scope, buckets: JobBucketsOutputs, options: _Options, group: Text
+        self, scope: Scope, buckets: JobBucketsOutputs, optional: _OptionalParts, group: Text
     ) -> ContainerContext:
-        system = options.file_system
+        system = optional.file_system
         policies = present_items(
             bucket_access(buckets.input_arn, buckets.output_arn),
             choose(
@@ -228,13 +230,17 @@ class Processing:
             },
         )
 
-    def _further_definitions(
-        self, scope: Scope, jobs: ProcessingJobs, options: _Options, context: ContainerContext
+    def _other_definitions(
+        self,
+        scope: Scope,
+        jobs: ProcessingJobs,
+        optional: _OptionalParts,
+        context: ContainerContext,
     ) -> dict[str, Any]:
-        system = options.file_system
+        system = optional.file_system
         on_fargate = jobs.on_fargate(self.assign_public_ip)
         with_files = jobs.with_file_system(value_of(system.id), value_of(system.access_point_id))
-        on_nodes = jobs.on_several_nodes()
+        multi_node = jobs.multi_node()
         files = scope.under(self.options.enable_file_system)
         nodes = scope.under(self.options.enable_multi_node)
         return {
@@ -248,14 +254,14 @@ class Processing:
                 files, "FileSystemJobDefinition", "file-system-job", with_files, context
             ),
             "multi_node_job_arn": self._definition(
-                nodes, "MultiNodeJobDefinition", "multi-node-job", on_nodes, context
+                nodes, "MultiNodeJobDefinition", "multi-node-job", multi_node, context
             ),
         }
 
     def _definition(
         self, scope: Scope, title: str, suffix: str, job: Job, context: ContainerContext
     ) -> Any:
-        """Its ARN, gated as its scope is."""
+        """The definition's ARN, gated like its scope."""
         name = prefixed(self.name_prefix, suffix)
         definition = job_definition(scope.name(title), name, job, context, self.tags)
         return scope.gated(GetAtt(scope.add(definition), "JobDefinitionArn"))

@@ -1,4 +1,4 @@
-"""The stack `quickstart`: from an empty account to a working Metaflow on AWS Batch."""
+"""The stack `quickstart`: Metaflow on AWS Batch, starting from an empty account."""
 
 from dataclasses import dataclass, field
 from typing import ClassVar

@@ -1,4 +1,4 @@
-"""The stack `quickstart-in-vpc`: a working Metaflow on AWS Batch in a VPC of yours."""
+"""The stack `quickstart-in-vpc`: Metaflow on AWS Batch in an existing VPC."""
 
 from metaflow_batch_cfn.core.module import published
 from metaflow_batch_cfn.parts.fields.network import ExistingVpc

@@ -1,4 +1,4 @@
-"""Batch processing on Spot instances, in a VPC that is there already."""
+"""The stack `spot`: batch processing on Spot instances, in an existing VPC."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -36,7 +36,7 @@ __all__ = ["SpotBatch"]
 
 @dataclass(frozen=True, kw_only=True)
 class SpotBatchOutputs:
-    """Where jobs go, what they are submitted by, and where their images are pushed to."""
+    """The queue and job definition for submissions, and the repository for images."""
 
     queue_arn: Annotated[Text, Result("JobQueueArn", "ARN of the job queue.")]
     queue_name: Annotated[Text, Result("JobQueueName", "Name of the job queue.")]
@@ -49,16 +49,16 @@ class SpotBatchOutputs:
     ]
     repository: ImageRepositoryOutputs
     security_group_id: Annotated[
-        Text, Result("SecurityGroupId", "Security group of the instances: HTTPS out, nothing in.")
+        Text, Result("SecurityGroupId", "Security group of the instances: outbound HTTPS only.")
     ]
 
 
 @module
 class SpotBatch:
-    """AWS Batch on Spot instances with On-Demand behind them, in a VPC of yours: a queue, a job
-    definition that is retried after interruptions only, and a repository for its image.
+    """AWS Batch on Spot instances with On-Demand as a fallback, in an existing VPC: a queue, a job
+    definition that retries only after interruptions, and a repository for its image.
 
-    Raises `InvalidFieldError` for values that it cannot take, and for a job that no instance fits.
+    Raises `InvalidFieldError` for invalid values, and for a job that fits on no instance type.
     """
 
     name_prefix: NamePrefix = None
@@ -101,7 +101,7 @@ class SpotBatch:
         )
 
     def _environments(self, scope: Scope, group_id: Text) -> tuple[queues.Spot, queues.OnDemand]:
-        """On-Demand stands behind Spot: it starts instances only while Spot has none to give."""
+        """On-Demand is the fallback: it launches instances only while Spot has no capacity."""
         fleet = own_fleet(
             scope,
             subnet_ids=self.subnet_ids,
@@ -128,7 +128,7 @@ class SpotBatch:
         )
 
     def _definition(self, scope: Scope) -> JobDefinitionOutputs:
-        """Its image is fetched and its log written by a role apart from the instance's."""
+        """A separate role, not the instance's, pulls its image and writes its log."""
         execution = scope.add(roles.execution_role(scope.name("ExecutionRole"), self.tags))
         resources = Ec2Resources(vcpus=self.jobs.job_vcpus, memory_mib=self.jobs.job_memory_mib)
         return JobDefinition(

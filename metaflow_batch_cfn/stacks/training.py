@@ -1,4 +1,4 @@
-"""Training jobs on AWS Batch, in private subnets that are there already."""
+"""The stack `training`: training jobs on AWS Batch, in an existing VPC."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -59,7 +59,7 @@ __all__ = ["TrainingBatch"]
 
 @dataclass(frozen=True, kw_only=True)
 class TrainingBatchOutputs:
-    """Where training jobs go, what they are submitted by, and what they act as."""
+    """The queue, job definition and role of training jobs."""
 
     queue_arn: Annotated[Text, Result("JobQueueArn", "ARN of the job queue.")]
     queue_name: Annotated[Text, Result("JobQueueName", "Name of the job queue.")]
@@ -71,16 +71,17 @@ class TrainingBatchOutputs:
         Text, Result("JobRoleArn", "Role of the jobs: reads the data, writes the results.")
     ]
     security_group_id: Annotated[
-        Text, Result("SecurityGroupId", "Security group of the instances: HTTPS out, nothing in.")
+        Text, Result("SecurityGroupId", "Security group of the instances: outbound HTTPS only.")
     ]
 
 
 @module
 class TrainingBatch:
-    """Training jobs on AWS Batch: a queue, an environment of instances that a job's memory fits on,
-    and a definition with its command, its Dask settings, and rights on two buckets of yours.
+    """Training jobs on AWS Batch in an existing VPC: a queue, a compute environment of instances
+    large enough for a job, and a job definition with its command, Dask settings and access to two
+    of your buckets.
 
-    Raises `InvalidFieldError` for values that it cannot take, and for a job that no instance fits.
+    Raises `InvalidFieldError` for invalid values, and for a job that fits on no instance type.
     """
 
     name_prefix: NamePrefix = None
@@ -168,7 +169,7 @@ class TrainingBatch:
         return scope.add(roles.job_role(scope.name("JobRole"), description, policies, self.tags))
 
     def _definition(self, scope: Scope, role: iam.Role) -> JobDefinitionOutputs:
-        """Its image is fetched and its log written by a role apart from the instance's."""
+        """A separate role, not the instance's, pulls its image and writes its log."""
         execution = scope.add(roles.execution_role(scope.name("ExecutionRole"), self.tags))
         return JobDefinition(
             name_prefix=self.name_prefix,
@@ -230,7 +231,7 @@ class TrainingBatch:
             yield Problem(
                 "dask_memory_limit",
                 f"{limit} is not less than the {memory} MiB of the job",
-                "Leave some memory to the program itself.",
+                "Leave some memory for the program itself.",
             )
 
 

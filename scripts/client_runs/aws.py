@@ -16,7 +16,7 @@ class Aws:
     place: Place
     name: str = "aws"
     stack: str = "by-aws"
-    grants_itself: bool = False
+    always_grants: bool = False
 
     def version(self) -> str:
         return self.place.version([*self._program, "--version"])
@@ -28,11 +28,12 @@ class Aws:
         named = ["--stack-name", self.stack, "--change-set-name", "preview"]
         body = ["--template-body", f"file://{self._write(template)}"]
         chosen = [f"ParameterKey={name},ParameterValue={parameters[name]}" for name in parameters]
-        made = self._run("create-change-set", *named, *body, "--parameters", *chosen)
+        created = self._run("create-change-set", *named, *body, "--parameters", *chosen)
         steps = ("describe-change-set", "delete-change-set")
-        waited = self._run("wait", "change-set-create-complete", *named) if made.good else made
-        told = [self._run(step, *named) for step in steps] if waited.good else [waited]
-        return next((one for one in told if not one.good), told[0])
+        wait = ("wait", "change-set-create-complete", *named)
+        waited = self._run(*wait) if created.good else created
+        runs = [self._run(step, *named) for step in steps] if waited.good else [waited]
+        return next((run for run in runs if not run.good), runs[0])
 
     def delete(self) -> Ran:
         named = ["--stack-name", self.stack]

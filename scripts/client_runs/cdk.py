@@ -1,4 +1,4 @@
-"""`cdk deploy`, `diff` and `destroy`, on an app that includes the template as it is."""
+"""`cdk deploy`, `diff` and `destroy`, on an app that includes the template unchanged."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Cdk:
     place: Place
     name: str = "cdk"
     stack: str = "by-cdk"
-    grants_itself: bool = True
+    always_grants: bool = True
 
     def version(self) -> str:
         return self.place.version([self._program, "--version"])

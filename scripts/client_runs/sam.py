@@ -15,7 +15,7 @@ class Sam:
     place: Place
     name: str = "sam"
     stack: str = "by-sam"
-    grants_itself: bool = False
+    always_grants: bool = False
 
     def version(self) -> str:
         return self.place.version([self._program, "--version"])

@@ -1,4 +1,4 @@
-"""`sceptre launch`, `diff` and `delete`, on a project of one stack."""
+"""`sceptre launch`, `diff` and `delete`, on a project with one stack."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Sceptre:
     place: Place
     name: str = "sceptre"
     stack: str = "by-sceptre"
-    grants_itself: bool = True
+    always_grants: bool = True
 
     def version(self) -> str:
         return self.place.version([self._program, "--version"])

@@ -1,7 +1,7 @@
-"""What every client goes through, in this order, on one stack.
+"""The situations that every client is tested in, in this order, with one stack.
 
-In: a tool and boto3 clients of the simulator. Out: nothing, or a `SurpriseError` that says what was
-otherwise than on AWS. What the simulator holds is asked of it through boto3, not of the tool.
+In: a tool, and the simulator. Out: nothing, or a `SurpriseError` that describes the difference from
+AWS. The state of the simulator is read through boto3, not through the tool.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ BASE = {"Name": "first", "Delay": "1", "Wanted": "no", "Broken": "no"}
 
 
 class SurpriseError(Exception):
-    """Something was otherwise than it should be."""
+    """A result was unexpected."""
 
 
 @dataclass(frozen=True)
 class Session:
-    """One tool, and the simulator that it talks to."""
+    """One tool, and the simulator that it is connected to."""
 
     tool: Tool
     aws: Simulator
@@ -50,7 +50,8 @@ class Session:
         client = self.aws.client("cloudformation")
         answer = client.describe_stack_resources(StackName=self.tool.stack)
         return {
-            one["LogicalResourceId"]: one["PhysicalResourceId"] for one in answer["StackResources"]
+            each["LogicalResourceId"]: each["PhysicalResourceId"]
+            for each in answer["StackResources"]
         }
 
     def queue(self) -> Mapping[str, str]:
@@ -75,7 +76,7 @@ def template_of(**more: Any) -> dict[str, Any]:
         "AWSTemplateFormatVersion": "2010-09-09",
         "Parameters": {
             "Name": parameter(
-                "first", AllowedPattern="[a-z-]+", ConstraintDescription="small letters"
+                "first", AllowedPattern="[a-z-]+", ConstraintDescription="lowercase letters"
             ),
             "Delay": {"Type": "Number", "Default": 1, "MaxValue": 900},
             "Wanted": parameter("no"),
@@ -109,8 +110,8 @@ def role() -> dict[str, Any]:
 def create(session: Session) -> None:
     _good(session.deploy())
     session.expect("CREATE_COMPLETE")
-    told = {one["OutputKey"]: one["OutputValue"] for one in session.stack()["Outputs"]}
-    _same("the output", told["QueueUrl"], session.resources()["Queue"])
+    outputs = {each["OutputKey"]: each["OutputValue"] for each in session.stack()["Outputs"]}
+    _same("the output", outputs["QueueUrl"], session.resources()["Queue"])
 
 
 def no_change(session: Session) -> None:
@@ -127,12 +128,12 @@ def parameter_only(session: Session) -> None:
 
 def condition_on(session: Session) -> None:
     _good(session.deploy(Delay="5", Wanted="yes"))
-    _same("the topic is there", "Sometimes" in session.resources(), True)
+    _same("the topic exists", "Sometimes" in session.resources(), True)
 
 
 def condition_off(session: Session) -> None:
     _good(session.deploy(Delay="5"))
-    _same("the topic is there", "Sometimes" in session.resources(), False)
+    _same("the topic exists", "Sometimes" in session.resources(), False)
     _same("topics", session.aws.client("sns").list_topics()["Topics"], [])
 
 
@@ -148,9 +149,9 @@ def replacement(session: Session) -> None:
     before = session.resources()["Queue"]
     _good(session.deploy(Delay="5", Name="second"))
     session.expect("UPDATE_COMPLETE")
-    _same("the queue is another", session.resources()["Queue"] != before, True)
+    _same("the queue was replaced", session.resources()["Queue"] != before, True)
     urls = session.aws.client("sqs").list_queues().get("QueueUrls", [])
-    _same("the old queue is there", before in urls, False)
+    _same("the old queue exists", before in urls, False)
 
 
 def failure(session: Session) -> None:
@@ -170,10 +171,10 @@ def missing_capability(session: Session) -> None:
 
 def bad_parameter(session: Session) -> None:
     before = session.stack()
-    refused = session.deploy(Name="NOT-SMALL")
+    refused = session.deploy(Name="NOT-LOWERCASE")
     _bad(refused)
-    if "small letters" not in refused.text:
-        raise SurpriseError(f"the constraint is not told: {_end(refused)}")
+    if "lowercase letters" not in refused.text:
+        raise SurpriseError(f"the constraint is not reported: {_end(refused)}")
     _same("the stack", session.stack(), before)
 
 
@@ -185,7 +186,7 @@ def protection(session: Session) -> None:
         )
         if protected:
             _bad(session.tool.delete())
-            _same("the stack is there", session.stack()["StackStatus"] != "NONE", True)
+            _same("the stack exists", session.stack()["StackStatus"] != "NONE", True)
 
 
 def delete(session: Session) -> None:
@@ -196,9 +197,9 @@ def delete(session: Session) -> None:
 
 
 def retained_bucket(session: Session) -> None:
-    buckets = [one["Name"] for one in session.aws.client("s3").list_buckets()["Buckets"]]
-    kept = [one for one in buckets if one.startswith(f"{session.tool.stack}-data-")]
-    _same("buckets that stay", len(kept), 1)
+    buckets = [each["Name"] for each in session.aws.client("s3").list_buckets()["Buckets"]]
+    retained = [name for name in buckets if name.startswith(f"{session.tool.stack}-data-")]
+    _same("retained buckets", len(retained), 1)
 
 
 SITUATIONS: Mapping[str, Callable[[Session], None]] = {
@@ -214,7 +215,7 @@ SITUATIONS: Mapping[str, Callable[[Session], None]] = {
     "bad parameter": bad_parameter,
     "termination protection": protection,
     "delete": delete,
-    "the retained bucket stays": retained_bucket,
+    "retained bucket remains": retained_bucket,
 }
 
 

@@ -1,7 +1,8 @@
-"""A client that somebody else wrote, as a process of its own.
+"""A third-party client, run as a separate process.
 
-In: the folder in which clients are installed, a folder to work in, the environment that leads to
-the simulator. Out: how each run ended. A tool gets a template and parameters, and nothing of ours.
+In: the folder in which clients are installed, a working folder, and the environment that points to
+the simulator. Out: the result of each run. A tool gets a template and parameters, but none of our
+code.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ SECONDS = 300
 
 @dataclass(frozen=True)
 class Ran:
-    """One run: its exit code and all that it printed."""
+    """One run: its exit code and everything it printed."""
 
     code: int
     text: str
@@ -32,7 +33,7 @@ class Ran:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a tool works, and how it finds its program and the simulator."""
+    """A tool's working folder, its program, and the environment that points to the simulator."""
 
     installed: Path
     folder: Path
@@ -58,9 +59,9 @@ class Place:
 
 
 class Tool(Protocol):
-    """`stack` is the name of the stack that the tool keeps.
+    """`stack` is the name of the stack that the tool manages.
 
-    `grants_itself`: it sends every capability whatever its user says.
+    `always_grants`: it sends every capability, whatever the user specifies.
     """
 
     @property
@@ -70,14 +71,14 @@ class Tool(Protocol):
     def stack(self) -> str: ...
 
     @property
-    def grants_itself(self) -> bool: ...
+    def always_grants(self) -> bool: ...
 
     def version(self) -> str: ...
 
     def deploy(self, template: Template, parameters: Mapping[str, str], grant: bool) -> Ran: ...
 
     def preview(self, template: Template, parameters: Mapping[str, str]) -> Ran:
-        """What deploying would change, as the tool shows it."""
+        """What a deployment would change, as the tool displays it."""
         ...
 
     def delete(self) -> Ran: ...

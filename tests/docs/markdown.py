@@ -1,4 +1,4 @@
-"""Reading our own pages: tables and code blocks."""
+"""Reads our own pages: tables and code blocks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _PARSER = MarkdownIt("commonmark").enable("table")
 
 @dataclass(frozen=True)
 class Block:
-    """A fenced code block: its language, its text, the line where it begins."""
+    """A fenced code block: its language, its text, and the line on which it starts."""
 
     language: str
     text: str
@@ -30,7 +30,7 @@ def blocks(page: Path) -> list[Block]:
 
 
 def tables(page: Path) -> list[list[list[str]]]:
-    """The tables of a page: rows of cells, heads included."""
+    """The tables of a page: rows of cells, headers included."""
     found: list[list[list[str]]] = []
     for token in _PARSER.parse(page.read_text(encoding="utf-8")):
         if token.type == "table_open":

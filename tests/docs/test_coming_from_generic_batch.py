@@ -1,4 +1,4 @@
-"""Nobody who comes from one of the three systems without Metaflow misses anything of it."""
+"""Everything in the three systems without Metaflow has its counterpart on the page."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ WHY = [
     for folder in package.__path__
     for path in sorted(ROOT.joinpath(folder).glob("*.py"))
 ]
-# Titles of the page's parts, with what each has to say.
+# The title of each part of the page, and what the part must contain.
 PARTS = {
     "processing": ("Batch processing on several queues", PROCESSING_INPUTS, PROCESSING_OUTPUTS),
     "spot": ("The recipe for Spot", SPOT_INPUTS, SPOT_OUTPUTS),
@@ -46,7 +46,7 @@ def text_of(stack: str) -> str:
 
 
 def tables_of(stack: str) -> dict[str, list[list[str]]]:
-    """The rows of the part's tables, by what their heads say."""
+    """The rows of the part's tables, by their header."""
     text = text_of(stack)
     found: dict[str, list[list[str]]] = {}
     for head, *rows in tables(PAGE):
@@ -61,13 +61,13 @@ def moved(stack: str) -> dict[str, str]:
 
 
 @each_part
-def test_every_input_and_every_output_has_its_row(stack: str) -> None:
+def test_every_input_and_every_output_has_a_row(stack: str) -> None:
     _, inputs, outputs = PARTS[stack]
     assert sorted(moved(stack)) == sorted((*inputs, *outputs))
 
 
 @each_part
-def test_what_a_row_leads_to_exists(stack: str) -> None:
+def test_what_a_row_refers_to_exists(stack: str) -> None:
     body = ordered(standalone(find(stack).load()))
     inputs = PARTS[stack][1]
     for there, here in moved(stack).items():
@@ -76,7 +76,7 @@ def test_what_a_row_leads_to_exists(stack: str) -> None:
 
 
 @each_part
-def test_each_row_says_what_changed_and_ends_in_a_full_stop(stack: str) -> None:
+def test_each_row_says_what_changed_and_ends_with_a_period(stack: str) -> None:
     for head, rows in tables_of(stack).items():
         for row in rows:
             assert all(row), (head, row)
@@ -85,7 +85,7 @@ def test_each_row_says_what_changed_and_ends_in_a_full_stop(stack: str) -> None:
 
 @each_part
 def test_every_parameter_and_output_that_the_text_names_exists(stack: str) -> None:
-    """Names as CloudFormation's are: words run together, each with a capital letter."""
+    """Names in CloudFormation's style: words run together, each with a capital letter."""
     body = ordered(standalone(find(stack).load()))
     known = {*body["Parameters"], *body["Outputs"], "ResourceRequirements"}
     named = set(re.findall(r"`([A-Z][A-Za-z]*[a-z][A-Z][A-Za-z]*)`", text_of(stack)))
@@ -94,12 +94,12 @@ def test_every_parameter_and_output_that_the_text_names_exists(stack: str) -> No
 
 
 @pytest.mark.parametrize(("stack", "least"), [("processing", 12), ("spot", 8), ("training", 6)])
-def test_what_is_no_longer_so_is_answered_row_by_row(stack: str, least: int) -> None:
+def test_what_has_changed_is_answered_row_by_row(stack: str, least: int) -> None:
     assert len(tables_of(stack)["It says, Today, Here"]) >= least
 
 
 @pytest.mark.parametrize(("stack", "entries"), [("spot", 3), ("training", 3)])
-def test_each_entry_of_troubleshooting_is_answered_by_a_cause_that_exists(
+def test_each_troubleshooting_entry_is_answered_by_an_existing_cause(
     stack: str, entries: int
 ) -> None:
     rows = tables_of(stack)["It says, What answers now"]
@@ -111,7 +111,7 @@ def test_each_entry_of_troubleshooting_is_answered_by_a_cause_that_exists(
             assert any(f'"{cause}"' in source for source in WHY), cause
 
 
-def test_the_figures_that_the_page_gives_are_the_defaults() -> None:
+def test_the_figures_on_the_page_are_the_defaults() -> None:
     body = ordered(standalone(find("processing").load()))
     for name, figure in re.findall(r"`(\w+)` \((\d+)", text_of("processing")):
         assert body["Parameters"][name]["Default"] == int(figure), name

@@ -1,4 +1,4 @@
-"""Nobody who comes from the Terraform module misses an input or an output."""
+"""Every input and output of the Terraform module has its counterpart on the page."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ def _rows(index: int) -> dict[str, str]:
     return {there.strip("`"): here.strip("`") for there, here, *_ in rows}
 
 
-def test_every_input_has_its_row() -> None:
+def test_every_input_has_a_row() -> None:
     assert sorted(_rows(0)) == sorted(INPUTS)
 
 
-def test_every_output_has_its_row() -> None:
+def test_every_output_has_a_row() -> None:
     assert sorted(_rows(1)) == sorted(OUTPUTS)
 
 

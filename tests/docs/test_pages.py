@@ -1,4 +1,4 @@
-"""What the pages say is what the program does."""
+"""The pages agree with the program."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ def test_the_reference_is_fresh() -> None:
 
 def test_the_exit_codes_are_those_of_the_program() -> None:
     (table,) = tables(ROOT / "docs" / "exit-codes.md")
-    told = {int(code): name.strip("`") for code, name, _ in table[1:]}
-    assert told == {code.value: code.name for code in ExitCode}
+    documented = {int(code): name.strip("`") for code, name, _ in table[1:]}
+    assert documented == {code.value: code.name for code in ExitCode}
 
 
 def test_the_readme_names_outputs_and_parameters_that_processing_has() -> None:
@@ -36,7 +36,7 @@ def test_the_readme_names_outputs_and_parameters_that_processing_has() -> None:
     assert "ContainerImage" in body["Parameters"]
 
 
-def test_every_link_to_a_file_leads_somewhere() -> None:
+def test_every_link_to_a_file_works() -> None:
     assert PAGES
     for page in PAGES:
         for target in re.findall(r"\]\(([^)#]+)", page.read_text(encoding="utf-8")):
@@ -52,8 +52,8 @@ def test_ci_runs_the_two_commands_of_the_readme() -> None:
     assert readme.index("./scripts/quickstart") < readme.index("./scripts/test") < 1500
 
 
-def test_the_environment_of_the_tests_has_what_quickstart_installs() -> None:
-    """CI runs quickstart there; alone, it makes an environment of its own."""
+def test_the_test_environment_has_everything_that_quickstart_installs() -> None:
+    """CI runs quickstart in it; otherwise, quickstart creates its own environment."""
     script = (ROOT / "scripts" / "quickstart").read_text(encoding="utf-8")
     (extras,) = re.findall(r'scripts/environment "\$environment" (\S+)', script)
     setup = ConfigParser(interpolation=None)
@@ -70,7 +70,7 @@ def test_the_readme_describes_every_command() -> None:
         assert f"`mfcfn {command}" in readme, command
 
 
-def test_pages_are_written_without_tabs_and_trailing_blanks() -> None:
+def test_pages_have_no_tabs_and_no_trailing_spaces() -> None:
     for page in PAGES:
         for line in Path(page).read_text(encoding="utf-8").splitlines():
             assert line == line.rstrip(), page

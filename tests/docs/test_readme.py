@@ -1,4 +1,4 @@
-"""Every block of the README runs as it stands, the real `aws` client included."""
+"""Every block of the README runs as written, including the real `aws` client."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_the_readme_has_blocks_to_run() -> None:
     assert len(PYTHON) == 1
 
 
-def test_the_shell_blocks_run_in_the_order_in_which_they_are_read(tmp_path: Path) -> None:
+def test_the_shell_blocks_run_in_reading_order(tmp_path: Path) -> None:
     with Simulator() as aws:
         for block in SHELL:
             _run(block, tmp_path, aws.environment())

@@ -1,4 +1,4 @@
-"""The specification of the simulator says what the code models."""
+"""The specification of the simulator agrees with the code."""
 
 from __future__ import annotations
 
@@ -32,23 +32,25 @@ def test_the_operations_that_are_specified_are_those_that_are_modelled() -> None
 
 
 @pytest.mark.parametrize("operation", sorted(OPERATIONS))
-def test_each_operation_says_what_it_does_refuses_and_leaves_out(operation: str) -> None:
+def test_each_operation_says_what_it_does_refuses_and_does_not_model(operation: str) -> None:
     labels = re.findall(r"^- ([^:]+): \S", SECTIONS[operation], re.MULTILINE)
     assert labels == ["Does", "Refuses", "Does not model"]
 
 
-def test_every_status_is_on_the_page_with_the_way_to_it() -> None:
+def test_every_status_is_on_the_page_with_how_to_reach_it() -> None:
     statuses, *_ = tables(PAGE)
-    told = {row[0].strip("`") for row in statuses[1:]}
-    assert told == {status.value for status in StackStatus}
-    assert len(told) == 23
+    documented = {row[0].strip("`") for row in statuses[1:]}
+    assert documented == {status.value for status in StackStatus}
+    assert len(documented) == 23
 
 
 def test_the_types_that_can_be_read_back_are_on_the_page() -> None:
     section = TEXT.split("### What is read back")[1].split("\n\n")[2]
     families = re.findall(r"^- `(AWS::\w+)`: ((?:.|\n  )*)", section, re.MULTILINE)
-    told = [f"{family}::{name}" for family, names in families for name in re.findall(r"\w+", names)]
-    assert sorted(told) == sorted(READERS)
+    documented = [
+        f"{family}::{name}" for family, names in families for name in re.findall(r"\w+", names)
+    ]
+    assert sorted(documented) == sorted(READERS)
 
 
 def test_every_fault_is_on_the_page() -> None:

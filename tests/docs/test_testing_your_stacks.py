@@ -1,4 +1,4 @@
-"""The page on testing one's own stacks is a project whose tests pass."""
+"""The page on testing your stacks is a project whose tests pass."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_its_files_are_a_project_whose_tests_pass(tmp_path: Path) -> None:
     assert "4 passed" in ran.stdout
 
 
-def test_each_test_finds_an_account_as_new_and_options_are_yours(tmp_path: Path) -> None:
+def test_each_test_gets_an_empty_account_and_options_can_be_set(tmp_path: Path) -> None:
     (tmp_path / "test_own.py").write_text(
         "import pytest\n"
         "from cfn_simulator.faults import CallFault, CallTrouble\n"
@@ -66,13 +66,13 @@ def test_each_test_finds_an_account_as_new_and_options_are_yours(tmp_path: Path)
     assert "2 passed" in ran.stdout, ran.stdout + ran.stderr
 
 
-def test_nothing_heavy_is_loaded_before_a_test_asks_for_it(tmp_path: Path) -> None:
+def test_nothing_heavy_is_loaded_unless_requested(tmp_path: Path) -> None:
     (tmp_path / "test_own.py").write_text(
         "import sys\n"
         "def test_plain():\n"
         "    heavy = {'metaflow_batch_cfn', 'boto3', 'botocore', 'moto', 'werkzeug'}\n"
         "    assert not heavy & set(sys.modules)\n"
-        "def test_asking(aws):\n"
+        "def test_requesting(aws):\n"
         "    assert aws.client('s3').list_buckets()['Buckets'] == []\n"
         "    assert 'moto' in sys.modules\n"
     )

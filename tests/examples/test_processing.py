@@ -29,7 +29,7 @@ def aws() -> Iterator[Simulator]:
 
 @pytest.fixture
 def s3(aws: Simulator) -> Any:
-    """boto3's own client: it has the transfers, which botocore's has not."""
+    """A boto3 client: it has the file transfers, which botocore's client lacks."""
     return boto3.client(
         "s3",
         endpoint_url=aws.endpoint_url,
@@ -50,7 +50,7 @@ def result(s3: Any, index: int) -> str:
     return body.decode()
 
 
-def test_a_single_job_takes_the_first_piece(s3: Any) -> None:
+def test_a_single_job_processes_the_first_piece(s3: Any) -> None:
     put(s3, "input/data_0.csv", "name\nada\n")
     assert process.main(BUCKETS, s3, NOW) == 0
     assert result(s3, 0).splitlines() == [
@@ -60,7 +60,7 @@ def test_a_single_job_takes_the_first_piece(s3: Any) -> None:
 
 
 @pytest.mark.parametrize("index", [1, 7])
-def test_each_child_of_an_array_takes_its_own_piece(s3: Any, index: int) -> None:
+def test_each_child_of_an_array_processes_its_own_piece(s3: Any, index: int) -> None:
     put(s3, f"input/data_{index}.csv", f"n\n{index}\n{index}\n")
     environment = {**BUCKETS, "AWS_BATCH_JOB_ARRAY_INDEX": str(index)}
     assert process.main(environment, s3, NOW) == 0
@@ -77,7 +77,7 @@ def test_running_again_gives_the_same_result(s3: Any) -> None:
     assert result(s3, 0) == first
 
 
-def test_an_empty_piece_has_a_head_and_no_rows(s3: Any) -> None:
+def test_an_empty_piece_has_a_header_and_no_rows(s3: Any) -> None:
     put(s3, "input/data_0.csv", "name\n")
     assert process.main(BUCKETS, s3, NOW) == 0
     assert result(s3, 0).splitlines() == ["name,processed_at,array_index"]
@@ -89,7 +89,7 @@ def test_commas_quotes_and_other_alphabets_survive(s3: Any) -> None:
     assert '"Curie, ""Marie"" \u03bc"' in result(s3, 0)
 
 
-def test_a_piece_that_is_not_there_is_named(s3: Any, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_missing_piece_is_named(s3: Any, capsys: pytest.CaptureFixture[str]) -> None:
     environment = {**BUCKETS, "AWS_BATCH_JOB_ARRAY_INDEX": "99"}
     assert process.main(environment, s3, NOW) == 3
     assert "s3://pieces-in/input/data_99.csv" in capsys.readouterr().err
@@ -102,7 +102,7 @@ def test_an_incomplete_environment_names_what_is_missing(
     assert "OUTPUT_BUCKET" in capsys.readouterr().err
 
 
-def test_it_runs_as_the_container_runs_it(aws: Simulator, s3: Any) -> None:
+def test_it_runs_as_in_the_container(aws: Simulator, s3: Any) -> None:
     put(s3, "input/data_3.csv", "name\nmary\n")
     done = subprocess.run(
         [sys.executable, "process.py"],
@@ -117,7 +117,7 @@ def test_it_runs_as_the_container_runs_it(aws: Simulator, s3: Any) -> None:
     assert done.stdout == "1 rows: s3://pieces-out/output/result_3.csv\n"
 
 
-def test_the_image_holds_what_the_program_imports() -> None:
+def test_the_image_contains_what_the_program_imports() -> None:
     text = (Path(process.__file__).parent / "Dockerfile").read_text(encoding="utf-8")
     assert "boto3" in text
     assert "COPY process.py" in text

@@ -1,4 +1,4 @@
-"""What a platform engineer should believe of the network."""
+"""What a platform engineer can expect of the network."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def subnets(stack: Resolved, kind: str) -> dict[str, dict[str, Any]]:
 
 
 def routes(stack: Resolved) -> dict[str, dict[str, Any]]:
-    """Each subnet's way to the internet."""
+    """Each subnet's route to the internet."""
     tables = {
         body["SubnetId"]: body["RouteTableId"]
         for body in map(stack.properties, stack.of_type("AWS::EC2::SubnetRouteTableAssociation"))
@@ -44,19 +44,19 @@ def test_by_default_nothing_costs_money_while_idle() -> None:
     assert not {"AWS::EC2::NatGateway", "AWS::EC2::EIP"} & PUBLIC.types()
 
 
-def test_subnets_lie_in_two_zones() -> None:
+def test_subnets_are_in_two_zones() -> None:
     zones = [body["AvailabilityZone"] for body in subnets(PUBLIC, "Public").values()]
     assert zones == ["us-east-1a", "us-east-1b"]
 
 
-def test_three_zones_can_be_had() -> None:
+def test_three_zones_are_possible() -> None:
     stack = resolve(Network, {"EnablePrivateSubnets": "true"}, zones=3)
     for kind in ("Public", "Private"):
         zones = [body["AvailabilityZone"] for body in subnets(stack, kind).values()]
         assert zones == ["us-east-1a", "us-east-1b", "us-east-1c"]
 
 
-def test_a_third_zone_moves_no_subnet_that_is_there_already() -> None:
+def test_a_third_zone_moves_no_existing_subnet() -> None:
     two, three = (
         resolve(Network, {"EnablePrivateSubnets": "true"}, zones=count) for count in (2, 3)
     )
@@ -65,12 +65,12 @@ def test_a_third_zone_moves_no_subnet_that_is_there_already() -> None:
 
 
 @pytest.mark.parametrize("zones", [1, 4, 2.0, True, "2", None])
-def test_other_numbers_of_zones_are_refused(zones: Any) -> None:
+def test_other_numbers_of_zones_are_rejected(zones: Any) -> None:
     with pytest.raises(InvalidFieldError, match=r"zones: .* Give 2 or 3"):
         Network(zones=zones)
 
 
-def test_public_instances_get_an_address_and_a_way_out_through_the_internet_gateway() -> None:
+def test_public_instances_have_an_address_and_a_route_through_the_internet_gateway() -> None:
     ways = routes(PUBLIC)
     for name, body in subnets(PUBLIC, "Public").items():
         assert body["MapPublicIpOnLaunch"] is True
@@ -82,11 +82,11 @@ def test_public_instances_get_an_address_and_a_way_out_through_the_internet_gate
     }
 
 
-def test_the_way_out_waits_for_the_gateway_to_be_attached() -> None:
+def test_the_internet_route_waits_for_the_gateway_to_be_attached() -> None:
     assert PUBLIC.attribute("PublicDefaultRoute", "DependsOn") == "InternetGatewayAttachment"
 
 
-def test_private_instances_have_no_address_and_go_out_through_one_nat_gateway() -> None:
+def test_private_instances_have_no_address_and_a_route_through_one_nat_gateway() -> None:
     ways = routes(PRIVATE)
     for name, body in subnets(PRIVATE, "Private").items():
         assert body["MapPublicIpOnLaunch"] is False
@@ -96,23 +96,23 @@ def test_private_instances_have_no_address_and_go_out_through_one_nat_gateway() 
     assert PRIVATE.properties("NatGateway")["AllocationId"] == "NatAddress.AllocationId"
 
 
-def test_the_nat_gateway_stands_in_a_public_subnet() -> None:
+def test_the_nat_gateway_is_in_a_public_subnet() -> None:
     assert PRIVATE.properties("NatGateway")["SubnetId"] in subnets(PRIVATE, "Public")
 
 
-def test_nothing_gets_a_public_address_where_there_are_private_subnets() -> None:
+def test_nothing_gets_a_public_address_if_there_are_private_subnets() -> None:
     for body in subnets(PRIVATE, "").values():
         assert body["MapPublicIpOnLaunch"] is False
 
 
-def test_the_instances_subnets_are_the_private_ones_where_there_are_any() -> None:
+def test_the_instances_subnets_are_the_private_ones_if_there_are_any() -> None:
     assert PUBLIC.outputs()["SubnetIds"] == "PublicSubnetOne,PublicSubnetTwo"
     assert PRIVATE.outputs()["SubnetIds"] == "PrivateSubnetOne,PrivateSubnetTwo"
     assert PRIVATE.outputs()["PublicSubnetIds"] == "PublicSubnetOne,PublicSubnetTwo"
     assert "PrivateSubnetIds" not in PUBLIC.outputs()
 
 
-def test_a_module_that_follows_gets_lists_and_not_joined_text() -> None:
+def test_other_modules_get_lists_and_not_joined_text() -> None:
     template = standalone(Network)
     outputs = Network(network=NewNetwork(enable_private_subnets=True)).build(
         Scope(template, "Other")
@@ -134,7 +134,7 @@ def test_all_subnets_fit_into_the_vpc_without_overlap(cidr: str) -> None:
         assert not any(block.overlaps(other) for other in blocks[index + 1 :])
 
 
-def test_the_vpc_has_the_asked_range_and_resolves_names() -> None:
+def test_the_vpc_has_the_given_cidr_block_and_resolves_names() -> None:
     stack = resolve(Network, {"VpcCidr": "172.16.0.0/18"})
     vpc = stack.properties("Vpc")
     assert vpc["CidrBlock"] == "172.16.0.0/18"
@@ -150,7 +150,7 @@ def test_s3_is_reached_through_a_gateway_endpoint_from_every_subnet() -> None:
         assert sorted(endpoint["RouteTableIds"]) == sorted(tables)
 
 
-def test_instances_accept_no_connection_and_may_make_any() -> None:
+def test_instances_accept_no_connections_and_can_open_any() -> None:
     group = PUBLIC.properties("InstanceSecurityGroup")
     assert "SecurityGroupIngress" not in group
     assert "AWS::EC2::SecurityGroupIngress" not in PRIVATE.types()
@@ -158,7 +158,7 @@ def test_instances_accept_no_connection_and_may_make_any() -> None:
     assert (rule["IpProtocol"], rule["CidrIp"]) == ("-1", ANYWHERE)
 
 
-def test_the_way_out_stays_until_the_instances_are_gone() -> None:
+def test_the_internet_route_remains_until_the_instances_are_terminated() -> None:
     assert PUBLIC.attribute("InstanceSecurityGroup", "DependsOn") == "PublicDefaultRoute"
 
 
@@ -171,7 +171,7 @@ def test_what_can_be_named_is_named_after_the_stack_and_tagged() -> None:
             assert tags["Name"].startswith("metaflow-")
 
 
-def test_its_parameters_are_the_range_and_the_switch() -> None:
+def test_its_parameters_are_the_cidr_block_and_the_switch() -> None:
     assert list(ordered(standalone(Network))["Parameters"]) == ["VpcCidr", "EnablePrivateSubnets"]
 
 
@@ -187,22 +187,22 @@ def test_its_parameters_are_the_range_and_the_switch() -> None:
         "10.0.0.0",
     ],
 )
-def test_a_range_that_cannot_hold_the_subnets_is_refused(cidr: str) -> None:
+def test_a_cidr_block_that_cannot_contain_the_subnets_is_rejected(cidr: str) -> None:
     with pytest.raises(InvalidFieldError, match="vpc_cidr"):
         Network(network=NewNetwork(vpc_cidr=cidr))
     with pytest.raises(ConfigError, match="VpcCidr"):
         resolve(Network, {"VpcCidr": cidr})
 
 
-def test_a_range_with_host_bits_is_refused_and_the_right_one_told() -> None:
+def test_a_cidr_block_with_host_bits_is_rejected_with_the_correct_one() -> None:
     with pytest.raises(InvalidFieldError, match=r"vpc_cidr: .*Give 10\.0\.0\.0/16"):
         Network(network=NewNetwork(vpc_cidr="10.0.0.1/16"))
 
 
-# a network of yours
+# Existing networks
 
 
-def test_in_an_existing_vpc_only_the_security_group_is_made() -> None:
+def test_in_an_existing_vpc_only_the_security_group_is_created() -> None:
     network = Network(network=ExistingVpc("vpc-0aaaaaaaaaaaaaaaa", ["subnet-0aaaaaaaaaaaaaaaa"]))
     template = Template()
     outputs = network.build(Scope(template))
@@ -216,7 +216,7 @@ def test_in_an_existing_vpc_only_the_security_group_is_made() -> None:
     assert (outputs.public_subnets, outputs.private_subnets) == (None, None)
 
 
-def test_of_an_existing_network_nothing_is_made() -> None:
+def test_for_an_existing_network_nothing_is_created() -> None:
     given = ExistingNetwork(
         vpc_id="vpc-0aaaaaaaaaaaaaaaa",
         subnet_ids=ImportValue("network-Subnets"),
@@ -229,7 +229,7 @@ def test_of_an_existing_network_nothing_is_made() -> None:
     assert outputs.security_group_ids is given.security_group_ids
 
 
-def test_alone_it_asks_for_what_the_chosen_network_needs() -> None:
+def test_stand_alone_its_parameters_are_what_the_chosen_network_needs() -> None:
     assert list(ordered(standalone(Network))["Parameters"]) == ["VpcCidr", "EnablePrivateSubnets"]
     existing = ordered(standalone(Network, network=ExistingVpc))
     assert list(existing["Parameters"]) == ["VpcId", "SubnetIds"]

@@ -1,4 +1,4 @@
-"""Text with values in it means what `Fn::Sub` with its mapping would, and is shorter."""
+"""Text with values means the same as `Fn::Sub` with a mapping, and is shorter."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from metaflow_batch_cfn.parts.texts import compact_json, filled
 BUCKET = Bucket("Data")
 
 
-def told(pattern: str, **values: Any) -> Any:
+def encoded(pattern: str, **values: Any) -> Any:
     return encode_to_dict(filled(pattern, **values))
 
 
@@ -29,20 +29,20 @@ def told(pattern: str, **values: Any) -> Any:
         ),
     ],
 )
-def test_a_value_stands_in_the_text_where_it_can(value: Any, expected: Any) -> None:
-    assert told("${Name}-job", Name=value) == expected
+def test_a_value_is_written_into_the_text_where_possible(value: Any, expected: Any) -> None:
+    assert encoded("${Name}-job", Name=value) == expected
 
 
-def test_pseudo_parameters_stay() -> None:
-    assert told("${AWS::Region}/${Name}", Name="x") == {"Fn::Sub": "${AWS::Region}/x"}
+def test_pseudo_parameters_are_kept() -> None:
+    assert encoded("${AWS::Region}/${Name}", Name="x") == {"Fn::Sub": "${AWS::Region}/x"}
 
 
-def test_text_that_looks_like_a_place_is_text() -> None:
-    assert told("${Name}", Name="${Secret}") == {"Fn::Sub": "${!Secret}"}
+def test_text_that_looks_like_a_placeholder_is_text() -> None:
+    assert encoded("${Name}", Name="${Secret}") == {"Fn::Sub": "${!Secret}"}
 
 
-def test_a_reference_of_the_name_of_another_value_is_not_taken_for_it() -> None:
-    mapped = told("${A}-${Data}", A=Ref(BUCKET), Data=ImportValue("x"))
+def test_a_reference_with_the_name_of_another_value_is_not_confused_with_it() -> None:
+    mapped = encoded("${A}-${Data}", A=Ref(BUCKET), Data=ImportValue("x"))
     assert mapped == {
         "Fn::Sub": [
             "${A}-${Data}",
@@ -51,10 +51,10 @@ def test_a_reference_of_the_name_of_another_value_is_not_taken_for_it() -> None:
     }
 
 
-def test_values_that_name_one_another_are_put_in_once() -> None:
+def test_values_that_contain_each_others_names_are_substituted_once() -> None:
     first, second = (Ref(Parameter(name, Type="String")) for name in ("B", "A"))
-    assert told("${A}-${B}", A=first, B=second) == {"Fn::Sub": "${B}-${A}"}
+    assert encoded("${A}-${B}", A=first, B=second) == {"Fn::Sub": "${B}-${A}"}
 
 
-def test_json_has_no_blanks_between_its_parts() -> None:
+def test_json_has_no_spaces_between_its_parts() -> None:
     assert compact_json({"a": [1, 2]}) == '{"a":[1,2]}'

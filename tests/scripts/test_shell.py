@@ -1,4 +1,4 @@
-"""The shell scripts: usable without reading them, and safe to call wrongly."""
+"""The shell scripts: usable without reading them, and harmless if called incorrectly."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ SHELL = sorted(
 )
 
 
-def test_there_are_scripts_to_look_at() -> None:
+def test_there_are_scripts_to_test() -> None:
     assert {"deploy", "destroy", "environment", "quickstart", "test"} <= set(SHELL)
 
 
 @pytest.mark.parametrize("name", SHELL)
-def test_a_script_is_executable_says_what_it_does_and_stops_at_the_first_error(name: str) -> None:
+def test_a_script_is_executable_documented_and_stops_at_the_first_error(name: str) -> None:
     path = SCRIPTS / name
     head = path.read_text(encoding="utf-8").splitlines()
     assert os.access(path, os.X_OK)
@@ -33,7 +33,7 @@ def test_a_script_is_executable_says_what_it_does_and_stops_at_the_first_error(n
 
 @pytest.mark.parametrize("name", ["deploy", "destroy"])
 @pytest.mark.parametrize("arguments", [[], ["--help"]])
-def test_without_a_stack_they_say_how_they_are_called(name: str, arguments: list[str]) -> None:
+def test_without_a_stack_they_print_their_usage(name: str, arguments: list[str]) -> None:
     done = subprocess.run(
         [str(SCRIPTS / name), *arguments], capture_output=True, text=True, check=False
     )
@@ -42,11 +42,11 @@ def test_without_a_stack_they_say_how_they_are_called(name: str, arguments: list
 
 
 @pytest.mark.parametrize(("name", "command"), [("deploy", "deploy spot"), ("destroy", "delete")])
-def test_they_hand_everything_on_to_mfcfn(name: str, command: str) -> None:
+def test_they_pass_all_arguments_to_mfcfn(name: str, command: str) -> None:
     assert f'exec .venv/bin/mfcfn {command} "$@"' in (SCRIPTS / name).read_text(encoding="utf-8")
 
 
-def test_quickstart_takes_only_an_environment_that_has_the_command(tmp_path: Path) -> None:
+def test_quickstart_accepts_only_an_environment_that_has_the_command(tmp_path: Path) -> None:
     done = subprocess.run(
         [str(SCRIPTS / "quickstart"), str(tmp_path)], capture_output=True, text=True, check=False
     )
@@ -54,7 +54,7 @@ def test_quickstart_takes_only_an_environment_that_has_the_command(tmp_path: Pat
     assert f"{tmp_path} has no bin/mfcfn" in done.stderr
 
 
-def test_the_quick_tests_leave_out_folders_that_exist() -> None:
+def test_the_quick_tests_exclude_existing_folders() -> None:
     script = (SCRIPTS / "test").read_text(encoding="utf-8")
     (listed,) = re.findall(r"^SLOW=\((.*)\)$", script, re.MULTILINE)
     folders = listed.split()

@@ -1,4 +1,4 @@
-"""What a platform engineer should believe of the stack `batch`: its contract."""
+"""What a platform engineer can expect of the stack `batch`: its contract."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_its_resources_are_these() -> None:
     }
 
 
-def test_it_creates_no_iam_resource_and_so_needs_no_capability() -> None:
+def test_it_creates_no_iam_resources_so_it_needs_no_capability() -> None:
     assert render(TEMPLATE).capabilities == ()
     assert not [body for body in BODY["Resources"].values() if "IAM" in body["Type"]]
 
@@ -79,7 +79,7 @@ def test_nothing_is_exported() -> None:
     assert not [name for name, output in BODY["Outputs"].items() if "Export" in output]
 
 
-def test_switching_a_part_off_is_one_condition_on_each_of_its_resources() -> None:
+def test_a_switch_is_one_condition_on_each_resource_of_its_part() -> None:
     conditions = {name: body.get("Condition") for name, body in BODY["Resources"].items()}
     assert conditions == {
         "LaunchTemplate": None,

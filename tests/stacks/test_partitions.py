@@ -1,4 +1,4 @@
-"""Every entry of the catalogue works in every partition: nothing names one."""
+"""Every entry of the catalogue works in every partition: none is hard-coded."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ENTRIES = catalog()
 every_entry = pytest.mark.parametrize("entry", ENTRIES, ids=[entry.name for entry in ENTRIES])
 
 REGION = re.compile(r"\b(?:us|eu|ap|sa|ca|me|af|cn|il|mx)-(?:gov-)?[a-z]+-[1-9]\b")
-# What a person gives at the launch form; each partition has ARNs of its own.
+# Values for the launch form, with the ARNs of each partition.
 ANSWERS = {
     "SubnetIds": "subnet-0aaaaaaaaaaaaaaaa,subnet-0bbbbbbbbbbbbbbbb",
     "SecurityGroupIds": "sg-0aaaaaaaaaaaaaaaa",
@@ -58,7 +58,7 @@ def texts(node: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ..
 
 
 def deployed_text(entry: Entry) -> list[tuple[tuple[str, ...], str]]:
-    """Every text that reaches AWS: not the words for people."""
+    """Every string that affects resources, not the descriptions for people."""
     body = ordered(standalone(entry.load()))
     reaching = {key: body.get(key, {}) for key in ("Conditions", "Resources", "Outputs")}
     return [(path, text) for path, text in texts(reaching) if path[-1] != "Description"]
@@ -74,7 +74,7 @@ def test_nothing_hard_codes_a_partition_or_a_region(entry: Entry) -> None:
 
 
 @every_entry
-def test_amazonaws_com_stands_in_service_principals_only(entry: Entry) -> None:
+def test_amazonaws_com_appears_only_in_service_principals(entry: Entry) -> None:
     for path, text in deployed_text(entry):
         if "amazonaws.com" in text:
             assert path[-2:] == ("Principal", "Service"), path
@@ -86,7 +86,7 @@ def test_amazonaws_com_stands_in_service_principals_only(entry: Entry) -> None:
     ("partition", "region"),
     [("aws", "eu-west-1"), ("aws-cn", "cn-northwest-1"), ("aws-us-gov", "us-gov-east-1")],
 )
-def test_all_that_would_be_deployed_is_of_the_stacks_own_partition(
+def test_everything_deployed_is_in_the_stacks_own_partition(
     entry: Entry, partition: str, region: str
 ) -> None:
     module = entry.load()

@@ -1,4 +1,4 @@
-"""What a platform engineer should believe of the stack `processing`: its contract, its wiring."""
+"""What a platform engineer can expect of the stack `processing`: its contract, its wiring."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ BODY = ordered(standalone(PROCESSING))
 STACK = resolve(PROCESSING)
 
 
-def test_nothing_has_to_be_given() -> None:
+def test_nothing_is_required() -> None:
     assert not [name for name, body in BODY["Parameters"].items() if "Default" not in body]
 
 
-def test_an_existing_vpc_and_what_its_subnets_need_take_the_place_of_a_new_one() -> None:
+def test_an_existing_vpc_and_its_subnets_can_replace_the_new_one() -> None:
     in_vpc = ordered(standalone(IN_VPC))["Parameters"]
     assert set(BODY["Parameters"]) - set(in_vpc) == {"VpcCidr"}
     assert set(in_vpc) - set(BODY["Parameters"]) == {
@@ -28,12 +28,12 @@ def test_an_existing_vpc_and_what_its_subnets_need_take_the_place_of_a_new_one()
     }
 
 
-def test_a_value_that_the_publisher_pinned_can_be_pinned_otherwise() -> None:
+def test_a_value_that_the_publisher_pinned_can_be_pinned_differently() -> None:
     public = ordered(standalone(PROCESSING, enable_private_subnets=False))
     assert "NatGateway" not in public["Resources"]
 
 
-def test_instances_and_fargate_work_in_private_subnets_with_a_way_out() -> None:
+def test_instances_and_fargate_use_private_subnets_with_outbound_access() -> None:
     assert "AWS::EC2::NatGateway" in STACK.types()
     for name in STACK.of_type("AWS::Batch::ComputeEnvironment"):
         resources = STACK.properties(name)["ComputeResources"]
@@ -67,7 +67,7 @@ def test_no_instance_runs_while_idle() -> None:
         assert STACK.properties(name)["ComputeResources"]["MinvCpus"] == 0
 
 
-def test_every_parameter_reaches_the_part_that_it_is_for() -> None:
+def test_every_parameter_reaches_its_part() -> None:
     stack = resolve(
         PROCESSING,
         {

@@ -1,4 +1,4 @@
-"""What a platform engineer should believe of batch processing."""
+"""What a platform engineer can expect of batch processing."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_high_priority_has_on_demand_before_spot_and_low_priority_spot_alone() -
     assert [stack.properties(queue)["Priority"] for queue in queues] == [10, 1]
 
 
-def test_fargate_has_a_queue_of_its_own_and_no_queue_mixes() -> None:
+def test_fargate_has_its_own_queue_and_no_queue_mixes_platforms() -> None:
     stack = everything()
     for queue in stack.of_type("AWS::Batch::JobQueue"):
         kinds = {
@@ -89,19 +89,19 @@ def test_fargate_has_a_queue_of_its_own_and_no_queue_mixes() -> None:
     assert order(stack, "FargateJobQueue") == ["FargateSpotComputeEnvironment"]
 
 
-def test_jobs_of_several_nodes_go_to_on_demand_instances_only() -> None:
+def test_multi_node_jobs_run_only_on_on_demand_instances() -> None:
     stack = everything()
     assert order(stack, "MultiNodeJobQueue") == ["OnDemandComputeEnvironment"]
     assert "MultiNodeJobQueue" not in processing().resources
 
 
-def test_nodes_of_one_job_reach_one_another() -> None:
+def test_nodes_of_a_job_can_connect_to_each_other() -> None:
     traffic = everything().properties("NodeTraffic")
     assert traffic["GroupId"] == traffic["SourceSecurityGroupId"] == NETWORK["SecurityGroupIds"]
     assert "NodeTraffic" not in processing().resources
 
 
-def test_ceilings_are_apart_and_nothing_runs_while_idle() -> None:
+def test_each_environment_has_its_own_maximum_and_nothing_runs_while_idle() -> None:
     stack = processing(SpotMaxvCpus="10", OnDemandMaxvCpus="20", FargateMaxvCpus="30")
     ceilings = {
         name: stack.properties(name)["ComputeResources"]["MaxvCpus"]
@@ -136,7 +136,7 @@ def test_strategies_are_explicit_and_nothing_has_a_name_that_blocks_its_replacem
 
 
 @pytest.mark.parametrize("name", DEFINITIONS)
-def test_every_job_has_a_time_limit_and_ends_on_what_is_no_interruption(name: str) -> None:
+def test_every_job_has_a_time_limit_and_is_retried_only_after_an_interruption(name: str) -> None:
     definition = everything(JobTimeoutSeconds="900", JobAttempts="2").properties(name)
     assert definition["Timeout"] == {"AttemptDurationSeconds": "900"}
     assert definition["RetryStrategy"]["Attempts"] == "2"
@@ -145,7 +145,7 @@ def test_every_job_has_a_time_limit_and_ends_on_what_is_no_interruption(name: st
     assert last == {"OnReason": "*", "Action": "EXIT"}
 
 
-def test_an_interruption_is_told_by_its_platform() -> None:
+def test_an_interruption_is_recognized_by_the_reason_of_its_platform() -> None:
     stack = processing()
     reasons = {
         name: stack.properties(name)["RetryStrategy"]["EvaluateOnExit"][0]["OnStatusReason"]
@@ -169,36 +169,36 @@ def test_every_job_knows_its_buckets(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", DEFINITIONS)
-def test_every_job_logs_to_the_stacks_own_group_with_roles_of_the_stacks_own(name: str) -> None:
-    told = container(everything(NamePrefix="team"), name)
-    assert told["LogConfiguration"]["Options"]["awslogs-group"] == "NamedJobLogGroup"
-    assert (told["JobRoleArn"], told["ExecutionRoleArn"]) == ("JobRole.Arn", "ExecutionRole.Arn")
+def test_every_job_uses_the_stacks_log_group_and_roles(name: str) -> None:
+    job = container(everything(NamePrefix="team"), name)
+    assert job["LogConfiguration"]["Options"]["awslogs-group"] == "NamedJobLogGroup"
+    assert (job["JobRoleArn"], job["ExecutionRoleArn"]) == ("JobRole.Arn", "ExecutionRole.Arn")
 
 
-def test_space_at_data_is_the_containers_own() -> None:
-    told = container(processing(), "JobDefinition")
-    assert told["Volumes"] == [{"Name": "data", "Host": {}}]
-    assert told["MountPoints"][0]["ContainerPath"] == "/data"
+def test_each_container_has_its_own_space_at_data() -> None:
+    job = container(processing(), "JobDefinition")
+    assert job["Volumes"] == [{"Name": "data", "Host": {}}]
+    assert job["MountPoints"][0]["ContainerPath"] == "/data"
 
 
-def test_an_array_runs_the_images_own_program_which_reads_its_number() -> None:
-    """A command would be handed to the image's entrypoint, and no shell would read it."""
+def test_an_array_job_runs_the_images_own_program_which_reads_its_index() -> None:
+    """A command would be passed to the image's entrypoint, and no shell would interpret it."""
     assert "Command" not in container(processing(), "ArrayJobDefinition")
 
 
-def test_fargate_jobs_have_public_addresses_only_where_asked() -> None:
-    for answer, told in (("false", "DISABLED"), ("true", "ENABLED")):
+def test_fargate_jobs_have_public_addresses_only_if_enabled() -> None:
+    for answer, assigned in (("false", "DISABLED"), ("true", "ENABLED")):
         network = container(processing(AssignPublicIp=answer), "FargateJobDefinition")
-        assert network["NetworkConfiguration"] == {"AssignPublicIp": told}
+        assert network["NetworkConfiguration"] == {"AssignPublicIp": assigned}
 
 
-def test_jobs_of_several_nodes_may_ask_for_more_of_them() -> None:
+def test_multi_node_jobs_can_request_more_nodes() -> None:
     nodes = everything().properties("MultiNodeJobDefinition")["NodeProperties"]
     assert (nodes["NumNodes"], nodes["MainNode"]) == (2, 0)
     assert [each["TargetNodes"] for each in nodes["NodeRangeProperties"]] == ["0:"]
 
 
-def test_a_shared_file_system_is_mounted_by_its_access_point() -> None:
+def test_a_shared_file_system_is_mounted_through_its_access_point() -> None:
     stack = everything()
     (volume,) = container(stack, "FileSystemJobDefinition")["Volumes"]
     assert volume["EfsVolumeConfiguration"]["FileSystemId"] == "FileSystem"
@@ -206,7 +206,7 @@ def test_a_shared_file_system_is_mounted_by_its_access_point() -> None:
     assert authorised == {"AccessPointId": "AccessPoint", "Iam": "ENABLED"}
 
 
-# Rights
+# Permissions
 
 
 def test_jobs_read_the_input_write_the_output_and_delete_nothing() -> None:
@@ -225,7 +225,7 @@ def test_jobs_read_the_input_write_the_output_and_delete_nothing() -> None:
     }
 
 
-def test_with_a_file_system_jobs_may_mount_it_by_its_access_point_only() -> None:
+def test_with_a_file_system_jobs_can_mount_it_only_through_its_access_point() -> None:
     mounting = statements(everything(), "JobRole")[-1]
     assert mounting["Action"] == [
         "elasticfilesystem:ClientMount",
@@ -240,7 +240,7 @@ def test_with_a_file_system_jobs_may_mount_it_by_its_access_point_only() -> None
 # Options
 
 
-def test_what_is_optional_is_off() -> None:
+def test_optional_parts_are_off_by_default() -> None:
     types = processing().types()
     assert (
         not {
@@ -253,7 +253,7 @@ def test_what_is_optional_is_off() -> None:
     )
 
 
-def test_each_switch_brings_all_of_its_part_and_takes_all_of_it_away() -> None:
+def test_each_switch_adds_and_removes_its_whole_part() -> None:
     off = set(processing().resources)
     brought = {name: set(processing(**{name: "true"}).resources) - off for name in ALL_ON}
     assert brought["EnableSchedule"] == {"ScheduleGroup", "ScheduleRole", "Schedule"}
@@ -270,7 +270,7 @@ def test_each_switch_brings_all_of_its_part_and_takes_all_of_it_away() -> None:
     assert set(everything().resources) == off.union(*brought.values())
 
 
-def test_the_schedule_submits_to_the_queue_of_low_priority() -> None:
+def test_the_schedule_submits_to_the_low_priority_queue() -> None:
     stack = everything(ScheduleExpression="rate(1 day)", ScheduleTimezone="Asia/Tokyo")
     schedule = stack.properties("Schedule")
     job = json.loads(schedule["Target"]["Input"])
@@ -279,25 +279,25 @@ def test_the_schedule_submits_to_the_queue_of_low_priority() -> None:
     assert schedule["ScheduleExpressionTimezone"] == "Asia/Tokyo"
 
 
-def test_failures_of_every_queue_are_told_to_whoever_is_named() -> None:
+def test_failures_in_every_queue_are_sent_to_the_given_address() -> None:
     stack = everything(NotificationEmail="ops@example.com")
     for rule in ("FailedJobRule", "BlockedQueueRule"):
-        told = stack.properties(rule)["EventPattern"]["detail"]["jobQueue"]
-        queues = {arn.split("/")[1] for arn in told}
+        arns = stack.properties(rule)["EventPattern"]["detail"]["jobQueue"]
+        queues = {arn.split("/")[1] for arn in arns}
         assert queues == set(stack.of_type("AWS::Batch::JobQueue"))
     assert stack.properties("EmailSubscription")["Endpoint"] == "ops@example.com"
     without = processing().properties("FailedJobRule")["EventPattern"]["detail"]["jobQueue"]
     assert len(without) == 3
 
 
-def test_the_state_machine_records_in_the_table_what_it_runs() -> None:
+def test_the_state_machine_records_its_jobs_in_the_table() -> None:
     stack = everything()
     definition = json.loads(stack.properties("StateMachine")["DefinitionString"])
     assert definition["StartAt"] == "RecordSubmitted"
     assert definition["States"]["RecordEnd"]["Arguments"]["TableName"] == "JobTable"
 
 
-def test_outputs_of_what_is_off_are_absent() -> None:
+def test_parts_that_are_switched_off_have_no_outputs() -> None:
     optional = {
         "MultiNodeJobQueueArn", "FileSystemJobDefinitionArn", "MultiNodeJobDefinitionArn",
         "ScheduleName", "JobTableName", "StateMachineArn",
@@ -312,7 +312,7 @@ def test_outputs_of_what_is_off_are_absent() -> None:
     }  # fmt: skip
 
 
-def test_named_everything_is_called_what_people_look_for() -> None:
+def test_with_a_prefix_everything_has_the_expected_name() -> None:
     stack = everything(NamePrefix="batch-processor")
     names = {
         *(stack.properties(name)["JobDefinitionName"] for name in DEFINITIONS),
@@ -327,7 +327,7 @@ def test_named_everything_is_called_what_people_look_for() -> None:
     }  # fmt: skip
 
 
-def test_a_job_that_no_instance_fits_is_refused() -> None:
+def test_a_job_that_fits_on_no_instance_type_is_rejected() -> None:
     with pytest.raises(InvalidFieldError, match="instance_types"):
         Processing(
             capacity=SeparateCapacity(instance_types=["c7i.large"]),

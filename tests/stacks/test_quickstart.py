@@ -1,4 +1,4 @@
-"""What a platform engineer should believe of the stack `quickstart`: its contract, its wiring."""
+"""What a platform engineer can expect of the stack `quickstart`: its contract, its wiring."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_its_parameters_are_these_in_this_order() -> None:
     ]
 
 
-def test_its_parameters_are_those_of_its_parts_less_those_that_it_wires_itself() -> None:
+def test_its_parameters_are_those_of_its_parts_except_those_that_it_wires_itself() -> None:
     declared = {
         field.declaration.name
         for part in (BatchCore, BatchRoles, Datastore, Network)
@@ -50,7 +50,7 @@ def test_its_parameters_are_those_of_its_parts_less_those_that_it_wires_itself()
     assert set(BODY["Parameters"]) == declared - WIRED
 
 
-def test_the_parameters_that_it_shares_with_batch_are_the_same_in_every_word() -> None:
+def test_the_parameters_that_it_shares_with_batch_are_identical() -> None:
     batch = ordered(standalone(BatchCore))["Parameters"]
     for name in set(batch) & set(BODY["Parameters"]):
         assert BODY["Parameters"][name] == batch[name]
@@ -63,7 +63,7 @@ def test_its_outputs_are_batchs_plus_the_datastores() -> None:
     assert len(expected) == 19
 
 
-def test_nothing_has_to_be_given() -> None:
+def test_nothing_is_required() -> None:
     assert not [name for name, body in BODY["Parameters"].items() if "Default" not in body]
 
 
@@ -84,7 +84,7 @@ def test_nothing_runs_and_nothing_costs_while_idle() -> None:
         assert STACK.properties(name)["ComputeResources"]["MinvCpus"] == 0
 
 
-def test_instances_go_to_the_stacks_own_subnets_under_its_own_roles() -> None:
+def test_instances_use_the_stacks_own_subnets_and_roles() -> None:
     for private, subnets in (
         ("false", ["PublicSubnetOne", "PublicSubnetTwo"]),
         ("true", ["PrivateSubnetOne", "PrivateSubnetTwo"]),
@@ -99,7 +99,7 @@ def test_instances_go_to_the_stacks_own_subnets_under_its_own_roles() -> None:
             assert resources["InstanceRole"] == "InstanceProfile.Arn"
 
 
-def test_jobs_reach_the_stacks_own_bucket_and_no_other() -> None:
+def test_jobs_can_access_only_the_stacks_own_bucket() -> None:
     container = STACK.properties("DefaultJobDefinition")["ContainerProperties"]
     assert container["JobRoleArn"] == "JobRole.Arn"
     assert STACK.outputs()["MetaflowEcsS3AccessIamRole"] == "JobRole.Arn"
@@ -112,7 +112,7 @@ def test_jobs_reach_the_stacks_own_bucket_and_no_other() -> None:
     assert resources == {"DatastoreBucket.Arn", "DatastoreBucket.Arn/*"}
 
 
-def test_every_parameter_reaches_the_part_that_it_is_for() -> None:
+def test_every_parameter_reaches_its_part() -> None:
     stack = resolve(
         Quickstart,
         {
@@ -155,7 +155,7 @@ def test_tags_reach_every_part() -> None:
         assert '"metaflow"' in json.dumps(stack.properties(name)["Tags"])
 
 
-def test_the_profile_has_all_that_metaflow_needs_to_submit() -> None:
+def test_the_profile_has_everything_that_metaflow_needs_to_submit() -> None:
     keys = re.findall(r"\[(METAFLOW_[A-Z0-9_]+)\]", json.dumps(BODY["Outputs"]))
     assert sorted(keys) == [
         "METAFLOW_BATCH_JOB_QUEUE",
@@ -165,7 +165,7 @@ def test_the_profile_has_all_that_metaflow_needs_to_submit() -> None:
     ]
 
 
-def test_the_rules_of_batch_hold_here() -> None:
+def test_the_rules_of_batch_apply_here() -> None:
     assert list(BODY["Rules"]) == list(ordered(standalone(BatchCore))["Rules"])
     (refusal,) = resolve(Quickstart, {"EnableSpot": "false", "SpotBidPercentage": "5"}).refusals()
     assert "EnableSpot" in refusal.what

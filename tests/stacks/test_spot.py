@@ -1,4 +1,4 @@
-"""What a platform engineer should believe of the stack `spot`: its contract."""
+"""What a platform engineer can expect of the stack `spot`: its contract."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_its_resources_are_these() -> None:
     }
 
 
-def test_what_people_would_miss_outlives_the_stack() -> None:
+def test_data_outlives_the_stack() -> None:
     kept = {
         name for name, body in BODY["Resources"].items() if body.get("DeletionPolicy") == "Retain"
     }

@@ -1,4 +1,4 @@
-"""What a platform engineer should believe of batch processing on Spot."""
+"""What a platform engineer can expect of batch processing on Spot."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ def compute(stack: Resolved, name: str) -> dict[str, Any]:
     return resources
 
 
-def test_only_the_network_has_to_be_given() -> None:
+def test_only_the_network_is_required() -> None:
     parameters = ordered(standalone(SpotBatch))["Parameters"]
     assert [name for name, body in parameters.items() if "Default" not in body] == list(NETWORK)
     known = {"VpcId", "SubnetIds", "MaxvCpus", "InstanceTypes", "BidPercentage"}
     assert known <= set(parameters)
 
 
-def test_spot_is_tried_first_and_on_demand_stands_behind_it() -> None:
+def test_spot_is_tried_first_and_on_demand_is_the_fallback() -> None:
     order = spot().properties("JobQueue")["ComputeEnvironmentOrder"]
     names = [entry["ComputeEnvironment"].split("/")[1] for entry in order]
     assert names == list(ENVIRONMENTS)
@@ -53,14 +53,14 @@ def test_spot_capacity_is_chosen_by_price_and_depth_over_several_families() -> N
     assert len({each.name.split(".")[0] for each in types}) >= 3
 
 
-def test_there_is_no_price_limit_unless_somebody_gives_one() -> None:
+def test_there_is_no_price_limit_by_default() -> None:
     assert "BidPercentage" not in compute(spot(), "SpotComputeEnvironment")
     limited = spot(BidPercentage="80")
     assert compute(limited, "SpotComputeEnvironment")["BidPercentage"] == "80"
     assert "BidPercentage" not in compute(limited, "OnDemandComputeEnvironment")
 
 
-def test_neither_service_role_nor_spot_fleet_role_stands_in_the_way_of_updates() -> None:
+def test_neither_service_role_nor_spot_fleet_role_prevents_updates_in_place() -> None:
     stack = spot()
     for name in ENVIRONMENTS:
         assert "ServiceRole" not in stack.properties(name)
@@ -75,7 +75,7 @@ def test_nothing_runs_while_idle() -> None:
         assert compute(stack, name)["MaxvCpus"] == "100"
 
 
-def test_a_job_is_retried_after_an_interruption_and_after_nothing_else() -> None:
+def test_a_job_is_retried_only_after_an_interruption() -> None:
     strategy = spot(JobAttempts="5").properties("JobDefinition")["RetryStrategy"]
     assert strategy["Attempts"] == "5"
     assert strategy["EvaluateOnExit"] == [
@@ -84,7 +84,7 @@ def test_a_job_is_retried_after_an_interruption_and_after_nothing_else() -> None
     ]
 
 
-def test_the_instances_let_nobody_in_and_speak_https_only() -> None:
+def test_the_instances_have_outbound_https_only() -> None:
     group = spot().properties("InstanceSecurityGroup")
     assert group["VpcId"] == NETWORK["VpcId"]
     assert "SecurityGroupIngress" not in group
@@ -92,13 +92,13 @@ def test_the_instances_let_nobody_in_and_speak_https_only() -> None:
     assert (rule["IpProtocol"], rule["FromPort"], rule["ToPort"]) == ("tcp", 443, 443)
 
 
-def test_containers_cannot_reach_the_rights_of_the_instance() -> None:
+def test_containers_cannot_obtain_the_credentials_of_the_instance() -> None:
     options = spot().properties("LaunchTemplate")["LaunchTemplateData"]["MetadataOptions"]
     assert options["HttpTokens"] == "required"
     assert options["HttpPutResponseHopLimit"] == 1
 
 
-def test_the_job_has_no_rights_unless_a_role_is_given() -> None:
+def test_the_job_has_no_permissions_unless_a_role_is_given() -> None:
     container = spot().properties("JobDefinition")["ContainerProperties"]
     assert "JobRoleArn" not in container
     assert container["ExecutionRoleArn"] == "ExecutionRole.Arn"
@@ -106,7 +106,7 @@ def test_the_job_has_no_rights_unless_a_role_is_given() -> None:
     assert given["JobRoleArn"] == ROLE
 
 
-def test_the_job_is_what_the_parameters_say() -> None:
+def test_the_job_is_determined_by_the_parameters() -> None:
     stack = spot(
         ContainerImage="example/job:1",
         JobVcpus="2",
@@ -125,11 +125,11 @@ def test_the_job_is_what_the_parameters_say() -> None:
     assert compute(stack, "SpotComputeEnvironment")["Tags"] == {"Name": "team"}
 
 
-def test_unnamed_it_needs_no_more_than_the_plain_iam_capability() -> None:
+def test_without_a_prefix_it_needs_only_the_plain_iam_capability() -> None:
     assert render(standalone(SpotBatch)).capabilities == ("CAPABILITY_IAM",)
 
 
-def test_every_output_says_where_something_is() -> None:
+def test_every_output_refers_to_its_resource() -> None:
     outputs = spot().outputs()
     assert outputs["JobQueueArn"].endswith("job-queue/JobQueue")
     assert outputs["JobQueueName"] == "JobQueue"
@@ -144,16 +144,16 @@ def test_a_price_limit_is_a_percentage(bid: str) -> None:
         SpotBatch(**VALUES, bid_percentage=bid)
 
 
-def test_a_job_that_no_instance_fits_is_refused_with_the_types() -> None:
+def test_a_job_that_fits_on_no_instance_type_is_rejected_with_the_types() -> None:
     with pytest.raises(InvalidFieldError, match="instance_types"):
         SpotBatch(**VALUES, instance_types=["c7i.large"], jobs=Jobs(job_memory_mib=16384))
 
 
-def test_two_architectures_are_refused() -> None:
+def test_two_architectures_are_rejected() -> None:
     with pytest.raises(InvalidFieldError, match="architecture"):
         SpotBatch(**VALUES, instance_types=["default_x86_64", "default_arm64"])
-    told = spot(InstanceTypes="default_x86_64,default_arm64").refusals()
-    assert "architecture" in told[0].what
+    (refusal,) = spot(InstanceTypes="default_x86_64,default_arm64").refusals()
+    assert "architecture" in refusal.what
 
 
 def test_tags_reach_every_part() -> None:

@@ -1,4 +1,4 @@
-"""What a platform engineer should believe of training jobs."""
+"""What a platform engineer can expect of training jobs."""
 
 from __future__ import annotations
 
@@ -44,28 +44,28 @@ def compute(stack: Resolved) -> dict[str, Any]:
     return resources
 
 
-def test_the_network_the_image_and_the_buckets_are_given() -> None:
+def test_the_network_the_image_and_the_buckets_are_required() -> None:
     parameters = ordered(standalone(TrainingBatch))["Parameters"]
     assert [name for name, body in parameters.items() if "Default" not in body] == list(ANSWERS)
 
 
 @pytest.mark.parametrize(("field", "gpus"), [("instance_types", 0), ("gpu_instance_types", 1)])
 def test_the_jobs_memory_fits_on_every_one_of_the_default_types(field: str, gpus: int) -> None:
-    """The system that this comes from asked for 16 GiB on instances of 4 and 8."""
+    """The system that this stack replaces requested 16 GiB on instances with 4 and 8 GiB."""
     job = (DEFAULTS["job_vcpus"], DEFAULTS["job_memory_mib"])
     assert job == (4, 16384)
     fits = {each.name for each in fitting(DEFAULTS[field], *job, gpus)}
     assert fits == set(DEFAULTS[field])
 
 
-def test_the_default_types_start_under_the_default_ceiling_and_are_current() -> None:
+def test_the_default_types_fit_the_default_maximum_vcpus_and_are_current() -> None:
     for field in ("instance_types", "gpu_instance_types"):
         for each in fitting(DEFAULTS[field], 1, 4):
             assert each.vcpus <= DEFAULTS["max_vcpus"]
             assert each.current
 
 
-def test_the_seeds_instance_types_are_refused_where_they_are_known() -> None:
+def test_the_original_instance_types_are_rejected_if_they_are_known_now() -> None:
     with pytest.raises(InvalidFieldError, match="instance_types"):
         TrainingBatch(**VALUES, instance_types=["c5.large", "c5.xlarge"])
 
@@ -82,7 +82,7 @@ def test_the_job_reserves_what_the_parameters_say() -> None:
     ]
 
 
-def test_with_gpus_the_job_asks_for_them_on_instances_and_an_image_that_have_them() -> None:
+def test_with_gpus_the_job_requests_them_on_gpu_instances_with_a_gpu_image() -> None:
     stack = training(JobGpus="1")
     assert {"Type": "GPU", "Value": "1"} in container(stack)["ResourceRequirements"]
     assert compute(stack)["Ec2Configuration"] == [{"ImageType": "ECS_AL2023_NVIDIA"}]
@@ -101,25 +101,25 @@ def test_without_gpus_it_runs_on_plain_instances() -> None:
     ("spot", "kind", "strategy"),
     [("true", "SPOT", "SPOT_PRICE_CAPACITY_OPTIMIZED"), ("false", "EC2", "BEST_FIT_PROGRESSIVE")],
 )
-def test_spot_is_the_type_of_the_environment_and_its_strategy_goes_with_it(
+def test_spot_determines_the_type_of_the_environment_and_its_strategy(
     spot: str, kind: str, strategy: str
 ) -> None:
     resources = compute(training(RunOnSpot=spot))
     assert (resources["Type"], resources["AllocationStrategy"]) == (kind, strategy)
 
 
-def test_its_command_may_say_a_word_twice() -> None:
+def test_its_command_may_repeat_an_argument() -> None:
     command = ["python", "-m", "x", "--variables", "a", "--variables", "b"]
     assert TrainingBatch(**VALUES, command=command).command == command
     assert container(training())["Command"] == ["python", "-m", "recursive_training.run_training"]
-    told = container(training(JobCommand="python,-m,x,--use-dask"))
-    assert told["Command"] == ["python", "-m", "x", "--use-dask"]
+    given = container(training(JobCommand="python,-m,x,--use-dask"))
+    assert given["Command"] == ["python", "-m", "x", "--use-dask"]
 
 
-def test_the_program_is_told_its_buckets_and_its_dask_settings() -> None:
+def test_the_program_gets_its_buckets_and_its_dask_settings() -> None:
     stack = resolve(TrainingBatch, ANSWERS, environment={"LOG_LEVEL": "debug"})
-    told = {each["Name"]: each["Value"] for each in container(stack)["Environment"]}
-    assert told == {
+    variables = {each["Name"]: each["Value"] for each in container(stack)["Environment"]}
+    assert variables == {
         "DATA_BUCKET": "pulse-data",
         "RESULTS_BUCKET": "pulse-results",
         "DASK_MEMORY_LIMIT": "12GB",
@@ -137,12 +137,12 @@ def test_dask_gets_less_memory_than_the_job() -> None:
 
 
 @pytest.mark.parametrize("limit", ["12", "12 gigabytes", "lots", ""])
-def test_a_memory_limit_is_written_as_dask_writes_it(limit: str) -> None:
+def test_a_memory_limit_is_written_in_dasks_notation(limit: str) -> None:
     with pytest.raises(InvalidFieldError, match="dask_memory_limit"):
         TrainingBatch(**VALUES, dask_memory_limit=limit)
 
 
-def test_reserved_variables_and_values_that_are_no_text_are_refused_together() -> None:
+def test_reserved_variables_and_values_that_are_not_text_are_rejected_together() -> None:
     with pytest.raises(InvalidFieldError) as caught:
         TrainingBatch(**VALUES, environment={"AWS_BATCH_X": "1", "THREADS": 4})  # type: ignore[dict-item]
     assert len(caught.value.problems) == 2
@@ -166,7 +166,7 @@ def test_the_job_reads_the_data_and_writes_the_results_and_deletes_nothing() -> 
     }
 
 
-def test_instances_stay_in_the_given_subnets_and_let_nobody_in() -> None:
+def test_instances_are_in_the_given_subnets_and_accept_no_inbound_traffic() -> None:
     stack = training()
     assert compute(stack)["Subnets"] == ANSWERS["SubnetIds"].split(",")
     group = stack.properties("InstanceSecurityGroup")
@@ -174,7 +174,7 @@ def test_instances_stay_in_the_given_subnets_and_let_nobody_in() -> None:
     assert [rule["ToPort"] for rule in group["SecurityGroupEgress"]] == [443]
 
 
-def test_logs_go_to_a_group_of_the_stacks_own_with_an_end() -> None:
+def test_logs_go_to_the_stacks_log_group_with_a_retention_period() -> None:
     stack = training()
     assert container(stack)["LogConfiguration"]["Options"]["awslogs-group"] == "JobLogGroup"
     assert stack.properties("JobLogGroup")["RetentionInDays"] == "365"
@@ -194,12 +194,12 @@ def test_gpus_are_one_to_sixteen(gpus: str) -> None:
         TrainingBatch(**VALUES, job_gpus=gpus)
 
 
-def test_gpus_that_no_type_has_are_refused() -> None:
+def test_gpus_that_no_type_has_are_rejected() -> None:
     with pytest.raises(InvalidFieldError, match="gpu_instance_types"):
         TrainingBatch(**VALUES, job_gpus="8")
 
 
-def test_named_it_is_called_what_people_look_for() -> None:
+def test_with_a_prefix_everything_has_the_expected_name() -> None:
     stack = training(NamePrefix="pulse-retrodiction")
     definition = stack.properties("JobDefinition")
     assert definition["JobDefinitionName"] == "pulse-retrodiction-training"

@@ -1,1 +1,1 @@
-"""AWS Batch and what it stands on: network, roles, datastore."""
+"""Modules of AWS Batch: queues, job definitions, roles, and the resources that jobs use."""

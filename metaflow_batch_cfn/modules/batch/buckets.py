@@ -10,14 +10,14 @@ from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Text
 from metaflow_batch_cfn.parts.fields.tags import Tags
-from metaflow_batch_cfn.parts.services.buckets import kept_bucket, tls_policy
+from metaflow_batch_cfn.parts.services.buckets import retained_bucket, tls_policy
 
 __all__ = ["JobBuckets"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class JobBucketsOutputs:
-    """Where input is and where output goes."""
+    """The input and output buckets."""
 
     input_name: Annotated[Text, Result("InputBucketName", "Bucket that the jobs read from.")]
     input_arn: Annotated[Text, Result("InputBucketArn", "ARN of the input bucket.")]
@@ -28,22 +28,22 @@ class JobBucketsOutputs:
 @module
 class JobBuckets:
     """Two S3 buckets for jobs, one for input and one for output: encrypted, versioned, TLS only,
-    closed to the public, and kept when the stack is deleted or a bucket replaced.
+    without public access, and retained when the stack is deleted or a bucket is replaced.
     """
 
     tags: Tags = field(default_factory=dict)
 
     def build(self, scope: Scope) -> JobBucketsOutputs:
-        incoming = self._bucket(scope, "InputBucket")
-        outgoing = self._bucket(scope, "OutputBucket")
+        inputs = self._bucket(scope, "InputBucket")
+        outputs = self._bucket(scope, "OutputBucket")
         return JobBucketsOutputs(
-            input_name=Ref(incoming),
-            input_arn=GetAtt(incoming, "Arn"),
-            output_name=Ref(outgoing),
-            output_arn=GetAtt(outgoing, "Arn"),
+            input_name=Ref(inputs),
+            input_arn=GetAtt(inputs, "Arn"),
+            output_name=Ref(outputs),
+            output_arn=GetAtt(outputs, "Arn"),
         )
 
     def _bucket(self, scope: Scope, name: str) -> s3.Bucket:
-        bucket = scope.add(kept_bucket(scope.name(name), self.tags))
+        bucket = scope.add(retained_bucket(scope.name(name), self.tags))
         scope.add(tls_policy(scope.name(f"{name}Policy"), bucket))
         return bucket

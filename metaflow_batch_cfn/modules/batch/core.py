@@ -39,10 +39,10 @@ from metaflow_batch_cfn.parts.services.log_groups import job_log_group
 __all__ = ["BatchCore"]
 
 _PRIORITY = 1
-# Metaflow's Spot watcher asks for the termination notice from inside the container.
+# Metaflow's Spot monitor requests the termination notice from inside the container.
 _HOPS = 2
 
-# As much as Metaflow gives to a step.
+# The resources that Metaflow gives to a step by default.
 _DEFAULT_JOB = Job(
     runs=Ec2Container(
         resources=Ec2Resources(vcpus=1, memory_mib=4096),
@@ -63,7 +63,7 @@ SPOT_SETTINGS = NeedsSwitch(
 
 @dataclass(frozen=True, kw_only=True)
 class BatchCoreOutputs:
-    """What a stack of AWS Batch hands on; what is switched off is absent."""
+    """The outputs of AWS Batch. Parts that are switched off have no outputs."""
 
     default_queue_arn: Annotated[Text, Result("DefaultJobQueueArn", "ARN of the default queue.")]
     default_queue_name: Annotated[Text, Result("DefaultJobQueueName", "Name of the default queue.")]
@@ -73,14 +73,14 @@ class BatchCoreOutputs:
         Text,
         Result(
             "DefaultJobDefinitionArn",
-            "ARN of the default job definition's newest revision. Metaflow registers its own.",
+            "ARN of the default job definition's latest revision. Metaflow registers its own.",
         ),
     ]
     job_definition_name: Annotated[
         Text,
         Result(
             "DefaultJobDefinitionName",
-            "Name of the default job definition; a job submitted by name gets its newest revision.",
+            "Name of the default job definition; jobs submitted by name use its latest revision.",
         ),
     ]
     on_demand_environment_arn: Annotated[
@@ -111,14 +111,14 @@ class BatchCoreOutputs:
         Text,
         Result(
             "MetaflowBatchJobDefinition",
-            "Job definition for submitters other than Metaflow, which reads no such setting.",
+            "Job definition for clients other than Metaflow, which has no such setting.",
         ),
     ]
     metaflow_job_role_arn: Annotated[
         Text,
         Result(
             "MetaflowEcsS3AccessIamRole",
-            "Role that Metaflow gives to its jobs.",
+            "Role that Metaflow assigns to its jobs.",
             feeds="METAFLOW_ECS_S3_ACCESS_IAM_ROLE",
         ),
     ]
@@ -126,10 +126,11 @@ class BatchCoreOutputs:
 
 @module
 class BatchCore:
-    """AWS Batch for Metaflow: Spot first with On-Demand behind it, and GPUs by switch. Nothing runs
-    while idle. Subnets, security groups and roles are inputs; no IAM resource is created.
+    """AWS Batch for Metaflow: Spot capacity with On-Demand as a fallback, and optional GPUs.
+    Nothing runs while idle. Subnets, security groups and roles are inputs; no IAM resources are
+    created.
 
-    Raises `InvalidFieldError` for values that it cannot take.
+    Raises `InvalidFieldError` for invalid values.
     """
 
     name_prefix: NamePrefix = None
@@ -241,7 +242,7 @@ class BatchCore:
         return job_log_group(scope, place, self.name_prefix, days, self.tags)
 
     def _job_definition(self, scope: Scope, log_group: Text) -> batch.JobDefinition:
-        """For submitters other than Metaflow, which registers its own."""
+        """For clients other than Metaflow, which registers its own."""
         context = ContainerContext(
             image=self.default_container_image,
             log_group=log_group,

@@ -1,4 +1,4 @@
-"""A queue of AWS Batch on Fargate, where there are no instances to keep."""
+"""An AWS Batch queue on Fargate, without instances to manage."""
 
 from dataclasses import dataclass, field
 from typing import Annotated
@@ -23,7 +23,7 @@ __all__ = ["FargateQueue"]
 
 @dataclass(frozen=True, kw_only=True)
 class FargateQueueOutputs:
-    """Where Fargate jobs go."""
+    """The queue for Fargate jobs, and its compute environment."""
 
     queue_arn: Annotated[Text, Result("FargateJobQueueArn", "ARN of the Fargate queue.")]
     queue_name: Annotated[Text, Result("FargateJobQueueName", "Name of the Fargate queue.")]
@@ -34,8 +34,8 @@ class FargateQueueOutputs:
 
 @module
 class FargateQueue:
-    """A queue of AWS Batch with an environment on Fargate, by default on Spot capacity. It costs
-    nothing while no job runs.
+    """An AWS Batch queue with a compute environment on Fargate, by default on Spot capacity. It
+    costs nothing while no job runs.
     """
 
     name_prefix: NamePrefix = None
@@ -69,9 +69,9 @@ class FargateQueue:
         )
 
     def _environment(self, scope: Scope) -> Fargate:
-        """Two environments of which one is there: AWS Batch cannot turn one into the other."""
-        spot = self._one(scope, "FargateSpotComputeEnvironment", "FARGATE_SPOT")
-        plain = self._one(scope, "FargateComputeEnvironment", "FARGATE")
+        """Two environments, of which one exists: AWS Batch cannot change one into the other."""
+        spot = self._environment_of(scope, "FargateSpotComputeEnvironment", "FARGATE_SPOT")
+        plain = self._environment_of(scope, "FargateComputeEnvironment", "FARGATE")
         scope.add(spot, self.capacity.enable_fargate_spot)
         scope.add(plain, self._without_spot(scope))
         return Fargate(choose(self.capacity.enable_fargate_spot, Ref(spot), Ref(plain)))
@@ -79,7 +79,7 @@ class FargateQueue:
     def _without_spot(self, scope: Scope) -> Switch:
         return scope.negation("DisableFargateSpot", self.capacity.enable_fargate_spot)
 
-    def _one(self, scope: Scope, name: str, kind: str) -> batch.ComputeEnvironment:
+    def _environment_of(self, scope: Scope, name: str, kind: str) -> batch.ComputeEnvironment:
         return fargate_environment(
             scope.name(name),
             kind,

@@ -1,4 +1,4 @@
-"""A file system that jobs share, on Amazon EFS."""
+"""A shared file system for jobs, on Amazon EFS."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -22,8 +22,8 @@ __all__ = ["JobFileSystem"]
 
 _NFS = 2049
 _ORDINALS = ("One", "Two", "Three")
-_KEPT: dict[str, Any] = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
-# The user that files of the access point belong to, whoever the container runs as.
+_RETAINED: dict[str, Any] = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
+# The owner of all files in the access point, whatever user the container runs as.
 _USER = "1000"
 
 
@@ -33,20 +33,20 @@ def _target_problems(name: str, count: object) -> Iterator[Problem]:
 
 @dataclass(frozen=True, kw_only=True)
 class JobFileSystemOutputs:
-    """What a job's volume names."""
+    """What a job's volume refers to."""
 
-    id: Annotated[Maybe, Result("FileSystemId", "The EFS file system.")]
+    id: Annotated[Maybe, Result("FileSystemId", "ID of the EFS file system.")]
     arn: Annotated[Maybe, Result("FileSystemArn", "ARN of the file system.")]
     access_point_id: Annotated[
-        Maybe, Result("AccessPointId", "Access point that the jobs mount: its directory, its user.")
+        Maybe, Result("AccessPointId", "ID of the access point, with its own directory and user.")
     ]
     access_point_arn: Annotated[Maybe, Result("AccessPointArn", "ARN of the access point.")]
 
 
 @module
 class JobFileSystem:
-    """A file system on Amazon EFS for jobs: encrypted at rest and in transit, reached through an
-    access point with IAM from the instances' security group only, and kept when the stack is
+    """An Amazon EFS file system for jobs: encrypted at rest and in transit, accessible only through
+    an access point with IAM from the instances' security group, and retained when the stack is
     deleted.
     """
 
@@ -55,7 +55,7 @@ class JobFileSystem:
     security_group_ids: SecurityGroupIds
     mount_targets: Annotated[
         int,
-        Setting("Subnets that get a mount target, from the first on: 1 to 3.", _target_problems),
+        Setting("Number of subnets with a mount target, from the first: 1 to 3.", _target_problems),
     ] = 2
     tags: Tags = field(default_factory=dict)
 
@@ -69,7 +69,7 @@ class JobFileSystem:
                 ThroughputMode="elastic",
                 FileSystemPolicy=refuse_plain_nfs(),
                 FileSystemTags=named("jobs", self.tags),
-                **_KEPT,
+                **_RETAINED,
             )
         )
         access = self._access_point(scope, system)
@@ -94,7 +94,7 @@ class JobFileSystem:
                     ),
                 ),
                 **present(AccessPointTags=tag_list(self.tags)),
-                **_KEPT,
+                **_RETAINED,
             )
         )
 
@@ -111,7 +111,7 @@ class JobFileSystem:
             )
 
     def _security_group(self, scope: Scope) -> ec2.SecurityGroup:
-        """NFS in from the instances, nothing out."""
+        """Inbound NFS from the instances, and no outbound traffic."""
         group = closed_group(
             scope.name("FileSystemSecurityGroup"),
             "The file system of jobs: NFS in from the instances, nothing out.",
@@ -136,11 +136,11 @@ class JobFileSystem:
             yield Problem(
                 "mount_targets",
                 f"{self.mount_targets} mount targets in {len(self.subnet_ids)} subnets",
-                "Give as many subnets, each in a zone of its own.",
+                "Give one subnet per mount target, each in a different zone.",
             )
 
 
 def _item(index: int, values: Any) -> Text:
-    """One of a list, now where it is known now."""
+    """An item of a list, selected now if the list is known now."""
     picked: Text = values[index] if isinstance(values, (list, tuple)) else Select(index, values)
     return picked

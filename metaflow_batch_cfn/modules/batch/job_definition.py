@@ -1,4 +1,4 @@
-"""A job definition of AWS Batch, with the log group and the execution role that it needs."""
+"""An AWS Batch job definition, with the log group and the execution role that it needs."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -36,25 +36,26 @@ def _job_problems(name: str, job: object) -> Iterator[Problem]:
 
 @dataclass(frozen=True, kw_only=True)
 class JobDefinitionOutputs:
-    """What jobs are submitted by."""
+    """The job definition, by name and ARN, and its log group."""
 
     name: Annotated[
         Text,
         Result(
             "JobDefinitionName",
-            "Name of the job definition; a job submitted by it gets the newest revision.",
+            "Name of the job definition; jobs submitted by name use its latest revision.",
         ),
     ]
-    arn: Annotated[Text, Result("JobDefinitionArn", "ARN of the newest revision.")]
+    arn: Annotated[Text, Result("JobDefinitionArn", "ARN of the latest revision.")]
     log_group: Annotated[Text, Result("JobLogGroupName", "Log group of the jobs.")]
 
 
 @module
 class JobDefinition:
-    """A job definition of AWS Batch: what a job runs, on which platform, when it is tried again and
-    how long it may take. Retried after an interruption only, and never without a time limit.
+    """An AWS Batch job definition: what a job runs, on which platform, when it is retried and how
+    long it may take. By default, jobs are retried only after an interruption, and they always have
+    a time limit.
 
-    Raises `InvalidFieldError` for a job that lacks a role which it needs.
+    Raises `InvalidFieldError` for a job without a role that it needs.
     """
 
     name_prefix: NamePrefix = None
@@ -64,7 +65,7 @@ class JobDefinition:
     log_retention_days: LogRetentionDays = 365
     suffix: Annotated[
         str,
-        Setting("Ends the definition's name, behind the prefix.", name_problems),
+        Setting("Suffix of the definition's name, after the prefix.", name_problems),
     ] = "job"
     job: Annotated[
         Job, Setting("What runs, by default a container of 1 vCPU on EC2.", _job_problems)
@@ -86,24 +87,24 @@ class JobDefinition:
         return JobDefinitionOutputs(name=definition_name(arn), arn=arn, log_group=group)
 
     def _execution_role(self, scope: Scope) -> Maybe:
-        """The given one, or one of the module's own where none is given and one is needed."""
+        """The given role, or the module's own if none is given and one is needed."""
         given_role = self.execution_role_arn
         if not self.job.needs_execution_role or is_given(given_role) is True:
             return given_role
         secrets = self.job.secret_arns
-        further = [secret_fetching(secrets)] if secrets else []
-        own = roles.execution_role(scope.name("ExecutionRole"), self.tags, further)
-        lacking = scope.negation("HasNoExecutionRoleArn", is_given(given_role))
-        scope.add(own, lacking)
-        chosen: Maybe = choose(lacking, GetAtt(own, "Arn"), value_of(given_role))
+        policies = [secret_fetching(secrets)] if secrets else []
+        own = roles.execution_role(scope.name("ExecutionRole"), self.tags, policies)
+        missing = scope.negation("HasNoExecutionRoleArn", is_given(given_role))
+        scope.add(own, missing)
+        chosen: Maybe = choose(missing, GetAtt(own, "Arn"), value_of(given_role))
         return chosen
 
     def problems(self) -> Iterator[Problem]:
         if self.job.needs_job_role and self._may_lack_its_role():
             yield Problem(
                 "container_role_arn",
-                "the job mounts an EFS file system, which takes a role of its own",
-                "Give a role that may mount it.",
+                "the job mounts an EFS file system, which requires a job role",
+                "Give a role that is allowed to mount it.",
             )
 
     def _may_lack_its_role(self) -> bool:

@@ -1,4 +1,4 @@
-"""The DynamoDB table in which jobs, and who submits them, say how far they are."""
+"""The DynamoDB table that records the progress of jobs."""
 
 from dataclasses import dataclass, field
 from typing import Annotated, Any
@@ -14,22 +14,22 @@ from metaflow_batch_cfn.parts.tags import tag_list
 
 __all__ = ["JobTable"]
 
-_KEPT: dict[str, Any] = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
+_RETAINED: dict[str, Any] = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
 
 
 @dataclass(frozen=True, kw_only=True)
 class JobTableOutputs:
-    """Where records of jobs are kept."""
+    """The table that stores job records."""
 
-    name: Annotated[Maybe, Result("JobTableName", "Table with a record for each job, by its Id.")]
+    name: Annotated[Maybe, Result("JobTableName", "Table with a record for each job, keyed by Id.")]
     arn: Annotated[Maybe, Result("JobTableArn", "ARN of the job table.")]
 
 
 @module
 class JobTable:
-    """A DynamoDB table with a record for each job, by its Id: paid by request, encrypted, with
-    point-in-time recovery, and kept when the stack is deleted. A record with ExpiresAt (seconds
-    since 1970) goes by itself.
+    """A DynamoDB table with a record for each job, keyed by Id: on-demand capacity, encrypted, with
+    point-in-time recovery, and retained when the stack is deleted. Records expire at ExpiresAt
+    (Unix time in seconds), if they have one.
     """
 
     tags: Tags = field(default_factory=dict)
@@ -53,7 +53,7 @@ class JobTable:
                     ),
                     Tags=tag_list(self.tags),
                 ),
-                **_KEPT,
+                **_RETAINED,
             )
         )
         return JobTableOutputs(name=scope.gated(Ref(table)), arn=scope.gated(GetAtt(table, "Arn")))

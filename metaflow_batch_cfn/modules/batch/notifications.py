@@ -1,4 +1,4 @@
-"""Who is told when a job fails or a queue is blocked."""
+"""Notifications of failed jobs and blocked queues."""
 
 from dataclasses import dataclass, field
 from typing import Annotated, Any
@@ -23,17 +23,17 @@ _BLOCKED = "Job <name> (<id>) blocks <queue>: <reason>"
 
 @dataclass(frozen=True, kw_only=True)
 class JobNotificationsOutputs:
-    """What to subscribe to."""
+    """The topic to subscribe to."""
 
     topic_arn: Annotated[
-        Text, Result("NotificationTopicArn", "Topic that tells of failed jobs and blocked queues.")
+        Text, Result("NotificationTopicArn", "Topic for failed jobs and blocked queues.")
     ]
 
 
 @module
 class JobNotifications:
-    """A topic that tells of failed jobs and of blocked queues, and an address that is told by
-    e-mail where one is given. An array of jobs that fails is told once.
+    """An SNS topic for notifications of failed jobs and blocked queues, with an optional email
+    subscription. An array job that fails is reported once.
     """
 
     job_queue_arns: JobQueueArns
@@ -62,15 +62,15 @@ class JobNotifications:
         return JobNotificationsOutputs(topic_arn=Ref(topic))
 
     def _failure_rule(self, scope: Scope, topic: sns.Topic) -> events.Rule:
-        """A job with attempts left does not fail; a child of an array does, and is left out."""
+        """A job with attempts left is not FAILED. Children of an array are excluded."""
         only = {"status": ["FAILED"], "arrayProperties": {"index": [{"exists": False}]}}
         pattern = self._pattern("Batch Job State Change", **only)
-        return self._rule(scope, "FailedJobRule", pattern, _tell(topic, _FAILED))
+        return self._rule(scope, "FailedJobRule", pattern, _message(topic, _FAILED))
 
     def _blocked_rule(self, scope: Scope, topic: sns.Topic) -> events.Rule:
         """https://docs.aws.amazon.com/batch/latest/userguide/batch-job-queue-blocked-events.html"""
         pattern = self._pattern("Batch Job Queue Blocked")
-        return self._rule(scope, "BlockedQueueRule", pattern, _tell(topic, _BLOCKED))
+        return self._rule(scope, "BlockedQueueRule", pattern, _message(topic, _BLOCKED))
 
     def _pattern(self, kind: str, **detail: Any) -> dict[str, Any]:
         return {
@@ -95,15 +95,15 @@ class JobNotifications:
         scope.add(subscription, is_given(email))
 
 
-def _tell(topic: sns.Topic, told: str) -> events.Target:
-    """A sentence instead of the event; a template that is text is written in quotes."""
-    words = events.InputTransformer(
+def _message(topic: sns.Topic, sentence: str) -> events.Target:
+    """Sends a sentence instead of the event. A template that is text must be in quotes."""
+    transformer = events.InputTransformer(
         InputPathsMap={
             "name": "$.detail.jobName",
             "id": "$.detail.jobId",
             "queue": "$.detail.jobQueue",
             "reason": "$.detail.statusReason",
         },
-        InputTemplate=f'"{told}"',
+        InputTemplate=f'"{sentence}"',
     )
-    return events.Target(Id="Topic", Arn=Ref(topic), InputTransformer=words)
+    return events.Target(Id="Topic", Arn=Ref(topic), InputTransformer=transformer)

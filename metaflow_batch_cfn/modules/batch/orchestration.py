@@ -1,4 +1,4 @@
-"""A state machine that submits a job and waits for its end."""
+"""A state machine that submits a job and waits for it to finish."""
 
 from dataclasses import dataclass, field
 from typing import Annotated, Any
@@ -14,7 +14,7 @@ from metaflow_batch_cfn.parts.fields.storage import LogRetentionDays
 from metaflow_batch_cfn.parts.fields.tags import Tags
 from metaflow_batch_cfn.parts.iam.job_policies import job_submission, policy
 from metaflow_batch_cfn.parts.iam.orchestration_policies import (
-    job_watching,
+    job_monitoring,
     table_writing,
     unscoped,
 )
@@ -27,11 +27,11 @@ __all__ = ["JobOrchestration"]
 
 @dataclass(frozen=True, kw_only=True)
 class JobOrchestrationOutputs:
-    """What is started to run a job."""
+    """The state machine to start, and its log group."""
 
     arn: Annotated[
         Maybe,
-        Result("StateMachineArn", "State machine that submits a job and waits for its end."),
+        Result("StateMachineArn", "State machine that runs a job and waits for it to end."),
     ]
     log_group: Annotated[
         Maybe, Result("StateMachineLogGroupName", "Log group of the state machine.")
@@ -40,9 +40,9 @@ class JobOrchestrationOutputs:
 
 @module
 class JobOrchestration:
-    """A Step Functions state machine that submits a job and waits for its end; it keeps a record in
-    a table where one is given. What an execution is started with goes with the job, as in
-    batch:SubmitJob: ArrayProperties, ContainerOverrides, Parameters.
+    """A Step Functions state machine that submits a job, waits for it to finish, and optionally
+    records it in a table. The input of an execution is passed to batch:SubmitJob, for example
+    ArrayProperties, ContainerOverrides or Parameters.
     """
 
     job_queue_arn: JobQueueArn
@@ -78,7 +78,7 @@ class JobOrchestration:
         )
 
     def _definition(self) -> Any:
-        """Where nothing keeps a record, there is one state."""
+        """Without a table, the machine has one state."""
         queue, definition = self.job_queue_arn, self.job_definition_name
         plain = state_machines.run_job(queue, definition)
         recording = state_machines.run_job_and_record(
@@ -91,7 +91,7 @@ class JobOrchestration:
         recording = choose(
             is_given(self.job_table_name), table_writing(value_of(self.job_table_name)), NoValue
         )
-        running = policy("jobs", submission, *job_watching(), unscoped())
+        running = policy("jobs", submission, *job_monitoring(), unscoped())
         return scope.add(
             iam.Role(
                 scope.name("StateMachineRole"),
@@ -105,7 +105,7 @@ class JobOrchestration:
 
 
 def _logging(group: logs.LogGroup) -> stepfunctions.LoggingConfiguration:
-    """Every step, without what it was given: that may be anybody's data."""
+    """Logs every step, but not its input or output, which may contain confidential data."""
     return stepfunctions.LoggingConfiguration(
         Level="ALL",
         IncludeExecutionData=False,

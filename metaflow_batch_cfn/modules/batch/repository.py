@@ -1,4 +1,4 @@
-"""A repository in Amazon ECR for the images of jobs."""
+"""An Amazon ECR repository for the images of jobs."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,8 +18,8 @@ from metaflow_batch_cfn.parts.texts import compact_json
 
 __all__ = ["ImageRepository"]
 
-# What jobs run outlives the stack that made room for it.
-_KEPT: dict[str, Any] = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
+# The images outlive the stack that created the repository.
+_RETAINED: dict[str, Any] = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
 _UNTAGGED_DAYS = 14
 
 
@@ -29,11 +29,11 @@ def _count_problems(name: str, count: object) -> Iterator[Problem]:
 
 @dataclass(frozen=True, kw_only=True)
 class ImageRepositoryOutputs:
-    """Where images are pushed to."""
+    """The repository to push images to."""
 
     uri: Annotated[
         Text,
-        Result("RepositoryUri", "Where images are pushed to, and what comes before :TAG in them."),
+        Result("RepositoryUri", "URI to push images to; refer to an image as URI:TAG."),
     ]
     name: Annotated[Text, Result("RepositoryName", "Name of the repository.")]
     arn: Annotated[Text, Result("RepositoryArn", "ARN of the repository.")]
@@ -41,12 +41,12 @@ class ImageRepositoryOutputs:
 
 @module
 class ImageRepository:
-    """A repository for the images of jobs: scanned on push, encrypted, with tags that never move,
-    and kept when the stack is deleted. Untagged images go after two weeks.
+    """An Amazon ECR repository for the images of jobs: scanned on push, encrypted, with immutable
+    tags, and retained when the stack is deleted. Untagged images are deleted after two weeks.
     """
 
     kept_images: Annotated[
-        int, Setting("How many tagged images are kept; the oldest go.", _count_problems)
+        int, Setting("Number of images to keep; the oldest are deleted first.", _count_problems)
     ] = 100
     tags: Tags = field(default_factory=dict)
 
@@ -61,7 +61,7 @@ class ImageRepository:
                     LifecyclePolicy=ecr.LifecyclePolicy(LifecyclePolicyText=self._lifecycle()),
                     Tags=tag_list(self.tags),
                 ),
-                **_KEPT,
+                **_RETAINED,
             )
         )
         return ImageRepositoryOutputs(
@@ -71,7 +71,7 @@ class ImageRepository:
         )
 
     def _lifecycle(self) -> str:
-        """Tagged images by number, since one that is old may be in use."""
+        """Tagged images expire by number, not by age, since an old one may be in use."""
         expire = {"type": "expire"}
         rules = [
             {

@@ -1,4 +1,4 @@
-"""The IAM roles of AWS Batch for Metaflow: the generic ones, and what Metaflow's jobs may do."""
+"""The IAM roles of AWS Batch for Metaflow: the generic roles, and the job role of Metaflow."""
 
 from dataclasses import dataclass, field
 from typing import Annotated
@@ -28,13 +28,13 @@ class BatchRolesOutputs:
     instance_profile_arn: Annotated[
         Text, Result("InstanceProfileArn", "Instance profile of the EC2 instances.")
     ]
-    service_role_arn: Annotated[Gated, Result("ServiceRoleArn", "Role of AWS Batch itself.")]
-    spot_fleet_role_arn: Annotated[Gated, Result("SpotFleetRoleArn", "Spot fleet role.")]
+    service_role_arn: Annotated[Gated, Result("ServiceRoleArn", "Service role of AWS Batch.")]
+    spot_fleet_role_arn: Annotated[Gated, Result("SpotFleetRoleArn", "Spot Fleet role.")]
     execution_role_arn: Annotated[
         Gated,
         Result(
             "ExecutionRoleArn",
-            "Role that fetches images, secrets and logs for Fargate jobs.",
+            "Role that pulls images, fetches secrets and writes logs for Fargate jobs.",
             feeds="METAFLOW_ECS_FARGATE_EXECUTION_ROLE",
         ),
     ]
@@ -42,10 +42,10 @@ class BatchRolesOutputs:
 
 @module
 class BatchRoles:
-    """IAM roles for AWS Batch: jobs that read and write one S3 datastore, and plain ECS instances.
-    The service, Spot fleet and execution roles are there for who needs them, and off.
+    """IAM roles for AWS Batch: for jobs that read and write one S3 datastore, and for ECS container
+    instances. Service, Spot Fleet and execution roles are optional.
 
-    The rights of the job role are those that the Metaflow client uses: it never deletes.
+    The job role has the permissions that the Metaflow client uses; it cannot delete.
     """
 
     datastore_bucket_arn: Annotated[
@@ -53,7 +53,7 @@ class BatchRoles:
         Param(
             "DatastoreBucketArn",
             "String",
-            "Bucket of Metaflow's datastore, which the jobs read and write, for example"
+            "Metaflow's datastore bucket, which the jobs read and write, for example"
             " arn:aws:s3:::my-metaflow-bucket.",
             "Datastore bucket ARN",
             ROLES,
@@ -64,8 +64,8 @@ class BatchRoles:
         Switch,
         Toggle(
             "EnableServiceRole",
-            "Make a role for AWS Batch itself. The service-linked role, which is used without it,"
-            " lets compute environments change in place; a role of your own does not.",
+            "Create a service role for AWS Batch. The service-linked role, which is the default,"
+            " allows updates of compute environments in place; this role does not.",
             "Batch service role",
             ROLES,
         ),
@@ -74,8 +74,8 @@ class BatchRoles:
         Switch,
         Toggle(
             "EnableSpotFleetRole",
-            "Make a Spot fleet role. Only the BEST_FIT allocation strategy needs one.",
-            "Spot fleet role",
+            "Create a Spot Fleet role. Only the BEST_FIT allocation strategy needs one.",
+            "Spot Fleet role",
             ROLES,
         ),
     ] = False
@@ -83,7 +83,7 @@ class BatchRoles:
         Switch,
         Toggle(
             "EnableExecutionRole",
-            "Make an execution role, which jobs on Fargate need.",
+            "Create an execution role, which Fargate jobs need.",
             "Execution role",
             ROLES,
         ),
@@ -114,9 +114,9 @@ class BatchRoles:
 
 
 def _datastore_access(bucket_arn: Text) -> iam.Policy:
-    """What the Metaflow client in a job needs of its bucket: read, write, list; never delete.
+    """The bucket permissions that the Metaflow client in a job needs: read, write and list.
 
-    Source: the calls of Metaflow 2.19's S3 client (`datatools/s3`), which deletes nothing.
+    Source: the calls of Metaflow 2.19's S3 client (`datatools/s3`), which never deletes.
     """
     objects = Statement(
         Sid="Objects",
@@ -127,5 +127,5 @@ def _datastore_access(bucket_arn: Text) -> iam.Policy:
     listing = Statement(
         Sid="Listing", Effect=Allow, Action=[awacs.s3.ListBucket], Resource=[bucket_arn]
     )
-    rights = PolicyDocument(Version="2012-10-17", Statement=[objects, listing])
-    return iam.Policy(PolicyName="datastore", PolicyDocument=rights)
+    document = PolicyDocument(Version="2012-10-17", Statement=[objects, listing])
+    return iam.Policy(PolicyName="datastore", PolicyDocument=document)

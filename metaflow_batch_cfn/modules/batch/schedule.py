@@ -1,4 +1,4 @@
-"""A job submitted by the clock, through EventBridge Scheduler."""
+"""A job submitted on a schedule, through EventBridge Scheduler."""
 
 from dataclasses import dataclass, field
 from typing import Annotated
@@ -19,22 +19,22 @@ from metaflow_batch_cfn.parts.texts import compact_json, filled
 
 __all__ = ["JobSchedule"]
 
-# A job that could not be submitted is not submitted hours late.
-_LATEST_SECONDS = 3600
+# A job that could not be submitted in time is not submitted hours late.
+_MAX_DELAY_SECONDS = 3600
 
 
 @dataclass(frozen=True, kw_only=True)
 class JobScheduleOutputs:
-    """Where the schedule is found."""
+    """The schedule and its group."""
 
     name: Annotated[Maybe, Result("ScheduleName", "Name of the schedule.")]
-    group_name: Annotated[Maybe, Result("ScheduleGroupName", "Group that holds the schedule.")]
+    group_name: Annotated[Maybe, Result("ScheduleGroupName", "Group that contains the schedule.")]
 
 
 @module
 class JobSchedule:
-    """A job submitted by the clock: cron, rate or once, in a time zone, through EventBridge
-    Scheduler, by a role that may submit this job to this queue and nothing else.
+    """A job submitted on a schedule (cron, rate or once, in a time zone) through EventBridge
+    Scheduler, by a role that can submit only this job, and only to this queue.
     """
 
     schedule: Schedule = Schedule()
@@ -63,7 +63,7 @@ class JobSchedule:
         )
 
     def _role(self, scope: Scope, group: scheduler.ScheduleGroup) -> iam.Role:
-        """The source is the group: Scheduler names no single schedule.
+        """The source is the group: Scheduler does not send the ARN of a schedule.
 
         https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
         """
@@ -80,7 +80,7 @@ class JobSchedule:
         )
 
     def _target(self, role: iam.Role) -> scheduler.Target:
-        """By the definition's name, so that each job gets the newest revision."""
+        """By the definition's name, so that each job uses the latest revision."""
         job = {"JobName": "scheduled", "JobQueue": "${Queue}", "JobDefinition": "${Definition}"}
         return scheduler.Target(
             Arn=Sub("arn:${AWS::Partition}:scheduler:::aws-sdk:batch:submitJob"),
@@ -89,6 +89,6 @@ class JobSchedule:
                 compact_json(job), Queue=self.job_queue_arn, Definition=self.job_definition_name
             ),
             RetryPolicy=scheduler.RetryPolicy(
-                MaximumEventAgeInSeconds=_LATEST_SECONDS, MaximumRetryAttempts=10
+                MaximumEventAgeInSeconds=_MAX_DELAY_SECONDS, MaximumRetryAttempts=10
             ),
         )

@@ -1,1 +1,1 @@
-"""Modules of Metaflow: what its client and its services need besides AWS Batch."""
+"""Modules of Metaflow: what its client and services need in addition to AWS Batch."""

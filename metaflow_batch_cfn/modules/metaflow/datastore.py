@@ -1,4 +1,4 @@
-"""The S3 bucket that holds Metaflow's artifacts, code packages and logs."""
+"""The S3 bucket for Metaflow's artifacts, code packages and logs."""
 
 from dataclasses import dataclass, field
 from typing import Annotated
@@ -10,7 +10,7 @@ from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Text
 from metaflow_batch_cfn.parts.fields.tags import Tags
-from metaflow_batch_cfn.parts.services.buckets import kept_bucket, tls_policy
+from metaflow_batch_cfn.parts.services.buckets import retained_bucket, tls_policy
 from metaflow_batch_cfn.parts.texts import filled
 
 __all__ = ["Datastore"]
@@ -18,15 +18,15 @@ __all__ = ["Datastore"]
 
 @dataclass(frozen=True, kw_only=True)
 class DatastoreOutputs:
-    """Where Metaflow keeps its data."""
+    """Where Metaflow stores its data."""
 
-    bucket_name: Annotated[Text, Result("DatastoreBucketName", "Bucket of Metaflow's datastore.")]
-    bucket_arn: Annotated[Text, Result("DatastoreBucketArn", "ARN of the datastore's bucket.")]
+    bucket_name: Annotated[Text, Result("DatastoreBucketName", "Metaflow's datastore bucket.")]
+    bucket_arn: Annotated[Text, Result("DatastoreBucketArn", "ARN of the datastore bucket.")]
     sysroot: Annotated[
         Text,
         Result(
             "MetaflowDatastoreSysrootS3",
-            "Root of Metaflow's datastore.",
+            "S3 root of Metaflow's datastore.",
             feeds="METAFLOW_DATASTORE_SYSROOT_S3",
         ),
     ]
@@ -34,7 +34,7 @@ class DatastoreOutputs:
         Text,
         Result(
             "MetaflowDatatoolsS3Root",
-            "Root of what steps keep by metaflow.S3.",
+            "S3 root for metaflow.S3.",
             feeds="METAFLOW_DATATOOLS_S3ROOT",
         ),
     ]
@@ -42,14 +42,14 @@ class DatastoreOutputs:
 
 @module
 class Datastore:
-    """An S3 bucket for Metaflow: encrypted, versioned, TLS only, closed to the public, and kept
-    when the stack is deleted or the bucket replaced.
+    """An S3 bucket for Metaflow: encrypted, versioned, TLS only, without public access, and
+    retained when the stack is deleted or the bucket is replaced.
     """
 
     tags: Tags = field(default_factory=dict)
 
     def build(self, scope: Scope) -> DatastoreOutputs:
-        bucket = scope.add(kept_bucket(scope.name("DatastoreBucket"), self.tags))
+        bucket = scope.add(retained_bucket(scope.name("DatastoreBucket"), self.tags))
         scope.add(tls_policy(scope.name("DatastoreBucketPolicy"), bucket))
         return DatastoreOutputs(
             bucket_name=Ref(bucket),

@@ -20,16 +20,16 @@ from metaflow_batch_cfn.core.values import (
     value_of,
 )
 
-# Minutes that running jobs get when an update replaces the instances under them. CloudFormation
-# gives up after two hours on a resource that does not settle, unless its schema says otherwise.
+# Minutes that running jobs may continue when an update replaces their instances. CloudFormation
+# times out after two hours on a resource that does not stabilize, unless its schema says otherwise.
 UPDATE_GRACE_MINUTES = 60
 
 
 def launch_template(
     title: str, root_volume_gib: Number, tags: Mapping[str, str], hop_limit: int
 ) -> ec2.LaunchTemplate:
-    """IMDSv2 only, and an encrypted gp3 root volume. With a hop limit of 1 containers cannot ask
-    for the rights of the instance; with 2 they can."""
+    """IMDSv2 only, and an encrypted gp3 root volume. With a hop limit of 1, containers cannot
+    obtain the instance's credentials; with 2, they can."""
     return ec2.LaunchTemplate(
         title,
         **present(
@@ -65,7 +65,7 @@ def _launch_template_data(
 
 
 def tags_of(resource_type: str, tags: Mapping[str, str]) -> Any:
-    """Tags of one kind of EC2 resource, or `NoValue` when there are none."""
+    """Tags for one type of EC2 resource, or `NoValue` if there are none."""
     if not tags:
         return NoValue
     listed = [{"Key": key, "Value": value} for key, value in tags.items()]
@@ -73,13 +73,13 @@ def tags_of(resource_type: str, tags: Mapping[str, str]) -> Any:
 
 
 def instance_tags(name: Maybe, tags: Mapping[str, str]) -> Any:
-    """Tags of the instances: those given, and a `Name` where there is a name."""
+    """Tags of the instances: those given, and `Name` if there is a name."""
     plain: Any = dict(tags) or NoValue
     return choose(is_given(name), {**tags, "Name": value_of(name)}, plain)
 
 
 def launched_by(template: ec2.LaunchTemplate) -> batch.LaunchTemplateSpecification:
-    """A reference by version number, so that a change of the template reaches the environment."""
+    """A reference by version number, so that a change to the template updates the environment."""
     return batch.LaunchTemplateSpecification(
         LaunchTemplateId=Ref(template), Version=GetAtt(template, "LatestVersionNumber")
     )
@@ -101,8 +101,8 @@ def compute_resources(
 ) -> batch.ComputeResources:
     """On-Demand or Spot instances, none while idle.
 
-    The allocation strategy is explicit: left out it would be `BEST_FIT`, which AWS Batch cannot
-    update in place. `DesiredvCpus` is left out, since AWS Batch moves it all the time.
+    The allocation strategy is explicit because the default, `BEST_FIT`, prevents updates in place.
+    `DesiredvCpus` is omitted because AWS Batch changes it continually.
     """
     return batch.ComputeResources(
         **present(
@@ -129,11 +129,11 @@ def compute_resources(
 def managed_environment(
     title: str, resources: batch.ComputeResources, service_role_arn: Maybe
 ) -> batch.ComputeEnvironment:
-    """A managed environment that updates in place where AWS Batch can.
+    """A managed environment that is updated in place where AWS Batch supports it.
 
-    It can with its service-linked role; under a role of the user's own it makes a new one. It has
-    no name, since a named one could not be replaced, and no tags of its own, since a change of
-    those would replace it.
+    It does under its service-linked role; under the user's own role, the environment is replaced.
+    The environment has no name, since a named one could not be replaced, and no tags, since
+    changing them would replace it.
     """
     environment = batch.ComputeEnvironment(
         title,
@@ -145,7 +145,7 @@ def managed_environment(
             ComputeResources=resources,
         ),
     )
-    # troposphere takes the keyword for the resource attribute that has the same name.
+    # troposphere interprets the keyword as the resource attribute of the same name.
     environment.properties["UpdatePolicy"] = batch.UpdatePolicy(
         TerminateJobsOnUpdate=False, JobExecutionTimeoutMinutes=UPDATE_GRACE_MINUTES
     )
@@ -159,10 +159,10 @@ def fargate_environment(
     subnet_ids: TextList,
     security_group_ids: TextList,
 ) -> batch.ComputeEnvironment:
-    """An environment on Fargate, with the properties that Fargate has.
+    """An environment on Fargate, with only the properties that Fargate supports.
 
-    It takes no instance types, roles, strategy or tags, and refuses updates that carry the
-    settings by which environments of instances are updated in place:
+    Fargate accepts no instance types, roles, strategy or tags, and rejects updates that contain
+    the settings for updating EC2 environments in place:
     https://github.com/aws/aws-cdk/issues/27054
     """
     return batch.ComputeEnvironment(

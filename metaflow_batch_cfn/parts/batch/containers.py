@@ -1,8 +1,8 @@
-"""What runs in a container, on EC2 or on Fargate: two types, so that what only one of the platforms
-has cannot be asked of the other (a GPU, a host path, shared memory of Fargate).
+"""What runs in a container, on EC2 or on Fargate. They are two types, so that a Fargate container
+cannot request what only EC2 supports, such as a GPU, a host path or shared memory.
 
-In: values known now or at deploy time. Out: the container's properties. `problems` tells all that
-is wrong with the values known now, each with its field.
+In: values known now or at deploy time. Out: the container's properties. `problems` reports
+everything that is wrong with the values known now, each with its field.
 """
 
 from __future__ import annotations
@@ -39,13 +39,13 @@ _SECRET_ARN = ItemRule(
 )
 _STREAM_PREFIX = ItemRule(
     pattern=r"[A-Za-z0-9_./-]{1,128}",
-    description="1 to 128 letters, digits, hyphens, underscores, full stops or slashes",
+    description="1 to 128 letters, digits, hyphens, underscores, periods or slashes",
 )
 _DEVICE = ItemRule(pattern=r"/dev/\S+", description="a device, such as /dev/infiniband/uverbs0")
 
 _ARM64 = batch.RuntimePlatform(CpuArchitecture="ARM64", OperatingSystemFamily="LINUX")
 
-# boto3 reads one of them, other clients the other; on EC2 nobody else sets them.
+# boto3 reads one, other clients read the other, and on EC2 nothing else sets them.
 REGION_VARIABLES: Mapping[str, Text] = {
     "AWS_REGION": Ref("AWS::Region"),
     "AWS_DEFAULT_REGION": Ref("AWS::Region"),
@@ -54,7 +54,7 @@ REGION_VARIABLES: Mapping[str, Text] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Secret:
-    """A variable whose value is fetched when the container starts, and shown nowhere."""
+    """A variable whose value is fetched when the container starts and is never displayed."""
 
     name: str
     arn: Text
@@ -66,8 +66,8 @@ class Secret:
 
 @dataclass(frozen=True, kw_only=True)
 class LogOptions:
-    """How output reaches the log group. `non_blocking` drops lines rather than wait when
-    CloudWatch is slow; a line that `multiline_pattern` matches begins an event.
+    """How output reaches the log group. With `non_blocking`, lines are dropped instead of blocking
+    the program when CloudWatch is slow. A line that matches `multiline_pattern` starts an event.
     """
 
     stream_prefix: str = "job"
@@ -94,7 +94,7 @@ class LogOptions:
 
 @dataclass(frozen=True, kw_only=True)
 class ContainerContext:
-    """What a container gets from the stack that it is deployed with."""
+    """What the stack provides to a container."""
 
     image: Text
     log_group: Text
@@ -104,10 +104,10 @@ class ContainerContext:
 
 @dataclass(frozen=True, kw_only=True)
 class Ec2Container:
-    """A container on an EC2 instance. Without a command the image's own runs.
+    """A container on an EC2 instance. Without a command, it runs the image's default command.
 
-    The command is a list of arguments; no shell reads it. It is given to the image's entrypoint
-    where there is one.
+    The command is a list of arguments that no shell interprets. If the image has an entrypoint,
+    the command is passed to it.
     """
 
     resources: Ec2Resources
@@ -134,20 +134,20 @@ class Ec2Container:
 
     def properties(self, context: ContainerContext) -> dict[str, Any]:
         devices = [batch.Device(HostPath=device, ContainerPath=device) for device in self.devices]
-        own = _linux_parameters(
+        ec2_only = _linux_parameters(
             InitProcessEnabled=self.init_process or NoValue,
             SharedMemorySize=_or_absent(self.shared_memory_mib),
             Devices=devices or NoValue,
         )
-        return {**_common(self, context), **own}
+        return {**_common(self, context), **ec2_only}
 
 
 @dataclass(frozen=True, kw_only=True)
 class FargateContainer:
     """A container on Fargate, which has no instance: no GPU, no host path, no shared memory.
 
-    `ephemeral_storage_gib` (21 to 200) is its own disk, 20 GiB where it is left out. In a subnet
-    whose way out is an internet gateway it needs a public address.
+    `ephemeral_storage_gib` (21 to 200) is its own disk, 20 GiB by default. In a subnet that reaches
+    the internet through an internet gateway, the container needs a public IP address.
     """
 
     resources: FargateResources
@@ -173,7 +173,7 @@ class FargateContainer:
 
     def properties(self, context: ContainerContext) -> dict[str, Any]:
         storage = _or_absent(self.ephemeral_storage_gib)
-        own = present(
+        fargate_only = present(
             **_linux_parameters(InitProcessEnabled=self.init_process or NoValue),
             NetworkConfiguration=batch.NetworkConfiguration(
                 AssignPublicIp=choose(self.public_address, "ENABLED", "DISABLED")
@@ -183,7 +183,7 @@ class FargateContainer:
                 storage if storage is NoValue else batch.EphemeralStorage(SizeInGiB=storage)
             ),
         )
-        return {**_common(self, context), **own}
+        return {**_common(self, context), **fargate_only}
 
 
 Container = Ec2Container | FargateContainer
@@ -205,13 +205,16 @@ def _environment_problems(where: str, container: Container) -> Iterator[Problem]
             yield from text(f"{where}.environment[{name!r}]", value)
     secret = [each.name for each in container.secrets]
     for name in sorted({*secret} & {*container.environment}):
-        yield Problem(f"{where}.secrets", f"{name!r} is a plain variable, too", "Keep the secret.")
+        what = f"{name!r} is also a plain variable"
+        yield Problem(f"{where}.secrets", what, "Keep only the secret.")
     for name in sorted({name for name in secret if secret.count(name) > 1}):
-        yield Problem(f"{where}.secrets", f"{name!r} stands more than once", "Keep it once.")
+        yield Problem(
+            f"{where}.secrets", f"{name!r} appears more than once", "Remove the duplicates."
+        )
 
 
 def _common(container: Container, context: ContainerContext) -> dict[str, Any]:
-    """What containers of both platforms have."""
+    """The properties that containers on both platforms have."""
     return present(
         Image=context.image,
         Command=container.command or NoValue,
@@ -229,13 +232,13 @@ def _common(container: Container, context: ContainerContext) -> dict[str, Any]:
 
 
 def _linux_parameters(**options: Any) -> dict[str, Any]:
-    """Those options that are present; without any, the property is left out."""
+    """The options that are present. Without any, the property is omitted."""
     given_options = present(**options)
     return {"LinuxParameters": batch.LinuxParameters(**given_options)} if given_options else {}
 
 
 def _environment(environment: Mapping[str, Maybe]) -> Any:
-    """A variable whose value is absent is absent itself."""
+    """A variable without a value is omitted."""
     return (
         present_items(*(_variable(name, value) for name, value in environment.items())) or NoValue
     )

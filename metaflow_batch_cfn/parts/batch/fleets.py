@@ -1,4 +1,4 @@
-"""The EC2 instances of a stack: what its environments have in common, said once."""
+"""The EC2 instances of a stack: what its compute environments have in common."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from metaflow_batch_cfn.parts.batch import compute
 
 
 class Fleet(NamedTuple):
-    """Where instances go, who they are, what they start from, what they are called.
+    """The instances' network, profile, launch template, name and tags.
 
-    No dataclass, which takes a millisecond to make: every stack with instances starts with this.
+    Not a dataclass, which takes a millisecond to create: every stack with instances builds one.
     """
 
     subnet_ids: TextList
@@ -36,7 +36,7 @@ class Fleet(NamedTuple):
         spot_fleet_role_arn: Maybe = None,
         bid_percentage: Maybe = None,
     ) -> batch.ComputeEnvironment:
-        """An environment of these instances: On-Demand without GPUs unless said otherwise."""
+        """A compute environment of these instances, by default On-Demand without GPUs."""
         resources = compute.compute_resources(
             spot=spot,
             image_type=image_type,

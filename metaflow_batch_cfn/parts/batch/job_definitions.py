@@ -1,6 +1,6 @@
-"""A job: what runs, when it is tried again, how long it may take. And its definition.
+"""A job (what runs, when it is retried, how long it may take) and its job definition.
 
-A `Job` is checked when it is made: all that is wrong with its values known now is told at once.
+A `Job` is checked when it is created: all problems with values known now are reported at once.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ _AFTER_INTERRUPTION = Retry()
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """What a job definition says, but for its name, its image and its roles.
+    """The content of a job definition, except for its name, image and roles.
 
-    `runs` decides the platform. `array` says that the job is meant for array submission, of 2 to
-    10,000 children: each has its number in AWS_BATCH_JOB_ARRAY_INDEX, and its command has to make
-    use of it. `timeout_seconds` counts for each attempt.
+    `runs` determines the platform. `array` declares that the job is submitted as an array of 2 to
+    10,000 children: each has its index in AWS_BATCH_JOB_ARRAY_INDEX, and the command must use it.
+    `timeout_seconds` applies to each attempt.
 
-    Raises `InvalidFieldError` with all that is wrong.
+    Raises `InvalidFieldError` with all problems.
     """
 
     runs: Ec2Container | FargateContainer | MultiNode
@@ -65,12 +65,12 @@ class Job:
 
     @property
     def needs_execution_role(self) -> bool:
-        """Fargate always does; EC2 does where somebody has to fetch secrets."""
+        """Fargate always does; EC2 does if the job has secrets to fetch."""
         return self.on_fargate or any(container.secrets for container in self.containers)
 
     @property
     def needs_job_role(self) -> bool:
-        """A file system is mounted with the rights of the job's role."""
+        """A file system is mounted with the permissions of the job role."""
         return any(
             isinstance(volume, EfsVolume)
             for container in self.containers
@@ -92,7 +92,7 @@ class Job:
 
     def _array_problems(self) -> Iterator[Problem]:
         if isinstance(self.runs, MultiNode):
-            yield Problem("array", "a job of several nodes cannot be an array", "Choose one.")
+            yield Problem("array", "a multi-node job cannot be an array job", "Choose one.")
             return
         command = self.runs.command
         known = [] if isinstance(command, (str, AWSHelperFn)) else list(command)
@@ -101,27 +101,27 @@ class Job:
 
 
 def _index_problems(command: list[str]) -> Iterator[Problem]:
-    """A command goes through the index when its program reads the variable, or a shell does."""
+    """The index reaches a command if its program, or a shell, reads the variable."""
     shell = command[0].rsplit("/", 1)[-1] in _SHELLS
     named = [index for index, word in enumerate(command) if ARRAY_INDEX in word]
     if shell and not named:
         yield Problem(
             "runs.command",
-            "every child of the array would do the same",
-            f"Hand ${ARRAY_INDEX} to the program.",
+            "every child of the array would do the same work",
+            f"Pass ${ARRAY_INDEX} to the program.",
         )
     if named and not shell:
         yield Problem(
             f"runs.command[{named[0]}]",
-            f"no shell reads {command[named[0]]!r}",
-            f"Have the program read {ARRAY_INDEX}, or begin the command with sh and -c.",
+            f"no shell expands {command[named[0]]!r}",
+            f"Read {ARRAY_INDEX} in the program, or start the command with sh and -c.",
         )
 
 
 def job_definition(
     title: str, name: Any, job: Job, context: ContainerContext, tags: Mapping[str, str]
 ) -> batch.JobDefinition:
-    """The definition. An update registers a new revision and leaves the old one to whom uses it."""
+    """The job definition. An update registers a new revision and keeps the old one active."""
     priority = NoValue if job.scheduling_priority is None else job.scheduling_priority
     return batch.JobDefinition(
         title,

@@ -1,6 +1,6 @@
-"""A job of several nodes at once, such as MPI: On-Demand instances only, one node on each.
+"""A multi-node parallel job, such as MPI: On-Demand instances only, with one node on each.
 
-Its containers have network interfaces of their own and no public address, so that the subnets
+Its containers have their own network interfaces without public IP addresses, so their subnets
 need a NAT gateway or endpoints: https://docs.aws.amazon.com/batch/latest/userguide/mnp-ce.html
 """
 
@@ -18,8 +18,8 @@ from metaflow_batch_cfn.parts.rules.known import whole_number
 
 @dataclass(frozen=True, kw_only=True)
 class NodeGroup:
-    """The nodes from `first` to `last`, all alike; without a `last`, to the end, so that who
-    submits a job may ask for more of them."""
+    """Identical nodes from `first` to `last`. Without `last`, the group extends to the last node,
+    so that a submission can request more nodes."""
 
     container: Ec2Container
     first: int = 0
@@ -54,8 +54,8 @@ class MultiNode:
         if self.main_node >= self.nodes:
             yield Problem(
                 f"{where}.main_node",
-                f"there is no node {self.main_node} of {self.nodes}",
-                f"Nodes are counted from 0 to {self.nodes - 1}.",
+                f"there is no node {self.main_node} among {self.nodes}",
+                f"Nodes are numbered from 0 to {self.nodes - 1}.",
             )
         following = 0
         for index, group in enumerate(self.groups):
@@ -63,16 +63,16 @@ class MultiNode:
             if group.first != following or not group.first <= last < self.nodes:
                 yield Problem(
                     f"{where}.groups[{index}]",
-                    f"nodes {group.target} of {self.nodes}",
-                    f"This group begins at {following}, and ends before {self.nodes}.",
+                    f"contains nodes {group.target} of {self.nodes}",
+                    f"Start this group at {following} and end it before {self.nodes}.",
                 )
                 return
             following = last + 1
         if following != self.nodes:
             yield Problem(
                 f"{where}.groups",
-                f"no group has the nodes from {following} to {self.nodes - 1}",
-                "Leave the last group without a last node.",
+                f"no group contains nodes {following} to {self.nodes - 1}",
+                "Omit last from the last group.",
             )
 
     def properties(self, context: ContainerContext) -> batch.NodeProperties:

@@ -1,6 +1,6 @@
-"""A fleet of EC2 instances with a role and a launch template of its own.
+"""A fleet of EC2 instances with its own role and launch template.
 
-Its containers cannot reach the instance's rights: what a job may do, its own role says.
+Its containers cannot obtain the instance's credentials: a job has only the permissions of its role.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ def own_fleet(
     name: Maybe,
     tags: Mapping[str, str],
 ) -> Fleet:
-    """Adds the role, its profile and the launch template."""
+    """Add the role, its instance profile and the launch template."""
     profile = roles.instance_profile(scope, tags)
     template = compute.launch_template(scope.name("LaunchTemplate"), root_volume_gib, tags, _HOPS)
     return Fleet(

@@ -1,5 +1,5 @@
-"""Queues by the kind of their environments, which a type checker tells apart: instances and
-Fargate never share a queue, and several nodes at once need On-Demand instances.
+"""Job queues, typed by their compute environments so that a type checker enforces two rules:
+instances and Fargate never share a queue, and multi-node jobs need On-Demand instances.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from troposphere import batch
 from metaflow_batch_cfn.core.values import Text, present
 from metaflow_batch_cfn.parts.tags import tag_mapping
 
-# Reasons that AWS Batch can act on although nothing but a change of the template would help:
+# Reasons for which a job can never start unless the template or the job changes:
 # https://docs.aws.amazon.com/batch/latest/userguide/job_stuck_in_runnable_time_limit_actions.html
 _HOPELESS = (
     "MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE",
@@ -23,7 +23,7 @@ _HOPELESS = (
 
 @dataclass(frozen=True)
 class _Environment:
-    """A compute environment, as the queues over it need to know it."""
+    """A compute environment, as its queues refer to it."""
 
     arn: Text
 
@@ -37,7 +37,7 @@ class Spot(_Environment):
 
 
 class Instances(_Environment):
-    """An environment of instances of which the template does not say whether they are Spot."""
+    """An environment of instances that may be On-Demand or Spot, depending on a parameter."""
 
 
 class Fargate(_Environment):
@@ -51,26 +51,26 @@ def ec2_queue(
     priority: int,
     tags: Mapping[str, str],
 ) -> batch.JobQueue:
-    """A queue over instances, the first environment tried first. AWS Batch takes up to three."""
+    """A queue on instances, with the preferred environment first. AWS Batch allows up to three."""
     return job_queue(title, name, in_order(*environments), priority, tags)
 
 
 def multi_node_queue(
     title: str, name: Any, environment: OnDemand, priority: int, tags: Mapping[str, str]
 ) -> batch.JobQueue:
-    """A queue for jobs of several nodes, which AWS Batch does not run on Spot."""
+    """A queue for multi-node jobs, which AWS Batch does not run on Spot."""
     return job_queue(title, name, in_order(environment), priority, tags)
 
 
 def fargate_queue(
     title: str, name: Any, environment: Fargate, priority: int, tags: Mapping[str, str]
 ) -> batch.JobQueue:
-    """A queue over one environment on Fargate: Spot and others do not mix, either."""
+    """A queue on one Fargate environment. Fargate and Fargate Spot do not share a queue here."""
     return job_queue(title, name, in_order(environment), priority, tags)
 
 
 def in_order(*environments: _Environment) -> list[batch.ComputeEnvironmentOrder]:
-    """The environments of a queue, the first one tried first."""
+    """The environments of a queue, in order of preference."""
     return [
         batch.ComputeEnvironmentOrder(ComputeEnvironment=environment.arn, Order=order)
         for order, environment in enumerate(environments, start=1)
@@ -80,8 +80,8 @@ def in_order(*environments: _Environment) -> list[batch.ComputeEnvironmentOrder]
 def job_queue(
     title: str, name: Any, order: Any, priority: int, tags: Mapping[str, str]
 ) -> batch.JobQueue:
-    """A queue over an order of environments, which may depend on a condition. It does not wait for
-    what can never run."""
+    """A queue on environments whose order may depend on a condition. It cancels jobs that can
+    never run."""
     return batch.JobQueue(
         title,
         **present(
@@ -96,7 +96,7 @@ def job_queue(
 
 
 def cancel_hopeless_jobs() -> list[batch.JobStateTimeLimitAction]:
-    """Cancel, after ten minutes at the head of the queue, jobs that no instance could ever run."""
+    """Cancel jobs that no instance can ever run, after ten minutes at the head of the queue."""
     return [
         batch.JobStateTimeLimitAction(
             Action="CANCEL", MaxTimeSeconds=600, Reason=reason, State="RUNNABLE"

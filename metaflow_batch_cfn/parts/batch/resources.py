@@ -1,6 +1,6 @@
 """What a container reserves: vCPUs, memory in MiB, and on EC2 also GPUs.
 
-EC2 takes whole vCPUs and any memory; Fargate takes the pairs of a table, and has no GPU:
+EC2 accepts whole vCPUs and any memory. Fargate accepts the pairs of a table, and has no GPUs:
 https://docs.aws.amazon.com/batch/latest/APIReference/API_ResourceRequirement.html
 """
 
@@ -31,7 +31,7 @@ _FARGATE: Mapping[str, Sequence[int]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Ec2Resources:
-    """Whole vCPUs, memory in MiB, and GPUs where there are any."""
+    """Whole vCPUs, memory in MiB, and optional GPUs."""
 
     vcpus: Number
     memory_mib: Number
@@ -55,7 +55,7 @@ class Ec2Resources:
 
 @dataclass(frozen=True, kw_only=True)
 class FargateResources:
-    """A pair of vCPUs (from 0.25 to 32) and memory in MiB that Fargate has."""
+    """A combination of vCPUs (0.25 to 32) and memory in MiB that Fargate supports."""
 
     vcpus: float | AWSHelperFn
     memory_mib: Number
@@ -68,13 +68,13 @@ class FargateResources:
         if memories is None:
             yield Problem(
                 f"{field}.vcpus",
-                f"Fargate has no {self.vcpus!r} vCPUs",
+                f"Fargate does not support {self.vcpus!r} vCPUs",
                 f"Choose one of: {', '.join(_FARGATE)}.",
             )
         elif not is_intrinsic(self.memory_mib) and self.memory_mib not in memories:
             yield Problem(
                 f"{field}.memory_mib",
-                f"Fargate has no {self.memory_mib!r} MiB with {self._size()} vCPUs",
+                f"Fargate does not support {self.memory_mib!r} MiB with {self._size()} vCPUs",
                 f"Choose one of: {', '.join(map(str, memories))}.",
             )
 
@@ -87,13 +87,13 @@ class FargateResources:
 
 
 def _requirement(kind: str, value: object) -> batch.ResourceRequirement:
-    """AWS Batch wants the number as text."""
-    told = value if isinstance(value, AWSHelperFn) else str(value)
-    return batch.ResourceRequirement(Type=kind, Value=told)
+    """AWS Batch requires the number as text."""
+    text = value if isinstance(value, AWSHelperFn) else str(value)
+    return batch.ResourceRequirement(Type=kind, Value=text)
 
 
 def _memory_problems(field: str, memory: object) -> Iterator[Problem]:
-    """At least 4 MiB: Docker takes no less."""
+    """At least 4 MiB, Docker's minimum."""
     if isinstance(memory, str) and (size := re.fullmatch(r"(\d+)\s*G(?:i?B)?", memory)):
         yield Problem(field, f"expected MiB, got {memory!r}", f"Give {int(size[1]) * 1024}.")
     else:
@@ -101,8 +101,8 @@ def _memory_problems(field: str, memory: object) -> Iterator[Problem]:
 
 
 def _gpu_problems(field: str, gpus: object) -> Iterator[Problem]:
-    """At least one; for a job without any, the field is left out."""
+    """At least one. For a job without GPUs, the field is omitted."""
     if gpus == 0:
-        yield Problem(field, "0 GPUs", "Leave it out.")
+        yield Problem(field, "0 GPUs", "Omit it.")
     elif not (isinstance(gpus, str) and re.fullmatch(r"[1-9]\d*", gpus)):
         yield from whole_number(field, gpus, 1, unit="GPU")

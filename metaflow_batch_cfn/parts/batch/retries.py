@@ -1,6 +1,6 @@
-"""When a job is tried again: by the reason for which it ended, and by default not at all.
+"""When a job is retried: by the reason for which it ended, and by default not at all.
 
-AWS Batch retries whatever no rule matches, so the last rule always matches all and says EXIT:
+AWS Batch retries a job that no rule matches, so the last rule always matches everything and exits:
 https://docs.aws.amazon.com/batch/latest/userguide/job_retries.html
 """
 
@@ -18,19 +18,20 @@ from metaflow_batch_cfn.core.errors import Problem
 from metaflow_batch_cfn.core.values import Number
 from metaflow_batch_cfn.parts.rules.known import text, whole_number
 
-# Five entries in all (API_RetryStrategy), of which the last is ours.
-_MOST_RULES = 4
+# At most five entries (API_RetryStrategy), of which the last is ours.
+_MAX_RULES = 4
 _REASON = ItemRule(
     pattern=r"[A-Za-z0-9.: ]{0,511}\*|[A-Za-z0-9.: ]{1,512}",
-    description="up to 512 letters, digits, periods, colons and spaces, then an optional asterisk",
+    description="up to 512 letters, digits, periods, colons and spaces,"
+    " with an asterisk only at the end",
 )
 _EXIT_CODE = ItemRule(
-    pattern=r"[0-9]{0,511}\*|[0-9]{1,512}", description="digits, with a star at the end only"
+    pattern=r"[0-9]{0,511}\*|[0-9]{1,512}", description="digits, with an asterisk only at the end"
 )
 
 
 class Action(str, Enum):
-    """What follows when a rule matches."""
+    """What AWS Batch does when a rule matches."""
 
     RETRY = "RETRY"
     EXIT = "EXIT"
@@ -38,10 +39,10 @@ class Action(str, Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class ExitRule:
-    """What to do when a job ended for a reason. Each text given has to match.
+    """What to do when a job ends for a certain reason. Every pattern given must match.
 
     `status_reason` is AWS Batch's ("Host EC2*"), `reason` the container's ("OutOfMemoryError*"),
-    `exit_code` the program's. A star at the end matches any rest.
+    and `exit_code` the program's. An asterisk at the end matches any remaining text.
     """
 
     action: Action
@@ -72,9 +73,9 @@ class ExitRule:
         return batch.EvaluateOnExit(Action=self.action.value, **patterns)
 
 
-# An instance went away, as Spot instances do.
+# The instance was terminated, for example by a Spot interruption.
 INSTANCE_LOST = ExitRule(action=Action.RETRY, status_reason="Host EC2*")
-# Fargate Spot took its capacity back.
+# Fargate Spot reclaimed its capacity.
 FARGATE_SPOT_LOST = ExitRule(action=Action.RETRY, status_reason="Your Spot Task was interrupted*")
 IMAGE_NOT_PULLED = ExitRule(action=Action.RETRY, reason="CannotPullContainer*")
 
@@ -83,18 +84,18 @@ _ANYTHING = ExitRule(action=Action.EXIT, reason="*")
 
 @dataclass(frozen=True, kw_only=True)
 class Retry:
-    """How often to try, and after which ends; whatever no rule matches ends the job."""
+    """How many attempts, and what to retry after. A failure that no rule matches ends the job."""
 
     attempts: Number = 3
     rules: tuple[ExitRule, ...] = (INSTANCE_LOST, FARGATE_SPOT_LOST)
 
     def problems(self, field: str) -> Iterator[Problem]:
         yield from whole_number(f"{field}.attempts", self.attempts, 1, 10)
-        if len(self.rules) > _MOST_RULES:
+        if len(self.rules) > _MAX_RULES:
             yield Problem(
                 f"{field}.rules",
                 f"{len(self.rules)} rules",
-                f"AWS Batch takes {_MOST_RULES} besides the last, which ends the job.",
+                f"AWS Batch allows {_MAX_RULES} in addition to the last, which ends the job.",
             )
         for index, rule in enumerate(self.rules):
             yield from rule.problems(f"{field}.rules[{index}]")

@@ -1,5 +1,5 @@
-"""Storage that a container mounts. A volume knows where it is mounted, so that no mount can name
-a volume that is not there.
+"""Storage that a container mounts. A volume includes its mount point, so that no mount point can
+refer to a missing volume.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ _NAME = ItemRule(
 )
 _PATH = ItemRule(pattern=r"/[^\s:]{1,1023}", description="an absolute path, such as /data")
 _FILE_SYSTEM = ItemRule(
-    pattern=r"fs-[0-9a-f]{8,40}", description="an EFS file system id, such as fs-0123456789abcdef0"
+    pattern=r"fs-[0-9a-f]{8,40}", description="an EFS file system ID, such as fs-0123456789abcdef0"
 )
 _ACCESS_POINT = ItemRule(
     pattern=r"fsap-[0-9a-f]{8,40}",
-    description="an EFS access point id, such as fsap-0123456789abcdef0",
+    description="an EFS access point ID, such as fsap-0123456789abcdef0",
 )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Scratch:
-    """Space on the instance's disk for one container, gone when the container is."""
+    """Space on the instance's disk for one container, deleted with the container."""
 
     name: str
     path: str
@@ -38,7 +38,7 @@ class Scratch:
         yield from _mount_problems(field, self.name, self.path)
 
     def volume(self) -> batch.Volumes:
-        """Without a host path Docker makes a fresh directory for each container."""
+        """Without a host path, Docker creates an empty directory for each container."""
         return batch.Volumes(Name=self.name, Host=batch.VolumesHost())
 
     def mount(self) -> batch.MountPoints:
@@ -47,9 +47,9 @@ class Scratch:
 
 @dataclass(frozen=True, kw_only=True)
 class HostPath:
-    """A directory of the instance, seen by every job on it: for devices and caches.
+    """A directory of the instance, shared by every job on it: for devices and caches.
 
-    Read-only unless said otherwise, since what one job writes every other one reads.
+    Read-only by default, since every other job on the instance sees what one job writes.
     """
 
     name: str
@@ -72,9 +72,9 @@ class HostPath:
 
 @dataclass(frozen=True, kw_only=True)
 class EfsVolume:
-    """An EFS file system by one of its access points, with IAM and encryption in transit.
+    """An EFS file system, mounted through an access point with IAM and encryption in transit.
 
-    The job's role says whether it may mount and write. The access point says which directory.
+    The job role determines whether the job can mount and write; the access point, which directory.
     """
 
     name: str
@@ -115,10 +115,12 @@ def _mount_problems(field: str, name: object, path: object) -> Iterator[Problem]
 
 
 def volumes_problems(field: str, volumes: tuple[Ec2Volume, ...]) -> Iterator[Problem]:
-    """Each volume's own problems, and names and paths that stand more than once."""
+    """Each volume's own problems, and duplicate names and paths."""
     for index, volume in enumerate(volumes):
         yield from volume.problems(f"{field}[{index}]")
     for kind in ("name", "path"):
         values = [getattr(volume, kind) for volume in volumes]
         for value in sorted({value for value in values if values.count(value) > 1}):
-            yield Problem(field, f"{kind} {value!r} stands more than once", "Keep it once.")
+            yield Problem(
+                field, f"{kind} {value!r} appears more than once", "Remove the duplicates."
+            )

@@ -1,4 +1,4 @@
-"""The box Compute capacity: instance types, Spot and vCPU limits."""
+"""The group Compute capacity: instance types, Spot and vCPU limits."""
 
 from typing import Annotated, NamedTuple, TypeAlias
 
@@ -10,14 +10,14 @@ CAPACITY = "Compute capacity"
 
 
 def spot_price_limit(name: str, warning: str = "") -> Param:
-    """The limit under one of its two names."""
+    """The Spot price limit, under one of its two names."""
     return Param(
         name,
         "String",
-        "Most to pay for Spot, in percent of the On-Demand price (1 to 100). Empty (recommended):"
-        " up to the On-Demand price. A lower figure does not lower the price that you pay"
-        f"{warning}.",
-        "Spot price limit (%)",
+        "Maximum Spot price, as a percentage of the On-Demand price (1 to 100). Leave empty"
+        " (recommended) to pay at most the On-Demand price. A lower limit does not lower the price"
+        f" you pay{warning}.",
+        "Maximum Spot price (% of On-Demand)",
         CAPACITY,
         rule=formats.PERCENTAGE,
     )
@@ -27,8 +27,8 @@ EnableSpot: TypeAlias = Annotated[
     Switch,
     Toggle(
         "EnableSpot",
-        "Try Spot capacity before On-Demand: cheaper, and now and then interrupted.",
-        "Spot capacity first",
+        "Use Spot capacity before On-Demand: cheaper, but occasionally interrupted.",
+        "Use Spot capacity first",
         CAPACITY,
     ),
 ]
@@ -37,9 +37,9 @@ MaxvCpus: TypeAlias = Annotated[
     Param(
         "MaxvCpus",
         "Number",
-        "Ceiling of each environment (Spot and On-Demand), in vCPUs. AWS Batch may exceed it by"
-        " one instance.",
-        "Most vCPUs",
+        "Maximum vCPUs of each compute environment (Spot and On-Demand). AWS Batch may exceed it"
+        " by one instance.",
+        "Maximum vCPUs",
         CAPACITY,
         minimum=1,
         maximum=100_000,
@@ -50,8 +50,8 @@ InstanceTypes: TypeAlias = Annotated[
     Param(
         "InstanceTypes",
         "CommaDelimitedList",
-        "Instance types or families, of one architecture, for example m7i,r7i."
-        " default_x86_64 is AWS Batch's own choice of current families.",
+        "Instance types or families, all of one architecture, for example m7i,r7i."
+        " With default_x86_64, AWS Batch chooses current families.",
         "Instance types",
         CAPACITY,
         rule=formats.INSTANCE_TYPE,
@@ -59,15 +59,15 @@ InstanceTypes: TypeAlias = Annotated[
 ]
 SpotBidPercentage: TypeAlias = Annotated[Maybe, spot_price_limit("SpotBidPercentage")]
 BidPercentage: TypeAlias = Annotated[
-    Maybe, spot_price_limit("BidPercentage", "; it makes interruptions likelier")
+    Maybe, spot_price_limit("BidPercentage", "; it makes interruptions more likely")
 ]
 SpotMaxvCpus: TypeAlias = Annotated[
     Number,
     Param(
         "SpotMaxvCpus",
         "Number",
-        "Ceiling of the Spot environment, in vCPUs. AWS Batch may exceed it by one instance.",
-        "Most Spot vCPUs",
+        "Maximum vCPUs of the Spot environment. AWS Batch may exceed it by one instance.",
+        "Maximum Spot vCPUs",
         CAPACITY,
         minimum=1,
         maximum=100_000,
@@ -78,8 +78,8 @@ OnDemandMaxvCpus: TypeAlias = Annotated[
     Param(
         "OnDemandMaxvCpus",
         "Number",
-        "Ceiling of the On-Demand environment, in vCPUs; room for all nodes of a job at once.",
-        "Most On-Demand vCPUs",
+        "Maximum vCPUs of the On-Demand environment. All nodes of a multi-node job must fit.",
+        "Maximum On-Demand vCPUs",
         CAPACITY,
         minimum=1,
         maximum=100_000,
@@ -89,9 +89,9 @@ RunOnSpot: TypeAlias = Annotated[
     Switch,
     Toggle(
         "RunOnSpot",
-        "Run on Spot instances instead of On-Demand: cheaper, and an interrupted job starts"
-        " again from its beginning unless the program keeps checkpoints.",
-        "Spot instances",
+        "Run on Spot instances instead of On-Demand: cheaper, but an interrupted job starts over"
+        " unless its program saves checkpoints.",
+        "Run on Spot instances",
         CAPACITY,
     ),
 ]
@@ -107,7 +107,7 @@ class Capacity(NamedTuple):
 
 
 class SeparateCapacity(NamedTuple):
-    """Spot and On-Demand capacity, each with a maximum of its own."""
+    """Spot and On-Demand capacity, each with its own maximum."""
 
     spot_max_vcpus: SpotMaxvCpus = 256
     on_demand_max_vcpus: OnDemandMaxvCpus = 64

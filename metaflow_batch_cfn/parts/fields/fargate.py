@@ -1,4 +1,4 @@
-"""The box Fargate capacity: AWS Fargate as a compute platform."""
+"""The group Fargate capacity: AWS Fargate as a compute platform."""
 
 from typing import Annotated, NamedTuple, TypeAlias
 
@@ -12,7 +12,7 @@ EnableFargateSpot: TypeAlias = Annotated[
     Switch,
     Toggle(
         "EnableFargateSpot",
-        "Run Fargate jobs on Spot capacity: cheaper, and now and then interrupted.",
+        "Run Fargate jobs on Spot capacity: cheaper, but occasionally interrupted.",
         "Fargate Spot",
         FARGATE,
     ),
@@ -22,8 +22,8 @@ FargateMaxvCpus: TypeAlias = Annotated[
     Param(
         "FargateMaxvCpus",
         "Number",
-        "Ceiling of the Fargate environment, in vCPUs. The quota of a new account may be lower.",
-        "Most Fargate vCPUs",
+        "Maximum vCPUs of the Fargate environment. The quota of a new account may be lower.",
+        "Maximum Fargate vCPUs",
         FARGATE,
         minimum=1,
         maximum=100_000,
@@ -33,9 +33,9 @@ AssignPublicIp: TypeAlias = Annotated[
     Switch,
     Toggle(
         "AssignPublicIp",
-        "Give Fargate containers public addresses, which they need where the subnets' way out is an"
-        " internet gateway.",
-        "Public addresses",
+        "Assign public IP addresses to Fargate containers, which need them in subnets that use an"
+        " internet gateway for outbound access.",
+        "Public IP addresses",
         FARGATE,
     ),
 ]

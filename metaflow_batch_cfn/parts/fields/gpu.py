@@ -1,4 +1,4 @@
-"""The box GPU capacity: GPU instance types and GPUs of jobs."""
+"""The group GPU capacity: GPU instance types and GPUs of jobs."""
 
 from typing import Annotated, NamedTuple, TypeAlias
 
@@ -13,7 +13,7 @@ EnableGpu: TypeAlias = Annotated[
     Switch,
     Toggle(
         "EnableGpu",
-        "Add a GPU environment with a queue of its own. It costs nothing while no GPU job runs.",
+        "Add a GPU compute environment with its own queue. It costs nothing while no GPU job runs.",
         "GPU queue",
         GPU,
     ),
@@ -24,7 +24,7 @@ GpuInstanceTypes: TypeAlias = Annotated[
         "GpuInstanceTypes",
         "CommaDelimitedList",
         "GPU instance types or families that your Region offers, for example g6.xlarge,g6e.2xlarge."
-        " The smallest must fit into the most GPU vCPUs.",
+        " The smallest must fit within the maximum GPU vCPUs.",
         "GPU instance types",
         GPU,
         rule=formats.GPU_INSTANCE_TYPE,
@@ -35,8 +35,8 @@ GpuMaxvCpus: TypeAlias = Annotated[
     Param(
         "GpuMaxvCpus",
         "Number",
-        "Ceiling of the GPU environment, in vCPUs. A g6.xlarge has 4, a p5.48xlarge 192.",
-        "Most GPU vCPUs",
+        "Maximum vCPUs of the GPU environment. A g6.xlarge has 4, a p5.48xlarge has 192.",
+        "Maximum GPU vCPUs",
         GPU,
         minimum=4,
         maximum=100_000,
@@ -47,9 +47,9 @@ JobGpus: TypeAlias = Annotated[
     Param(
         "JobGpus",
         "String",
-        "GPUs that each job reserves (1 to 16). Empty: none. With GPUs the jobs run on the GPU"
-        " instance types.",
-        "GPUs of a job",
+        "Number of GPUs reserved for each job (1 to 16). Leave empty for none. With GPUs, jobs run"
+        " on the GPU instance types.",
+        "GPUs per job",
         GPU,
         rule=ItemRule(pattern=r"[1-9]|1[0-6]", description="a whole number from 1 to 16"),
     ),
@@ -57,7 +57,7 @@ JobGpus: TypeAlias = Annotated[
 
 
 class Gpu(NamedTuple):
-    """Optional GPU capacity with a queue of its own."""
+    """Optional GPU capacity with its own queue."""
 
     enable_gpu: EnableGpu = False
     gpu_instance_types: GpuInstanceTypes = (

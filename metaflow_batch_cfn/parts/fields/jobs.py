@@ -1,4 +1,4 @@
-"""The box Jobs: the image, resources and limits of jobs, and where they are submitted."""
+"""The group Jobs: the image, resources and limits of jobs, and where they are submitted."""
 
 from collections.abc import Iterator, Mapping
 from typing import Annotated, NamedTuple, TypeAlias
@@ -10,7 +10,7 @@ from metaflow_batch_cfn.parts.rules import formats
 from metaflow_batch_cfn.parts.rules.known import text
 
 JOBS = "Jobs"
-# A public image that every stack can start with; a program of one's own takes its place.
+# A public image that every stack can start with, until you provide your own.
 PUBLIC_IMAGE = "public.ecr.aws/docker/library/python:3.12-slim"
 BATCH_NAME = ItemRule(
     pattern=r"[A-Za-z0-9_-]{1,128}", description="1 to 128 letters, digits, hyphens or underscores"
@@ -22,19 +22,20 @@ JOB_QUEUE_ARN = ItemRule(
 
 
 def name_problems(field: str, name: object) -> Iterator[Problem]:
-    """A name as AWS Batch takes them, known now."""
+    """A name, known now, that AWS Batch rejects."""
     if not isinstance(name, str) or not BATCH_NAME.accepts(name):
-        yield Problem(field, f"{name!r} does not fit", f"It must be {BATCH_NAME.description}.")
+        yield Problem(field, f"{name!r} is not valid", f"It must be {BATCH_NAME.description}.")
 
 
 def priority_problems(field: str, priority: object) -> Iterator[Problem]:
-    """A queue's priority; it matters between queues that share an environment only."""
+    """The priority of a queue. It matters only between queues that share an environment."""
     if type(priority) is not int or not 0 <= priority <= 1000:
-        yield Problem(field, f"{priority!r} is no priority", "Give a whole number from 0 to 1000.")
+        remedy = "Give a whole number from 0 to 1000."
+        yield Problem(field, f"{priority!r} is not a valid priority", remedy)
 
 
 def environment_problems(field: str, environment: object) -> Iterator[Problem]:
-    """Variables decided while compiling."""
+    """Environment variables set at compile time."""
     if not isinstance(environment, Mapping):
         yield Problem(field, f"expected a mapping of variables, got {environment!r}")
         return
@@ -50,7 +51,7 @@ DefaultContainerImage: TypeAlias = Annotated[
         "DefaultContainerImage",
         "String",
         "Image of the default job definition. Metaflow does not use that definition: it registers"
-        " its own, with the image of your step.",
+        " its own, with your step's image.",
         "Default container image",
         JOBS,
         rule=formats.CONTAINER_IMAGE,
@@ -61,8 +62,8 @@ ContainerImage: TypeAlias = Annotated[
     Param(
         "ContainerImage",
         "String",
-        "Image of the jobs, best by a tag that never moves or by its digest. The default is bare"
-        " Python: a job without a command ends at once, as SUCCEEDED, and has done nothing.",
+        "Image of the jobs, preferably with an immutable tag or a digest. The default is plain"
+        " Python: a job without a command ends immediately as SUCCEEDED without doing anything.",
         "Container image",
         JOBS,
         rule=formats.CONTAINER_IMAGE,
@@ -73,8 +74,8 @@ JobVcpus: TypeAlias = Annotated[
     Param(
         "JobVcpus",
         "Number",
-        "vCPUs that each job reserves.",
-        "vCPUs of a job",
+        "Number of vCPUs reserved for each job.",
+        "vCPUs per job",
         JOBS,
         minimum=1,
         maximum=896,
@@ -85,9 +86,9 @@ JobMemoryMiB: TypeAlias = Annotated[
     Param(
         "JobMemoryMiB",
         "Number",
-        "Memory that each job reserves, in MiB. Instances keep some: a job of 16384 MiB needs one"
-        " of 32 GiB.",
-        "Memory of a job (MiB)",
+        "Memory reserved for each job, in MiB. Instances use some themselves: a job of 16384 MiB"
+        " needs a 32 GiB instance.",
+        "Memory per job (MiB)",
         JOBS,
         minimum=4,
         maximum=32_000_000,
@@ -98,9 +99,9 @@ JobAttempts: TypeAlias = Annotated[
     Param(
         "JobAttempts",
         "Number",
-        "How often a job is started at most (1 to 10): again after an interruption, such as a lost"
-        " Spot instance, never after an error of the program.",
-        "Attempts",
+        "Maximum number of attempts per job (1 to 10). A job is retried after an interruption, such"
+        " as a lost Spot instance, never after a program error.",
+        "Maximum attempts",
         JOBS,
         minimum=1,
         maximum=10,
@@ -111,7 +112,8 @@ JobTimeoutSeconds: TypeAlias = Annotated[
     Param(
         "JobTimeoutSeconds",
         "Number",
-        "Seconds that one attempt may take (60 or more) before it is ended, for example 86400.",
+        "Maximum duration of each attempt, in seconds (60 or more), for example 86400. Longer"
+        " attempts are terminated.",
         "Time limit (seconds)",
         JOBS,
         minimum=60,
@@ -123,7 +125,7 @@ JobQueueArns: TypeAlias = Annotated[
     Param(
         "JobQueueArns",
         "CommaDelimitedList",
-        "ARNs of the job queues.",
+        "ARNs of the job queues, separated by commas.",
         "Job queue ARNs",
         JOBS,
         rule=JOB_QUEUE_ARN,
@@ -134,7 +136,7 @@ JobQueueArn: TypeAlias = Annotated[
     Param(
         "JobQueueArn",
         "String",
-        "ARN of the job queue that jobs go to.",
+        "ARN of the job queue that jobs are submitted to.",
         "Job queue ARN",
         JOBS,
         rule=JOB_QUEUE_ARN,
@@ -145,8 +147,8 @@ JobDefinitionName: TypeAlias = Annotated[
     Param(
         "JobDefinitionName",
         "String",
-        "Name of the job definition, without a revision: each job gets the newest one.",
-        "Job definition",
+        "Name of the job definition, without a revision: each job uses the latest one.",
+        "Job definition name",
         JOBS,
         rule=BATCH_NAME,
     ),
@@ -156,24 +158,24 @@ JobTableName: TypeAlias = Annotated[
     Param(
         "JobTableName",
         "String",
-        "DynamoDB table, with the key Id, that a record of each job is kept in. Empty: none is"
-        " kept.",
-        "Job table",
+        "DynamoDB table, with the partition key Id, that stores a record of each job. Leave empty"
+        " to store none.",
+        "Job table name",
         JOBS,
         rule=ItemRule(
             pattern=r"[A-Za-z0-9_.-]{3,255}",
-            description="3 to 255 letters, digits, hyphens, underscores or full stops",
+            description="3 to 255 letters, digits, hyphens, underscores or periods",
         ),
     ),
 ]
 Environment: TypeAlias = Annotated[
     Mapping[str, str],
-    Setting("Further environment variables of the jobs.", environment_problems),
+    Setting("Additional environment variables for the jobs.", environment_problems),
 ]
 
 
 class Jobs(NamedTuple):
-    """What a job runs, reserves and may take."""
+    """The image, resources and limits of a job."""
 
     container_image: ContainerImage = PUBLIC_IMAGE
     job_vcpus: JobVcpus = 1

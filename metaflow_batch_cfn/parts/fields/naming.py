@@ -1,4 +1,4 @@
-"""The box Naming: how resources are named."""
+"""The group Naming: how resources are named."""
 
 from typing import Annotated, TypeAlias
 
@@ -14,8 +14,9 @@ NamePrefix: TypeAlias = Annotated[
     Param(
         "NamePrefix",
         "String",
-        "Begins the names of the queues, job definition, log group and instances, for example"
-        " metaflow-prod. Empty: CloudFormation names them. A change replaces what it names.",
+        "Prefix for the names of the queues, job definition, log group and instances, for example"
+        " metaflow-prod. If empty, CloudFormation generates names. Changing it replaces the named"
+        " resources.",
         "Name prefix",
         NAMING,
         rule=formats.NAME_PREFIX,

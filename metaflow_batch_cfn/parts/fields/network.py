@@ -1,4 +1,4 @@
-"""The box Network: the VPC, its subnets and security groups."""
+"""The group Network: the VPC, its subnets and security groups."""
 
 from typing import Annotated, NamedTuple, TypeAlias
 
@@ -8,7 +8,7 @@ from metaflow_batch_cfn.parts.rules import formats
 
 NETWORK = "Network"
 VPC_ID = ItemRule(
-    pattern=r"vpc-[0-9a-f]{8,17}", description="a VPC id, such as vpc-0123456789abcdef0"
+    pattern=r"vpc-[0-9a-f]{8,17}", description="a VPC ID, such as vpc-0123456789abcdef0"
 )
 
 
@@ -17,8 +17,8 @@ SubnetIds: TypeAlias = Annotated[
     Param(
         "SubnetIds",
         "List<AWS::EC2::Subnet::Id>",
-        "Subnets that the instances join, in two or more zones of one VPC. They need a way out:"
-        " public addresses, a NAT gateway, or VPC endpoints.",
+        "Subnets of the instances, in two or more Availability Zones of one VPC. They need outbound"
+        " access: public IP addresses, a NAT gateway or VPC endpoints.",
         "Subnets",
         NETWORK,
         rule=formats.SUBNET_ID,
@@ -29,7 +29,7 @@ SecurityGroupIds: TypeAlias = Annotated[
     Param(
         "SecurityGroupIds",
         "List<AWS::EC2::SecurityGroup::Id>",
-        "Security groups of the instances, in the VPC of the subnets. No ingress is needed.",
+        "Security groups of the instances, in the subnets' VPC. They need no inbound rules.",
         "Security groups",
         NETWORK,
         rule=formats.SECURITY_GROUP_ID,
@@ -40,8 +40,9 @@ VpcCidr: TypeAlias = Annotated[
     Param(
         "VpcCidr",
         "String",
-        "IPv4 network of the VPC, /16 to /19, for example 10.0.0.0/16. A change replaces the VPC.",
-        "VPC network",
+        "IPv4 CIDR block of the VPC, /16 to /19, for example 10.0.0.0/16. Changing it replaces the"
+        " VPC.",
+        "VPC CIDR block",
         NETWORK,
         rule=formats.VPC_CIDR,
     ),
@@ -50,9 +51,9 @@ EnablePrivateSubnets: TypeAlias = Annotated[
     Switch,
     Toggle(
         "EnablePrivateSubnets",
-        "Run the instances in private subnets behind a NAT gateway. The gateway costs money while"
-        " idle; without it the instances have public addresses and refuse all ingress.",
-        "Private subnets with NAT",
+        "Run the instances in private subnets behind a NAT gateway, which costs money even while"
+        " idle. Otherwise, instances have public IP addresses but accept no inbound traffic.",
+        "Private subnets with a NAT gateway",
         NETWORK,
     ),
 ]
@@ -61,7 +62,7 @@ VpcId: TypeAlias = Annotated[
     Param(
         "VpcId",
         "AWS::EC2::VPC::Id",
-        "The VPC of the subnets.",
+        "VPC that contains the subnets.",
         "VPC",
         NETWORK,
         rule=VPC_ID,
@@ -70,21 +71,21 @@ VpcId: TypeAlias = Annotated[
 
 
 class NewNetwork(NamedTuple):
-    """A VPC that the stack makes."""
+    """A VPC that the stack creates."""
 
     vpc_cidr: VpcCidr = "10.0.0.0/16"
     enable_private_subnets: EnablePrivateSubnets = False
 
 
 class ExistingVpc(NamedTuple):
-    """A VPC and subnets of yours; the stack makes the security group of the instances."""
+    """Your VPC and subnets; the stack creates the security group of the instances."""
 
     vpc_id: VpcId
     subnet_ids: SubnetIds
 
 
 class ExistingNetwork(NamedTuple):
-    """A VPC, subnets and security groups of yours."""
+    """Your VPC, subnets and security groups."""
 
     vpc_id: VpcId
     subnet_ids: SubnetIds

@@ -1,4 +1,4 @@
-"""The box Notifications: who is notified of failures."""
+"""The group Notifications: who is notified of failures."""
 
 from typing import Annotated, NamedTuple, TypeAlias
 
@@ -7,7 +7,7 @@ from metaflow_batch_cfn.core.values import Maybe
 
 NOTIFICATIONS = "Notifications"
 _EMAIL = ItemRule(
-    pattern=r"[^@\s,]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24}", description="an e-mail address"
+    pattern=r"[^@\s,]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24}", description="an email address"
 )
 _KEY_ARN = ItemRule(
     pattern=r"arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]{1,128}",
@@ -20,9 +20,9 @@ NotificationEmail: TypeAlias = Annotated[
     Param(
         "NotificationEmail",
         "String",
-        "Address that is told of failed jobs and blocked queues, once it has confirmed. Empty:"
-        " nobody, until somebody subscribes to the topic.",
-        "E-mail address",
+        "Email address notified of failed jobs and blocked queues, once its owner confirms the"
+        " subscription. If empty, no one is notified until you subscribe to the topic.",
+        "Email address",
         NOTIFICATIONS,
         rule=_EMAIL,
     ),
@@ -32,8 +32,9 @@ NotificationKeyArn: TypeAlias = Annotated[
     Param(
         "NotificationKeyArn",
         "String",
-        "KMS key that encrypts the topic; its policy has to let events.amazonaws.com use it."
-        " Empty: not encrypted at rest. What is sent names jobs and reasons, and no data.",
+        "KMS key that encrypts the topic; its key policy must allow events.amazonaws.com to use it."
+        " If empty, the topic is not encrypted at rest. Messages contain job names and reasons, but"
+        " no data.",
         "KMS key ARN",
         NOTIFICATIONS,
         rule=_KEY_ARN,

@@ -1,4 +1,4 @@
-"""The box Options: optional parts of a stack."""
+"""The group Options: optional parts of a stack."""
 
 from typing import Annotated, NamedTuple, TypeAlias
 
@@ -12,7 +12,7 @@ EnableFileSystem: TypeAlias = Annotated[
     Switch,
     Toggle(
         "EnableFileSystem",
-        "Add an EFS file system, and a job definition that mounts it at /shared.",
+        "Add an EFS file system and a job definition that mounts it at /shared.",
         "Shared file system",
         OPTIONS,
     ),
@@ -21,9 +21,9 @@ EnableMultiNode: TypeAlias = Annotated[
     Switch,
     Toggle(
         "EnableMultiNode",
-        "Add a queue and a definition for jobs of several nodes, such as MPI. Instances may then"
-        " reach one another.",
-        "Jobs of several nodes",
+        "Add a queue and a job definition for multi-node jobs, such as MPI. Instances can then"
+        " connect to each other.",
+        "Multi-node jobs",
         OPTIONS,
     ),
 ]
@@ -31,8 +31,8 @@ EnableJobTracking: TypeAlias = Annotated[
     Switch,
     Toggle(
         "EnableJobTracking",
-        "Add a Step Functions state machine that submits a job, waits for its end, and keeps a"
-        " record of it in a DynamoDB table.",
+        "Add a Step Functions state machine that submits a job, waits for it to finish and records"
+        " it in a DynamoDB table.",
         "State machine and job table",
         OPTIONS,
     ),

@@ -1,4 +1,4 @@
-"""The box Roles: the IAM roles that jobs, instances and AWS Batch assume."""
+"""The group Roles: the IAM roles that jobs, instances and AWS Batch assume."""
 
 from typing import Annotated, NamedTuple, TypeAlias
 
@@ -14,7 +14,7 @@ JobRoleArn: TypeAlias = Annotated[
     Param(
         "JobRoleArn",
         "String",
-        "Role that the job containers take; it needs read and write access to Metaflow's S3"
+        "Role that job containers assume. It needs read and write access to Metaflow's S3"
         " datastore.",
         "Job role ARN",
         ROLES,
@@ -26,7 +26,7 @@ InstanceProfileArn: TypeAlias = Annotated[
     Param(
         "InstanceProfileArn",
         "String",
-        "Instance profile of the EC2 instances: the profile's ARN, not that of its role.",
+        "Instance profile of the EC2 instances. Use the ARN of the profile, not of its role.",
         "Instance profile ARN",
         ROLES,
         rule=formats.INSTANCE_PROFILE_ARN,
@@ -37,8 +37,8 @@ ServiceRoleArn: TypeAlias = Annotated[
     Param(
         "ServiceRoleArn",
         "String",
-        "Role that AWS Batch itself takes. Empty (recommended): the service-linked role. With a"
-        " role of your own, most changes replace the compute environments.",
+        "Role that AWS Batch assumes. Leave empty (recommended) to use the service-linked role."
+        " With your own role, most changes replace the compute environments.",
         "Batch service role ARN",
         ROLES,
         rule=formats.ROLE_ARN,
@@ -49,9 +49,9 @@ SpotFleetRoleArn: TypeAlias = Annotated[
     Param(
         "SpotFleetRoleArn",
         "String",
-        "Spot fleet role. Empty (recommended): today's allocation strategies need none. A change"
-        " replaces the Spot environment.",
-        "Spot fleet role ARN",
+        "Spot Fleet role. Leave empty (recommended): the allocation strategy does not need one."
+        " Changing it replaces the Spot environment.",
+        "Spot Fleet role ARN",
         ROLES,
         rule=formats.ROLE_ARN,
     ),
@@ -61,8 +61,8 @@ ContainerRoleArn: TypeAlias = Annotated[
     Param(
         "ContainerRoleArn",
         "String",
-        "Role that the job's program acts with. Empty: it has no rights in AWS.",
-        "Job's role ARN",
+        "Role that the job's program assumes. If empty, the program has no AWS permissions.",
+        "Job role ARN",
         ROLES,
         rule=formats.ROLE_ARN,
     ),
@@ -72,8 +72,8 @@ ExecutionRoleArn: TypeAlias = Annotated[
     Param(
         "ExecutionRoleArn",
         "String",
-        "Role that fetches the image and the secrets and writes the log. Empty: a job that needs"
-        " one, as on Fargate, gets one of its own.",
+        "Role that pulls the image, fetches secrets and writes logs. If empty, one is created for a"
+        " job that needs it, such as a Fargate job.",
         "Execution role ARN",
         ROLES,
         rule=formats.ROLE_ARN,

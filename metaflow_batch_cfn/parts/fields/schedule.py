@@ -1,4 +1,4 @@
-"""The box Schedule: when a job is submitted."""
+"""The group Schedule: when a job is submitted."""
 
 from typing import Annotated, NamedTuple, TypeAlias
 
@@ -9,7 +9,7 @@ SCHEDULE = "Schedule"
 _EXPRESSION = ItemRule(
     pattern=r"cron\(\S+(?: \S+){5}\)|rate\([1-9][0-9]* (?:minute|hour|day)s?\)"
     r"|at\([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\)",
-    description="cron with six fields, rate or at, such as cron(0 2 * * ? *) or rate(1 day)",
+    description="a cron (six fields), rate or at expression, such as cron(0 2 * * ? *)",
 )
 _TIMEZONE = ItemRule(
     pattern=r"[A-Za-z][A-Za-z0-9_+/-]{0,49}",
@@ -21,8 +21,8 @@ EnableSchedule: TypeAlias = Annotated[
     Switch,
     Toggle(
         "EnableSchedule",
-        "Submit a job by the clock, to the queue of low priority. Set ContainerImage first: the"
-        " default does nothing.",
+        "Submit a job on a schedule, to the low-priority queue. Set ContainerImage first: the"
+        " default image does nothing.",
         "Scheduled job",
         SCHEDULE,
     ),
@@ -32,7 +32,7 @@ ScheduleExpression: TypeAlias = Annotated[
     Param(
         "ScheduleExpression",
         "String",
-        "When the job is submitted: cron(minute hour day month weekday year), rate or at.",
+        "When to submit the job: cron(minute hour day month weekday year), rate or at.",
         "Schedule",
         SCHEDULE,
         rule=_EXPRESSION,
@@ -43,7 +43,7 @@ ScheduleTimezone: TypeAlias = Annotated[
     Param(
         "ScheduleTimezone",
         "String",
-        "Time zone of the schedule, whose daylight saving time is kept.",
+        "Time zone of the schedule, such as Europe/Berlin. Daylight saving time is observed.",
         "Time zone",
         SCHEDULE,
         rule=_TIMEZONE,

@@ -1,4 +1,4 @@
-"""The box Disks and logs: the volume of instances and the retention of logs."""
+"""The group Disks and logs: the root volume of instances and the retention of logs."""
 
 from typing import Annotated, NamedTuple, TypeAlias
 
@@ -18,7 +18,7 @@ RootVolumeGiB: TypeAlias = Annotated[
     Param(
         "RootVolumeGiB",
         "Number",
-        "Encrypted disk of each instance, in GiB, shared by its images and running jobs.",
+        "Size of each instance's encrypted disk, in GiB, shared by its images and running jobs.",
         "Root volume (GiB)",
         STORAGE,
         minimum=30,
@@ -30,7 +30,7 @@ LogRetentionDays: TypeAlias = Annotated[
     Param(
         "LogRetentionDays",
         "Number",
-        "Days that the log group of the default job definition keeps its events.",
+        "Days to retain the logs of jobs that use the stack's job definitions.",
         "Log retention (days)",
         STORAGE,
         allowed=LOG_RETENTION_DAYS,
@@ -39,7 +39,7 @@ LogRetentionDays: TypeAlias = Annotated[
 
 
 class Storage(NamedTuple):
-    """Root volumes of the instances, and how long logs are kept."""
+    """Root volumes of the instances, and how long logs are retained."""
 
     root_volume_gib: RootVolumeGiB = 100
     log_retention_days: LogRetentionDays = 365

@@ -1,4 +1,4 @@
-"""Tags of resources: decided while compiling, not a parameter."""
+"""Tags of resources: set at compile time, not by a parameter."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -10,11 +10,11 @@ from metaflow_batch_cfn.core.errors import Problem
 
 def _tag_problems(field: str, tags: object) -> Iterator[Problem]:
     if not isinstance(tags, Mapping):
-        remedy = "On the command line: key=value,key=value, each key once."
+        remedy = "On the command line, write key=value,key=value, with each key once."
         yield Problem(field, f"expected a mapping of tags, got {tags!r}", remedy)
         return
     if len(tags) > 49:
-        yield Problem(field, f"{len(tags)} tags", "AWS takes at most 50, and Name is one of them.")
+        yield Problem(field, f"{len(tags)} tags", "AWS allows at most 50, and Name is one of them.")
     folded: dict[str, str] = {}
     for key, value in tags.items():
         yield from _one_tag_problems(field, key, value)
@@ -25,24 +25,25 @@ def _tag_problems(field: str, tags: object) -> Iterator[Problem]:
 
 def _one_tag_problems(field: str, key: object, value: object) -> Iterator[Problem]:
     if not isinstance(key, str) or not isinstance(value, str):
-        yield Problem(field, f"tag {key!r}: {value!r}", "Keys and values are text; quote them.")
+        yield Problem(field, f"tag {key!r}: {value!r}", "Keys and values must be text. Quote them.")
         return
     if not 1 <= len(key) <= 128:
-        yield Problem(field, f"tag key {key!r}", "A key has 1 to 128 characters.")
+        yield Problem(field, f"tag key {key!r}", "A key must have 1 to 128 characters.")
     if len(value) > 256:
-        yield Problem(field, f"tag {key!r}: value too long", "A value has at most 256 characters.")
+        remedy = "A value can have at most 256 characters."
+        yield Problem(field, f"tag {key!r}: value is too long", remedy)
     if key.lower().startswith("aws:"):
-        yield Problem(field, f"tag key {key!r}", "Keys that begin with aws: are reserved.")
+        yield Problem(field, f"tag key {key!r}", "Keys that start with aws: are reserved.")
     if key in ("Ref", "Condition") or key.startswith("Fn::"):
-        yield Problem(field, f"tag key {key!r}", "CloudFormation reads it as a function.")
+        yield Problem(field, f"tag key {key!r}", "CloudFormation interprets it as a function.")
     if not re.fullmatch(r"[\w\s.:/=+@-]*", key + value):
         allowed = "letters, digits, spaces and . : / = + - @ _"
-        yield Problem(field, f"tag {key!r}: {value!r}", f"AWS takes {allowed}.")
+        yield Problem(field, f"tag {key!r}: {value!r}", f"AWS allows {allowed}.")
     if key == "Name":
         yield Problem(field, "tag key 'Name' is set by NamePrefix", "Give name_prefix instead.")
 
 
 Tags: TypeAlias = Annotated[
     Mapping[str, str],
-    Setting("Tags of the resources and of the instances that they start.", _tag_problems),
+    Setting("Tags of the resources, and of the instances that they launch.", _tag_problems),
 ]

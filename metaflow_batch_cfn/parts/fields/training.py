@@ -1,4 +1,4 @@
-"""The box Training: the image, command and data of training jobs."""
+"""The group Training: the image, command and data of training jobs."""
 
 import re
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ def _memory_problems(name: str, memory: object) -> Iterator[Problem]:
 
 
 def bytes_of(size: str) -> int:
-    """A size as Dask writes it, in bytes."""
+    """A size in Dask's notation, in bytes."""
     number, unit = re.findall(r"[0-9]+|[A-Za-z]+", size)
     return int(number) * _DASK_UNITS[unit]
 
@@ -33,8 +33,8 @@ TrainingImage: TypeAlias = Annotated[
     Param(
         "TrainingImage",
         "String",
-        "Image with the training program, best by a tag that never moves or by its digest, for"
-        " example REPOSITORY_URI:1.0.",
+        "Image of the training program, preferably with an immutable tag or a digest, for example"
+        " REPOSITORY_URI:1.0.",
         "Training image",
         TRAINING,
         rule=formats.CONTAINER_IMAGE,
@@ -45,8 +45,8 @@ JobCommand: TypeAlias = Annotated[
     Param(
         "JobCommand",
         "CommaDelimitedList",
-        "Words of the command, separated by commas; no shell reads them. A job may be submitted"
-        " with another command.",
+        "Command and its arguments, separated by commas. No shell interprets them. A job can be"
+        " submitted with a different command.",
         "Command",
         TRAINING,
         repeat=True,
@@ -57,8 +57,8 @@ DaskMemoryLimit: TypeAlias = Annotated[
     Param(
         "DaskMemoryLimit",
         "String",
-        "Memory that Dask may use, less than the job's, for example 12GB. The program gets it"
-        " as DASK_MEMORY_LIMIT.",
+        "Memory that Dask may use, less than the job's memory, for example 12GB. Passed to the"
+        " program as DASK_MEMORY_LIMIT.",
         "Dask memory limit",
         TRAINING,
         rule=_DASK_SIZE,
@@ -69,7 +69,7 @@ DaskWorkers: TypeAlias = Annotated[
     Param(
         "DaskWorkers",
         "Number",
-        "Workers that Dask starts in each job. The program gets it as DASK_WORKERS.",
+        "Number of Dask workers in each job. Passed to the program as DASK_WORKERS.",
         "Dask workers",
         TRAINING,
         minimum=1,
@@ -81,7 +81,7 @@ DataBucketName: TypeAlias = Annotated[
     Param(
         "DataBucketName",
         "String",
-        "Bucket that the jobs read from. The program gets it as DATA_BUCKET.",
+        "Bucket that the jobs read from. Passed to the program as DATA_BUCKET.",
         "Data bucket",
         TRAINING,
         rule=formats.S3_BUCKET_NAME,
@@ -92,12 +92,12 @@ ResultsBucketName: TypeAlias = Annotated[
     Param(
         "ResultsBucketName",
         "String",
-        "Bucket that the jobs write to. The program gets it as RESULTS_BUCKET.",
+        "Bucket that the jobs write to. Passed to the program as RESULTS_BUCKET.",
         "Results bucket",
         TRAINING,
         rule=formats.S3_BUCKET_NAME,
     ),
 ]
 SharedMemoryMiB: TypeAlias = Annotated[
-    int, Setting("Shared memory of a container, for data loaders, in MiB.", _memory_problems)
+    int, Setting("Shared memory of each container, in MiB, for data loaders.", _memory_problems)
 ]

@@ -1,4 +1,4 @@
-"""What the roles context jobs may do: the parts of AWS that each of them names."""
+"""What the roles of jobs, and of services that submit jobs, are allowed to do."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def allow(actions: Sequence[Any], *resources: Any) -> Statement:
 
 
 def bucket_access(reads: Text, writes: Text) -> iam.Policy:
-    """Get from both buckets and list them, put into the second one; never delete."""
+    """Get from and list both buckets, put into the second; never delete."""
     return policy(
         "buckets",
         allow([awacs.s3.GetObject], objects_of(reads), objects_of(writes)),
@@ -40,14 +40,14 @@ def bucket_access(reads: Text, writes: Text) -> iam.Policy:
 
 
 def secret_fetching(arns: Sequence[Text]) -> iam.Policy:
-    """Both stores are named, since an ARN that is an intrinsic does not tell which is its own."""
+    """Allows both services, since an ARN that is an intrinsic does not show which one it is for."""
     actions = [awacs.secretsmanager.GetSecretValue, awacs.ssm.GetParameters]
     return policy("secrets", allow(actions, *arns))
 
 
 def job_submission(queue_arn: Text, definition_name: Text) -> Statement:
-    """To one queue, by one definition. A job submitted by name is authorised without a revision,
-    one submitted by ARN with it: https://github.com/aws/aws-cdk/issues/26128
+    """Submit to one queue with one definition. A job submitted by name is authorized without a
+    revision, by ARN with one: https://github.com/aws/aws-cdk/issues/26128
     """
     definition = "arn:${AWS::Partition}:batch:${AWS::Region}:${AWS::AccountId}:job-definition/"
     return allow(

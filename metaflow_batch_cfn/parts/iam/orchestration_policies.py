@@ -1,4 +1,4 @@
-"""What a state machine may do to run a job and to keep a record of it."""
+"""What a state machine is allowed to do to run a job and record it."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ from metaflow_batch_cfn.parts.texts import filled
 _HERE = "${AWS::Region}:${AWS::AccountId}"
 
 
-def job_watching() -> tuple[Statement, ...]:
-    """Wait for a job's end, and end it where the execution is stopped.
+def job_monitoring() -> tuple[Statement, ...]:
+    """Wait for a job to finish, and terminate it if the execution is stopped.
 
-    Step Functions learns of the end through a rule of this name:
+    Step Functions is notified of the job's end through a rule of this name:
     https://docs.aws.amazon.com/step-functions/latest/dg/batch-iam.html
     """
     rule = f"arn:${{AWS::Partition}}:events:{_HERE}:rule/StepFunctionsGetEventsForBatchJobsRule"
     jobs = f"arn:${{AWS::Partition}}:batch:{_HERE}:job/*"
-    watching = [awacs.events.PutTargets, awacs.events.PutRule, awacs.events.DescribeRule]
+    rule_actions = [awacs.events.PutTargets, awacs.events.PutRule, awacs.events.DescribeRule]
     return (
         allow([awacs.batch.TerminateJob], Sub(jobs)),
-        allow(watching, Sub(rule)),
+        allow(rule_actions, Sub(rule)),
     )
 
 
 def unscoped() -> Statement:
-    """What takes no resource: looking at jobs, and having logs delivered.
+    """Actions without resource-level permissions: describing jobs, and delivering logs.
 
     https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
     """

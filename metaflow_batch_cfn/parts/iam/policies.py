@@ -1,4 +1,4 @@
-"""IAM policy documents: who may take a role, and what a role may do."""
+"""IAM policy documents: who can assume a role, and what the role is allowed to do."""
 
 from __future__ import annotations
 
@@ -24,17 +24,18 @@ from metaflow_batch_cfn.parts.texts import filled
 
 
 def trusted_by(service: str, *sources: str) -> PolicyDocument:
-    """The trust policy of a role that one service takes.
+    """The trust policy of a role that one service assumes.
 
-    `service` is the first word of its principal, which is `NAME.amazonaws.com` in every partition.
-    `sources` are the resources on whose behalf the service may act, as ARN tails after the
-    account (`ecs:*`, written SERVICE:REST); without any, the service honours no such keys.
+    `service` is the first part of its principal, which is `NAME.amazonaws.com` in every partition.
+    `sources` are the resources on whose behalf the service may act, written SERVICE:REST, where
+    REST is what follows the account in the ARN (`ecs:*`). Omit them for a service that does not
+    send source keys.
     """
     return _trust(service, [_regional_arn(source) for source in sources])
 
 
 def trusted_by_source(service: str, source_arn: Text) -> PolicyDocument:
-    """The trust policy of a role that one service takes on behalf of one resource."""
+    """The trust policy of a role that one service assumes on behalf of one resource."""
     return _trust(service, [source_arn])
 
 
@@ -60,12 +61,12 @@ def _regional_arn(source: str) -> Sub:
 
 
 def managed_policy(path: str) -> Sub:
-    """The ARN of a policy that AWS keeps, such as `service-role/AWSBatchServiceRole`."""
+    """The ARN of an AWS managed policy, such as `service-role/AWSBatchServiceRole`."""
     return Sub(f"arn:${{AWS::Partition}}:iam::aws:policy/{path}")
 
 
 def tls_only(bucket_arn: Text) -> PolicyDocument:
-    """A bucket policy that refuses whoever comes without TLS."""
+    """A bucket policy that denies requests without TLS."""
     return PolicyDocument(
         Version="2012-10-17",
         Statement=[

@@ -1,5 +1,5 @@
-"""The roles that AWS Batch works with, each with what it needs and nothing more. What a job may do
-beyond that, whoever runs the jobs says.
+"""The roles that AWS Batch uses, each with the permissions it needs and no more. The permissions of
+jobs are up to the module that runs them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from metaflow_batch_cfn.parts.tags import tag_list
 def job_role(
     title: str, description: str, policies: Sequence[Any], tags: Mapping[str, str]
 ) -> iam.Role:
-    """What the program in a container may do."""
+    """The role of the program in a container."""
     return iam.Role(
         title,
         **present(
@@ -31,54 +31,55 @@ def job_role(
     )
 
 
-def _service_owned_role(
+def _managed_policy_role(
     title: str,
     trust: PolicyDocument,
     policy: str,
     tags: Mapping[str, str],
-    further: Sequence[iam.Policy] = (),
+    inline_policies: Sequence[iam.Policy] = (),
 ) -> iam.Role:
-    """A role with a policy that AWS keeps, and those that it needs further.
+    """A role with an AWS managed policy, and optional inline policies.
 
-    They are part of the role, so that none can be deleted before what needs it.
+    They are part of the role, so that none is deleted before the resources that need it.
     """
     return iam.Role(
         title,
         **present(
             AssumeRolePolicyDocument=trust,
             ManagedPolicyArns=[managed_policy(policy)],
-            Policies=list(further) or NoValue,
+            Policies=list(inline_policies) or NoValue,
             Tags=tag_list(tags),
         ),
     )
 
 
 def instance_profile(scope: Scope, tags: Mapping[str, str]) -> iam.InstanceProfile:
-    """ECS instances. No source keys in this trust: EC2 does not send them."""
+    """For ECS container instances. The trust policy has no source keys: EC2 does not send them."""
     policy = "service-role/AmazonEC2ContainerServiceforEC2Role"
-    role = _service_owned_role(scope.name("InstanceRole"), trusted_by("ec2"), policy, tags)
+    role = _managed_policy_role(scope.name("InstanceRole"), trusted_by("ec2"), policy, tags)
     profile = iam.InstanceProfile(scope.name("InstanceProfile"), Roles=[Ref(scope.add(role))])
     return scope.add(profile)
 
 
 def service_role(title: str, tags: Mapping[str, str]) -> iam.Role:
-    """AWS Batch itself. `job/*` belongs here: without it AWS Batch cannot take the role.
+    """For AWS Batch. `job/*` is required: without it, AWS Batch cannot assume the role.
 
     https://docs.aws.amazon.com/batch/latest/userguide/cross-service-confused-deputy-prevention.html
     """
     trust = trusted_by("batch", "batch:compute-environment/*", "batch:job/*")
-    return _service_owned_role(title, trust, "service-role/AWSBatchServiceRole", tags)
+    return _managed_policy_role(title, trust, "service-role/AWSBatchServiceRole", tags)
 
 
 def spot_fleet_role(title: str, tags: Mapping[str, str]) -> iam.Role:
-    """No source keys in this trust: none are documented for Spot fleet."""
+    """For Spot Fleet. The trust policy has no source keys: none are documented for Spot Fleet."""
     policy = "service-role/AmazonEC2SpotFleetTaggingRole"
-    return _service_owned_role(title, trusted_by("spotfleet"), policy, tags)
+    return _managed_policy_role(title, trusted_by("spotfleet"), policy, tags)
 
 
 def execution_role(
-    title: str, tags: Mapping[str, str], further: Sequence[iam.Policy] = ()
+    title: str, tags: Mapping[str, str], inline_policies: Sequence[iam.Policy] = ()
 ) -> iam.Role:
-    """Who fetches images and secrets, and writes logs, before the program has a say."""
+    """For pulling images, fetching secrets and writing logs on behalf of a container."""
     policy = "service-role/AmazonECSTaskExecutionRolePolicy"
-    return _service_owned_role(title, trusted_by("ecs-tasks", "ecs:*"), policy, tags, further)
+    trust = trusted_by("ecs-tasks", "ecs:*")
+    return _managed_policy_role(title, trust, policy, tags, inline_policies)

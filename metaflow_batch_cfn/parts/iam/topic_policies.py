@@ -1,4 +1,4 @@
-"""Who may publish to a topic."""
+"""Who is allowed to publish to a topic."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from metaflow_batch_cfn.core.values import Text
 
 
 def events_only(topic_arn: Text, rule_arns: Sequence[Text]) -> PolicyDocument:
-    """EventBridge, on behalf of these rules; and nobody without TLS."""
+    """Allow EventBridge on behalf of these rules, and deny requests without TLS."""
     return PolicyDocument(
         Version="2012-10-17",
         Statement=[

@@ -1,4 +1,4 @@
-"""What single values must look like, with the words that a person at the launch form reads."""
+"""The format of single values, with the description that a person at the launch form reads."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _PORT = r"(?:[1-5]?[0-9]{1,4}|6[0-5][0-9]{3})"
 
 
 def iam_arn(kind: str, example: str) -> ItemRule:
-    """The ARN of an IAM resource of one kind, in any partition."""
+    """The ARN of one kind of IAM resource, in any partition."""
     return ItemRule(
         pattern=rf"arn:aws[a-z-]*:iam::[0-9]{{12}}:{kind}/[A-Za-z0-9+=,.@_/-]{{1,576}}",
         description=f"the ARN of an IAM {kind.replace('-', ' ')}, such as {example}",
@@ -21,10 +21,10 @@ NAME_PREFIX = ItemRule(
     description="1 to 100 letters, digits, hyphens or underscores, starting with a letter or digit",
 )
 SUBNET_ID = ItemRule(
-    pattern=r"subnet-[0-9a-f]{8,17}", description="a subnet id, such as subnet-0123456789abcdef0"
+    pattern=r"subnet-[0-9a-f]{8,17}", description="a subnet ID, such as subnet-0123456789abcdef0"
 )
 SECURITY_GROUP_ID = ItemRule(
-    pattern=r"sg-[0-9a-f]{8,17}", description="a security group id, such as sg-0123456789abcdef0"
+    pattern=r"sg-[0-9a-f]{8,17}", description="a security group ID, such as sg-0123456789abcdef0"
 )
 ROLE_ARN = iam_arn("role", "arn:aws:iam::111122223333:role/metaflow-batch")
 INSTANCE_PROFILE_ARN = iam_arn(
@@ -49,14 +49,15 @@ GPU_INSTANCE_TYPE = ItemRule(
 PERCENTAGE = ItemRule(pattern=r"[1-9][0-9]?|100", description="a whole number from 1 to 100")
 ENVIRONMENT_VARIABLE = ItemRule(
     pattern=r"(?!AWS_BATCH)[A-Za-z_][A-Za-z0-9_]*",
-    description="letters, digits and underscores, not beginning with AWS_BATCH, which is reserved",
+    description="letters, digits and underscores, not starting with AWS_BATCH, which is reserved",
 )
 CONTAINER_IMAGE = ItemRule(
     pattern=rf"[a-z0-9][a-z0-9.-]*(?::{_PORT}/)?[a-z0-9._/-]{{0,254}}"
     r"(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(?:@sha256:[0-9a-f]{64})?",
-    description="a container image, such as public.ecr.aws/docker/library/python:3.12-slim",
+    description="a container image reference,"
+    " such as public.ecr.aws/docker/library/python:3.12-slim",
 )
 VPC_CIDR = ItemRule(
     pattern=rf"(?:{_OCTET}\.){{3}}{_OCTET}/1[6-9]",
-    description="an IPv4 network of /16 to /19, such as 10.0.0.0/16",
+    description="an IPv4 CIDR block of /16 to /19, such as 10.0.0.0/16",
 )

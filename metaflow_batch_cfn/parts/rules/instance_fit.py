@@ -1,5 +1,7 @@
-"""Whether instance types fit together, and fit the job: as far as the launch form can tell, and in
-full for types known now, against the table of types, which is loaded only then.
+"""Whether instance types are compatible with each other and fit the job.
+
+The launch form checks what its rules can express. Types known now are checked in full against the
+table of instance types, which is loaded only then.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from metaflow_batch_cfn.core.errors import Problem
 
 
 class Contains(AWSHelperFn):
-    """Whether a list of text holds a value: a function of `Rules`, which troposphere lacks.
+    """Whether a list of strings contains a value: a rule function that troposphere lacks.
 
     https://docs.aws.amazon.com/servicecatalog/latest/adminguide/intrinsic-function-reference-rules.html
     """
@@ -33,7 +35,7 @@ ONE_ARCHITECTURE = ParameterRule(
             ),
         )
     ),
-    explanation="InstanceTypes holds types of two architectures; a compute environment takes one.",
+    explanation="InstanceTypes mixes architectures. A compute environment supports only one.",
 )
 
 
@@ -45,8 +47,8 @@ def instance_problems(
     max_vcpus: object = None,
     job: tuple[object, object, object] | None = None,
 ) -> Iterator[Problem]:
-    """What is certainly wrong. `job` is its vCPUs, its memory in MiB and its GPUs, of which any
-    that is known only at deploy time leaves the job out."""
+    """What is certainly wrong. `job` is its vCPUs, memory in MiB and GPUs; if one of them is known
+    only at deploy time, the job is not checked."""
     if not isinstance(instance_types, (list, tuple)):
         return
     tokens = [token for token in instance_types if isinstance(token, str)]

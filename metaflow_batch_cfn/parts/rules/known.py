@@ -1,4 +1,4 @@
-"""Checks of values that are known now; what is known only at deploy time passes."""
+"""Checks of values that are known now; values known only at deploy time pass."""
 
 from __future__ import annotations
 
@@ -27,23 +27,23 @@ def whole_number(
     if isinstance(value, bool) or not isinstance(value, int):
         yield Problem(field, f"expected a whole number, got {value!r}")
     elif value < least:
-        yield Problem(field, f"{value} is too small", f"The least is {least}{counted}.")
+        yield Problem(field, f"{value} is too small", f"The minimum is {least}{counted}.")
     elif most is not None and value > most:
-        yield Problem(field, f"{value} is too large", f"The most is {most}{counted}.")
+        yield Problem(field, f"{value} is too large", f"The maximum is {most}{counted}.")
 
 
 def text(field: str, value: object, rule: ItemRule | None = None) -> Iterator[Problem]:
-    """Text, of the form that a rule tells."""
+    """Text, in the format that a rule requires."""
     if is_intrinsic(value):
         return
     if not isinstance(value, str):
         yield Problem(field, f"expected text, got {value!r}")
     elif rule is not None and not rule.accepts(value):
-        yield Problem(field, f"{value!r} does not fit", f"It must be {rule.description}.")
+        yield Problem(field, f"{value!r} is not valid", f"It must be {rule.description}.")
 
 
 def texts(field: str, values: object) -> Iterator[Problem]:
-    """A list of text; one text alone would be taken for a list of its letters."""
+    """A list of text. A single string would be read as a list of its letters."""
     if is_intrinsic(values):
         return
     if isinstance(values, str) or not isinstance(values, Sequence):

@@ -1,7 +1,7 @@
 """Optional fields that have no effect while a switch is off.
 
-One declaration refuses them twice: as a rule of the template, before CloudFormation creates
-anything, and as problems of values known now.
+One declaration rejects them twice: in a rule of the template, before CloudFormation creates
+anything, and in the problems of values known now.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from metaflow_batch_cfn.core.errors import Problem
 
 
 class Named(NamedTuple):
-    """A field of a module, and the parameter that it becomes."""
+    """A field of a module, and its parameter."""
 
     field: str
     parameter: str
 
 
 class NeedsSwitch(NamedTuple):
-    """Fields, two or more, that need a switch. `name` is the rule's name in the template."""
+    """Two or more fields that need a switch. `name` is the rule's name in the template."""
 
     name: str
     switch: Named
@@ -40,11 +40,11 @@ class NeedsSwitch(NamedTuple):
         )
 
     def problems(self, values: Mapping[str, object]) -> Iterator[Problem]:
-        """Each field that has a value although the switch is off, both known now. `values` are
-        those of a module, flat."""
+        """Each field that has a value while the switch is off, both known now. `values` are the
+        module's field values, flat."""
         switch = self.switch.field
         if values[switch] is not False:
             return
         for name, _ in self.fields:
             if isinstance(values[name], str):
-                yield Problem(name, f"has no effect while {switch} is False", "Leave it out.")
+                yield Problem(name, f"has no effect while {switch} is False", "Remove it.")

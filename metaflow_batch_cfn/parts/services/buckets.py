@@ -1,4 +1,4 @@
-"""Buckets that hold what people care about: encrypted, versioned, closed, and kept."""
+"""Buckets for data that must not be lost: encrypted, versioned, private and retained."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from metaflow_batch_cfn.core.values import present
 from metaflow_batch_cfn.parts.iam.policies import tls_only
 from metaflow_batch_cfn.parts.tags import tag_list
 
-# The bucket outlives the stack; so does the policy that keeps plain HTTP out of it.
-_KEPT: dict[str, Any] = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
+# The bucket outlives the stack, and so does the policy that denies plain HTTP.
+_RETAINED: dict[str, Any] = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
 
 
-def kept_bucket(title: str, tags: Mapping[str, str]) -> s3.Bucket:
-    """A bucket without a name of its own, closed to the public, kept on delete and on replace."""
+def retained_bucket(title: str, tags: Mapping[str, str]) -> s3.Bucket:
+    """A bucket named by CloudFormation, without public access, retained on delete and replace."""
     return s3.Bucket(
         title,
         **present(
@@ -34,14 +34,14 @@ def kept_bucket(title: str, tags: Mapping[str, str]) -> s3.Bucket:
             LifecycleConfiguration=_lifecycle(),
             Tags=tag_list(tags),
         ),
-        **_KEPT,
+        **_RETAINED,
     )
 
 
 def tls_policy(title: str, bucket: s3.Bucket) -> s3.BucketPolicy:
-    """Whoever comes without TLS is refused."""
+    """Denies requests without TLS."""
     return s3.BucketPolicy(
-        title, Bucket=Ref(bucket), PolicyDocument=tls_only(GetAtt(bucket, "Arn")), **_KEPT
+        title, Bucket=Ref(bucket), PolicyDocument=tls_only(GetAtt(bucket, "Arn")), **_RETAINED
     )
 
 
@@ -58,7 +58,7 @@ def _encryption() -> s3.BucketEncryption:
 
 
 def _lifecycle() -> s3.LifecycleConfiguration:
-    """Clean up what nobody can see: broken uploads, and versions overwritten 90 days ago."""
+    """Remove hidden storage costs: incomplete uploads, and versions overwritten 90 days ago."""
     return s3.LifecycleConfiguration(
         Rules=[
             s3.LifecycleRule(

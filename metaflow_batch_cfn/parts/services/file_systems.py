@@ -1,4 +1,4 @@
-"""Who may mount a file system."""
+"""Who is allowed to mount a file system."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ _CLIENT = [
 
 
 def refuse_plain_nfs() -> dict[str, Any]:
-    """Nobody without TLS. Having a policy at all, the file system takes nobody without IAM, either:
-    who may mount it, their own role says.
+    """Deny clients without TLS. A file system with a policy also requires IAM authorization, so
+    each client needs a role that may mount it.
     """
     policy = PolicyDocument(
         Version="2012-10-17",
@@ -41,12 +41,12 @@ def refuse_plain_nfs() -> dict[str, Any]:
             )
         ],
     )
-    told: dict[str, Any] = encode_to_dict(policy)  # which is what troposphere wants here
-    return told
+    document: dict[str, Any] = encode_to_dict(policy)  # troposphere requires a dict here
+    return document
 
 
 def file_system_access(file_system_arn: Text, access_point_arn: Text) -> iam.Policy:
-    """Mount and write by one access point; never as root."""
+    """Mount and write through one access point; never as root."""
     return iam.Policy(
         PolicyName="file-system",
         PolicyDocument=PolicyDocument(

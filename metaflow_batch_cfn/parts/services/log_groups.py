@@ -1,4 +1,4 @@
-"""The log group of jobs: kept where it has a name, gone with the stack where it has none."""
+"""The log group of jobs: retained if it has a name, deleted with the stack if it has none."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ def job_log_group(
 ) -> Text:
     """The name of a group `PLACE/NAME`, or of one that CloudFormation names.
 
-    A name says that somebody means to find the logs again, so the named one outlives the stack.
+    A name shows that someone intends to find the logs later, so a named group outlives the stack.
     """
     named = is_given(name)
     common = present(RetentionInDays=retention_days, Tags=tag_list(tags))
-    kept = logs.LogGroup(
+    retained = logs.LogGroup(
         scope.name("NamedJobLogGroup"),
         LogGroupName=filled(f"{place}/${{Prefix}}", Prefix=value_of(name)),
         DeletionPolicy="Retain",
@@ -42,7 +42,7 @@ def job_log_group(
         UpdateReplacePolicy="Delete",
         **common,
     )
-    scope.add(kept, named)
+    scope.add(retained, named)
     scope.add(unnamed, scope.negation("HasNoNamePrefix", named))
-    group: Text = choose(named, Ref(kept), Ref(unnamed))
+    group: Text = choose(named, Ref(retained), Ref(unnamed))
     return group

@@ -1,4 +1,4 @@
-"""Security groups: nobody in, and out only where there is a reason."""
+"""Security groups: no inbound traffic, and outbound traffic only where it is needed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from metaflow_batch_cfn.parts.tags import named
 
 
 def https_out() -> ec2.SecurityGroupRule:
-    """Images, AWS services and packages; the VPC's own DNS needs no rule."""
+    """For images, AWS services and packages. The VPC's own DNS needs no rule."""
     return ec2.SecurityGroupRule(
         IpProtocol="tcp",
         FromPort=443,
@@ -23,7 +23,7 @@ def https_out() -> ec2.SecurityGroupRule:
 
 
 def nothing_out() -> ec2.SecurityGroupRule:
-    """A group without an egress rule would get one that lets everything out."""
+    """Blocks outbound traffic: a group without an egress rule gets one that allows everything."""
     return ec2.SecurityGroupRule(
         IpProtocol="icmp",
         FromPort=252,
@@ -42,7 +42,7 @@ def closed_group(
     suffix: str,
     tags: Mapping[str, str],
 ) -> ec2.SecurityGroup:
-    """A group that lets nobody in, until somebody adds a rule."""
+    """A group without inbound rules."""
     properties: dict[str, Any] = {
         "GroupDescription": description,
         "VpcId": vpc_id,
@@ -53,7 +53,7 @@ def closed_group(
 
 
 def https_only_group(title: str, *, vpc_id: Text, tags: Mapping[str, str]) -> ec2.SecurityGroup:
-    """The group of instances that run jobs in a network of the user's."""
+    """The group of instances that run jobs in the user's network."""
     return closed_group(
         title,
         "Instances of AWS Batch: HTTPS out, nothing in.",

@@ -1,6 +1,6 @@
-"""Definitions of state machines that run a job, in Amazon's States Language with JSONata.
+"""Definitions of state machines that run a job, in Amazon States Language with JSONata.
 
-What an execution is started with is added to the submission; the queue and the definition are
+The input of an execution is merged into the submission. The queue and the job definition are always
 those of the state machine, whatever the input says.
 """
 
@@ -13,7 +13,7 @@ from metaflow_batch_cfn.core.values import Text
 from metaflow_batch_cfn.parts.texts import compact_json, filled
 
 _SERVICE = "arn:${AWS::Partition}:states:::"
-_FIXED = (
+_FIXED_ARGUMENTS = (
     "{'JobName': $states.context.Execution.Name,"
     " 'JobQueue': '${Queue}', 'JobDefinition': '${Definition}'}"
 )
@@ -21,7 +21,7 @@ _KEY = {"Id": {"S": "{% $states.context.Execution.Name %}"}}
 
 
 def run_job(queue_arn: Text, definition_name: Text) -> Text:
-    """One state: submit, and wait for the end."""
+    """One state: submit the job and wait for it to finish."""
     return filled(
         _machine("RunJob", {"RunJob": {**_submission(), "End": True}}),
         Queue=queue_arn,
@@ -30,11 +30,11 @@ def run_job(queue_arn: Text, definition_name: Text) -> Text:
 
 
 def run_job_and_record(queue_arn: Text, definition_name: Text, table_name: Text) -> Text:
-    """The same between two records: that it was submitted, and how it ended."""
+    """The same, with a record before and after: that the job was submitted, and how it ended."""
     failed = {"ErrorEquals": ["States.ALL"], "Assign": {"status": "FAILED"}, "Next": "RecordEnd"}
     states = {
         "RecordSubmitted": {
-            **_task("dynamodb:putItem", _beginning()),
+            **_task("dynamodb:putItem", _submitted_record()),
             "Output": "{% $states.input %}",
             "Next": "RunJob",
         },
@@ -44,7 +44,7 @@ def run_job_and_record(queue_arn: Text, definition_name: Text, table_name: Text)
             "Catch": [failed],
             "Next": "RecordEnd",
         },
-        "RecordEnd": {**_task("dynamodb:updateItem", _ending()), "Next": "HowItEnded"},
+        "RecordEnd": {**_task("dynamodb:updateItem", _end_record()), "Next": "HowItEnded"},
         "HowItEnded": {
             "Type": "Choice",
             "Choices": [{"Condition": "{% $status = 'FAILED' %}", "Next": "JobFailed"}],
@@ -66,20 +66,20 @@ def _machine(first: str, states: Mapping[str, Any]) -> str:
 
 
 def _submission() -> dict[str, Any]:
-    return _task("batch:submitJob.sync", "{% $merge([$states.input, " + _FIXED + "]) %}")
+    return _task("batch:submitJob.sync", "{% $merge([$states.input, " + _FIXED_ARGUMENTS + "]) %}")
 
 
 def _task(service: str, arguments: Any) -> dict[str, Any]:
     return {"Type": "Task", "Resource": f"{_SERVICE}{service}", "Arguments": arguments}
 
 
-def _beginning() -> dict[str, Any]:
+def _submitted_record() -> dict[str, Any]:
     item = {**_KEY, "Status": {"S": "SUBMITTED"}, "SubmittedAt": {"S": "{% $now() %}"}}
     return {"TableName": "${Table}", "Item": item}
 
 
-def _ending() -> dict[str, Any]:
-    """`Status` is a word of DynamoDB's own, so it goes by another name."""
+def _end_record() -> dict[str, Any]:
+    """`Status` is a reserved word of DynamoDB, so it has an alias."""
     return {
         "TableName": "${Table}",
         "Key": _KEY,

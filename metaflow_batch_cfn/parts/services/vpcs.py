@@ -1,4 +1,4 @@
-"""A VPC for AWS Batch: a way out for the instances, and no way in."""
+"""A VPC for AWS Batch: outbound access for the instances, and no inbound access."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Switch, Text, choose
 from metaflow_batch_cfn.parts.tags import named
 
-# Each subnet is a /22 (1,019 usable addresses): eight of them fit into the smallest VPC, a /19.
+# Each subnet is a /22 (1,019 usable addresses): eight fit into the smallest VPC, a /19.
 _HOST_BITS = 10
 _SUBNETS = 8
 _FIRST_PRIVATE = 4
@@ -19,18 +19,18 @@ _ORDINALS = ("One", "Two", "Three")
 
 
 class Vpc(NamedTuple):
-    """A VPC that was added to a template. Whatever needs the internet when the stack is deleted,
-    as instances do, depends on `way_out`."""
+    """A VPC that was added to a template. Resources that need the internet while the stack is being
+    deleted, such as instances, depend on `internet_route`."""
 
     vpc: ec2.VPC
-    way_out: ec2.Route
+    internet_route: ec2.Route
     public: list[ec2.Subnet]
     private: list[ec2.Subnet]
 
 
 class VpcBuilder(NamedTuple):
-    """Adds a VPC over `zones` Availability Zones: public subnets, private ones behind a NAT gateway
-    where `private` is on, and an S3 gateway endpoint."""
+    """Adds a VPC in `zones` Availability Zones: public subnets, private subnets behind a NAT
+    gateway if `private` is on, and an S3 gateway endpoint."""
 
     scope: Scope
     cidr: Text
@@ -41,16 +41,16 @@ class VpcBuilder(NamedTuple):
     def build(self) -> Vpc:
         vpc = self._vpc()
         public_table = self._route_table(vpc, "PublicRouteTable", "public")
-        way_out = self._internet_route(vpc, public_table)
+        internet_route = self._internet_route(vpc, public_table)
         zones = range(self.zones)
         public = [self._public_subnet(vpc, public_table, zone) for zone in zones]
 
         private_table = self._route_table(vpc, "PrivateRouteTable", "private", self.private)
-        self._nat_route(public[0], private_table, way_out)
+        self._nat_route(public[0], private_table, internet_route)
         private = [self._private_subnet(vpc, private_table, zone) for zone in zones]
 
         self._s3_endpoint(vpc, public_table, private_table)
-        return Vpc(vpc, way_out, public, private)
+        return Vpc(vpc, internet_route, public, private)
 
     def _vpc(self) -> ec2.VPC:
         return self.scope.add(
@@ -92,13 +92,15 @@ class VpcBuilder(NamedTuple):
             )
         )
 
-    def _nat_route(self, subnet: ec2.Subnet, table: ec2.RouteTable, way_out: ec2.Route) -> None:
-        """One NAT gateway, in the first zone: each further one would cost as much again."""
+    def _nat_route(
+        self, subnet: ec2.Subnet, table: ec2.RouteTable, internet_route: ec2.Route
+    ) -> None:
+        """One NAT gateway, in the first zone: a second one would double the cost."""
         address = ec2.EIP(
             self.scope.name("NatAddress"),
             Domain="vpc",
             Tags=named("nat", self.tags),
-            DependsOn=way_out.title,
+            DependsOn=internet_route.title,
         )
         gateway = ec2.NatGateway(
             self.scope.name("NatGateway"),
@@ -117,7 +119,7 @@ class VpcBuilder(NamedTuple):
         self.scope.add(route, self.private)
 
     def _public_subnet(self, vpc: ec2.VPC, table: ec2.RouteTable, zone: int) -> ec2.Subnet:
-        """Instances get public addresses here unless they have private subnets to go to."""
+        """Instances get public IP addresses here unless private subnets are enabled."""
         maps = choose(self.private, False, True)
         subnet = self._subnet(vpc, "public", zone, MapPublicIpOnLaunch=maps)
         return self._routed(subnet, table)
@@ -139,7 +141,7 @@ class VpcBuilder(NamedTuple):
         )
 
     def _routed(self, subnet: ec2.Subnet, table: ec2.RouteTable, when: Switch = True) -> ec2.Subnet:
-        """Add a subnet and tie it to its routes."""
+        """Add a subnet and associate it with its route table."""
         association = ec2.SubnetRouteTableAssociation(
             f"{subnet.title}Routes", SubnetId=Ref(subnet), RouteTableId=Ref(table)
         )
@@ -147,7 +149,7 @@ class VpcBuilder(NamedTuple):
         return self.scope.add(subnet, when)
 
     def _s3_endpoint(self, vpc: ec2.VPC, public: ec2.RouteTable, private: ec2.RouteTable) -> None:
-        """S3 traffic stays off the NAT gateway; a gateway endpoint costs nothing."""
+        """S3 traffic bypasses the NAT gateway; a gateway endpoint is free of charge."""
         both = [Ref(public), Ref(private)]
         self.scope.add(
             ec2.VPCEndpoint(

@@ -1,4 +1,4 @@
-"""What a platform engineer should believe of the input and output buckets."""
+"""What a platform engineer can expect of the input and output buckets."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def test_there_are_two_buckets_each_with_its_policy() -> None:
 
 
 @pytest.mark.parametrize("name", ["InputBucket", "OutputBucket"])
-def test_each_is_kept_as_metaflows_datastore_is(name: str) -> None:
+def test_each_is_retained_like_metaflows_datastore(name: str) -> None:
     datastore = resolve(Datastore)
     assert STACK.properties(name) == datastore.properties("DatastoreBucket")
     for attribute in ("DeletionPolicy", "UpdateReplacePolicy"):

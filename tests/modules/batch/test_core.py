@@ -1,4 +1,4 @@
-"""What a platform engineer should believe of the Batch core."""
+"""What a platform engineer can expect of the Batch core."""
 
 from __future__ import annotations
 
@@ -81,13 +81,13 @@ def test_without_spot_the_default_queue_has_on_demand_alone() -> None:
     assert "SpotComputeEnvironment" not in stack.resources
 
 
-def test_gpu_jobs_have_a_queue_and_an_environment_of_their_own() -> None:
+def test_gpu_jobs_have_their_own_queue_and_environment() -> None:
     stack = core(EnableGpu="true")
     assert order(stack, "GpuJobQueue") == [(1, "GpuComputeEnvironment")]
     assert "GpuComputeEnvironment" not in dict(order(stack, "DefaultJobQueue")).values()
 
 
-def test_there_is_no_gpu_unless_asked_for() -> None:
+def test_there_is_no_gpu_capacity_by_default() -> None:
     assert not {"GpuComputeEnvironment", "GpuJobQueue"} & set(core().resources)
 
 
@@ -137,19 +137,19 @@ def test_environments_are_never_named_since_a_named_one_cannot_be_replaced() -> 
         assert "ComputeEnvironmentName" not in environment
 
 
-def test_environments_change_in_place_with_the_service_linked_role() -> None:
+def test_environments_are_updated_in_place_under_the_service_linked_role() -> None:
     for environment in environments(everything()):
         assert "ServiceRole" not in environment
         assert environment["ReplaceComputeEnvironment"] is False
 
 
-def test_environments_are_replaced_under_a_service_role_of_the_users_own() -> None:
+def test_environments_are_replaced_under_the_users_own_service_role() -> None:
     for environment in environments(everything(ServiceRoleArn=SERVICE_ROLE)):
         assert environment["ServiceRole"] == SERVICE_ROLE
         assert environment["ReplaceComputeEnvironment"] is True
 
 
-def test_the_answer_to_replacing_is_known_without_a_condition_when_the_role_is() -> None:
+def test_a_service_role_known_now_decides_replacement_without_a_condition() -> None:
     for role, replaced in ((None, False), (SERVICE_ROLE, True)):
         body = ordered(standalone(BatchCore, service_role_arn=role))
         environment = body["Resources"]["OnDemandComputeEnvironment"]["Properties"]
@@ -157,7 +157,7 @@ def test_the_answer_to_replacing_is_known_without_a_condition_when_the_role_is()
         assert environment.get("ServiceRole") == role
 
 
-def test_the_update_policy_is_the_property_and_lets_running_jobs_finish() -> None:
+def test_the_update_policy_is_a_property_and_lets_running_jobs_finish() -> None:
     stack = everything()
     for name in ENVIRONMENTS:
         assert stack.attribute(name, "UpdatePolicy") is None
@@ -197,7 +197,7 @@ def test_environments_join_the_given_network_with_the_given_profile() -> None:
         assert resources["InstanceRole"] == PROFILE
 
 
-def test_the_ceilings_are_those_of_the_parameters() -> None:
+def test_the_maximum_vcpus_are_those_of_the_parameters() -> None:
     stack = everything(MaxvCpus="64", GpuMaxvCpus="96")
     ceilings = [compute(stack, name)["MaxvCpus"] for name in ENVIRONMENTS]
     assert ceilings == ["64", "64", "96"]
@@ -222,7 +222,7 @@ def test_a_spot_fleet_role_and_a_bid_reach_spot_and_nothing_else() -> None:
         assert not {"SpotIamFleetRole", "BidPercentage"} & set(compute(stack, name))
 
 
-def test_default_instances_are_of_current_families_and_start_under_the_default_ceilings() -> None:
+def test_default_instances_are_of_current_families_and_fit_the_default_maximum_vcpus() -> None:
     stack = core(EnableGpu="true")
     assert compute(stack, "OnDemandComputeEnvironment")["InstanceTypes"] == ["default_x86_64"]
     gpu = compute(stack, "GpuComputeEnvironment")
@@ -233,7 +233,7 @@ def test_default_instances_are_of_current_families_and_start_under_the_default_c
 # Instances
 
 
-def test_instances_refuse_imdsv1_and_let_a_container_reach_imdsv2_through_one_hop_more() -> None:
+def test_instances_refuse_imdsv1_and_let_containers_reach_imdsv2_through_a_second_hop() -> None:
     data = core().properties("LaunchTemplate")["LaunchTemplateData"]
     assert data["MetadataOptions"] == {
         "HttpEndpoint": "enabled",
@@ -242,7 +242,7 @@ def test_instances_refuse_imdsv1_and_let_a_container_reach_imdsv2_through_one_ho
     }
 
 
-def test_the_root_disk_is_encrypted_gp3_of_the_asked_size_and_goes_with_the_instance() -> None:
+def test_the_root_disk_is_encrypted_gp3_of_the_given_size_and_deleted_with_the_instance() -> None:
     data = core(RootVolumeGiB="250").properties("LaunchTemplate")["LaunchTemplateData"]
     (disk,) = data["BlockDeviceMappings"]
     assert disk["DeviceName"] == "/dev/xvda"
@@ -301,13 +301,13 @@ def test_instances_carry_the_name_prefix_beside_the_tags() -> None:
         assert environment["ComputeResources"]["Tags"] == {**TAGS, "Name": "metaflow-prod"}
 
 
-def test_as_many_tags_as_aws_takes_leave_room_for_the_name() -> None:
+def test_as_many_tags_as_aws_allows_leave_room_for_the_name() -> None:
     stack = tagged({f"k{index}": "v" for index in range(49)}, NamePrefix="metaflow-prod")
     assert len(compute(stack, "OnDemandComputeEnvironment")["Tags"]) == 50
 
 
 @pytest.mark.parametrize(
-    ("tags", "told"),
+    ("tags", "message"),
     [
         ({"aws:owner": "me"}, "reserved"),
         ({"AWS:owner": "me"}, "reserved"),
@@ -316,13 +316,13 @@ def test_as_many_tags_as_aws_takes_leave_room_for_the_name() -> None:
         ({"": "x"}, "1 to 128"),
         ({"k" * 129: "x"}, "1 to 128"),
         ({"k": "v" * 257}, "256"),
-        ({"k": 7}, "quote"),
+        ({"k": 7}, "Quote"),
         ({f"k{index}": "v" for index in range(50)}, "at most 50, and Name is one"),
         (["Env"], "mapping"),
     ],
 )
-def test_tags_that_aws_refuses_are_refused_now(tags: Any, told: str) -> None:
-    with pytest.raises(InvalidFieldError, match=told) as caught:
+def test_tags_that_aws_rejects_are_rejected_now(tags: Any, message: str) -> None:
+    with pytest.raises(InvalidFieldError, match=message) as caught:
         BatchCore(**VALUES, tags=tags)
     assert {problem.where for problem in caught.value.problems} == {"tags"}
 
@@ -347,14 +347,14 @@ def test_the_default_image_is_a_current_slim_python() -> None:
     assert image == "public.ecr.aws/docker/library/python:3.12-slim"
 
 
-def test_a_job_reserves_what_a_metaflow_step_does_in_current_terms() -> None:
+def test_a_job_reserves_what_a_metaflow_step_does_in_current_properties() -> None:
     container = definition(core())["ContainerProperties"]
     needs = {need["Type"]: need["Value"] for need in container["ResourceRequirements"]}
     assert needs == {"VCPU": "1", "MEMORY": "4096"}
     assert not {"Vcpus", "Memory"} & set(container)
 
 
-def test_a_job_is_tried_again_when_its_capacity_is_lost_and_on_nothing_else() -> None:
+def test_a_job_is_retried_only_when_its_capacity_is_lost() -> None:
     retry = definition(core())["RetryStrategy"]
     assert 1 < retry["Attempts"] <= 10
     assert retry["EvaluateOnExit"] == [
@@ -368,22 +368,22 @@ def test_a_job_cannot_run_forever() -> None:
     assert definition(core())["Timeout"]["AttemptDurationSeconds"] == 24 * 60 * 60
 
 
-def test_old_revisions_stay_for_whoever_pinned_them() -> None:
+def test_old_revisions_remain_for_those_who_pinned_them() -> None:
     assert definition(core())["ResourceRetentionPolicy"] == {"SkipDeregisterOnUpdate": True}
 
 
-def test_tags_go_on_to_the_tasks() -> None:
+def test_tags_are_propagated_to_the_tasks() -> None:
     assert definition(core())["PropagateTags"] is True
 
 
 def test_the_launch_form_says_that_metaflow_registers_its_own_definition() -> None:
     body = ordered(standalone(BatchCore))
-    told = body["Parameters"]["DefaultContainerImage"]["Description"]
-    assert "Metaflow does not use that definition" in told
+    description = body["Parameters"]["DefaultContainerImage"]["Description"]
+    assert "Metaflow does not use that definition" in description
     assert "Metaflow" in body["Outputs"]["MetaflowBatchJobDefinition"]["Description"]
 
 
-def test_logs_go_to_a_group_of_ours_in_the_stacks_own_region() -> None:
+def test_logs_are_sent_to_our_log_group_in_the_stacks_region() -> None:
     stack = resolve(BatchCore, NETWORK_AND_ROLES, region="us-gov-west-1")
     logs = definition(stack)["ContainerProperties"]["LogConfiguration"]
     assert logs["LogDriver"] == "awslogs"
@@ -391,7 +391,7 @@ def test_logs_go_to_a_group_of_ours_in_the_stacks_own_region() -> None:
     assert logs["Options"]["awslogs-region"] == "us-gov-west-1"
 
 
-def test_an_unnamed_log_group_keeps_events_as_asked_and_goes_with_the_stack() -> None:
+def test_an_unnamed_log_group_has_the_given_retention_and_is_deleted_with_the_stack() -> None:
     stack = core(LogRetentionDays="30")
     assert stack.of_type("AWS::Logs::LogGroup") == ["JobLogGroup"]
     assert stack.properties("JobLogGroup") == {"RetentionInDays": "30"}
@@ -463,7 +463,7 @@ def test_with_everything_on_the_outputs_name_everything() -> None:
     }
 
 
-def test_what_is_switched_off_has_no_output_rather_than_an_empty_one() -> None:
+def test_parts_that_are_switched_off_have_no_outputs_instead_of_empty_ones() -> None:
     outputs = core(EnableSpot="false").outputs()
     assert not {name for name in outputs if name.startswith(("Gpu", "Spot"))}
     assert outputs["ComputeEnvironments"] == outputs["OnDemandComputeEnvironmentArn"]
@@ -477,13 +477,13 @@ def test_a_part_pinned_off_leaves_neither_output_nor_resource_nor_parameter() ->
     assert not [name for name in named if "Gpu" in name or "Spot" in name]
 
 
-def test_the_profile_takes_the_queue_and_the_job_role_and_never_a_job_definition() -> None:
+def test_the_profile_contains_the_queue_and_the_job_role_and_never_a_job_definition() -> None:
     outputs = ordered(standalone(BatchCore))["Outputs"]
     feeding = {name: body["Description"] for name, body in outputs.items() if "[" in str(body)}
     assert {
-        name: told.rsplit("[", 1)[1].rstrip("]")
-        for name, told in feeding.items()
-        if told.endswith("]")
+        name: description.rsplit("[", 1)[1].rstrip("]")
+        for name, description in feeding.items()
+        if description.endswith("]")
     } == {
         "MetaflowBatchJobQueue": "METAFLOW_BATCH_JOB_QUEUE",
         "MetaflowEcsS3AccessIamRole": "METAFLOW_ECS_S3_ACCESS_IAM_ROLE",
@@ -503,7 +503,7 @@ def test_network_parameters_have_the_types_that_the_consoles_pickers_need() -> N
     assert parameters()["SecurityGroupIds"]["Type"] == "List<AWS::EC2::SecurityGroup::Id>"
 
 
-def test_only_network_and_roles_have_to_be_given() -> None:
+def test_only_network_and_roles_are_required() -> None:
     required = [name for name, body in parameters().items() if "Default" not in body]
     assert required == ["SubnetIds", "SecurityGroupIds", "JobRoleArn", "InstanceProfileArn"]
 
@@ -575,7 +575,7 @@ def test_the_launch_form_has_groups_in_the_order_of_a_decision() -> None:
         ("LogRetentionDays", "31"),
     ],
 )
-def test_the_launch_form_refuses_what_cannot_work(parameter: str, value: str) -> None:
+def test_the_launch_form_rejects_invalid_values(parameter: str, value: str) -> None:
     with pytest.raises(ConfigError, match=parameter):
         core(**{parameter: value})
 
@@ -595,14 +595,14 @@ def test_the_launch_form_refuses_what_cannot_work(parameter: str, value: str) ->
         ("LogRetentionDays", "3653"),
     ],
 )
-def test_the_launch_form_takes_what_works(parameter: str, value: str) -> None:
+def test_the_launch_form_accepts_valid_values(parameter: str, value: str) -> None:
     assert core(**{parameter: value}).refusals() == []
 
 
 # Rules across parameters
 
 
-def test_spot_settings_without_spot_are_refused_before_anything_is_created() -> None:
+def test_spot_settings_without_spot_are_rejected_before_anything_is_created() -> None:
     for name, value in (("SpotBidPercentage", "60"), ("SpotFleetRoleArn", FLEET_ROLE)):
         (refusal,) = core(**{"EnableSpot": "false", name: value}).refusals()
         assert "EnableSpot" in refusal.what
@@ -628,13 +628,13 @@ def test_a_rule_is_dropped_with_a_parameter_that_it_reads() -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "told"),
+    ("field", "value", "message"),
     [
         ("subnet_ids", [], "empty"),
         ("subnet_ids", "subnet-0aaaaaaaaaaaaaaaa", "list"),
-        ("subnet_ids", ["subnet-x"], "subnet id"),
+        ("subnet_ids", ["subnet-x"], "subnet ID"),
         ("subnet_ids", ["subnet-0aaaaaaaa", "subnet-0aaaaaaaa"], "more than once"),
-        ("security_group_ids", ["subnet-0aaaaaaaa"], "security group id"),
+        ("security_group_ids", ["subnet-0aaaaaaaa"], "security group ID"),
         ("job_role_arn", PROFILE, "IAM role"),
         ("job_role_arn", None, "text"),
         ("instance_profile_arn", ROLE, "instance profile"),
@@ -654,16 +654,16 @@ def test_a_rule_is_dropped_with_a_parameter_that_it_reads() -> None:
         ("default_container_image", "", "image reference"),
     ],
 )
-def test_a_value_that_cannot_work_is_refused_by_the_name_of_its_field(
-    field: str, value: Any, told: str
+def test_an_invalid_value_is_rejected_with_the_name_of_its_field(
+    field: str, value: Any, message: str
 ) -> None:
-    with pytest.raises(InvalidFieldError, match=told) as caught:
+    with pytest.raises(InvalidFieldError, match=message) as caught:
         batch_core(**{field: value})
     (problem,) = caught.value.problems
     assert problem.where.split("[")[0] == field
 
 
-def test_all_problems_are_told_at_once() -> None:
+def test_all_problems_are_reported_at_once() -> None:
     with pytest.raises(InvalidFieldError) as caught:
         batch_core(job_role_arn="x", max_vcpus=0, enable_gpu="no")
     wheres = [problem.where for problem in caught.value.problems]
@@ -677,21 +677,21 @@ def test_spot_settings_with_spot_pinned_off_are_refused() -> None:
     assert wheres == ["spot_bid_percentage", "spot_fleet_role_arn"]
 
 
-def test_two_architectures_known_now_are_refused_in_words_that_never_vary() -> None:
-    told = "optimal is x86_64 and default_arm64 is arm64"
-    with pytest.raises(InvalidFieldError, match=told):
+def test_two_architectures_known_now_are_rejected_with_a_stable_message() -> None:
+    message = "optimal is x86_64 and default_arm64 is arm64"
+    with pytest.raises(InvalidFieldError, match=message):
         batch_core(instance_types=["optimal", "default_arm64"])
     with pytest.raises(InvalidFieldError, match="m7i is x86_64 and c7g is arm64"):
         batch_core(instance_types=["m7i", "c7g"])
 
 
-def test_gpu_types_that_are_gone_or_have_no_gpu_are_refused_where_there_is_a_gpu_queue() -> None:
+def test_retired_gpu_types_are_rejected_if_there_is_a_gpu_queue() -> None:
     with pytest.raises(InvalidFieldError, match=r"EC2 no longer offers p3\.2xlarge"):
         batch_core(enable_gpu=True, gpu_instance_types=["p3.2xlarge"])
     assert batch_core(enable_gpu=False, gpu_instance_types=["p3.2xlarge"])
 
 
-def test_every_default_gpu_type_starts_under_the_default_ceiling() -> None:
+def test_every_default_gpu_type_fits_the_default_maximum_vcpus() -> None:
     defaults = {each.name: each.default for each in fields_of(BatchCore)}
     types = expand(defaults["gpu_instance_types"])
     assert {each.name for each in types} == set(defaults["gpu_instance_types"])
@@ -701,7 +701,7 @@ def test_every_default_gpu_type_starts_under_the_default_ceiling() -> None:
 # Embedding
 
 
-def test_a_host_decides_with_its_own_values_and_condition_and_gets_no_parameter() -> None:
+def test_a_host_template_uses_its_own_values_and_conditions_and_gets_no_parameter() -> None:
     platform = Template()
     stage = platform.add_parameter(Parameter("Stage", Type="String"))
     platform.add_condition("IsProd", Equals(Ref(stage), "prod"))
@@ -723,7 +723,7 @@ def test_a_host_decides_with_its_own_values_and_condition_and_gets_no_parameter(
     assert outputs.gpu_queue_arn.when == Condition("IsProd")
 
 
-def test_the_results_of_a_part_that_is_off_are_gated_off() -> None:
+def test_the_results_of_a_part_that_is_switched_off_are_gated_off() -> None:
     outputs = BatchCore(**VALUES, gpu=Gpu(enable_gpu=False)).build(Scope(Template()))
     assert outputs.gpu_queue_arn.when is False
     assert outputs.spot_environment_arn.when is True

@@ -1,4 +1,4 @@
-"""What a platform engineer should believe of the Fargate queue."""
+"""What a platform engineer can expect of the Fargate queue."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_spot_and_plain_fargate_are_two_resources_since_neither_becomes_the_othe
 
 
 def test_it_has_nothing_that_only_instances_have() -> None:
-    """AWS Batch refuses these on Fargate, some of them only at the first update."""
+    """AWS Batch rejects these on Fargate, some of them only at the first update."""
     for spot in ("true", "false"):
         stack = fargate(EnableFargateSpot=spot, NamePrefix="team")
         environment = stack.properties(stack.resources[0])
@@ -59,7 +59,7 @@ def test_tags_stay_off_the_environment_and_reach_the_queue() -> None:
     assert stack.properties("FargateJobQueue")["Tags"] == {"Project": "metaflow"}
 
 
-def test_the_ceiling_and_the_name_are_those_of_the_parameters() -> None:
+def test_the_maximum_vcpus_and_the_name_are_those_of_the_parameters() -> None:
     stack = fargate(FargateMaxvCpus="8", NamePrefix="team")
     environment = stack.properties("FargateSpotComputeEnvironment")
     assert environment["ComputeResources"]["MaxvCpus"] == "8"
@@ -72,7 +72,7 @@ def test_a_priority_is_0_to_1000(priority: Any) -> None:
         FargateQueue(**VALUES, priority=priority)
 
 
-def test_what_fargate_has_not_is_no_field_of_it() -> None:
+def test_what_fargate_does_not_support_is_not_a_field() -> None:
     for field in ("instance_types", "min_vcpus", "instance_profile_arn", "bid_percentage"):
         with pytest.raises(TypeError, match=field):
             FargateQueue(**{**VALUES, field: 1})

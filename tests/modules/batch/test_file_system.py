@@ -1,4 +1,4 @@
-"""What a platform engineer should believe of the shared file system."""
+"""What a platform engineer can expect of the shared file system."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def file_system(**pins: Any) -> Resolved:
     return resolve(JobFileSystem, NETWORK, **pins)
 
 
-def test_it_is_encrypted_and_backed_up_and_kept() -> None:
+def test_it_is_encrypted_backed_up_and_retained() -> None:
     stack = file_system()
     body = stack.properties("FileSystem")
     assert body["Encrypted"] is True
@@ -36,13 +36,13 @@ def test_it_is_encrypted_and_backed_up_and_kept() -> None:
         assert stack.attribute(name, "UpdateReplacePolicy") == "Retain"
 
 
-def test_nobody_mounts_it_without_tls() -> None:
+def test_it_cannot_be_mounted_without_tls() -> None:
     (statement,) = file_system().properties("FileSystem")["FileSystemPolicy"]["Statement"]
     assert (statement["Effect"], statement["Principal"]) == ("Deny", {"AWS": "*"})
     assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
 
 
-def test_jobs_come_through_an_access_point_with_a_directory_and_a_user_of_its_own() -> None:
+def test_jobs_use_an_access_point_with_its_own_directory_and_user() -> None:
     access = file_system().properties("AccessPoint")
     assert access["RootDirectory"]["Path"] == "/jobs"
     assert access["PosixUser"]["Uid"] not in ("0", 0)
@@ -56,7 +56,7 @@ def test_each_of_the_first_subnets_has_a_mount_target() -> None:
     assert subnets == NETWORK["SubnetIds"].split(",")
 
 
-def test_only_nfs_from_the_instances_comes_in_and_nothing_goes_out() -> None:
+def test_only_inbound_nfs_from_the_instances_is_allowed() -> None:
     group = file_system().properties("FileSystemSecurityGroup")
     (rule,) = group["SecurityGroupIngress"]
     assert rule["SourceSecurityGroupId"] == NETWORK["SecurityGroupIds"]
@@ -71,13 +71,13 @@ def test_mount_targets_are_one_to_three(count: Any) -> None:
         JobFileSystem(**VALUES, mount_targets=count)
 
 
-def test_more_mount_targets_than_subnets_are_refused() -> None:
+def test_more_mount_targets_than_subnets_are_rejected() -> None:
     with pytest.raises(InvalidFieldError, match="2 mount targets in 1 subnets"):
         JobFileSystem(**VALUES)
     assert JobFileSystem(**VALUES, mount_targets=1)
 
 
-def test_its_outputs_are_what_a_volume_names() -> None:
+def test_its_outputs_are_what_a_volume_refers_to() -> None:
     outputs = file_system().outputs()
     assert outputs["FileSystemId"] == "FileSystem"
     assert outputs["AccessPointId"] == "AccessPoint"

@@ -1,4 +1,4 @@
-"""What a platform engineer should believe of a job definition."""
+"""What a platform engineer can expect of a job definition."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_alone_it_is_a_definition_and_its_log_group() -> None:
     assert "ExecutionRoleArn" not in container(definition())
 
 
-def test_its_log_group_outlives_the_stack_where_it_has_a_name() -> None:
+def test_its_log_group_outlives_the_stack_if_it_has_a_name() -> None:
     stack = definition(NamePrefix="team", LogRetentionDays="30")
     assert stack.properties("NamedJobLogGroup") == {
         "LogGroupName": "/batch/team",
@@ -50,19 +50,19 @@ def test_its_log_group_outlives_the_stack_where_it_has_a_name() -> None:
     assert stack.properties("JobDefinition")["JobDefinitionName"] == "team-job"
 
 
-def test_on_fargate_it_makes_the_execution_role_that_fargate_needs() -> None:
+def test_on_fargate_it_creates_the_execution_role_that_fargate_needs() -> None:
     stack = definition(Job(runs=fargate()))
     assert container(stack)["ExecutionRoleArn"] == "ExecutionRole.Arn"
     assert "Policies" not in stack.properties("ExecutionRole")
 
 
-def test_a_given_execution_role_is_taken_instead() -> None:
+def test_a_given_execution_role_is_used_instead() -> None:
     stack = definition(Job(runs=fargate()), ExecutionRoleArn=ROLE)
     assert container(stack)["ExecutionRoleArn"] == ROLE
     assert "ExecutionRole" not in stack.resources
 
 
-def test_its_own_execution_role_may_fetch_the_secrets_of_the_job_and_no_others() -> None:
+def test_its_own_execution_role_can_fetch_only_the_secrets_of_the_job() -> None:
     stack = definition(Job(runs=ec2(secrets=(Secret(name="TOKEN", arn=SECRET),))))
     (policy,) = stack.properties("ExecutionRole")["Policies"]
     (statement,) = policy["PolicyDocument"]["Statement"]
@@ -77,37 +77,39 @@ def test_a_job_that_mounts_a_file_system_needs_a_role() -> None:
     assert container(definition(job, ContainerRoleArn=ROLE))["JobRoleArn"] == ROLE
 
 
-def test_what_is_no_job_is_refused() -> None:
+def test_a_value_that_is_not_a_job_is_rejected() -> None:
     with pytest.raises(InvalidFieldError, match="expected a Job"):
         JobDefinition(job="python run.py")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("suffix", ["with blank", "", "a" * 129, 7])
-def test_a_name_that_aws_batch_does_not_take_is_refused(suffix: Any) -> None:
+def test_a_name_that_aws_batch_does_not_allow_is_rejected(suffix: Any) -> None:
     with pytest.raises(InvalidFieldError, match="suffix"):
         JobDefinition(suffix=suffix)
 
 
 @pytest.mark.parametrize("image", ["", "with blank", "-x"])
-def test_an_image_that_is_none_is_refused(image: str) -> None:
+def test_an_invalid_image_is_rejected(image: str) -> None:
     with pytest.raises(InvalidFieldError, match="container_image"):
         JobDefinition(container_image=image)
 
 
-def test_embedded_it_takes_what_the_template_has() -> None:
+def test_embedded_it_accepts_values_of_the_host_template() -> None:
     template = Template()
     job = Job(runs=ec2(environment={"BUCKET": ImportValue("bucket")}))
     made = JobDefinition(job=job, container_role_arn=ImportValue("role")).build(
         Scope(template, "Nightly")
     )
     properties = ordered(template)["Resources"]["NightlyJobDefinition"]["Properties"]
-    told = properties["ContainerProperties"]
-    assert told["JobRoleArn"] == {"Fn::ImportValue": "role"}
-    assert told["Environment"] == [{"Name": "BUCKET", "Value": {"Fn::ImportValue": "bucket"}}]
+    container_properties = properties["ContainerProperties"]
+    assert container_properties["JobRoleArn"] == {"Fn::ImportValue": "role"}
+    assert container_properties["Environment"] == [
+        {"Name": "BUCKET", "Value": {"Fn::ImportValue": "bucket"}}
+    ]
     assert encode_to_dict(made.arn) == {"Fn::GetAtt": ["NightlyJobDefinition", "JobDefinitionArn"]}
 
 
-def test_jobs_are_submitted_by_name_so_that_they_get_the_newest_revision() -> None:
+def test_jobs_are_submitted_by_name_so_that_they_use_the_latest_revision() -> None:
     outputs = definition(NamePrefix="team").outputs()
     assert outputs["JobDefinitionName"] == "JobDefinition"
     assert outputs["JobDefinitionArn"].endswith("job-definition/JobDefinition:1")

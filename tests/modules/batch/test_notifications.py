@@ -1,4 +1,4 @@
-"""What a platform engineer should believe of notifications."""
+"""What a platform engineer can expect of notifications."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def pattern(rule: str) -> dict[str, Any]:
     return found
 
 
-def test_a_job_that_failed_for_good_is_told_and_an_array_is_told_once() -> None:
+def test_a_job_that_failed_for_good_is_reported_and_an_array_is_reported_once() -> None:
     assert pattern("FailedJobRule") == {
         "source": ["aws.batch"],
         "detail-type": ["Batch Job State Change"],
@@ -36,7 +36,7 @@ def test_a_job_that_failed_for_good_is_told_and_an_array_is_told_once() -> None:
     }
 
 
-def test_a_blocked_queue_is_told() -> None:
+def test_a_blocked_queue_is_reported() -> None:
     assert pattern("BlockedQueueRule") == {
         "source": ["aws.batch"],
         "detail-type": ["Batch Job Queue Blocked"],
@@ -45,7 +45,7 @@ def test_a_blocked_queue_is_told() -> None:
 
 
 @pytest.mark.parametrize("rule", ["FailedJobRule", "BlockedQueueRule"])
-def test_people_get_a_sentence_with_job_queue_and_reason(rule: str) -> None:
+def test_subscribers_get_a_sentence_with_job_queue_and_reason(rule: str) -> None:
     (target,) = notifications().properties(rule)["Targets"]
     assert target["Arn"] == "NotificationTopic"
     words = target["InputTransformer"]
@@ -55,7 +55,7 @@ def test_people_get_a_sentence_with_job_queue_and_reason(rule: str) -> None:
     assert words["InputPathsMap"]["reason"] == "$.detail.statusReason"
 
 
-def test_only_these_rules_may_publish_and_nobody_without_tls() -> None:
+def test_only_these_rules_can_publish_and_only_with_tls() -> None:
     policy = notifications().properties("NotificationTopicPolicy")
     assert policy["Topics"] == ["NotificationTopic"]
     allowed, refused = policy["PolicyDocument"]["Statement"]
@@ -67,7 +67,7 @@ def test_only_these_rules_may_publish_and_nobody_without_tls() -> None:
     assert refused["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
 
 
-def test_an_address_is_subscribed_where_one_is_given() -> None:
+def test_an_email_address_is_subscribed_if_one_is_given() -> None:
     assert "EmailSubscription" not in notifications().resources
     stack = notifications(NotificationEmail="ops@example.com")
     assert stack.properties("EmailSubscription") == {
@@ -77,15 +77,15 @@ def test_an_address_is_subscribed_where_one_is_given() -> None:
     }
 
 
-def test_the_topic_is_encrypted_by_a_key_of_the_users_where_one_is_given() -> None:
-    """A key that AWS keeps would shut EventBridge out."""
+def test_the_topic_is_encrypted_with_the_users_key_if_one_is_given() -> None:
+    """With an AWS managed key, EventBridge could not publish."""
     assert "KmsMasterKeyId" not in notifications().properties("NotificationTopic")
     topic = notifications(NotificationKeyArn=KEY).properties("NotificationTopic")
     assert topic["KmsMasterKeyId"] == KEY
 
 
 @pytest.mark.parametrize("email", ["nobody", "a b@example.com", "@example.com", "a@b"])
-def test_what_is_no_address_is_refused(email: str) -> None:
+def test_an_invalid_email_address_is_rejected(email: str) -> None:
     with pytest.raises(InvalidFieldError, match="notification_email"):
         JobNotifications(
             job_queue_arns=QUEUES, notifications=Notifications(notification_email=email)

@@ -1,4 +1,4 @@
-"""What a platform engineer should believe of the repository."""
+"""What a platform engineer can expect of the repository."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def lifecycle(**pins: Any) -> dict[str, dict[str, Any]]:
     return {rule["selection"]["tagStatus"]: rule for rule in rules}
 
 
-def test_a_tag_never_moves_so_that_a_job_runs_what_was_tested() -> None:
+def test_tags_are_immutable_so_that_a_job_runs_what_was_tested() -> None:
     assert STACK.properties("Repository")["ImageTagMutability"] == "IMMUTABLE"
 
 
@@ -30,7 +30,7 @@ def test_images_are_scanned_on_push_and_encrypted() -> None:
     assert repository["EncryptionConfiguration"] == {"EncryptionType": "AES256"}
 
 
-def test_it_is_kept_on_delete_and_on_replace() -> None:
+def test_it_is_retained_on_delete_and_on_replace() -> None:
     assert STACK.attribute("Repository", "DeletionPolicy") == "Retain"
     assert STACK.attribute("Repository", "UpdateReplacePolicy") == "Retain"
 
@@ -39,7 +39,7 @@ def test_it_has_no_name_that_could_be_taken() -> None:
     assert "RepositoryName" not in STACK.properties("Repository")
 
 
-def test_untagged_images_go_after_a_while_and_tagged_ones_by_number() -> None:
+def test_untagged_images_expire_by_age_and_tagged_ones_by_number() -> None:
     rules = lifecycle(kept_images=7)
     assert rules["untagged"]["selection"]["countType"] == "sinceImagePushed"
     assert rules["any"]["selection"]["countNumber"] == 7
@@ -47,7 +47,7 @@ def test_untagged_images_go_after_a_while_and_tagged_ones_by_number() -> None:
 
 
 @pytest.mark.parametrize("kept", [0, "many", -1])
-def test_some_images_are_kept(kept: Any) -> None:
+def test_at_least_one_image_is_kept(kept: Any) -> None:
     with pytest.raises(InvalidFieldError, match="kept_images"):
         ImageRepository(kept_images=kept)
 

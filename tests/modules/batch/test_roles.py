@@ -1,4 +1,4 @@
-"""What a platform engineer should believe of the roles."""
+"""What a platform engineer can expect of the roles."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def granted(stack: Resolved, role: str) -> list[dict[str, Any]]:
     ]
 
 
-def test_job_role_and_instance_profile_are_always_there_and_the_others_are_off() -> None:
+def test_job_role_and_instance_profile_always_exist_and_the_others_are_optional() -> None:
     stack = resolve(BatchRoles, {"DatastoreBucketArn": BUCKET})
     assert set(stack.resources) == {"JobRole", "InstanceRole", "InstanceProfile"}
     assert stack.outputs() == {
@@ -54,7 +54,7 @@ def test_job_role_and_instance_profile_are_always_there_and_the_others_are_off()
     }
 
 
-def test_each_role_is_taken_by_its_one_service_in_every_partition() -> None:
+def test_each_role_is_assumed_by_its_one_service_in_every_partition() -> None:
     for region in ("us-east-1", "cn-north-1", "us-gov-west-1"):
         stack = roles(region)
         assert set(stack.of_type("AWS::IAM::Role")) == set(SERVICES)
@@ -65,7 +65,7 @@ def test_each_role_is_taken_by_its_one_service_in_every_partition() -> None:
             assert statement["Principal"] == {"Service": service}
 
 
-def test_no_role_but_the_instances_and_spot_fleets_trusts_a_service_without_the_account() -> None:
+def test_only_the_instance_and_spot_fleet_roles_trust_a_service_for_any_account() -> None:
     stack = roles()
     unconditional = {role for role in SERVICES if "Condition" not in trust(stack, role)}
     assert unconditional == {"InstanceRole", "SpotFleetRole"}
@@ -88,7 +88,7 @@ def test_no_role_but_the_instances_and_spot_fleets_trusts_a_service_without_the_
         ),
     ],
 )
-def test_a_role_is_taken_on_behalf_of_this_accounts_resources_only(
+def test_a_role_is_assumed_only_on_behalf_of_this_accounts_resources(
     role: str, sources: list[str]
 ) -> None:
     condition = trust(roles("us-gov-west-1"), role)["Condition"]
@@ -125,24 +125,22 @@ def test_the_job_role_cannot_delete() -> None:
         ("ExecutionRole", "service-role/AmazonECSTaskExecutionRolePolicy"),
     ],
 )
-def test_every_other_role_has_exactly_the_policy_that_aws_keeps_for_it(
-    role: str, policy: str
-) -> None:
+def test_every_other_role_has_exactly_its_aws_managed_policy(role: str, policy: str) -> None:
     stack = roles("cn-north-1")
     managed = stack.properties(role)["ManagedPolicyArns"]
     assert managed == [f"arn:aws-cn:iam::aws:policy/{policy}"]
     assert granted(stack, role) == []
 
 
-def test_the_instance_role_has_no_right_to_the_datastore() -> None:
+def test_the_instance_role_has_no_access_to_the_datastore() -> None:
     assert BUCKET not in json.dumps(roles().properties("InstanceRole"))
 
 
-def test_rights_stand_inside_their_role_so_that_they_go_with_it_and_not_before() -> None:
+def test_policies_are_part_of_their_role_so_that_they_are_deleted_with_it_and_not_before() -> None:
     assert roles().types() == {"AWS::IAM::Role", "AWS::IAM::InstanceProfile"}
 
 
-def test_the_instance_profile_holds_the_instance_role() -> None:
+def test_the_instance_profile_contains_the_instance_role() -> None:
     assert roles().properties("InstanceProfile") == {"Roles": ["InstanceRole"]}
 
 
@@ -166,7 +164,7 @@ def test_roles_are_tagged() -> None:
     "bucket",
     ["my-bucket", "arn:aws:s3:::My-Bucket", "arn:aws:s3:::bucket/prefix", "arn:aws:s3:::x"],
 )
-def test_what_is_no_bucket_arn_is_refused_now_and_at_the_launch_form(bucket: str) -> None:
+def test_an_invalid_bucket_arn_is_rejected_now_and_at_the_launch_form(bucket: str) -> None:
     with pytest.raises(InvalidFieldError, match="datastore_bucket_arn"):
         BatchRoles(datastore_bucket_arn=bucket)
     with pytest.raises(ConfigError, match="DatastoreBucketArn"):

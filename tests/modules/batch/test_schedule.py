@@ -1,4 +1,4 @@
-"""What a platform engineer should believe of a scheduled job."""
+"""What a platform engineer can expect of a scheduled job."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_the_time_and_its_zone_are_parameters() -> None:
     assert body["FlexibleTimeWindow"] == {"Mode": "OFF"}
 
 
-def test_two_at_night_by_utc_unless_said_otherwise() -> None:
+def test_it_runs_at_two_in_the_morning_utc_by_default() -> None:
     body = schedule().properties("Schedule")
     assert (body["ScheduleExpression"], body["ScheduleExpressionTimezone"]) == (
         "cron(0 2 * * ? *)",
@@ -39,7 +39,7 @@ def test_two_at_night_by_utc_unless_said_otherwise() -> None:
     )
 
 
-def test_it_is_a_schedule_of_eventbridge_scheduler_and_no_rule() -> None:
+def test_it_is_a_schedule_of_eventbridge_scheduler_and_not_a_rule() -> None:
     assert schedule().types() == {
         "AWS::Scheduler::ScheduleGroup",
         "AWS::Scheduler::Schedule",
@@ -62,15 +62,15 @@ def test_a_job_that_could_not_be_submitted_is_not_submitted_hours_late() -> None
     assert policy["MaximumEventAgeInSeconds"] <= 3600
 
 
-def test_its_role_may_submit_this_job_to_this_queue_and_nothing_else() -> None:
-    """By name a job is authorised without a revision, by ARN with one."""
+def test_its_role_can_submit_only_this_job_to_this_queue() -> None:
+    """By name, a job is authorized without a revision; by ARN, with one."""
     (policy,) = schedule().properties("ScheduleRole")["Policies"]
     (statement,) = policy["PolicyDocument"]["Statement"]
     assert statement["Action"] == ["batch:SubmitJob"]
     assert statement["Resource"] == [QUEUE, DEFINITION, f"{DEFINITION}:*"]
 
 
-def test_its_role_is_taken_for_this_schedule_group_only() -> None:
+def test_its_role_is_assumed_only_for_this_schedule_group() -> None:
     (statement,) = schedule().properties("ScheduleRole")["AssumeRolePolicyDocument"]["Statement"]
     assert statement["Principal"] == {"Service": "scheduler.amazonaws.com"}
     assert statement["Condition"] == {
@@ -82,7 +82,7 @@ def test_its_role_is_taken_for_this_schedule_group_only() -> None:
 @pytest.mark.parametrize(
     "expression", ["0 2 * * ? *", "cron(0 2 * * ?)", "rate(0 days)", "rate(1 week)", "at(now)", ""]
 )
-def test_what_no_clock_understands_is_refused(expression: str) -> None:
+def test_an_invalid_schedule_expression_is_rejected(expression: str) -> None:
     with pytest.raises(InvalidFieldError, match="schedule_expression"):
         JobSchedule(
             job_queue_arn=QUEUE,
@@ -94,7 +94,7 @@ def test_what_no_clock_understands_is_refused(expression: str) -> None:
 
 
 @pytest.mark.parametrize("expression", ["rate(1 hour)", "at(2030-01-01T02:00:00)"])
-def test_rates_and_single_moments_are_taken(expression: str) -> None:
+def test_rates_and_one_time_schedules_are_accepted(expression: str) -> None:
     body = schedule(ScheduleExpression=expression).properties("Schedule")
     assert body["ScheduleExpression"] == expression
 
@@ -103,7 +103,7 @@ def test_rates_and_single_moments_are_taken(expression: str) -> None:
     ("field", "value"),
     [("job_queue_arn", "low"), ("job_definition_name", "nightly:3"), ("schedule_timezone", "")],
 )
-def test_what_it_cannot_submit_with_is_refused(field: str, value: str) -> None:
+def test_invalid_values_of_its_other_fields_are_rejected(field: str, value: str) -> None:
     values: dict[str, Any] = {"job_queue_arn": QUEUE, "job_definition_name": "nightly"}
     with pytest.raises(InvalidFieldError, match=field):
         published(JobSchedule).make({**values, field: value})

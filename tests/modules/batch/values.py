@@ -1,4 +1,4 @@
-"""Values that the Batch core takes, all known now."""
+"""Values for the Batch core, all known now."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a platform engineer should believe of the datastore."""
+"""What a platform engineer can expect of the datastore."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def test_objects_are_encrypted() -> None:
     assert rule == {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
 
 
-def test_overwritten_objects_can_be_had_back_for_a_while() -> None:
+def test_overwritten_objects_can_be_restored_for_90_days() -> None:
     assert bucket()["VersioningConfiguration"] == {"Status": "Enabled"}
     rules = {rule["Id"]: rule for rule in bucket()["LifecycleConfiguration"]["Rules"]}
     overwritten = rules["ExpireOverwrittenVersions"]
@@ -37,7 +37,7 @@ def test_nothing_current_ever_expires() -> None:
         assert not {"ExpirationInDays", "ExpirationDate", "Transitions"} & set(rule)
 
 
-def test_broken_uploads_are_cleaned_up() -> None:
+def test_incomplete_uploads_are_cleaned_up() -> None:
     rules = {rule["Id"]: rule for rule in bucket()["LifecycleConfiguration"]["Rules"]}
     upload = rules["AbortBrokenUploads"]["AbortIncompleteMultipartUpload"]
     assert upload == {"DaysAfterInitiation": 7}
@@ -66,7 +66,7 @@ def test_the_bucket_refuses_plain_http() -> None:
     assert statement["Resource"] == ["DatastoreBucket.Arn", "DatastoreBucket.Arn/*"]
 
 
-def test_bucket_and_policy_are_kept_on_delete_and_on_replace() -> None:
+def test_bucket_and_policy_are_retained_on_delete_and_on_replace() -> None:
     for name in STACK.resources:
         assert STACK.attribute(name, "DeletionPolicy") == "Retain"
         assert STACK.attribute(name, "UpdateReplacePolicy") == "Retain"
@@ -76,7 +76,7 @@ def test_the_bucket_has_no_name_that_could_be_taken() -> None:
     assert "BucketName" not in bucket()
 
 
-def test_it_takes_no_parameter() -> None:
+def test_it_has_no_parameters() -> None:
     assert "Parameters" not in ordered(standalone(Datastore))
 
 

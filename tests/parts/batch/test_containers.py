@@ -1,4 +1,4 @@
-"""What a container may have, on EC2 and on Fargate."""
+"""What a container can have, on EC2 and on Fargate."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from metaflow_batch_cfn.parts.batch.job_definitions import Job
 from metaflow_batch_cfn.parts.batch.volumes import EfsVolume, HostPath, Scratch
 from tests.parts.batch.jobs import SMALL_FARGATE, ec2, fargate, refused_ec2, refused_fargate
 
-AROUND = ContainerContext(image="example/image:1", log_group="logs")
+CONTEXT = ContainerContext(image="example/image:1", log_group="logs")
 SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:token-AbCdEf"
 PARAMETER = "arn:aws-cn:ssm:cn-north-1:123456789012:parameter/team/token"
 EFS = EfsVolume(
@@ -28,11 +28,11 @@ EFS = EfsVolume(
 
 
 def properties(container: Ec2Container | FargateContainer) -> dict[str, Any]:
-    told: dict[str, Any] = encode_to_dict(container.properties(AROUND))
-    return told
+    encoded: dict[str, Any] = encode_to_dict(container.properties(CONTEXT))
+    return encoded
 
 
-def test_a_container_is_its_image_its_resources_and_its_log_and_reaps_its_children() -> None:
+def test_a_container_has_an_image_resources_a_log_and_an_init_process() -> None:
     assert properties(ec2()) == {
         "Image": "example/image:1",
         "ResourceRequirements": [
@@ -52,22 +52,22 @@ def test_a_container_is_its_image_its_resources_and_its_log_and_reaps_its_childr
 
 
 @pytest.mark.parametrize("make", [ec2, fargate])
-def test_without_an_init_process_nothing_is_said_of_linux(make: Any) -> None:
+def test_without_an_init_process_there_are_no_linux_parameters(make: Any) -> None:
     assert "LinuxParameters" in properties(make())
     assert "LinuxParameters" not in properties(make(init_process=False))
 
 
-def test_on_fargate_it_has_no_public_address_and_the_usual_architecture() -> None:
-    told = properties(fargate())
-    assert "RuntimePlatform" not in told
-    assert told["NetworkConfiguration"] == {"AssignPublicIp": "DISABLED"}
-    assert set(told["LinuxParameters"]) == {"InitProcessEnabled"}
+def test_on_fargate_it_has_no_public_address_and_the_default_architecture() -> None:
+    container = properties(fargate())
+    assert "RuntimePlatform" not in container
+    assert container["NetworkConfiguration"] == {"AssignPublicIp": "DISABLED"}
+    assert set(container["LinuxParameters"]) == {"InitProcessEnabled"}
 
 
 def test_a_public_address_is_for_subnets_without_a_nat_gateway() -> None:
-    told = properties(fargate(public_address=True, arm64=True))
-    assert told["NetworkConfiguration"] == {"AssignPublicIp": "ENABLED"}
-    assert told["RuntimePlatform"] == {
+    container = properties(fargate(public_address=True, arm64=True))
+    assert container["NetworkConfiguration"] == {"AssignPublicIp": "ENABLED"}
+    assert container["RuntimePlatform"] == {
         "CpuArchitecture": "ARM64",
         "OperatingSystemFamily": "LINUX",
     }
@@ -78,13 +78,13 @@ def test_a_public_address_is_for_subnets_without_a_nat_gateway() -> None:
 @pytest.mark.parametrize(
     "field", ["shared_memory_mib", "devices", "privileged", "gpus", "ulimits", "instance_type"]
 )
-def test_what_fargate_does_not_have_cannot_be_written(field: str) -> None:
+def test_what_fargate_does_not_support_cannot_be_written(field: str) -> None:
     with pytest.raises(TypeError, match=field):
         FargateContainer(resources=SMALL_FARGATE, **{field: 1})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("field", ["ephemeral_storage_gib", "public_address", "privileged"])
-def test_what_ec2_does_not_have_cannot_be_written(field: str) -> None:
+def test_what_ec2_does_not_support_cannot_be_written(field: str) -> None:
     with pytest.raises(TypeError, match=field):
         ec2(**{field: 30})
 
@@ -100,8 +100,8 @@ def test_ephemeral_storage_is_the_containers_own_disk() -> None:
     assert "EphemeralStorage" not in properties(fargate())
 
 
-def test_shared_memory_devices_user_and_a_read_only_root_are_there_when_asked_for() -> None:
-    told = properties(
+def test_shared_memory_devices_user_and_a_read_only_root_are_optional() -> None:
+    container = properties(
         ec2(
             shared_memory_mib=1024,
             devices=("/dev/infiniband/uverbs0",),
@@ -110,13 +110,14 @@ def test_shared_memory_devices_user_and_a_read_only_root_are_there_when_asked_fo
         )
     )
     device = "/dev/infiniband/uverbs0"
-    assert told["LinuxParameters"]["SharedMemorySize"] == 1024
-    assert told["LinuxParameters"]["Devices"] == [{"HostPath": device, "ContainerPath": device}]
-    assert (told["User"], told["ReadonlyRootFilesystem"]) == ("1000", True)
+    linux = container["LinuxParameters"]
+    assert linux["SharedMemorySize"] == 1024
+    assert linux["Devices"] == [{"HostPath": device, "ContainerPath": device}]
+    assert (container["User"], container["ReadonlyRootFilesystem"]) == ("1000", True)
 
 
 @pytest.mark.parametrize("name", ["AWS_BATCH_JOB_ID", "AWS_BATCH", "2ND", "WITH-DASH", ""])
-def test_reserved_and_impossible_variables_are_refused(name: str) -> None:
+def test_reserved_and_invalid_variables_are_rejected(name: str) -> None:
     assert list(refused_ec2(environment={name: "value"})) == ["runs.environment"]
 
 
@@ -124,11 +125,11 @@ def test_a_variable_is_text() -> None:
     assert list(refused_ec2(environment={"THREADS": 4})) == ["runs.environment['THREADS']"]
 
 
-def test_a_variable_whose_value_is_absent_is_absent() -> None:
-    told = properties(
+def test_a_variable_without_a_value_is_omitted() -> None:
+    container = properties(
         ec2(environment={"ALWAYS": "yes", "NEVER": None, "MAYBE": Gated("now", Condition("IsOn"))})
     )
-    assert told["Environment"] == [
+    assert container["Environment"] == [
         {"Name": "ALWAYS", "Value": "yes"},
         {"Fn::If": ["IsOn", {"Name": "MAYBE", "Value": "now"}, encode_to_dict(NoValue)]},
     ]
@@ -137,17 +138,17 @@ def test_a_variable_whose_value_is_absent_is_absent() -> None:
 
 @pytest.mark.parametrize("arn", [SECRET, PARAMETER])
 def test_secrets_come_by_arn(arn: str) -> None:
-    told = properties(ec2(secrets=(Secret(name="TOKEN", arn=arn),)))
-    assert told["Secrets"] == [{"Name": "TOKEN", "ValueFrom": arn}]
+    container = properties(ec2(secrets=(Secret(name="TOKEN", arn=arn),)))
+    assert container["Secrets"] == [{"Name": "TOKEN", "ValueFrom": arn}]
 
 
 @pytest.mark.parametrize("arn", ["token", "arn:aws:s3:::bucket", "", "{{resolve:ssm:token}}"])
-def test_what_is_no_secret_is_refused(arn: str) -> None:
+def test_an_invalid_secret_is_rejected(arn: str) -> None:
     problems = refused_ec2(secrets=(Secret(name="TOKEN", arn=arn),))
     assert list(problems) == ["runs.secrets[0].arn"]
 
 
-def test_one_variable_is_one_variable() -> None:
+def test_a_variable_is_set_only_once() -> None:
     twice = (Secret(name="TOKEN", arn=SECRET), Secret(name="TOKEN", arn=SECRET))
     assert list(refused_ec2(secrets=twice)) == ["runs.secrets"]
     both = refused_ec2(secrets=twice[:1], environment={"TOKEN": "plain"})
@@ -160,7 +161,7 @@ def test_a_command_is_a_list_of_text(command: Any) -> None:
     assert where.startswith("runs.command")
 
 
-def test_a_command_of_a_parameter_passes() -> None:
+def test_a_command_from_a_parameter_passes() -> None:
     command = Ref(Parameter("JobCommand", Type="CommaDelimitedList"))
     assert properties(ec2(command=command))["Command"] == {"Ref": "JobCommand"}
     assert "Command" not in properties(ec2())
@@ -174,7 +175,7 @@ def test_log_options_reach_the_driver() -> None:
     assert options["awslogs-multiline-pattern"] == "^\\d{4}-"
 
 
-def test_a_stream_prefix_that_no_stream_can_have_is_refused() -> None:
+def test_an_invalid_stream_prefix_is_rejected() -> None:
     problems = refused_ec2(logs=LogOptions(stream_prefix="a:b"))
     assert list(problems) == ["runs.logs.stream_prefix"]
 
@@ -183,17 +184,18 @@ def test_a_stream_prefix_that_no_stream_can_have_is_refused() -> None:
 
 
 def test_scratch_space_has_no_path_on_the_host_so_that_no_two_jobs_share_it() -> None:
-    told = properties(ec2(volumes=(Scratch(name="data", path="/data"),)))
-    assert told["Volumes"] == [{"Name": "data", "Host": {}}]
-    assert told["MountPoints"] == [
+    container = properties(ec2(volumes=(Scratch(name="data", path="/data"),)))
+    assert container["Volumes"] == [{"Name": "data", "Host": {}}]
+    assert container["MountPoints"] == [
         {"SourceVolume": "data", "ContainerPath": "/data", "ReadOnly": False}
     ]
 
 
-def test_a_path_of_the_host_is_read_only_unless_said_otherwise() -> None:
-    told = properties(ec2(volumes=(HostPath(name="cache", host_path="/cache", path="/cache"),)))
-    assert told["Volumes"] == [{"Name": "cache", "Host": {"SourcePath": "/cache"}}]
-    assert told["MountPoints"][0]["ReadOnly"] is True
+def test_a_host_path_is_read_only_by_default() -> None:
+    cache = HostPath(name="cache", host_path="/cache", path="/cache")
+    container = properties(ec2(volumes=(cache,)))
+    assert container["Volumes"] == [{"Name": "cache", "Host": {"SourcePath": "/cache"}}]
+    assert container["MountPoints"][0]["ReadOnly"] is True
 
 
 @pytest.mark.parametrize("container", [ec2(volumes=(EFS,)), fargate(volumes=(EFS,))])
@@ -208,13 +210,13 @@ def test_a_file_system_is_mounted_by_access_point_with_iam_and_encryption(
     }
 
 
-def test_every_mount_is_of_a_volume_that_is_there() -> None:
-    told = properties(ec2(volumes=(Scratch(name="data", path="/data"), EFS)))
-    names = [volume["Name"] for volume in told["Volumes"]]
-    assert [mount["SourceVolume"] for mount in told["MountPoints"]] == names
+def test_every_mount_point_is_of_an_existing_volume() -> None:
+    container = properties(ec2(volumes=(Scratch(name="data", path="/data"), EFS)))
+    names = [volume["Name"] for volume in container["Volumes"]]
+    assert [mount["SourceVolume"] for mount in container["MountPoints"]] == names
 
 
-def test_all_that_is_wrong_with_volumes_is_told_at_once() -> None:
+def test_all_problems_with_volumes_are_reported_at_once() -> None:
     scratch = Scratch(name="data", path="relative")
     again = HostPath(name="data", host_path="", path="/x")
     problems = refused_ec2(volumes=(scratch, again))
@@ -225,7 +227,7 @@ def test_all_that_is_wrong_with_volumes_is_told_at_once() -> None:
     ]
 
 
-def test_a_file_system_that_is_none_is_refused_by_its_field() -> None:
+def test_an_invalid_file_system_is_rejected_with_its_field() -> None:
     wrong = EfsVolume(name="x", file_system_id="fs", access_point_id="ap", path="/x")
     assert list(refused_fargate(volumes=(wrong,))) == [
         "runs.volumes[0].file_system_id",
@@ -233,7 +235,7 @@ def test_a_file_system_that_is_none_is_refused_by_its_field() -> None:
     ]
 
 
-def test_file_systems_made_by_the_same_template_pass() -> None:
+def test_file_systems_of_the_same_template_pass() -> None:
     made = EfsVolume(
         name="x", file_system_id=ImportValue("fs"), access_point_id=ImportValue("ap"), path="/x"
     )

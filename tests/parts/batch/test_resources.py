@@ -1,4 +1,4 @@
-"""What a job may ask for, on EC2 and on Fargate."""
+"""What a job can reserve, on EC2 and on Fargate."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from metaflow_batch_cfn.parts.batch.job_definitions import Job
 from metaflow_batch_cfn.parts.batch.resources import Ec2Resources, FargateResources
 from tests.parts.batch.jobs import ec2, fargate, refused_ec2, refused_fargate
 
-# The service's own table, told again by its bounds.
+# The service's own table, restated by its bounds.
 TIERS = {
     0.25: (512, 2048),
     0.5: (1024, 4096),
@@ -33,29 +33,31 @@ def problems_of(vcpus: Any, memory_mib: Any) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "told"),
+    ("field", "value", "message"),
     [
-        ("memory_mib", 2, "The least is 4 MiB"),
+        ("memory_mib", 2, "The minimum is 4 MiB"),
         ("memory_mib", "2GB", "Give 2048"),
         ("memory_mib", "16 GiB", "Give 16384"),
         ("memory_mib", 1024.5, "whole number"),
         ("memory_mib", None, "whole number"),
-        ("vcpus", 0, "The least is 1 vCPU"),
+        ("vcpus", 0, "The minimum is 1 vCPU"),
         ("vcpus", 0.5, "whole number"),
         ("vcpus", True, "whole number"),
-        ("gpus", 0, "Leave it out"),
-        ("gpus", -1, "The least is 1 GPU"),
+        ("gpus", 0, "Omit it"),
+        ("gpus", -1, "The minimum is 1 GPU"),
         ("gpus", "some", "whole number"),
     ],
 )
-def test_what_ec2_cannot_reserve_is_refused_by_its_field(field: str, value: Any, told: str) -> None:
+def test_what_ec2_cannot_reserve_is_rejected_with_its_field(
+    field: str, value: Any, message: str
+) -> None:
     resources = {"vcpus": 1, "memory_mib": 2048, field: value}
     problems = refused_ec2(resources=Ec2Resources(**resources))
     assert list(problems) == [f"runs.resources.{field}"]
-    assert told in problems[f"runs.resources.{field}"]
+    assert message in problems[f"runs.resources.{field}"]
 
 
-def test_memory_has_to_be_given() -> None:
+def test_memory_is_required() -> None:
     with pytest.raises(TypeError, match="memory_mib"):
         Ec2Resources(vcpus=1)  # type: ignore[call-arg]
 
@@ -69,21 +71,21 @@ def test_numbers_reach_aws_batch_as_text() -> None:
     ]
 
 
-def test_gpus_of_a_parameter_may_be_absent_at_deploy_time() -> None:
+def test_gpus_from_a_parameter_may_be_absent_at_deploy_time() -> None:
     gpus = Gated(Ref(Parameter("Gpus", Type="String")), Condition("HasGpus"))
     *_, requirement = Ec2Resources(vcpus=1, memory_mib=4096, gpus=gpus).requirements()
     assert isinstance(requirement, If)
     assert encode_to_dict(requirement)["Fn::If"][0] == "HasGpus"
 
 
-def test_the_pairs_of_fargate_are_taken() -> None:
+def test_the_combinations_of_fargate_are_accepted() -> None:
     for vcpus, (least, most) in TIERS.items():
         assert problems_of(vcpus, least) == []
         assert problems_of(vcpus, most) == []
 
 
 @given(st.sampled_from(sorted(TIERS)), st.integers(0, 300_000))
-def test_no_memory_outside_of_its_tier_is_taken(vcpus: float, memory: int) -> None:
+def test_no_memory_outside_its_tier_is_accepted(vcpus: float, memory: int) -> None:
     least, most = TIERS[vcpus]
     if not least <= memory <= most or memory % 512:
         assert problems_of(vcpus, memory) == ["resources.memory_mib"]
@@ -93,11 +95,11 @@ def test_no_memory_outside_of_its_tier_is_taken(vcpus: float, memory: int) -> No
     ("vcpus", "memory"),
     [(0.25, 4096), (8, 17408), (16, 33792), (32, 65536), (1, 2049)],
 )
-def test_memory_between_the_steps_is_refused_with_the_choices(vcpus: float, memory: int) -> None:
+def test_memory_between_the_steps_is_rejected_with_the_choices(vcpus: float, memory: int) -> None:
     problems = refused_fargate(resources=FargateResources(vcpus=vcpus, memory_mib=memory))
-    (told,) = problems.values()
+    (message,) = problems.values()
     assert list(problems) == ["runs.resources.memory_mib"]
-    assert str(TIERS[vcpus][0]) in told
+    assert str(TIERS[vcpus][0]) in message
 
 
 @pytest.mark.parametrize("vcpus", [3, 0, 64, "many"])

@@ -1,4 +1,4 @@
-"""When a job is tried again."""
+"""When a job is retried."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from tests.parts.batch.jobs import ec2, refused
 
 
 def strategy(retry: Retry) -> dict[str, Any]:
-    told: dict[str, Any] = encode_to_dict(retry.strategy())
-    return told
+    encoded: dict[str, Any] = encode_to_dict(retry.strategy())
+    return encoded
 
 
-def test_by_default_an_interruption_is_retried_and_an_error_of_the_program_is_not() -> None:
+def test_by_default_an_interruption_is_retried_and_a_program_error_is_not() -> None:
     assert strategy(Retry()) == {
         "Attempts": 3,
         "EvaluateOnExit": [
@@ -35,7 +35,7 @@ def test_by_default_an_interruption_is_retried_and_an_error_of_the_program_is_no
 
 
 @pytest.mark.parametrize("rules", [(), (INSTANCE_LOST,), (IMAGE_NOT_PULLED, INSTANCE_LOST)])
-def test_whatever_no_rule_matches_ends_the_job(rules: tuple[ExitRule, ...]) -> None:
+def test_a_failure_that_no_rule_matches_ends_the_job(rules: tuple[ExitRule, ...]) -> None:
     entries = strategy(Retry(rules=rules))["EvaluateOnExit"]
     assert entries[-1] == {"OnReason": "*", "Action": "EXIT"}
     assert len(entries) == len(rules) + 1
@@ -47,10 +47,10 @@ def test_attempts_are_one_to_ten(attempts: Any) -> None:
     assert list(problems) == ["retry.attempts"]
 
 
-def test_the_rule_that_ends_the_job_is_one_of_the_five_that_aws_batch_takes() -> None:
+def test_the_rule_that_ends_the_job_is_one_of_the_five_that_aws_batch_allows() -> None:
     Job(runs=ec2(), retry=Retry(rules=(INSTANCE_LOST,) * 4))
     problems = refused(lambda: Job(runs=ec2(), retry=Retry(rules=(INSTANCE_LOST,) * 5)))
-    assert "takes 4 besides the last" in problems["retry.rules"]
+    assert "allows 4 in addition to the last" in problems["retry.rules"]
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_the_rule_that_ends_the_job_is_one_of_the_five_that_aws_batch_takes() ->
         ("exit_code", "error"),
     ],
 )
-def test_patterns_that_aws_batch_cannot_read_are_refused(field: str, pattern: str) -> None:
+def test_patterns_that_aws_batch_does_not_accept_are_rejected(field: str, pattern: str) -> None:
     rule = ExitRule(action=Action.RETRY, **{field: pattern})
     problems = refused(lambda: Job(runs=ec2(), retry=Retry(rules=(rule,))))
     assert list(problems) == [f"retry.rules[0].{field}"]
@@ -75,19 +75,19 @@ def test_patterns_that_aws_batch_cannot_read_are_refused(field: str, pattern: st
     ("field", "pattern"),
     [("status_reason", "Host EC2*"), ("reason", "*"), ("exit_code", "13*"), ("exit_code", "137")],
 )
-def test_patterns_that_aws_batch_reads_are_taken(field: str, pattern: str) -> None:
+def test_patterns_that_aws_batch_accepts_are_accepted(field: str, pattern: str) -> None:
     rule = ExitRule(action=Action.EXIT, **{field: pattern})
     first = strategy(Job(runs=ec2(), retry=Retry(rules=(rule,))).retry)["EvaluateOnExit"][0]
     assert pattern in first.values()
 
 
-def test_a_rule_that_matches_nothing_is_refused() -> None:
+def test_a_rule_that_matches_nothing_is_rejected() -> None:
     rule = ExitRule(action=Action.RETRY)
     problems = refused(lambda: Job(runs=ec2(), retry=Retry(rules=(rule,))))
     assert "matches nothing" in problems["retry.rules[0]"]
 
 
-def test_attempts_of_a_parameter_pass() -> None:
+def test_attempts_from_a_parameter_pass() -> None:
     attempts = Ref(Parameter("JobAttempts", Type="Number"))
     job = Job(runs=ec2(), retry=Retry(attempts=attempts))
     assert strategy(job.retry)["Attempts"] == {"Ref": "JobAttempts"}

@@ -1,4 +1,4 @@
-"""What single values must look like, tried on values that exist and on near misses."""
+"""The formats of single values, tested with valid values and near misses."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ ACCOUNT = "123456789012"
         (formats.VPC_CIDR, "255.255.0.0/17"),
     ],
 )
-def test_what_exists_is_taken(rule: ItemRule, value: str) -> None:
+def test_a_valid_value_is_accepted(rule: ItemRule, value: str) -> None:
     assert rule.accepts(value)
 
 
@@ -112,14 +112,14 @@ def test_what_exists_is_taken(rule: ItemRule, value: str) -> None:
         (formats.VPC_CIDR, "::/16"),
     ],
 )
-def test_a_near_miss_is_refused(rule: ItemRule, value: str) -> None:
+def test_a_near_miss_is_rejected(rule: ItemRule, value: str) -> None:
     assert not rule.accepts(value)
 
 
 RULES = [rule for rule in vars(formats).values() if isinstance(rule, ItemRule)]
 
 
-def test_every_format_shows_an_example_that_it_accepts_or_says_it_in_words() -> None:
+def test_every_format_accepts_the_examples_in_its_description() -> None:
     assert len(RULES) >= 10
     for rule in RULES:
         _, such_as, examples = rule.description.partition("such as ")
@@ -127,7 +127,7 @@ def test_every_format_shows_an_example_that_it_accepts_or_says_it_in_words() -> 
             assert rule.accepts(example.strip(" ,")), (rule.description, example)
 
 
-def test_no_pattern_needs_what_only_python_has() -> None:
-    """CloudFormation takes Java's regular expressions: no named group, no Python anchor."""
+def test_no_pattern_uses_syntax_that_only_python_has() -> None:
+    """CloudFormation uses Java's regular expressions: no named group, no Python anchor."""
     for rule in RULES:
         assert not re.search(r"\(\?P|\\[AZ]|\(\?[aiLmsux]", rule.pattern)

@@ -1,4 +1,4 @@
-"""A setting that has no effect while a switch is off is refused, whenever that is known."""
+"""A setting that has no effect while a switch is off is rejected as soon as that is known."""
 
 from __future__ import annotations
 
