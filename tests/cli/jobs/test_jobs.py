@@ -121,7 +121,9 @@ def test_a_job_that_would_do_nothing_is_told_and_submitted(mfcfn: Run, aws: Simu
     before = waiting(aws)
     told = mfcfn("jobs", "submit", "demo", "--queue", "Low", *REGION)
     assert told.code == 0
-    assert "warning: neither the job nor definition work has a command, and python" in told.err
+    assert (
+        "warning: neither the job nor definition work has a command, and image python" in told.err
+    )
     assert waiting(aws) == before + 1
     told = mfcfn("jobs", "submit", "demo", "--queue", "Low", *REGION, "--", "ls")
     assert told.err == ""
@@ -195,7 +197,7 @@ def test_everything_that_is_wrong_is_told_by_its_option_and_nothing_is_submitted
         (("--memory", "much"), "'--memory'"),
         (("--command", "ls", "--", "ls"), "--command: there is a command after --, too"),
         (("--command", "echo 'open"), "--command: "),
-        (("--definition", "nobodys"), "--definition: there is no 'nobodys'"),
+        (("--definition", "nobodys"), "--definition: 'nobodys' does not exist"),
         (("--queue", "LowQueue"), "--queue"),
     ],
 )
@@ -240,7 +242,7 @@ def test_a_job_is_described_for_people_and_for_programs(mfcfn: Run) -> None:
     assert told.code == 0
     assert re.search(r"^status +RUNNABLE$", told.out, re.M)
     assert re.search(r"^command +python -V$", told.out, re.M)
-    assert "the job is RUNNABLE: it has not started yet" in told.out
+    assert "the job is RUNNABLE and has not started yet" in told.out
     document = mfcfn("jobs", "describe", job_id, "--output", "json", *REGION).document
     assert document["container"]["memory_mib"] == 2048
     assert document["log"] is None
@@ -256,7 +258,7 @@ def test_a_child_is_described_by_its_index(mfcfn: Run) -> None:
 def test_a_job_that_has_not_started_has_no_log_and_says_so(mfcfn: Run) -> None:
     told = mfcfn("jobs", "logs", submit(mfcfn), *REGION)
     assert (told.code, told.out) == (0, "")
-    assert "RUNNABLE: it has not started yet" in told.err
+    assert "RUNNABLE and has not started yet" in told.err
     assert "mfcfn jobs why" in told.err
 
 
@@ -333,7 +335,7 @@ def test_of_a_large_array_it_is_told_what_is_left_out_and_how_to_see_it(mfcfn: R
 def test_nodes_and_an_attempt_that_is_none_are_told_by_option(mfcfn: Run) -> None:
     array = mfcfn("jobs", "logs", submit(mfcfn, "--array", "2"), "--attempt", "1", *REGION)
     assert array.code == 2
-    assert "--index: an array writes nothing itself, its children do: give 0 to 1" in array.err
+    assert "--index: only the children of an array job write logs: use 0 to 1" in array.err
     attempt = mfcfn("jobs", "logs", submit(mfcfn), "--attempt", "2", *REGION)
     assert attempt.code == 2
     assert "--attempt: there is no attempt 2" in attempt.err
@@ -362,10 +364,10 @@ def test_ids_that_are_none_and_jobs_that_are_gone_are_told(mfcfn: Run) -> None:
     for words in (("describe",), ("logs",), ("why",), ("cancel", "--yes")):
         told = mfcfn("jobs", *words, "job-1", *REGION)
         assert told.code == 2
-        assert "JOB_ID: 'job-1' is no id" in told.err
+        assert "JOB_ID: 'job-1' is not a valid job ID" in told.err
         missing = mfcfn("jobs", *words, ABSENT, *REGION)
         assert missing.code == 2
-        assert f"job {ABSENT}: there is none" in missing.err
+        assert f"job {ABSENT}: does not exist" in missing.err
 
 
 def test_why_names_the_surest_cause_first(mfcfn: Run) -> None:
