@@ -1,6 +1,6 @@
-"""The edge to AWS: connections, the clock, and botocore's errors as ours.
+"""The edge to AWS: connections, retries, and botocore's errors as ours.
 
-In: a region and a profile, or an endpoint. Out: an `Account` that makes clients, and `translated`,
-in which every call of those clients stands. It knows no service: what a call means is for the floor
-above to say.
+In: a region and a profile, or an endpoint. Out: an `Account` that creates clients, and
+`translated`, the context in which every call is made. It knows no service: the packages above
+define the calls.
 """

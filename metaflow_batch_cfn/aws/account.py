@@ -1,8 +1,8 @@
-"""Connections: to the account that the user means, or to a simulator on this machine.
+"""Connects to the user's account, or to a simulator on this machine.
 
-In: a region and a profile, or an endpoint. Out: an `Account` that knows whose it is. Credentials
-come from where AWS clients look for them, except for a simulator, which gets made-up ones and never
-sees the user's.
+In: a region and a profile, or an endpoint. Out: an `Account` with its identity. Credentials come
+from the default provider chain of AWS clients; a simulator gets fake credentials and never sees the
+user's.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from botocore.config import Config
 from metaflow_batch_cfn.aws.commands import Commands
 from metaflow_batch_cfn.aws.error_translation import translated
 from metaflow_batch_cfn.aws.identity import Identity
-from metaflow_batch_cfn.aws.truncated_responses import refuse_halves
+from metaflow_batch_cfn.aws.truncated_responses import reject_truncated_responses
 from metaflow_batch_cfn.core.errors import ConfigError, Problem, did_you_mean
 
 _LOCAL_KEY = "local-simulator"
@@ -28,23 +28,19 @@ _LOCAL_KEY = "local-simulator"
 
 @dataclass(frozen=True)
 class Account:
-    """One account in one region; `client` makes the client of a service, which boto3 generates."""
+    """One account in one region; `client` creates the boto3 client of a service."""
 
     identity: Identity
     client: Callable[[str], Any]
 
 
 def account(region: str | None = None, profile: str | None = None) -> Account:
-    """The account that AWS's own rules choose: environment, profile, instance role."""
+    """The account that the default provider chain selects: environment, profile, instance role."""
     with translated("credentials"):
         session = boto3.Session(region_name=region, profile_name=profile)
         if not session.region_name:
             raise ConfigError(
-                [
-                    Problem(
-                        "--region", "no region is chosen", "Give --region, e.g. --region eu-west-1."
-                    )
-                ]
+                [Problem("--region", "no region is set", "Use, for example, --region eu-west-1.")]
             )
         _refuse_unknown_region(session, session.region_name)
     retries = Config(retries={"mode": "adaptive", "max_attempts": 10})
@@ -53,7 +49,7 @@ def account(region: str | None = None, profile: str | None = None) -> Account:
 
 
 def local_account(endpoint_url: str, region: str, commands: Commands | None = None) -> Account:
-    """A simulator on this machine: made-up credentials, no proxy, nothing of the user's."""
+    """A simulator on this machine: fake credentials, no proxy, none of the user's settings."""
     commands = commands or Commands(region)
     unread: dict[str, tuple[None, None, str | None, None]] = {
         "profile": (None, None, None, None),
@@ -73,13 +69,13 @@ def local_account(endpoint_url: str, region: str, commands: Commands | None = No
 def _account(
     session: boto3.Session, region: str, endpoint: str | None, config: Config, commands: Commands
 ) -> Account:
-    refuse_halves(session.events)
+    reject_truncated_responses(session.events)
     with translated("GetCallerIdentity"):
         caller = session.client("sts", endpoint_url=endpoint, config=config).get_caller_identity()
     identity = Identity(caller["Account"], region, caller["Arn"], commands)
 
     def client(service: str) -> Any:
-        # Session.client is overloaded for each service that has stubs; this is for any of them.
+        # Session.client is overloaded for each service with type stubs; this accepts any service.
         make: Callable[..., Any] = session.client
         return make(service, endpoint_url=endpoint, config=config)
 
@@ -91,5 +87,6 @@ def _refuse_unknown_region(session: boto3.Session, region: str) -> None:
         session.get_partition_for_region(region)
     except exceptions.UnknownRegionError as error:
         known = session.get_available_regions("cloudformation")
-        problem = Problem("--region", f"{region!r} is no AWS region", did_you_mean(region, known))
+        what = f"{region!r} is not a valid AWS Region"
+        problem = Problem("--region", what, did_you_mean(region, known))
         raise ConfigError([problem]) from error

@@ -1,8 +1,8 @@
-"""Commands that we propose to a person: each can be pasted as it stands.
+"""Commands that we suggest to a person, ready to be pasted.
 
-In: the words of a command. Out: the command with the options that reach the same AWS as the one
-that proposes it did. What hurts: without them a command that follows up on `--local` asks a real
-account, and one that follows up on a profile asks another account.
+In: the words of a command. Out: the command with the options that reach the same account and region
+as the command that suggests it. Limits: without them, a command suggested under `--local` would use
+a real account, and one suggested under a profile another account.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Commands:
-    """The region and profile to name again; with `local` a region only where it was asked for."""
+    """The region and profile to repeat; with `local`, the region only if the user set it."""
 
     region: str = ""
     profile: str = ""
@@ -24,14 +24,14 @@ class Commands:
         return shlex.join(["mfcfn", *words, *where, *self._options()])
 
     def aws(self, *words: str) -> str:
-        """Of the AWS command line; for the simulator in a shell of its own, which alone sees it."""
-        told = shlex.join(["aws", *words, *self._options()])
-        return f'(eval "$(mfcfn local env)"; {told})' if self.local else told
+        """An AWS CLI command; for the simulator, in a subshell with its own environment."""
+        command = shlex.join(["aws", *words, *self._options()])
+        return f'(eval "$(mfcfn local env)"; {command})' if self.local else command
 
     def _options(self) -> list[str]:
-        told = {"--region": self.region, "--profile": self.profile}
-        return [word for option, value in told.items() if value for word in (option, value)]
+        options = {"--region": self.region, "--profile": self.profile}
+        return [word for option, value in options.items() if value for word in (option, value)]
 
 
-# Where no account was named: credentials and region are those of whoever pastes the command.
+# Without an account: the command uses the credentials and region of the user who pastes it.
 ANYWHERE = Commands()

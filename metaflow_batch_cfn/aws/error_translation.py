@@ -1,6 +1,6 @@
-"""botocore's errors become ours, here and nowhere else.
+"""Translates botocore's errors into ours; the only place that does.
 
-In: the name of an operation, and a call of it. Out: what the call gives, or one of our errors with
+In: the name of an operation, and a call. Out: the call's result, or one of our errors with
 botocore's as its cause.
 """
 
@@ -53,7 +53,7 @@ _NO_ACCESS = frozenset(
         "RequestTimeTooSkewed",
     }
 )
-# Words and codes of a request that came too late by the clock of AWS.
+# Messages and codes of a request whose timestamp is too far from the time of AWS.
 _CLOCK_IS_WRONG = ("Signature expired", "Signature not yet current", "RequestTimeTooSkewed")
 _UNANSWERED = (
     exceptions.ConnectionClosedError,
@@ -72,13 +72,13 @@ _CREDENTIALS = (
 
 @contextmanager
 def translated(operation: str) -> Iterator[None]:
-    """botocore's errors become ours, with the cause kept."""
+    """Translates botocore's errors into ours and keeps them as the cause."""
     try:
         yield
     except exceptions.ClientError as error:
-        raise _refused(operation, error) from error
+        raise _service_error(operation, error) from error
     except _UNANSWERED as error:
-        # What was left of an answer is no part of the message: it may hold anything.
+        # The rest of a response is not part of the message, because it may contain secrets.
         reason = str(error).partition("\n")[0].rstrip(":")
         raise UnansweredError(operation, type(error).__name__, reason) from error
     except _NETWORK as error:
@@ -93,14 +93,14 @@ def translated(operation: str) -> Iterator[None]:
         raise ServiceError(operation, type(error).__name__, str(error)) from error
 
 
-def _refused(operation: str, error: exceptions.ClientError) -> ServiceError:
-    told = error.response.get("Error", {})
-    code, reason = told.get("Code", "Unknown"), told.get("Message", "")
+def _service_error(operation: str, error: exceptions.ClientError) -> ServiceError:
+    details = error.response.get("Error", {})
+    code, reason = details.get("Code", "Unknown"), details.get("Message", "")
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     if code in _THROTTLED or status == HTTPStatus.TOO_MANY_REQUESTS or status >= 500:
         return TransientError(operation, code, reason)
     if any(sign in (code, reason.partition(":")[0]) for sign in _CLOCK_IS_WRONG):
-        reason = f"{reason.rstrip('.')}. Set the clock of this machine right."
+        reason = f"{reason.rstrip('.')}. Correct this machine's clock."
     if code in _DENIED:
         return DeniedError(operation, code, reason)
     return (AccessError if code in _NO_ACCESS else ServiceError)(operation, code, reason)

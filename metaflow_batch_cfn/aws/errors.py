@@ -1,4 +1,4 @@
-"""What can go wrong between us and any service of AWS, one class for each way of going on."""
+"""What can go wrong with a call to any AWS service: one class for each way to proceed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from metaflow_batch_cfn.core.errors import MetaflowBatchError
 
 
 class ServiceError(MetaflowBatchError):
-    """AWS refused a call for a reason that has no class of its own."""
+    """AWS rejected a call for a reason that has no class of its own."""
 
     def __init__(self, operation: str, code: str, reason: str) -> None:
         self.operation, self.code, self.reason = operation, code, reason
@@ -14,16 +14,16 @@ class ServiceError(MetaflowBatchError):
 
 
 class TransientError(ServiceError):
-    """Throttled, unreachable or broken for a moment: the same call may succeed later."""
+    """Throttled, unreachable, or temporarily unavailable: the same call may succeed later."""
 
 
 class UnansweredError(TransientError):
-    """No answer, or half of one: whether the call was carried out is not known."""
+    """No response, or a truncated one: the call may or may not have been executed."""
 
 
 class AccessError(ServiceError):
-    """No credentials, expired ones, or ones that may not do this."""
+    """Credentials that are missing, expired, or lack the permission."""
 
 
 class DeniedError(AccessError):
-    """These credentials are good, and may not do this."""
+    """The credentials are valid, but lack the permission."""

@@ -1,4 +1,4 @@
-"""Whose account it is."""
+"""The caller's account, region, and principal."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from metaflow_batch_cfn.aws.commands import ANYWHERE, Commands
 
 @dataclass(frozen=True)
 class Identity:
-    """Who is calling, and where; `commands` are those that reach the same place again."""
+    """Who is calling, and where; `commands` reach the same account and region."""
 
     account: str
     region: str

@@ -1,4 +1,4 @@
-"""How often to ask: the injected clock and sleep, and the pauses between two looks."""
+"""How often to poll: an injected clock and sleep, and the pauses between polls."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Pace:
-    """A clock and a way to wait; a test gives its own.
+    """A clock, a way to wait, and the length of pauses; tests inject their own.
 
-    `patience`: for how many seconds a silent other side is asked again.
+    `patience`: for how many seconds a failing call is retried.
     """
 
     now: Callable[[], float] = field(default=time.monotonic)
@@ -22,7 +22,7 @@ class Pace:
     patience: float = 15 * 60
 
     def pauses(self) -> Iterator[float]:
-        """Pauses that grow while nothing happens; start anew when something does."""
+        """Pauses that grow; call this again for short ones when something happens."""
         pause = self.first
         while True:
             yield pause

@@ -1,7 +1,7 @@
-"""The one way to bear a bad moment: ask again, for as long as the pace is patient.
+"""The only retry loop: repeats a call after transient errors until the pace's patience ends.
 
-In: a call that may be repeated, because it only reads or carries a token. Out: what it gives, or
-its last TransientError. Every other error is an answer, and passes at once.
+In: a call that may be repeated, because it only reads or has an idempotency token. Out: its result,
+or its last TransientError. Any other error is raised immediately.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Requests that must not be sent twice.
 
-In: a client, and an operation that takes no token by which AWS would know a request again. Out: the
-client, which gives up on such a request where botocore would repeat it without knowing whether it
-was carried out. What was refused, or never left this machine, is tried again as ever.
+In: a client, and an operation without an idempotency token. Out: the client, which no longer
+retries a request of that operation that may have been executed. A request that was rejected, or
+never sent, is retried as usual.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from typing import Any, Protocol, TypeVar
 
 from botocore.exceptions import ConnectionClosedError, ReadTimeoutError
 
-_MAYBE_CARRIED_OUT = (ConnectionClosedError, ReadTimeoutError)
+_MAYBE_EXECUTED = (ConnectionClosedError, ReadTimeoutError)
 
 
 class Client(Protocol):
-    """Any client of botocore's; the type of `meta` is made while running."""
+    """Any botocore client; the type of `meta` is created at run time."""
 
     @property
     def meta(self) -> Any: ...
@@ -31,5 +31,5 @@ def sent_once(client: AnyClient, operation: str) -> AnyClient:
 
 
 def _give_up(caught_exception: Exception | None = None, **_: object) -> None:
-    if isinstance(caught_exception, _MAYBE_CARRIED_OUT):
+    if isinstance(caught_exception, _MAYBE_EXECUTED):
         raise caught_exception

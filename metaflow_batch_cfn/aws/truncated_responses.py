@@ -1,7 +1,7 @@
-"""Half an answer is no answer.
+"""Rejects truncated responses.
 
-botocore refuses XML that ends early; of JSON it makes an answer without members, which then looks
-as if AWS had nothing to tell. In: the events of a session. Out: the same error for both.
+botocore rejects XML that ends early, but turns truncated JSON into an empty response, which looks
+as if AWS returned no data. In: the events of a session. Out: the same error for both.
 """
 
 from __future__ import annotations
@@ -12,20 +12,20 @@ from typing import Any
 from botocore.parsers import ResponseParserError
 
 
-def refuse_halves(events: Any) -> None:
-    """For every client that is made of the session from now on."""
-    events.register("before-parse", _check, unique_id="whole-answers")
+def reject_truncated_responses(events: Any) -> None:
+    """Applies to every client that the session creates from now on."""
+    events.register("before-parse", _check, unique_id="truncated-responses")
 
 
 def _check(operation_model: Any, response_dict: dict[str, Any], **_: object) -> None:
     body = response_dict["body"]
-    spoken = "json" in response_dict["headers"].get("Content-Type", "")
-    if not spoken or not body or response_dict["status_code"] >= 300:
+    is_json = "json" in response_dict["headers"].get("Content-Type", "")
+    if not is_json or not body or response_dict["status_code"] >= 300:
         return
     if operation_model.has_streaming_output or operation_model.has_event_stream_output:
         return
     try:
         json.loads(body)
     except ValueError as error:
-        told = f"The answer to {operation_model.name} ends early: it is no whole JSON ({error})."
-        raise ResponseParserError(told) from error
+        message = f"The response to {operation_model.name} is truncated: invalid JSON ({error})."
+        raise ResponseParserError(message) from error

@@ -1,6 +1,6 @@
-"""The AWS Batch API: its answers as frozen values, its errors, its clients.
+"""The AWS Batch API: its responses as frozen values, its errors, its clients.
 
-In: a boto3 session. Out: `values` that `responses` builds from answers of `service`. `clients`
-opens the clients of other services that explain a job, `identifiers` reads ARNs and names. Limits:
-AWS Batch reports a job's status with a delay of seconds.
+In: the clients of an account. Out: `values`, which `responses` builds from the responses that
+`service` receives. `clients` also creates the clients of the other services that explain a job;
+`identifiers` checks job IDs. Limits: AWS Batch reports a job's status with a delay of seconds.
 """

@@ -1,4 +1,4 @@
-"""The clients of one account that jobs need, each made when it is first asked for."""
+"""The clients of one account that jobs need, each created on first use."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
 
 class LogsClient(Protocol):
-    """The one operation of CloudWatch Logs that is called."""
+    """The only operation of CloudWatch Logs that is used."""
 
     def get_log_events(self, **arguments: Any) -> Any: ...
 
 
 @dataclass(frozen=True)
 class Clients:
-    """`make` gives the client of a service by its name, as a boto3 session does.
+    """`make` creates the client of a service by name, as a boto3 session does.
 
-    `commands` are those that reach the same account again.
+    `commands` reach the same account.
     """
 
     make: Callable[[str], Any]
@@ -35,7 +35,7 @@ class Clients:
 
     @cached_property
     def jobs(self) -> JobService:
-        # SubmitJob takes no token: sent twice, it is two jobs.
+        # SubmitJob accepts no idempotency token: a repeated request submits a second job.
         return JobService(sent_once(self.make("batch"), "SubmitJob"))
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Batch's answers as values. Members that Batch may leave out have the value of nothing."""
+"""Turns AWS Batch's responses into values; members that a response may omit get an empty value."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from metaflow_batch_cfn.batch_api.values import (
     JobSummary,
 )
 
-# A JSON object of the service: its members are checked by botocore's model, not by Python's types.
+# A JSON object of the service: botocore's model checks its members, not Python's types.
 Answer = Mapping[str, Any]
 
 
@@ -111,10 +111,10 @@ def read_definition(answer: Answer) -> Definition:
         name=answer["jobDefinitionName"],
         body=body,
         platforms=tuple(answer.get("platformCapabilities", [])),
-        containers=tuple(one.get("name", "") for task in tasks for one in task["containers"]),
+        containers=tuple(each.get("name", "") for task in tasks for each in task["containers"]),
         retries=dict(answer.get("retryStrategy", {})),
         idle_images=tuple(
-            one.get("image", "") for one in _containers_of(answer) if not one.get("command")
+            each.get("image", "") for each in _containers_of(answer) if not each.get("command")
         ),
     )
 
@@ -144,7 +144,7 @@ def _containers_of(definition: Answer) -> Iterator[Answer]:
 
 
 def _container_of(answer: Answer) -> Answer:
-    """A job of one container has it at the top; others have it inside their task or first nodes."""
+    """A single-container job has it at the top level; others in their task or first node range."""
     if answer.get("container"):
         return dict(answer["container"])
     if "ecsProperties" in answer:

@@ -1,4 +1,4 @@
-"""Every call to Batch that concerns jobs: a call a method, values out, our errors."""
+"""Every call to AWS Batch that concerns jobs: one method per operation, values out, our errors."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ _MOST_DESCRIBED = 100
 
 @dataclass(frozen=True)
 class JobService:
-    """Batch in one account and region."""
+    """AWS Batch in one account and region."""
 
     client: BatchClient
 
     def submit(self, arguments: dict[str, Any]) -> str:
-        """The id of the job that `arguments` ask for; PerhapsSubmittedError if it is not told."""
+        """The ID of the submitted job; PerhapsSubmittedError if there is no response."""
         try:
             with translated("batch:SubmitJob"):
                 return self.client.submit_job(**arguments)["jobId"]
@@ -51,7 +51,7 @@ class JobService:
         return self.jobs([job_id])[0]
 
     def jobs(self, job_ids: Sequence[str]) -> tuple[Job, ...]:
-        """In the order of the ids; raises MissingJobError for all those that are missing."""
+        """In the order of the IDs; raises MissingJobError, listing all that do not exist."""
         found = {job.job_id: job for job in self.known_jobs(job_ids)}
         missing = [job_id for job_id in job_ids if job_id not in found]
         if missing:
@@ -61,12 +61,12 @@ class JobService:
     def known_jobs(self, job_ids: Sequence[str]) -> Iterator[Job]:
         for start in range(0, len(job_ids), _MOST_DESCRIBED):
             with translated("batch:DescribeJobs"):
-                wanted = list(job_ids[start : start + _MOST_DESCRIBED])
-                answer = self.client.describe_jobs(jobs=wanted)
+                batch = list(job_ids[start : start + _MOST_DESCRIBED])
+                answer = self.client.describe_jobs(jobs=batch)
             yield from map(read_job, cast("list[dict[str, Any]]", answer.get("jobs", [])))
 
     def summaries(self, queue: str, status: JobStatus) -> Iterator[JobSummary]:
-        """The jobs of a queue in that status; a page is fetched when it is reached."""
+        """The jobs of a queue in that status; each page is fetched when it is reached."""
         yield from self._summaries(jobQueue=queue, jobStatus=status.value)
 
     def children(self, array_id: str, status: JobStatus) -> Iterator[JobSummary]:
@@ -84,7 +84,7 @@ class JobService:
             token = {"nextToken": page["nextToken"]}
 
     def cancel(self, job_id: str, reason: str) -> None:
-        """Ends a job that has not started; does nothing to one that has."""
+        """Cancels a job that has not started; has no effect on one that has."""
         with translated("batch:CancelJob"):
             self.client.cancel_job(jobId=job_id, reason=reason)
 
@@ -106,21 +106,24 @@ class JobService:
         return tuple(found[arn] for arn in references if arn in found)
 
     def definition(self, reference: str) -> Definition | None:
-        """The revision that Batch would take for a name or an ARN: the newest active one."""
-        member = "jobDefinitions" if ":" in reference else "jobDefinitionName"
-        told: Any = [reference] if member == "jobDefinitions" else reference
+        """The revision that AWS Batch uses for a name or an ARN: the newest active one."""
+        selected: Any = (
+            {"jobDefinitions": [reference]}
+            if ":" in reference
+            else {"jobDefinitionName": reference}
+        )
         with translated("batch:DescribeJobDefinitions"):
             pages = self.client.get_paginator("describe_job_definitions").paginate(
-                **{member: told}, status="ACTIVE"
+                **selected, status="ACTIVE"
             )
-            found = [one for page in pages for one in page["jobDefinitions"]]
+            found = [definition for page in pages for definition in page["jobDefinitions"]]
         if not found:
             return None
-        newest = max(found, key=lambda one: one["revision"])
+        newest = max(found, key=lambda definition: definition["revision"])
         return read_definition(cast("dict[str, Any]", newest))
 
     def front(self, queue: str) -> tuple[str, ...]:
-        """The ARNs of the first jobs of a queue, in the order in which they are to start."""
+        """The ARNs of the first jobs in a queue, in the order in which they will start."""
         with translated("batch:GetJobQueueSnapshot"):
             answer = self.client.get_job_queue_snapshot(jobQueue=queue)
         front = answer.get("frontOfQueue", {}).get("jobs", [])

@@ -1,4 +1,4 @@
-"""What Batch told us about jobs, as frozen values. Only `responses` makes them from its answers."""
+"""AWS Batch's jobs, queues, environments, and definitions as frozen values; see `responses`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 
 class JobStatus(Enum):
-    """Where a job is; the order is the order in which it gets there."""
+    """The status of a job, in the order in which a job reaches them."""
 
     SUBMITTED = "SUBMITTED"
     PENDING = "PENDING"
@@ -25,13 +25,13 @@ class JobStatus(Enum):
 
     @property
     def started(self) -> bool:
-        """Whether it holds an instance: CancelJob does nothing to it any more."""
+        """Whether it occupies an instance, so that CancelJob no longer has an effect."""
         return self in (JobStatus.STARTING, JobStatus.RUNNING)
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """One run of a job's container, the first being number 1."""
+    """One attempt of a job; the first has number 1."""
 
     number: int
     exit_code: int | None = None
@@ -44,7 +44,7 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Container:
-    """The container of a job: what its definition says, with what the submitter overrode."""
+    """The container of a job: its definition with the overrides of the request."""
 
     image: str = ""
     command: tuple[str, ...] = ()
@@ -65,7 +65,7 @@ class Container:
 
 @dataclass(frozen=True)
 class Dependency:
-    """What a job waits for; no id means: each child for the one before it."""
+    """What a job waits for; without an ID, each array child waits for the one before it."""
 
     job_id: str = ""
     kind: str = ""
@@ -76,7 +76,7 @@ class Dependency:
 
 @dataclass(frozen=True)
 class ArrayPart:
-    """A parent has a size and counts of its children by status, a child has an index."""
+    """A parent job has a size and counts its children by status; a child has an index."""
 
     size: int | None = None
     index: int | None = None
@@ -85,17 +85,17 @@ class ArrayPart:
     @property
     def summary(self) -> str:
         """`2 RUNNING, 1 FAILED of 3`, in the order of the statuses."""
-        told = [
+        counted = [
             f"{self.counts[status.value]} {status.value}"
             for status in JobStatus
             if self.counts.get(status.value)
         ]
-        return f"{', '.join(told)} of {self.size}" if told else f"{self.size} children"
+        return f"{', '.join(counted)} of {self.size}" if counted else f"{self.size} children"
 
 
 @dataclass(frozen=True)
 class Job:
-    """A job at one moment; times are milliseconds since 1970, as Batch gives them."""
+    """A job at one point in time; times are in milliseconds since the epoch."""
 
     job_id: str
     name: str
@@ -129,7 +129,7 @@ class Job:
 
 @dataclass(frozen=True)
 class JobSummary:
-    """One line of a listing."""
+    """A job as ListJobs returns it."""
 
     job_id: str
     name: str
@@ -145,7 +145,7 @@ class JobSummary:
 
 @dataclass(frozen=True)
 class JobQueue:
-    """A queue; `environments` are ARNs in the order in which they are tried."""
+    """A job queue; `environments` are ARNs in the order in which AWS Batch tries them."""
 
     name: str
     arn: str
@@ -158,7 +158,7 @@ class JobQueue:
 
 @dataclass(frozen=True)
 class Environment:
-    """A compute environment; `kind` is EC2, SPOT, FARGATE, FARGATE_SPOT, or empty: unmanaged."""
+    """A compute environment; `kind` is EC2, SPOT, FARGATE, FARGATE_SPOT, or empty if unmanaged."""
 
     name: str
     arn: str
@@ -187,7 +187,7 @@ class Environment:
 
 
 class Body(Enum):
-    """Which kind of properties a definition has; each takes overrides of its own."""
+    """Which kind of properties a definition has; each has its own kind of overrides."""
 
     CONTAINER = "containerProperties"
     ECS = "ecsProperties"
@@ -197,10 +197,10 @@ class Body(Enum):
 
 @dataclass(frozen=True)
 class Definition:
-    """A revision of a job definition; `containers` are the names of an ECS body's.
+    """A revision of a job definition; `containers` are the names of the containers of an ECS body.
 
-    `retries` is the retry strategy as Batch writes it; `idle_images` are those that are to run
-    without a command, so that each runs its own.
+    `retries` is the retry strategy as returned by AWS Batch; `idle_images` are the images of
+    containers without a command, which run the image's default command.
     """
 
     arn: str

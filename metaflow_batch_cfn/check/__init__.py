@@ -1,5 +1,5 @@
-"""Templates judged without AWS: cfn-lint with everything switched on, and CloudFormation's limits.
+"""Checks templates without AWS: cfn-lint with all checks enabled, and CloudFormation's limits.
 
 In: a template's text. Out: a tuple of `Finding`, sorted by place; nothing is printed, and findings
-are no errors here.
+are not raised as errors.
 """

@@ -1,9 +1,9 @@
-"""Whether a finding of cfn-lint holds in every region, as far as can be seen without asking each.
+"""Whether a finding of cfn-lint applies to every region, without linting each region.
 
-In: a finding, the template, regions. Out: True only where nothing that the rule reads can differ:
-it reads no more than which names a template uses; or it judges a resource by the schema of its
-type, which is the same in all of these regions, and no value of the resource depends on the region.
-Everything else may differ, and is linted region by region.
+In: a finding, the template, regions. Out: True only if nothing that the rule reads can differ: it
+reads only which names the template uses; or it checks a resource against the schema of its type,
+which is the same in all of these regions, and no value of the resource depends on the region.
+Everything else may differ and is linted region by region.
 """
 
 from __future__ import annotations
@@ -14,20 +14,22 @@ from typing import Any
 
 from metaflow_batch_cfn.check.findings import Finding
 
-# Parameters, mappings and conditions that nothing uses.
+# Unused parameters, mappings, and conditions.
 _OF_THE_TEMPLATE = frozenset({"W2001", "W7001", "W8001"})
 # The keywords of a schema, such as `additionalProperties` (E3002) or `required` (E3003); Fn::Join
-# without a delimiter (I1022); a needless DependsOn (W3005); a policy or a retention period that is
-# missing (I3011, W3011, I3013).
+# without a delimiter (I1022); an obsolete DependsOn (W3005); a missing policy or retention period
+# (I3011, W3011, I3013).
 _OF_A_RESOURCE = frozenset(
     {"E3002", "E3003", "E3012", "E3014", "E3030", "E3031", "E3032", "E3033", "E3034", "E3037"}
     | {"I1022", "I3011", "I3013", "W3005", "W3011"}
 )
-# Pseudo parameters, and functions whose result or branch may depend on one of them.
+# Pseudo parameters, and functions whose result may depend on one.
 _REGIONAL = ("AWS::", "Fn::FindInMap", "Fn::ForEach", "Fn::GetAZs", "Fn::If", "Fn::Transform")
 
 
-def holds_everywhere(finding: Finding, template: Mapping[str, Any], regions: Sequence[str]) -> bool:
+def applies_everywhere(
+    finding: Finding, template: Mapping[str, Any], regions: Sequence[str]
+) -> bool:
     section, _, rest = finding.path.partition("/")
     if section != "Resources":
         return finding.rule in _OF_THE_TEMPLATE

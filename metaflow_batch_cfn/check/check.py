@@ -1,4 +1,4 @@
-"""Every check of one template, together."""
+"""Runs all checks on one template."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from metaflow_batch_cfn.check.lint import lint
 
 
 def check(text: str, source: str, regions: Sequence[str]) -> tuple[Finding, ...]:
-    """By place, then rule. Raises ConfigError for a text that is no template."""
+    """Sorted by place, then rule. Raises ConfigError if the text is not a template."""
     template = load_template(text, source)
     found = {*bound_findings(template)}
     if not found:

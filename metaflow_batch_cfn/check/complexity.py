@@ -1,7 +1,7 @@
-"""What cfn-lint would never be done with: found before it is asked.
+"""Finds what cfn-lint would never finish checking, before cfn-lint runs.
 
-In: a template. Out: findings; with one of them, cfn-lint is not run. What hurts: cfn-lint matches
-defaults without a bound on time, and writes a condition out with every condition that it names.
+In: a template. Out: findings; if there are any, cfn-lint does not run. Limits: cfn-lint matches
+default values without a time limit, and expands each condition with all conditions it refers to.
 """
 
 from __future__ import annotations
@@ -24,24 +24,24 @@ CONDITIONS = 10_000
 
 def bound_findings(template: Template) -> Iterator[Finding]:
     yield from _patterns(template)
-    size = conditions_written_out(template)
+    size = expanded_conditions(template)
     if size > CONDITIONS:
-        told = (
-            f"the conditions name one another {size:,} times once written out; more than "
-            f"{CONDITIONS:,} are not checked. Name each condition once where it is needed"
+        message = (
+            f"the conditions expand to {size:,} conditions, but at most {CONDITIONS:,} are "
+            "checked. Reduce the number of conditions that refer to others"
         )
-        yield _finding(template, "conditions-size", told, "Conditions")
+        yield _finding(template, "conditions-size", message, "Conditions")
 
 
-def conditions_written_out(template: Template) -> int:
-    """How many conditions there are where each holds a copy of those that it names."""
+def expanded_conditions(template: Template) -> int:
+    """The number of conditions once each contains a copy of those that it refers to."""
     conditions = template.section("Conditions")
     sizes: dict[str, int] = {}
     try:
         for name in condition_order(template):
-            sizes[name] = 1 + sum(sizes.get(one, 0) for one in conditions_in(conditions[name]))
+            sizes[name] = 1 + sum(sizes.get(each, 0) for each in conditions_in(conditions[name]))
     except TemplateError:
-        return 0  # A circle is a finding of cfn-lint's.
+        return 0  # cfn-lint reports a circular dependency.
     return sum(sizes.values())
 
 
@@ -54,10 +54,10 @@ def _patterns(template: Template) -> Iterator[Finding]:
             try:
                 patience.matches(pattern, default)
             except InvalidPatternError:
-                continue  # It may be Java's, and keeps nobody waiting.
-            except UnusablePatternError as trouble:
-                told = f"parameter {name} has an AllowedPattern that {trouble}"
-                yield _finding(template, "allowed-pattern", told, "Parameters", name)
+                continue  # It may be valid in Java, and cfn-lint does not hang on it.
+            except UnusablePatternError as error:
+                message = f"parameter {name} has an AllowedPattern that {error}"
+                yield _finding(template, "allowed-pattern", message, "Parameters", name)
 
 
 def _finding(template: Template, rule: str, message: str, *path: str) -> Finding:

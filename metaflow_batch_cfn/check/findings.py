@@ -1,4 +1,4 @@
-"""What a check found, as frozen values."""
+"""The findings of a check, as frozen values."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import Enum
 
 
 class Level(Enum):
-    """How much a finding weighs."""
+    """The severity of a finding."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -16,7 +16,7 @@ class Level(Enum):
 
 @dataclass(frozen=True)
 class Finding:
-    """One finding; no `regions` means that it holds in every region that was asked for."""
+    """One finding; without `regions`, it applies to every region that was checked."""
 
     level: Level
     rule: str
@@ -33,5 +33,5 @@ class Finding:
 
     @property
     def fails(self) -> bool:
-        """Whether the check as a whole fails with it."""
+        """Whether it makes the check as a whole fail."""
         return self.level is not Level.INFORMATION

@@ -1,6 +1,6 @@
-"""CloudFormation's limits on a template, as far as one can count them without AWS.
+"""CloudFormation's quotas for a template, as far as they can be checked without AWS.
 
-cfn-lint counts some of these too, but measures a file on a disk; here it is the text that is sent.
+cfn-lint checks some of them too, but measures the file on disk, not the text that is sent.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ _COUNTED = {
 
 
 def limit_findings(text: str, template: Template) -> Iterator[Finding]:
-    """Too long for one call, too long at all, too many of something."""
+    """A template that is too long, needs an S3 bucket, or has too many items in a section."""
     size = len(text.encode())
     if size > limits.TEMPLATE_BYTES:
-        told = f"{size:,} bytes; CloudFormation takes at most {limits.TEMPLATE_BYTES:,}"
-        yield _finding(template, Level.ERROR, "template-size", told)
+        message = f"{size:,} bytes; CloudFormation accepts at most {limits.TEMPLATE_BYTES:,}"
+        yield _finding(template, Level.ERROR, "template-size", message)
     elif size > limits.BODY_BYTES:
         yield _finding(template, Level.WARNING, "inline-size", _inline(size, template))
     for section, most in _COUNTED.items():
         count = len(template.section(section))
         if count > most:
-            told = f"{count} {section.lower()}; CloudFormation takes at most {most}"
-            yield _finding(template, Level.ERROR, f"{section.lower()}-count", told, section)
+            message = f"{count} {section.lower()}; CloudFormation accepts at most {most}"
+            yield _finding(template, Level.ERROR, f"{section.lower()}-count", message, section)
 
 
 def _inline(size: int, template: Template) -> str:
@@ -40,7 +40,7 @@ def _inline(size: int, template: Template) -> str:
         json.dumps(dict(template.data), separators=(",", ":"), ensure_ascii=False).encode()
     )
     return (
-        f"{size:,} bytes ({minified:,} as minified JSON); over {limits.BODY_BYTES:,} "
+        f"{size:,} bytes ({minified:,} as minified JSON); above {limits.BODY_BYTES:,} bytes, "
         "`aws cloudformation deploy` needs an S3 bucket"
     )
 

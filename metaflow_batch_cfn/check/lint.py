@@ -1,9 +1,8 @@
-"""cfn-lint, in this process.
+"""Runs cfn-lint in this process.
 
-In: a template's text and regions. Out: findings of every level, suppressed by nobody: a
-`.cfnlintrc` of the folder or the user does not count. What hurts: cfn-lint asked for several
-regions does not say in which one a finding holds, so a template with findings that may depend on
-the region is linted again, region by region.
+In: a template's text and regions. Out: findings of all levels; a `.cfnlintrc` of the folder or the
+user is ignored. Limits: for several regions, cfn-lint does not report which one a finding applies
+to, so a template with findings that may depend on the region is linted again, region by region.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from functools import lru_cache
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from metaflow_batch_cfn.check.all_regions import holds_everywhere
+from metaflow_batch_cfn.check.all_regions import applies_everywhere
 from metaflow_batch_cfn.check.findings import Finding, Level
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ def lint(text: str, source: str, regions: Sequence[str]) -> tuple[Finding, ...]:
     if not together or len(regions) == 1:
         return together
     template = _linter().template(text)
-    doubtful = {each for each in together if not holds_everywhere(each, template, regions)}
+    doubtful = {each for each in together if not applies_everywhere(each, template, regions)}
     if not doubtful:
         return together
     apart = {region: set(_lint(text, source, [region])) for region in regions}
@@ -64,9 +63,9 @@ def _linter() -> _Linter:
 
 
 class _Linter:
-    """cfn-lint's rules, which take longer to load than a template to lint: once per process.
+    """cfn-lint's rules, loaded once per process: loading takes longer than linting a template.
 
-    They remember the template that they look at, so only one is linted at a time.
+    The rules keep state about the current template, so templates are linted one at a time.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""The regions in which a template is checked: by default one of each partition."""
+"""The regions for which a template is checked: by default, one of each partition."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from metaflow_batch_cfn.core.errors import ConfigError, Problem, did_you_mean
 DEFAULT_REGIONS = ("us-east-1", "cn-north-1", "us-gov-west-1")
 
 
-def checked_regions(told: Sequence[str]) -> tuple[str, ...]:
-    """The regions, each once; raises ConfigError for those that cfn-lint knows nothing about."""
+def checked_regions(names: Sequence[str]) -> tuple[str, ...]:
+    """The regions, each once; raises ConfigError for regions that cfn-lint does not know."""
     from cfnlint.helpers import REGIONS
 
     problems = [
-        Problem("--region", f"{region!r} is no AWS region", did_you_mean(region, REGIONS))
-        for region in told
-        if region not in REGIONS
+        Problem("--region", f"{name!r} is not a valid AWS Region", did_you_mean(name, REGIONS))
+        for name in names
+        if name not in REGIONS
     ]
     if problems:
         raise ConfigError(problems)
-    return tuple(dict.fromkeys(told)) or DEFAULT_REGIONS
+    return tuple(dict.fromkeys(names)) or DEFAULT_REGIONS

@@ -1,6 +1,8 @@
 """Checks of an account: why a job cannot start, and what would keep a stack from working.
 
-In: a `Situation` (the job, its queue and environments, the clients to ask). Out: each check yields
-the `Cause`s that it finds. Each file checks one subject: routes, subnets, security groups, instance
-offerings, images, roles, machines. Limits: what the caller may not read is reported as a cause too.
+In: a `Situation` (the job, its queue and environments, the clients). Out: each check yields the
+`Cause`s that it finds. Each file checks one subject: the queue, compute environments, instance
+types and where EC2 offers them, images, the network, security groups, roles. A new check is a
+function with the type `Check`, in the file of its subject; `jobs/why/explain.py` runs them in
+order. Limits: what the caller cannot read is reported as a cause, too.
 """

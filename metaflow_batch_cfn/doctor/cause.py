@@ -1,4 +1,4 @@
-"""What a check finds."""
+"""A finding of a check: the cause of a problem, and its remedy."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import IntEnum
 
 
 class Certainty(IntEnum):
-    """How sure a finding is; the larger, the surer."""
+    """How certain a finding is; a larger value is more certain."""
 
     UNSEEN = 0
     POSSIBLE = 1
@@ -17,9 +17,9 @@ class Certainty(IntEnum):
 
 @dataclass(frozen=True)
 class Cause:
-    """What was looked at, what is wrong there, and what to do about it.
+    """What was checked, what is wrong with it, and how to fix it.
 
-    `code` names the kind of finding for programs; it never changes.
+    `code` identifies the kind of finding for programs; it never changes.
     """
 
     code: str

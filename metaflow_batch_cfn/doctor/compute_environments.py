@@ -1,4 +1,4 @@
-"""The compute environments: whether they take jobs, and whether there is room for the job."""
+"""The compute environments: whether they accept jobs and have capacity for this one."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from metaflow_batch_cfn.doctor.cause import Cause, Certainty
 from metaflow_batch_cfn.doctor.situation import Situation
 
 _REMEDIES = (
-    ("iaminstanceprofile", "Give InstanceRole the ARN of an instance profile that exists."),
+    ("iaminstanceprofile", "Set InstanceRole to the ARN of an existing instance profile."),
     ("not authorized to perform sts:assumerole", "Let the service role trust batch.amazonaws.com."),
-    ("none of the instances joined", "Give the subnets a way to reach ECS; see below."),
+    ("none of the instances joined", "Make sure that the subnets can reach Amazon ECS; see below."),
     ("instance type", "Choose instance types that the region offers."),
-    ("subnet", "Give it subnets that exist."),
-    ("security group", "Give it security groups that exist, of the VPC of its subnets."),
-    ("launch template", "Give it a launch template and a version that exist."),
+    ("subnet", "Choose existing subnets."),
+    ("security group", "Choose existing security groups in the VPC of its subnets."),
+    ("launch template", "Choose an existing launch template and version."),
 )
 
 
-def environments_in_order(situation: Situation) -> Iterator[Cause]:
-    """One of several that is out of order leaves the others; it is sure only where all are."""
+def environment_states(situation: Situation) -> Iterator[Cause]:
+    """A bad environment is the certain cause only if no other environment can run the job."""
     certainty = Certainty.POSSIBLE if situation.usable else Certainty.CERTAIN
     for environment in situation.environments:
         looked_at = f"environment {environment.name}"
         if environment.state != "ENABLED":
-            wrong = f"it is {environment.state}: it starts no instance"
+            wrong = f"it is {environment.state}, so it launches no instances"
             yield Cause(
                 "ENVIRONMENT_DISABLED", certainty, looked_at, wrong, "Enable the environment."
             )
@@ -34,12 +34,12 @@ def environments_in_order(situation: Situation) -> Iterator[Cause]:
             remedy = _remedy(environment.reason)
             yield Cause("ENVIRONMENT_INVALID", certainty, looked_at, wrong, remedy)
     if situation.queue is not None and not situation.environments:
-        wrong, remedy = "none of its environments exists", "Give the queue environments that exist."
+        wrong, remedy = "none of its environments exists", "Connect it to existing environments."
         looked_at = f"queue {situation.queue.name}"
         yield Cause("NO_ENVIRONMENT", Certainty.CERTAIN, looked_at, wrong, remedy)
 
 
-def room_for_the_job(situation: Situation) -> Iterator[Cause]:
+def capacity_for_the_job(situation: Situation) -> Iterator[Cause]:
     managed = [environment for environment in situation.usable if environment.max_vcpus]
     too_small = [each for each in managed if each.max_vcpus < situation.container.vcpus]
     if managed and len(too_small) == len(managed):
@@ -51,14 +51,14 @@ def room_for_the_job(situation: Situation) -> Iterator[Cause]:
 def _too_small(situation: Situation, environments: list[Environment]) -> Cause:
     limits = ", ".join(f"{each.name} {each.max_vcpus}" for each in environments)
     wrong = f"the job needs {situation.container.vcpus:g} vCPUs, more than MaxvCpus of {limits}"
-    remedy = "Raise MaxvCpus of an environment, or submit the job with fewer (--vcpus)."
+    remedy = "Increase MaxvCpus of an environment, or submit the job with fewer vCPUs (--vcpus)."
     return Cause("MAX_VCPUS", Certainty.CERTAIN, "MaxvCpus of the environments", wrong, remedy)
 
 
 def _full(environments: list[Environment]) -> Cause:
     used = ", ".join(f"{each.name} {each.desired_vcpus}/{each.max_vcpus}" for each in environments)
-    wrong = f"the environments are full with other jobs (vCPUs: {used})"
-    remedy = "Wait until jobs end, or raise MaxvCpus."
+    wrong = f"other jobs use all capacity of the environments (vCPUs: {used})"
+    remedy = "Wait until jobs end, or increase MaxvCpus."
     return Cause("FULL", Certainty.LIKELY, "vCPUs in use of the environments", wrong, remedy)
 
 
@@ -67,6 +67,6 @@ def _is_full(environment: Environment, situation: Situation) -> bool:
 
 
 def _remedy(reason: str) -> str:
-    told = reason.lower()
-    found = next((remedy for word, remedy in _REMEDIES if word in told), "")
-    return found or "Mend what the reason says, then update the environment."
+    lowered = reason.lower()
+    found = next((remedy for words, remedy in _REMEDIES if words in lowered), "")
+    return found or "Fix the cause in the reason, then update the environment."

@@ -1,4 +1,4 @@
-"""Whether EC2 offers the environments' instance types where they have subnets."""
+"""Whether EC2 offers the environments' instance types in their subnets' Availability Zones."""
 
 from __future__ import annotations
 
@@ -16,18 +16,19 @@ if TYPE_CHECKING:
     from mypy_boto3_ec2.client import EC2Client
 
 
-def offered_machines(situation: Situation) -> Iterator[Cause]:
+def offered_instance_types(situation: Situation) -> Iterator[Cause]:
     environments = [each for each in situation.usable if each.on_instances]
     certainty = Certainty.CERTAIN if len(environments) == 1 else Certainty.LIKELY
     for environment in environments:
         words = [word for word in environment.instance_types if word not in BUNDLES]
         subnets, _ = subnets_of(environment, situation.clients.ec2)
-        # A bundle holds what there is: where one is named, something is always offered.
+        # A bundle, such as `optimal`, always includes types that are offered.
         if not words or not subnets or len(words) != len(environment.instance_types):
             continue
         if not _offered(words, subnets, situation.clients.ec2):
-            looked_at = f"what EC2 offers where environment {environment.name} has subnets"
-            yield Cause("NOT_OFFERED", certainty, looked_at, *_told(environment, words, subnets))
+            looked_at = f"instance type offerings for environment {environment.name}"
+            found = _not_offered(environment, words, subnets)
+            yield Cause("NOT_OFFERED", certainty, looked_at, *found)
 
 
 def _offered(words: list[str], subnets: tuple[Subnet, ...], ec2: EC2Client) -> bool:
@@ -45,14 +46,17 @@ def _offered(words: list[str], subnets: tuple[Subnet, ...], ec2: EC2Client) -> b
 
 
 def _names(word: str) -> list[str]:
-    """A family has a pattern where its types are not known offline."""
+    """The types of a family, or a pattern if they are not in the table."""
     known = [each.name for each in expand([word])]
     return known or [word if "." in word else f"{word}.*"]
 
 
-def _told(
+def _not_offered(
     environment: Environment, words: list[str], subnets: tuple[Subnet, ...]
 ) -> tuple[str, str]:
     zones = ", ".join(sorted({subnet.zone for subnet in subnets}))
     wrong = f"none of {', '.join(words)} is offered in {zones}"
-    return wrong, f"Give {environment.name} other instance types, or subnets in other zones."
+    return wrong, (
+        f"Choose other instance types for {environment.name}, or subnets in other Availability "
+        "Zones."
+    )

@@ -1,4 +1,4 @@
-"""Whether any instance type of the environments is large enough, by the shipped table of types."""
+"""Whether any instance type of the environments is large enough, by the built-in table of types."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from metaflow_batch_cfn.instances.tokens import TokenKind, expand, read_token
 _UNKNOWN = (TokenKind.UNKNOWN, TokenKind.MALFORMED)
 
 
-def machines_for_the_job(situation: Situation) -> Iterator[Cause]:
-    """The environments are tried in turn: the job waits where none of them fits."""
+def instance_types_for_the_job(situation: Situation) -> Iterator[Cause]:
+    """AWS Batch tries the environments in order, so the job waits only if it fits none of them."""
     environments = [each for each in situation.usable if each.on_instances and each.instance_types]
     if len(environments) != len(situation.usable):
         return
@@ -25,12 +25,12 @@ def machines_for_the_job(situation: Situation) -> Iterator[Cause]:
 
 
 def _unfit(environment: Environment, situation: Situation) -> Iterator[Cause]:
-    """At most one finding: the job fits none of the types."""
+    """At most one finding: the job fits none of the environment's instance types."""
     types = expand(environment.instance_types)
     needs = _needs(situation)
     if not types or any(fits(each, needs) for each in types):
         return
-    # A type that the table lacks may be just the one that the job runs on.
+    # The job may fit a type that is missing from the table.
     known = all(read_token(word).kind not in _UNKNOWN for word in environment.instance_types)
     looked_at = f"instance types of environment {environment.name}"
     if needs.gpus and not any(each.gpus for each in types):
@@ -50,25 +50,25 @@ def _needs(situation: Situation) -> JobNeeds:
 
 def _no_gpu(environment: Environment, situation: Situation) -> tuple[str, str]:
     wrong = (
-        f"the job needs {situation.container.gpus} GPU, and none of "
-        f"{', '.join(environment.instance_types)} has one that Batch hands out (NVIDIA's)"
+        f"the job needs {situation.container.gpus} GPU, but none of "
+        f"{', '.join(environment.instance_types)} has one that AWS Batch can schedule (NVIDIA)"
     )
-    return wrong, "Submit it to a queue of GPU instances, such as g6, or without --gpus."
+    return wrong, "Use a queue with GPU instances, such as g6, or omit --gpus."
 
 
 def _tight(types: tuple[InstanceType, ...], needs: JobNeeds) -> tuple[str, str]:
     largest = max((each for each in types if holds(each, needs)), key=lambda each: each.memory_mib)
     wrong = (
         f"the job needs {needs.memory_mib} MiB; of the {largest.memory_mib} MiB of {largest.name}, "
-        f"system and ECS agent leave about {largest.usable_memory_mib}"
+        f"the operating system and the ECS agent leave about {largest.usable_memory_mib}"
     )
-    return wrong, f"Submit it with --memory {largest.usable_memory_mib}, or add larger types."
+    return wrong, f"Use --memory {largest.usable_memory_mib}, or add larger instance types."
 
 
 def _too_small(types: tuple[InstanceType, ...], situation: Situation) -> tuple[str, str]:
-    most = max(types, key=lambda each: (each.vcpus, each.memory_mib))
+    largest = max(types, key=lambda each: (each.vcpus, each.memory_mib))
     wrong = (
         f"the job needs {situation.needs}, more than any instance type has; "
-        f"the largest is {most.name} with {most.vcpus} vCPUs, {most.memory_mib} MiB"
+        f"the largest is {largest.name} with {largest.vcpus} vCPUs, {largest.memory_mib} MiB"
     )
-    return wrong, "Add larger instance types, or submit the job with less."
+    return wrong, "Add larger instance types, or submit the job with lower requirements."

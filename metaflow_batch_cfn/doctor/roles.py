@@ -20,31 +20,31 @@ def instance_profiles(situation: Situation) -> Iterator[Cause]:
         looked_at = f"instance profile {name} of environment {environment.name}"
         roles = _roles_of(name, situation)
         if roles is None:
-            wrong = "it does not exist: no instance can start"
-            remedy = "Give InstanceRole the ARN of an instance profile that exists."
+            wrong = "it does not exist, so no instance can be launched"
+            remedy = "Set InstanceRole to the ARN of an existing instance profile."
             yield Cause("NO_INSTANCE_PROFILE", Certainty.CERTAIN, looked_at, wrong, remedy)
         elif not roles:
-            wrong = "it holds no role: instances cannot join their cluster"
-            remedy = "Add a role with AmazonEC2ContainerServiceforEC2Role to it."
+            wrong = "it contains no role, so instances cannot join their cluster"
+            remedy = "Add a role with the policy AmazonEC2ContainerServiceforEC2Role."
             yield Cause("EMPTY_INSTANCE_PROFILE", Certainty.CERTAIN, looked_at, wrong, remedy)
 
 
 def roles_of_the_job(situation: Situation) -> Iterator[Cause]:
     container = situation.container
-    told = {"job role": container.job_role, "execution role": container.execution_role}
-    for what, arn in told.items():
+    roles = {"job role": container.job_role, "execution role": container.execution_role}
+    for what, arn in roles.items():
         if arn and not _role_exists(_name(arn), situation):
-            wrong = "it does not exist: no task can start with it"
-            remedy = f"Register a definition whose {what} exists; deploy the stack again."
+            wrong = "it does not exist, so no task can start"
+            remedy = f"Deploy the stack again, or register a definition with an existing {what}."
             yield Cause("NO_ROLE", Certainty.CERTAIN, f"{what} {arn}", wrong, remedy)
     if situation.job.on_fargate and not container.execution_role:
-        wrong = "the job runs on Fargate without one: images and logs are out of reach"
+        wrong = "the Fargate job has none, so it cannot pull images or write logs"
         remedy = "Register a definition with an execution role."
         yield Cause("NO_EXECUTION_ROLE", Certainty.LIKELY, "execution role", wrong, remedy)
 
 
 def _roles_of(profile: str, situation: Situation) -> list[str] | None:
-    """`None`: there is no such profile."""
+    """`None` if the instance profile does not exist."""
     found: list[str] = []
 
     def look() -> None:
@@ -70,5 +70,5 @@ def _exists(operation: str, look: Callable[[], object]) -> bool:
 
 
 def _name(reference: str) -> str:
-    """IAM takes names, without the path that an ARN may have."""
+    """The name that IAM operations accept, without the path of an ARN."""
     return reference.rpartition("/")[2]

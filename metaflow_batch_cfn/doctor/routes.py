@@ -1,4 +1,4 @@
-"""How a subnet reaches the services of AWS: by a default route, or by endpoints of its VPC."""
+"""How a subnet reaches AWS services: by a default route, or by VPC endpoints."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from mypy_boto3_ec2.client import EC2Client
 
 _DEFAULT_ROUTES = ("0.0.0.0/0", "::/0")
-# ECS user guide, page "vpc-endpoints": agents talk to the three of ECS, images come from ECR and,
-# their layers, from S3. Fargate does without those of ECS.
+# ECS user guide, page "vpc-endpoints": agents use the three ECS endpoints; images come from ECR,
+# and their layers from S3. Fargate tasks do not need the ECS endpoints.
 _FOR_TASKS = ("ecr.api", "ecr.dkr", "logs", "s3")
 _FOR_INSTANCES = ("ecs-agent", "ecs-telemetry", "ecs")
 
 
-class WayOut(Enum):
+class DefaultRoute(Enum):
     """Where the default route of a subnet leads."""
 
     INTERNET_GATEWAY = "internet gateway"
@@ -28,8 +28,8 @@ class WayOut(Enum):
     NONE = "none"
 
 
-def way_out(subnet: Subnet, ec2: EC2Client) -> WayOut:
-    """By the route table of the subnet, else the main one of its VPC."""
+def default_route(subnet: Subnet, ec2: EC2Client) -> DefaultRoute:
+    """From the route table of the subnet, or else the main route table of its VPC."""
     with translated("ec2:DescribeRouteTables"):
         filters: Any = [{"Name": "vpc-id", "Values": [subnet.vpc_id]}]
         tables: Sequence[Any] = ec2.describe_route_tables(Filters=filters)["RouteTables"]
@@ -40,7 +40,7 @@ def way_out(subnet: Subnet, ec2: EC2Client) -> WayOut:
 
 
 def missing_endpoints(vpc_id: str, on_fargate: bool, region: str, ec2: EC2Client) -> list[str]:
-    """The services that jobs need and that the VPC has no endpoint for."""
+    """The services that jobs require and that the VPC has no endpoint for."""
     with translated("ec2:DescribeVpcEndpoints"):
         filters: Any = [{"Name": "vpc-id", "Values": [vpc_id]}]
         endpoints = ec2.describe_vpc_endpoints(Filters=filters)["VpcEndpoints"]
@@ -49,7 +49,7 @@ def missing_endpoints(vpc_id: str, on_fargate: bool, region: str, ec2: EC2Client
     return [name for name in needed if f"com.amazonaws.{region}.{name}" not in present]
 
 
-def _leads(routes: Sequence[Mapping[str, Any]]) -> WayOut:
+def _leads(routes: Sequence[Mapping[str, Any]]) -> DefaultRoute:
     found = [
         route
         for route in routes
@@ -57,12 +57,12 @@ def _leads(routes: Sequence[Mapping[str, Any]]) -> WayOut:
         in _DEFAULT_ROUTES
     ]
     if not found:
-        return WayOut.NONE
+        return DefaultRoute.NONE
     alive = [route for route in found if route.get("State") != "blackhole"]
     if not alive:
-        return WayOut.BLACKHOLE
+        return DefaultRoute.BLACKHOLE
     internet = [route for route in alive if route.get("GatewayId", "").startswith("igw-")]
-    return WayOut.INTERNET_GATEWAY if len(internet) == len(alive) else WayOut.OTHER
+    return DefaultRoute.INTERNET_GATEWAY if len(internet) == len(alive) else DefaultRoute.OTHER
 
 
 def _is_of(table: Mapping[str, Any], subnet_id: str) -> bool:

@@ -1,4 +1,4 @@
-"""Whether the environments' security groups let HTTPS out."""
+"""Whether the environments' security groups allow outbound HTTPS."""
 
 from __future__ import annotations
 
@@ -13,30 +13,30 @@ from metaflow_batch_cfn.doctor.situation import Situation
 _HTTPS = 443
 
 
-def ways_out_of_groups(situation: Situation) -> Iterator[Cause]:
-    """Rules of all groups of an instance count together."""
+def egress_of_security_groups(situation: Situation) -> Iterator[Cause]:
+    """The rules of all security groups of an instance apply together."""
     for environment in situation.usable:
         if not environment.security_groups:
             continue
         found = _groups(environment, situation)
-        if found and not any(_lets_https_out(group) for group in found):
+        if found and not any(_allows_https(group) for group in found):
             names = ", ".join(environment.security_groups)
             looked_at = f"security groups of environment {environment.name}"
-            wrong = f"none of {names} lets HTTPS (TCP {_HTTPS}) out"
-            remedy = "Add an egress rule for TCP 443, so that instances reach ECS, ECR and Logs."
+            wrong = f"none of {names} allows outbound HTTPS (TCP {_HTTPS})"
+            remedy = "Add an egress rule for TCP 443, so that instances reach ECS, ECR, and Logs."
             yield Cause("NO_EGRESS", Certainty.LIKELY, looked_at, wrong, remedy)
 
 
 def _groups(environment: Environment, situation: Situation) -> list[Any]:
-    wanted = list(environment.security_groups)
+    group_ids = list(environment.security_groups)
     with translated("ec2:DescribeSecurityGroups"):
         answer = situation.clients.ec2.describe_security_groups(
-            Filters=[{"Name": "group-id", "Values": wanted}]
+            Filters=[{"Name": "group-id", "Values": group_ids}]
         )
     return list(answer["SecurityGroups"])
 
 
-def _lets_https_out(group: Mapping[str, Any]) -> bool:
+def _allows_https(group: Mapping[str, Any]) -> bool:
     return any(_is_https(rule) for rule in group.get("IpPermissionsEgress", []))
 
 

@@ -1,4 +1,4 @@
-"""What a job is in: its queue, the environments behind it, and how to look at the rest."""
+"""A job with its queue and compute environments, and the clients to check everything else."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _NO_CONTAINER = Container()
 
 @dataclass(frozen=True)
 class Situation:
-    """One job, seen with everything that Batch knows around it.
+    """One job with everything that AWS Batch knows about it.
 
-    An array is seen through its first child that has not succeeded: children wait and fail, the
-    parent only counts them.
+    An array job is represented by its first child that has not succeeded: children wait and fail,
+    the parent only counts them.
     """
 
     job: Job
@@ -32,12 +32,12 @@ class Situation:
     @property
     def needs(self) -> str:
         """`4 vCPUs, 16384 MiB, 1 GPU`."""
-        told = f"{self.container.vcpus:g} vCPUs, {self.container.memory_mib} MiB"
-        return f"{told}, {self.container.gpus} GPU" if self.container.gpus else told
+        needs = f"{self.container.vcpus:g} vCPUs, {self.container.memory_mib} MiB"
+        return f"{needs}, {self.container.gpus} GPU" if self.container.gpus else needs
 
     @property
     def usable(self) -> tuple[Environment, ...]:
-        """Environments that can take jobs at all."""
+        """The environments that can accept jobs."""
         return tuple(
             environment
             for environment in self.environments
@@ -49,19 +49,19 @@ Check = Callable[[Situation], Iterator[Cause]]
 
 
 def situation_of(job_id: str, clients: Clients) -> Situation:
-    job = _speaking(clients.jobs.job(job_id), clients)
+    job = _representative(clients.jobs.job(job_id), clients)
     queue = clients.jobs.queue(job.queue)
     environments = clients.jobs.environments(queue.environments) if queue else ()
     return Situation(job, queue, environments, clients)
 
 
-def _speaking(job: Job, clients: Clients) -> Job:
+def _representative(job: Job, clients: Clients) -> Job:
     if not job.is_array or job.status is JobStatus.SUCCEEDED:
         return job
     for status in (JobStatus.FAILED, JobStatus.RUNNABLE, JobStatus.PENDING, JobStatus.STARTING):
         child = next(clients.jobs.children(job.job_id, status), None)
         if child is not None:
-            # A child that waits says nothing of what the whole array waits for.
+            # A waiting child does not list the jobs that the whole array depends on.
             found = clients.jobs.job(child.job_id)
             return replace(found, depends_on=found.depends_on or job.depends_on)
     return job

@@ -1,4 +1,4 @@
-"""Subnets as EC2 describes them."""
+"""The environments' subnets, as EC2 describes them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Subnet:
-    """Where instances start; `free` are the addresses that are left."""
+    """A subnet; `free` is the number of available IP addresses."""
 
     subnet_id: str
     vpc_id: str
@@ -26,13 +26,13 @@ class Subnet:
 def subnets_of(
     environment: Environment, ec2: EC2Client
 ) -> tuple[tuple[Subnet, ...], tuple[str, ...]]:
-    """Those that exist, and the ids of those that do not."""
-    wanted = list(environment.subnets)
-    if not wanted:
+    """The subnets that exist, and the IDs of those that do not."""
+    subnet_ids = list(environment.subnets)
+    if not subnet_ids:
         return (), ()
     with translated("ec2:DescribeSubnets"):
-        # A filter, unlike SubnetIds, does not refuse to answer where one is missing.
-        answer = ec2.describe_subnets(Filters=[{"Name": "subnet-id", "Values": wanted}])
+        # Unlike the parameter SubnetIds, a filter does not fail if a subnet is missing.
+        answer = ec2.describe_subnets(Filters=[{"Name": "subnet-id", "Values": subnet_ids}])
     found = tuple(
         Subnet(
             subnet["SubnetId"],
@@ -44,4 +44,4 @@ def subnets_of(
         for subnet in answer["Subnets"]
     )
     known = {subnet.subnet_id for subnet in found}
-    return found, tuple(subnet_id for subnet_id in wanted if subnet_id not in known)
+    return found, tuple(subnet_id for subnet_id in subnet_ids if subnet_id not in known)

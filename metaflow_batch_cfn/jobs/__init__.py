@@ -1,15 +1,15 @@
-"""Jobs of AWS Batch: submitted, followed, listed, ended, and explained when they do not start.
+"""AWS Batch jobs: submit, follow, list, end, and explain why one does not start or has failed.
 
     targets_of(stack, outputs, resources)  ->  Targets: the queues and definitions of a stack
-    submit(request, queue, definition, service, targets)  ->  the id of the job
+    submit(request, queue, definition, service, targets)  ->  the ID of the job
     list_jobs(queues, service)       ->  Listing, newest first
-    follow(job_id, clients, pace)    ->  Job, LogLine, Job, ... until it has ended
-    output_of(job, clients)          ->  what it writes, look by look; of an array, its children
-    log_place(job)                   ->  LogPlace, which a LogReader reads, or NoLog and why
-    plan_endings(job_ids, service)   ->  Ending: to cancel, to terminate, or over already
-    explain(job_id, clients)         ->  Cause, Cause, ... surest first
+    follow(job_id, clients, pace)    ->  Job, LogLine, Job, ... until the job ends
+    output_of(job, clients)          ->  its new output at each poll; for an array, its children's
+    log_place(job)                   ->  LogPlace, which a LogReader reads, or NoLog with the reason
+    plan_endings(job_ids, service)   ->  Ending: to cancel, to terminate, or already ended
+    explain(job_id, clients)         ->  Cause, Cause, ... most certain first
 
-In go clients, a clock and values; out come frozen values. What hurts: Batch answers with a job's
-state as it was some seconds ago, the queue tells no reason before the job is at its head, and half
-of what keeps a job waiting is in other services, which the caller may not be allowed to read.
+In: clients, a clock, and values. Out: frozen values. Limits: AWS Batch reports a job's state with a
+delay of seconds; the job at the head of a queue is the only one with a status reason; and half of
+the causes are in other services, which the caller may not have permission to read.
 """

@@ -1,8 +1,8 @@
-"""Jobs are ended: cancelled while they wait, terminated once they have started.
+"""Ends jobs: cancels those that wait, terminates those that have started.
 
-In: ids. Out: what is to be done with each (`plan_endings`), and what was done (`end`). Ending what
-has ended is no error. What hurts: CancelJob says nothing when a job has started meanwhile, so the
-job is looked at again.
+In: IDs. Out: the action for each job (`plan_endings`), and the action that was taken (`end`). A job
+that has already ended is not an error. Limits: CancelJob does not report that a job has started in
+the meantime, so the job is described again.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from metaflow_batch_cfn.batch_api.service import JobService
 from metaflow_batch_cfn.batch_api.values import Job, JobStatus
 
 
-class How(Enum):
+class EndAction(Enum):
     """What ends a job."""
 
     CANCEL = "cancel"
@@ -25,39 +25,40 @@ class How(Enum):
 
 @dataclass(frozen=True)
 class Ending:
-    """One job and what ends it."""
+    """One job and the action that ends it."""
 
     job: Job
-    how: How
+    action: EndAction
 
 
 def plan_endings(job_ids: Sequence[str], service: JobService) -> tuple[Ending, ...]:
-    """Raises MissingJobError for all ids that Batch does not know."""
-    return tuple(Ending(job, _how(job)) for job in service.jobs(job_ids))
+    """Raises MissingJobError, listing all IDs of jobs that do not exist."""
+    return tuple(Ending(job, _action(job)) for job in service.jobs(job_ids))
 
 
 def end(ending: Ending, reason: str, service: JobService) -> Ending:
-    """What was done: a job that started while it was being cancelled is terminated."""
+    """The action that was taken: a job that started in the meantime is terminated."""
     job_id = ending.job.job_id
-    match ending.how:
-        case How.CANCEL:
+    match ending.action:
+        case EndAction.CANCEL:
             service.cancel(job_id, reason)
             now = service.job(job_id)
-            if _how(now) is not How.TERMINATE:
-                return Ending(now, How.CANCEL)
+            if _action(now) is not EndAction.TERMINATE:
+                return Ending(now, EndAction.CANCEL)
             service.terminate(job_id, reason)
-            return Ending(now, How.TERMINATE)
-        case How.TERMINATE:
+            return Ending(now, EndAction.TERMINATE)
+        case EndAction.TERMINATE:
             service.terminate(job_id, reason)
     return ending
 
 
-def _how(job: Job) -> How:
+def _action(job: Job) -> EndAction:
     if job.status.ended:
-        return How.NOTHING
-    return How.TERMINATE if job.status.started or _has_started_children(job) else How.CANCEL
+        return EndAction.NOTHING
+    has_started = job.status.started or _has_started_children(job)
+    return EndAction.TERMINATE if has_started else EndAction.CANCEL
 
 
 def _has_started_children(job: Job) -> bool:
-    """The parent of an array is PENDING while its children run."""
+    """An array's parent job is PENDING while its children run."""
     return any(job.array.counts.get(status.value) for status in JobStatus if status.started)

@@ -1,9 +1,9 @@
-"""A job as it changes, until it ends; with what it writes, if that is wanted.
+"""Follows a job until it ends, optionally with its log.
 
-In: an id. Out: the job, each time that it is in another state than before, and between two states
-the lines that it, or the children of an array, wrote. What hurts: a moment without network or with
-throttling, or one in which Batch does not know the job yet, must not end the watch; a retried
-attempt writes to another stream; and the last lines arrive after the job's end.
+In: an ID. Out: the job each time its state changes, and in between the lines that it, or the
+children of an array, wrote. Limits: a network failure, throttling, or a job that AWS Batch does not
+know yet must not end the loop; each attempt writes to its own log stream; and the last lines arrive
+after the job has ended.
 """
 
 from __future__ import annotations
@@ -19,26 +19,26 @@ from metaflow_batch_cfn.batch_api.errors import MissingJobError
 from metaflow_batch_cfn.batch_api.values import Job
 from metaflow_batch_cfn.jobs.output import ArrayOutput, JobOutput, Written, output_of
 
-# DescribeJobs may know nothing yet of a job just submitted (so Metaflow's `batch_client` has it).
+# DescribeJobs may not return a job just submitted (Metaflow's `batch_client` waits for it, too).
 _UNKNOWN_SECONDS = 60
 
 
 def follow(
     job_id: str, clients: Clients, pace: Pace, *, with_log: bool = False, attempt: int | None = None
 ) -> Iterator[Job | Written]:
-    """The last job that comes has ended. `attempt` is the one whose log is wanted."""
+    """The last `Job` has ended. `attempt` selects the attempt whose log is read."""
     watch = _Watch(clients, with_log, attempt)
     pauses = pace.pauses()
-    heard = pace.now()
+    answered = pace.now()
     while not watch.over:
         news = False
         try:
             for each in watch.look(job_id):
                 news = True
                 yield each
-            heard = pace.now()
+            answered = pace.now()
         except (TransientError, MissingJobError) as error:
-            if pace.now() - heard > _patience_with(error, pace):
+            if pace.now() - answered > _patience_with(error, pace):
                 raise
         pauses = pace.pauses() if news else pauses
         if not watch.over:
@@ -51,7 +51,7 @@ def _patience_with(error: Exception, pace: Pace) -> float:
 
 @dataclass
 class _Watch:
-    """What was seen so far."""
+    """What has been seen of the job so far."""
 
     clients: Clients
     with_log: bool
@@ -61,15 +61,15 @@ class _Watch:
     _output: JobOutput | ArrayOutput | None = None
 
     def look(self, job_id: str) -> Iterator[Job | Written]:
-        """What is new; over when the job has ended and nothing more came."""
+        """What is new; `over` once the job has ended and no more lines arrive."""
         job = self.clients.jobs.job(job_id)
         lines = self._written(job) if self.with_log else []
         changed = self._state != _state(job)
         self._state = _state(job)
         states = [job] if changed else []
-        # What it wrote comes after its start and before its end.
+        # Lines come after the job's start and before its end.
         yield from chain(lines, states) if job.status.ended else chain(states, lines)
-        # Without a log nothing comes after the end.
+        # Without a log, nothing arrives after the end.
         is_read = self._output is not None and self._output.was_found
         self.over = job.status.ended and (not is_read or not (changed or lines))
 

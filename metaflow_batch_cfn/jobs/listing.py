@@ -1,7 +1,7 @@
 """The jobs of queues, newest first.
 
-In: queues, statuses, how many at most. Out: a Listing. ListJobs answers for one status of one queue
-a call, so that a listing of all of them is seven calls a queue.
+In: queues, statuses, the maximum number of jobs. Out: a Listing. ListJobs returns the jobs of one
+queue in one status, so listing all statuses takes seven calls per queue.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Listed:
 
 @dataclass(frozen=True)
 class Listing:
-    """`cut_off` where there are more than were asked for."""
+    """`cut_off` if there are more jobs than requested."""
 
     jobs: tuple[Listed, ...]
     cut_off: bool = False
@@ -37,7 +37,7 @@ def list_jobs(
     most: int | None = None,
 ) -> Listing:
     """`queues` are names or ARNs."""
-    # One more than asked for of each tells whether something is cut off.
+    # One more than requested shows whether jobs are cut off.
     limit = None if most is None else most + 1
     found = [
         Listed(queue.rpartition("/")[2], job)

@@ -1,9 +1,9 @@
-"""What a job wrote.
+"""Reads the log of a job.
 
-In: a job. Out: the place of its log as the job itself tells it, or why there is none; and the lines
-there. What hurts: the stream ends in the id of the ECS task, never in that of the job, so it cannot
-be guessed; it does not exist before the container has written; and the last page of a stream is
-known only by a token that comes back unchanged.
+In: a job. Out: its log group and stream as DescribeJobs returns them, or the reason why there is no
+log; and its lines. Limits: the name of the stream ends in the ID of the ECS task, not of the job,
+so it cannot be derived; the stream does not exist before the container writes; and the last page of
+a stream is recognized only by a token that is returned unchanged.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ from metaflow_batch_cfn.aws.errors import ServiceError
 from metaflow_batch_cfn.batch_api.clients import LogsClient
 from metaflow_batch_cfn.batch_api.values import Attempt, Container, Job, JobStatus
 
-# Where Batch sends what names no other group (user guide, page "using_awslogs").
+# The default log group of AWS Batch (user guide, page "using_awslogs").
 _DEFAULT_GROUP = "/aws/batch/job"
+_NO_REASON = "AWS Batch reports no reason"
 
 
 @dataclass(frozen=True)
 class LogPlace:
-    """A stream of CloudWatch Logs; a region is named only where it is not the job's own."""
+    """A stream in CloudWatch Logs; `region` is set only if it differs from the job's."""
 
     group: str
     stream: str
@@ -32,7 +33,7 @@ class LogPlace:
 
 @dataclass(frozen=True)
 class NoLog:
-    """Why there is nothing to read; `option` is the one to give, or to give otherwise."""
+    """Why there is no log to read; `option` is the option to add or change."""
 
     why: str
     option: str = ""
@@ -40,7 +41,7 @@ class NoLog:
 
 @dataclass(frozen=True)
 class LogLine:
-    """A line, with when it was written, in milliseconds since 1970; `index` is the child's."""
+    """A line and its timestamp in milliseconds since the epoch; `index` is the array child's."""
 
     moment: int
     text: str
@@ -48,23 +49,23 @@ class LogLine:
 
 
 def log_place(job: Job, attempt: int | None = None) -> LogPlace | NoLog:
-    """Of one attempt, or of the newest."""
+    """The log of the given attempt, or of the newest."""
     container = job.container
     if job.is_array:
         last = (job.array.size or 1) - 1
-        why = f"an array writes nothing itself, its children do: give 0 to {last}"
+        why = f"only the children of an array job write logs: use 0 to {last}"
         return NoLog(why, "--index")
     if job.nodes and "#" not in job.job_id:
         last = job.nodes - 1
-        return NoLog(f"a multi-node job writes one log a node: give 0 to {last}", "--index")
+        return NoLog(f"a multi-node job writes one log per node: use 0 to {last}", "--index")
     if container is not None and container.log_driver != "awslogs":
-        return NoLog(f"the job logs with {container.log_driver}, which is not read here")
+        return NoLog(f"the job uses log driver {container.log_driver}; only awslogs can be read")
     stream = _stream(job, container, attempt)
     return stream if isinstance(stream, NoLog) else _placed(stream, container)
 
 
 class LogReader:
-    """Reads on from where it stopped."""
+    """Reads the lines of a stream that are new since the last read."""
 
     def __init__(self, place: LogPlace, logs: LogsClient) -> None:
         self._logs = logs
@@ -73,7 +74,7 @@ class LogReader:
         }  # fmt: skip
 
     def new_lines(self, index: int | None = None) -> Iterator[LogLine]:
-        """Page by page; a stream that does not exist yet has none."""
+        """Page by page; empty if the stream does not exist yet."""
         while True:
             page = self._page()
             if page is None:
@@ -89,15 +90,15 @@ class LogReader:
 
 
 def last_lines(
-    place: LogPlace, logs: LogsClient, most: int, index: int | None = None
+    place: LogPlace, logs: LogsClient, limit: int, index: int | None = None
 ) -> Iterator[LogLine]:
-    asked = {"logGroupName": place.group, "logStreamName": place.stream, "limit": most}
-    page = _page(logs, {**asked, "startFromHead": False})
+    stream = {"logGroupName": place.group, "logStreamName": place.stream}
+    page = _page(logs, {**stream, "limit": limit, "startFromHead": False})
     return _lines(page, index) if page else iter(())
 
 
 def _page(logs: LogsClient, arguments: Mapping[str, object]) -> dict[str, Any] | None:
-    """Nothing where the stream does not exist (yet)."""
+    """`None` if the stream does not exist (yet)."""
     try:
         with translated("logs:GetLogEvents"):
             page: dict[str, Any] = logs.get_log_events(**arguments)
@@ -121,14 +122,14 @@ def _stream(job: Job, container: Container | None, attempt: int | None) -> str |
 
 
 def _stream_of_attempt(job: Job, container: Container | None, number: int) -> str | NoLog:
-    """Attempts are listed when they have ended; the one that runs is the container's."""
+    """Attempts are listed once they have ended; the current one is the job's container."""
     if number == len(job.attempts) + 1 and job.status.started:
         return (container.log_stream if container else "") or _nothing_yet(job)
     if not 1 <= number <= len(job.attempts):
-        why = f"there is no attempt {number}: the job has had {len(job.attempts)}"
+        why = f"there is no attempt {number}; the job has had {len(job.attempts)}"
         return NoLog(why, "--attempt")
     found = job.attempts[number - 1]
-    why = found.reason or found.status_reason or "Batch tells no reason"
+    why = found.reason or found.status_reason or _NO_REASON
     return found.log_stream or NoLog(f"attempt {number} did not start a container: {why}")
 
 
@@ -138,11 +139,11 @@ def _streams(attempts: tuple[Attempt, ...]) -> Iterator[str]:
 
 def _nothing_yet(job: Job) -> NoLog:
     if job.status.ended:
-        why = job.reason or "Batch tells no reason"
-        return NoLog(f"the job {job.status.value} without having started a container: {why}")
+        why = job.reason or _NO_REASON
+        return NoLog(f"the job {job.status.value} without starting a container: {why}")
     if job.status is JobStatus.RUNNING:
-        return NoLog("the job runs, and has written nothing yet")
-    return NoLog(f"the job is {job.status.value}: it has not started yet")
+        return NoLog("the job is RUNNING, but has not written to its log yet")
+    return NoLog(f"the job is {job.status.value} and has not started yet")
 
 
 def _placed(stream: str, container: Container | None) -> LogPlace:

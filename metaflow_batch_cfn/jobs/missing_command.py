@@ -1,8 +1,8 @@
-"""Whether a job would end at once, having done nothing, and say that it SUCCEEDED.
+"""Warns of a job without a command, which would end immediately as SUCCEEDED.
 
-In: a request and its definition. Out: a sentence for whoever submits it. What hurts: an image of a
-bare system or language starts a shell or an interpreter, which finds nobody that types, and ends
-with 0. Batch takes that for work that is done.
+In: a request and its definition. Out: a warning for the person who submits it. Limits: only known
+base images are recognized. Their default command is a shell or an interpreter, which without input
+exits with 0, so AWS Batch reports success.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from metaflow_batch_cfn.batch_api.values import Definition
 from metaflow_batch_cfn.jobs.request import JobRequest
 
-# Docker's official images whose own command is a shell or an interpreter (each image's Dockerfile).
+# Docker official images whose default command is a shell or an interpreter, per their Dockerfiles.
 _BARE = (
     "alpine", "amazonlinux", "bash", "busybox", "debian", "fedora", "julia", "node", "pypy",
     "python", "rockylinux", "ruby", "ubuntu",
@@ -25,11 +25,11 @@ _BARE_IMAGE = re.compile(
 
 
 def idle_jobs(request: JobRequest, definition: Definition) -> Iterator[str]:
-    """At most one sentence; nothing where a command says what to do."""
+    """At most one warning; none if the request or the definition has a command."""
     bare = [image for image in definition.idle_images if _BARE_IMAGE.fullmatch(image)]
     if bare and not request.command:
         yield (
-            f"neither the job nor definition {definition.name} has a command, and {bare[0]} by "
-            "itself does nothing: on AWS the job ends at once, as SUCCEEDED. Give it one "
-            "(-- CMD...), or let the definition take an image of yours"
+            f"neither the job nor definition {definition.name} has a command, and image {bare[0]} "
+            "does nothing by default: on AWS, the job ends immediately as SUCCEEDED. Add a command "
+            "(-- CMD...), or use your own image in the definition"
         )

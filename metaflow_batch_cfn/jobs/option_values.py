@@ -1,4 +1,4 @@
-"""How people write durations and dependencies: `2h`, `1h30m`, `JOB_ID:N_TO_N`."""
+"""Parses option values: durations (`2h`, `1h30m`) and dependencies (`JOB_ID:N_TO_N`)."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ _UNITS = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
 _DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
 
 
-def duration(where: str, told: str) -> int:
-    """Seconds: of `2h`, `1h30m`, `90s`, or of a plain number of seconds."""
-    if told.isascii() and told.isdigit():
-        return int(told)
-    found = _DURATION.fullmatch(told)
-    if not told or found is None:
-        remedy = "Write e.g. 2h, 90m, 1h30m or 3600."
-        raise ConfigError([Problem(where, f"{told!r} is no duration", remedy)])
+def duration(where: str, text: str) -> int:
+    """Seconds, from `2h`, `1h30m`, `90s`, or a plain number of seconds."""
+    if text.isascii() and text.isdigit():
+        return int(text)
+    found = _DURATION.fullmatch(text)
+    if not text or found is None:
+        remedy = "Write, for example, 2h, 90m, 1h30m, or 3600."
+        raise ConfigError([Problem(where, f"{text!r} is not a valid duration", remedy)])
     return sum(
         int(count) * seconds
         for count, seconds in zip(found.groups("0"), _UNITS.values(), strict=True)
     )
 
 
-def dependency(told: str) -> Dependency:
-    """`JOB_ID`, `JOB_ID:N_TO_N`, `JOB_ID:SEQUENTIAL` or `SEQUENTIAL`; ids may have colons."""
-    job_id, _, kind = told.rpartition(":")
+def dependency(text: str) -> Dependency:
+    """`JOB_ID`, `JOB_ID:N_TO_N`, `JOB_ID:SEQUENTIAL`, or `SEQUENTIAL`; IDs may contain colons."""
+    job_id, _, kind = text.rpartition(":")
     if kind.upper() in DEPENDENCY_KINDS:
         return Dependency(job_id, kind.upper())
-    return Dependency(told)
+    return Dependency(text)

@@ -1,8 +1,8 @@
-"""What jobs write, as far as it was not told before: of one job, or of the children of an array.
+"""The new output of a job, or of the children of an array job.
 
-In: a job as Batch tells it now. Out: what is new since the last look. What hurts: an array has up
-to 10,000 children, and CloudWatch Logs answers for one stream a call. So the first children are
-read in full, and of the others only the last lines of some that fail.
+In: a job as AWS Batch describes it now. Out: the lines since the last poll. Limits: an array has up
+to 10,000 children, and each call to CloudWatch Logs reads one stream. So the logs of the first
+children are read in full; of the others, only the last lines of some that fail.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from metaflow_batch_cfn.batch_api.clients import Clients
 from metaflow_batch_cfn.batch_api.values import Job, JobStatus
 from metaflow_batch_cfn.jobs.logs import LogLine, LogPlace, LogReader, last_lines, log_place
 
-# Two calls a look for each: GetLogEvents takes 25 a second of an account (CloudWatch Logs user
-# guide, page "cloudwatch_limits_cwl"), and others call it, too.
+# Each takes two calls per poll. The quota of GetLogEvents is 25 requests per second for the whole
+# account (CloudWatch Logs user guide, page "cloudwatch_limits_cwl").
 READ_IN_FULL = 20
 _FAILURES_SHOWN = 10
 _LINES_OF_A_FAILURE = 10
@@ -23,7 +23,7 @@ _LINES_OF_A_FAILURE = 10
 
 @dataclass(frozen=True)
 class ChildFailed:
-    """One child of an array has failed."""
+    """A child of an array failed."""
 
     index: int
     why: str
@@ -34,7 +34,7 @@ Written = LogLine | ChildFailed
 
 @dataclass
 class JobOutput:
-    """The log of one job, of one attempt or of each in turn."""
+    """The log of one job: of one attempt, or of each in turn."""
 
     clients: Clients
     attempt: int | None = None
@@ -50,13 +50,13 @@ class JobOutput:
         if isinstance(place, LogPlace) and place != self._place:
             self._place = place
             self._readers.append(LogReader(place, self.clients.logs))
-        # An attempt before may have last words, too.
+        # The last lines of the previous attempt may arrive late.
         return [line for reader in self._readers[-2:] for line in reader.new_lines(job.array.index)]
 
 
 @dataclass
 class ArrayOutput:
-    """The logs of an array's children, in the order of time."""
+    """The logs of an array's children, in chronological order."""
 
     clients: Clients
     _children: dict[int, JobOutput] = field(default_factory=dict)
@@ -83,12 +83,12 @@ class ArrayOutput:
         ]
 
     def until_now(self, array: Job) -> list[Written]:
-        """Child after child; the second look tells which of them have failed."""
+        """Child after child; a second poll finds those that failed."""
         first = sorted(self.new(array), key=lambda each: each.index or 0)
         return [*first, *self.new(array)]
 
     def _open(self, array: Job) -> Iterator[Job]:
-        """The children that may have something to say."""
+        """The children that may have written new lines."""
         indexes = range(min(array.array.size or 0, READ_IN_FULL))
         wanted = [f"{array.job_id}:{index}" for index in indexes if index not in self._over]
         for child in self.clients.jobs.known_jobs(wanted):
@@ -99,7 +99,7 @@ class ArrayOutput:
         index = child.array.index or 0
         output = self._children.setdefault(index, JobOutput(self.clients))
         lines = [each for each in output.new(child) if isinstance(each, LogLine)]
-        # The last lines arrive after the end: it is over with a look that brings none.
+        # The last lines arrive after the end, so a child is over once a poll finds none.
         had_ended = index in self._ended or not output.was_found
         if child.status.ended:
             self._ended.add(index)
@@ -119,9 +119,9 @@ class ArrayOutput:
             index = summary.array.index or 0
             if index >= READ_IN_FULL and index not in self._shown:
                 self._shown.add(index)
-                yield from self._last_words(self.clients.jobs.job(summary.job_id))
+                yield from self._last_lines(self.clients.jobs.job(summary.job_id))
 
-    def _last_words(self, child: Job) -> Iterator[Written]:
+    def _last_lines(self, child: Job) -> Iterator[Written]:
         place = log_place(child)
         if isinstance(place, LogPlace):
             index = child.array.index
@@ -135,5 +135,5 @@ def output_of(job: Job, clients: Clients, attempt: int | None = None) -> JobOutp
 
 def _failure(child: Job) -> ChildFailed:
     code = child.container.exit_code if child.container else None
-    told = [child.reason, "" if code is None else f"exit code {code}"]
-    return ChildFailed(child.array.index or 0, ", ".join(filter(None, told)))
+    reasons = [child.reason, "" if code is None else f"exit code {code}"]
+    return ChildFailed(child.array.index or 0, ", ".join(filter(None, reasons)))

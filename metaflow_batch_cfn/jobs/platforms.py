@@ -1,8 +1,8 @@
-"""Whether what a definition is made for is what a queue's environments are.
+"""Whether the platform of a job definition matches that of a queue's compute environments.
 
-In: a definition, and the environments of a queue. Out: a Problem before anything is submitted. What
-hurts: Batch refuses some of these pairs when a job is submitted, and takes others whose jobs then
-stay RUNNABLE; none of them ever runs.
+In: a definition, and the environments of a queue. Out: a Problem before anything is submitted.
+Limits: AWS Batch rejects some mismatches in SubmitJob and accepts others, whose jobs then stay
+RUNNABLE forever.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from metaflow_batch_cfn.jobs.targets import Target, Targets
 
 
 class Platform(Enum):
-    """What runs containers, in the words of `platformCapabilities`, and EKS."""
+    """What runs containers: the values of `platformCapabilities`, and EKS."""
 
     EC2 = "EC2"
     FARGATE = "FARGATE"
@@ -26,7 +26,7 @@ class Platform(Enum):
     EKS = "EKS"
 
 
-# An environment of no type is unmanaged: EC2 instances that somebody else starts.
+# An environment without a type is unmanaged: its owner launches the EC2 instances.
 _KINDS = {
     "": Platform.EC2,
     "EC2": Platform.EC2,
@@ -38,49 +38,49 @@ _KINDS = {
 
 
 def platforms_named(platforms: Sequence[str]) -> frozenset[str]:
-    """Where a definition names none it is for EC2 (API reference, RegisterJobDefinition)."""
+    """EC2 is the default (API reference, RegisterJobDefinition)."""
     return frozenset(platforms or [Platform.EC2.value])
 
 
 def platforms_of(environments: Iterable[Environment]) -> frozenset[str]:
-    """Of all of them; those of a kind that is not known here have none."""
-    found = (Platform.EKS if one.on_eks else _KINDS.get(one.kind) for one in environments)
-    return frozenset(one.value for one in found if one)
+    """The platforms of all environments; types unknown here are left out."""
+    found = (Platform.EKS if each.on_eks else _KINDS.get(each.kind) for each in environments)
+    return frozenset(platform.value for platform in found if platform)
 
 
 def agree(definition: Definition, environments: Sequence[Environment]) -> bool:
-    """Where a queue's platform is not known, nothing speaks against it."""
+    """A queue whose platform is unknown matches every definition."""
     offered = platforms_of(environments)
-    return not offered or not offered.isdisjoint(_wanted(definition))
+    return not offered or not offered.isdisjoint(_required(definition))
 
 
 def platform_problems(
     definition: Definition, queue: Target, of: Target, targets: Targets, service: JobService
 ) -> Iterator[Problem]:
-    """What is told has what else the stack offers."""
+    """The remedy lists the stack's matching queues and definitions."""
     environments = _environments(queue.arn, service)
     if not agree(definition, environments):
         yield Problem(
             "--definition",
-            f"{of.told} is for {_words(_wanted(definition))} (its platformCapabilities), and "
-            f"queue {queue.told} has {_words(platforms_of(environments))} environments: its job "
-            "could never run",
+            f"{of.label} is for {_listed(_required(definition))} (its platformCapabilities), but "
+            f"queue {queue.label} has {_listed(platforms_of(environments))} environments, so its "
+            "jobs could never run",
             _remedy(definition, environments, targets, service),
         )
-    # Jobs of several nodes take no environment with Spot instances (user guide, page "mnp-ce").
-    elif definition.body is Body.NODES and any(one.kind == "SPOT" for one in environments):
-        what = f"{of.told} has several nodes, and queue {queue.told} has Spot environments"
-        yield Problem("--queue", what, "Give a queue whose environments are all On-Demand.")
+    # Multi-node jobs do not run in Spot environments (user guide, page "mnp-ce").
+    elif definition.body is Body.NODES and any(each.kind == "SPOT" for each in environments):
+        what = f"{of.label} is for multi-node jobs, but queue {queue.label} has Spot environments"
+        yield Problem("--queue", what, "Choose a queue with On-Demand environments only.")
 
 
-def _wanted(definition: Definition) -> frozenset[str]:
+def _required(definition: Definition) -> frozenset[str]:
     if definition.body is Body.EKS:
         return frozenset({Platform.EKS.value})
     return platforms_named(definition.platforms)
 
 
 def _environments(queue: str, service: JobService) -> tuple[Environment, ...]:
-    """None where the caller may submit jobs, and not look: Batch judges then."""
+    """Empty if the caller lacks permission to describe them; AWS Batch then decides."""
     try:
         found = service.queue(queue)
         return service.environments(found.environments) if found else ()
@@ -104,12 +104,12 @@ def _remedy(
         for target in targets.definitions
         if (other := service.definition(target.arn)) and agree(other, environments)
     ]
-    choices = [f"--queue {one.told}" for one in queues]
-    choices += [f"--definition {one.told}" for one in definitions]
+    choices = [f"--queue {target.label}" for target in queues]
+    choices += [f"--definition {target.label}" for target in definitions]
     if choices:
-        return f"Give {' or '.join(choices)}."
-    return "Give a queue and a definition of one platform; the stack has no other of either."
+        return f"Use {' or '.join(choices)}."
+    return "Use a queue and a definition of the same platform; this stack has no matching pair."
 
 
-def _words(platforms: frozenset[str]) -> str:
+def _listed(platforms: frozenset[str]) -> str:
     return " and ".join(sorted(platforms))

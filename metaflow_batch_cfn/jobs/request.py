@@ -1,7 +1,7 @@
-"""What to submit, checked before anything is sent.
+"""A job to submit, checked before anything is sent.
 
-In: a JobRequest. Out: its problems, all at once, each naming its option. The limits are those of
-the service model and of the user guide, page "service_limits".
+In: a JobRequest. Out: all its problems, each naming its option. The limits are those of the service
+model and of the user guide, page "service_limits".
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _MOST_DEPENDENCIES = 20
 
 @dataclass(frozen=True)
 class JobRequest:
-    """One job, or one array; what is not given is left to the definition."""
+    """One job, or one array; values that are not set come from the definition."""
 
     name: str = ""
     array_size: int | None = None
@@ -43,7 +43,7 @@ class JobRequest:
     share: str = ""
 
     def container_overrides(self) -> dict[str, Any]:
-        """What the request changes of the definition's container, as ContainerOverrides."""
+        """The request's changes to the definition's container, as ContainerOverrides."""
         needs = {
             "VCPU": None if self.vcpus is None else f"{self.vcpus:g}",
             "MEMORY": self.memory_mib,
@@ -64,17 +64,17 @@ class JobRequest:
 
 
 def refuse_problems(request: JobRequest) -> None:
-    """Raises one ConfigError for everything that no definition could make right."""
+    """Raises one ConfigError for all problems that do not depend on the definition."""
     found = list(request_problems(request))
     if found:
         raise ConfigError(found)
 
 
 def request_problems(request: JobRequest) -> Iterator[Problem]:
-    """What no definition could make right."""
+    """Problems that do not depend on the definition."""
     if request.name and not _NAME.fullmatch(request.name):
-        rule = "1 to 128 letters, digits, '-' and '_', the first a letter or digit"
-        yield Problem("--name", f"{request.name!r} is not {rule}")
+        rule = "Use 1 to 128 letters, digits, '-', and '_', starting with a letter or digit."
+        yield Problem("--name", f"{request.name!r} is not a valid job name", rule)
     yield from _number_problems(request)
     for name in request.environment:
         if name.startswith("AWS_BATCH"):
@@ -83,45 +83,47 @@ def request_problems(request: JobRequest) -> Iterator[Problem]:
 
 
 def definition_problems(request: JobRequest, definition: Definition) -> Iterator[Problem]:
-    """What this definition cannot take."""
+    """What this definition does not support."""
     if definition.body is Body.EKS:
-        yield Problem("--definition", f"{definition.name} is for EKS, which is not supported here")
+        yield Problem("--definition", f"{definition.name} is for EKS, which is not supported")
     if definition.body is Body.NODES and request.array_size is not None:
-        yield Problem("--array", f"{definition.name} is a multi-node definition: it has no arrays")
+        what = f"{definition.name} is for multi-node jobs, which cannot be array jobs"
+        yield Problem("--array", what)
     if "FARGATE" in definition.platforms and request.gpus:
-        yield Problem("--gpus", "there is no GPU on Fargate", "Choose a definition for EC2.")
+        yield Problem("--gpus", "Fargate does not support GPUs", "Choose a definition for EC2.")
     if len(definition.containers) > 1 and request.container_overrides():
-        what = f"{definition.name} has several containers: {', '.join(definition.containers)}"
-        remedy = "Register a revision that says what each of them does; override nothing."
+        names = ", ".join(definition.containers)
+        what = f"{definition.name} has several containers ({names}), which cannot be overridden"
+        remedy = "Register a revision with the values of each container, and override none."
         yield Problem("--definition", what, remedy)
 
 
 def _number_problems(request: JobRequest) -> Iterator[Problem]:
     if request.array_size is not None and request.array_size not in _ARRAY_SIZES:
-        yield Problem("--array", f"an array has 2 to 10000 children, not {request.array_size}")
+        yield Problem("--array", f"the size must be 2 to 10,000, not {request.array_size}")
     if request.attempts is not None and request.attempts not in _ATTEMPTS:
-        yield Problem("--attempts", f"a job has 1 to 10 attempts, not {request.attempts}")
+        yield Problem("--attempts", f"must be 1 to 10, not {request.attempts}")
     if request.timeout_seconds is not None and request.timeout_seconds < _SHORTEST_TIMEOUT:
-        what = f"an attempt has at least {_SHORTEST_TIMEOUT} seconds, not {request.timeout_seconds}"
+        what = f"must be at least {_SHORTEST_TIMEOUT} seconds, not {request.timeout_seconds}"
         yield Problem("--timeout", what)
     if request.vcpus is not None and not 0 < request.vcpus < inf:
-        yield Problem("--vcpus", f"a job needs more than 0, not {request.vcpus:g}")
+        yield Problem("--vcpus", f"must be greater than 0, not {request.vcpus:g}")
     if request.memory_mib is not None and request.memory_mib < _LEAST_MEMORY:
-        what = f"a job needs at least {_LEAST_MEMORY} MiB, not {request.memory_mib}"
+        what = f"must be at least {_LEAST_MEMORY} MiB, not {request.memory_mib}"
         yield Problem("--memory", what)
     if request.gpus is not None and request.gpus < 1:
-        yield Problem("--gpus", f"a job has at least 1, not {request.gpus}", "Leave it out.")
+        yield Problem("--gpus", f"must be at least 1, not {request.gpus}", "Omit it for no GPUs.")
 
 
 def _dependency_problems(request: JobRequest) -> Iterator[Problem]:
     if len(request.depends_on) > _MOST_DEPENDENCIES:
-        what = f"a job depends on at most {_MOST_DEPENDENCIES}, not {len(request.depends_on)}"
+        what = f"a job has at most {_MOST_DEPENDENCIES} dependencies, not {len(request.depends_on)}"
         yield Problem("--depends-on", what)
     for entry in request.depends_on:
         if entry.job_id:
             yield from job_id_problems("--depends-on", [entry.job_id])
         elif entry.kind == "N_TO_N":
-            yield Problem("--depends-on", "N_TO_N has no job", "Write JOB_ID:N_TO_N.")
+            yield Problem("--depends-on", "N_TO_N requires a job ID", "Write JOB_ID:N_TO_N.")
         if entry.kind and request.array_size is None:
-            what = f"{entry.kind} is for the children of an array"
-            yield Problem("--depends-on", what, "Give --array SIZE, or the JOB_ID alone.")
+            what = f"{entry.kind} applies only to array jobs"
+            yield Problem("--depends-on", what, "Add --array SIZE, or use the JOB_ID alone.")

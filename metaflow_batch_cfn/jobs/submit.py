@@ -1,4 +1,4 @@
-"""A request becomes a job."""
+"""Submits a job."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _NOWHERE = Targets("", (), ())
 
 
 def cautions(request: JobRequest, definition: Target, service: JobService) -> tuple[str, ...]:
-    """What is not wrong, and hardly meant."""
+    """Warnings about requests that are valid but probably not intended."""
     found = service.definition(definition.arn)
     return tuple(idle_jobs(request, found)) if found else ()
 
@@ -26,11 +26,13 @@ def submit(
     service: JobService,
     targets: Targets = _NOWHERE,
 ) -> str:
-    """Gives the job's id. Nothing is sent that is wrong; `targets` are what else there is."""
+    """Returns the job's ID. Raises ConfigError, with the alternatives among `targets`, before
+    anything invalid is sent.
+    """
     refuse_problems(request)
     found = service.definition(definition.arn)
     if found is None:
-        remedy = "Deploy the stack again, or name another."
+        remedy = "Deploy the stack again, or choose another definition."
         raise ConfigError([Problem("--definition", f"{definition.arn} is not ACTIVE", remedy)])
     problems = [*definition_problems(request, found)]
     problems += platform_problems(found, queue, definition, targets, service)

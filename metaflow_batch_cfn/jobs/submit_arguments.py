@@ -1,7 +1,7 @@
-"""A request and its definition, as the arguments of SubmitJob.
+"""The parameters of SubmitJob for a request and its job definition.
 
-In: a JobRequest without problems, the queue, the definition. Out: only the members that say
-something; overrides take the form of the definition's body.
+In: a JobRequest without problems, the queue, the definition. Out: only the parameters that are set;
+overrides have the structure that the definition requires.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from metaflow_batch_cfn.jobs.request import JobRequest
 
 
 def submit_arguments(request: JobRequest, queue: str, definition: Definition) -> dict[str, Any]:
-    given: dict[str, Any] = {
+    arguments: dict[str, Any] = {
         "jobName": request.name or definition.name,
         "jobQueue": queue,
         "jobDefinition": definition.arn,
@@ -23,17 +23,17 @@ def submit_arguments(request: JobRequest, queue: str, definition: Definition) ->
         **_overrides(request, definition),
     }
     if request.array_size is not None:
-        given["arrayProperties"] = {"size": request.array_size}
+        arguments["arrayProperties"] = {"size": request.array_size}
     if request.timeout_seconds is not None:
-        given["timeout"] = {"attemptDurationSeconds": request.timeout_seconds}
+        arguments["timeout"] = {"attemptDurationSeconds": request.timeout_seconds}
     if request.attempts is not None:
-        # What is given here takes the place of the definition's: its rules are given again.
-        given["retryStrategy"] = {**definition.retries, "attempts": request.attempts}
-    return {name: value for name, value in given.items() if value}
+        # This replaces the definition's retry strategy as a whole, so its rules are repeated.
+        arguments["retryStrategy"] = {**definition.retries, "attempts": request.attempts}
+    return {name: value for name, value in arguments.items() if value}
 
 
 def _overrides(request: JobRequest, definition: Definition) -> dict[str, Any]:
-    """The member that holds the overrides; nothing where nothing is overridden."""
+    """The parameter that contains the overrides; empty if nothing is overridden."""
     container = request.container_overrides()
     if not container:
         return {}

@@ -1,7 +1,7 @@
-"""Which queue and which definition of a stack a job goes to.
+"""Which of a stack's queues and job definitions a job uses.
 
-In: a stack's outputs and resources, and what the user wrote: an output, a logical id, a name or an
-ARN. Out: one `Target`, or a ConfigError that lists all that there are.
+In: a stack's outputs and resources, and the user's reference: an output, a logical ID, a name, or
+an ARN. Out: one `Target`, or a ConfigError that lists all choices.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _DEFINITION = "AWS::Batch::JobDefinition"
 
 
 class Output(Protocol):
-    """An output of a stack, whoever read it."""
+    """An output of a stack."""
 
     @property
     def key(self) -> str: ...
@@ -27,7 +27,7 @@ class Output(Protocol):
 
 
 class Resource(Protocol):
-    """A resource of a stack, whoever read it."""
+    """A resource of a stack."""
 
     @property
     def logical_id(self) -> str: ...
@@ -39,7 +39,7 @@ class Resource(Protocol):
 
 @dataclass(frozen=True)
 class Target:
-    """A queue or a definition; `outputs` are those that tell it by its ARN or name."""
+    """A queue or a definition; `outputs` are the stack outputs with its ARN or name."""
 
     logical_id: str
     arn: str
@@ -47,7 +47,7 @@ class Target:
 
     @property
     def name(self) -> str:
-        """Without the revision that a definition's ARN ends in."""
+        """The name without a definition's revision."""
         return self.full_name.partition(":")[0]
 
     @property
@@ -55,23 +55,23 @@ class Target:
         return self.arn.rpartition("/")[2]
 
     @property
-    def words(self) -> frozenset[str]:
-        """Everything that means this target."""
+    def references(self) -> frozenset[str]:
+        """Everything that identifies this target."""
         return frozenset({self.logical_id, self.arn, self.full_name, self.name, *self.outputs})
 
     @property
-    def told(self) -> str:
-        """A word that means it."""
+    def label(self) -> str:
+        """A short reference to it."""
         return self.logical_id or self.full_name
 
     def __str__(self) -> str:
-        told = f"{self.logical_id} ({self.full_name})"
-        return f"{told}, output {' or '.join(self.outputs)}" if self.outputs else told
+        names = f"{self.logical_id} ({self.full_name})"
+        return f"{names}, output {' or '.join(self.outputs)}" if self.outputs else names
 
 
 @dataclass(frozen=True)
 class Targets:
-    """Where jobs of a stack can go."""
+    """A stack's queues and job definitions."""
 
     stack: str
     queues: tuple[Target, ...]
@@ -80,31 +80,35 @@ class Targets:
     def chosen(
         self, queue: str | None, definition: str | None, service: JobService
     ) -> tuple[Target, Target]:
-        """Where a job goes and what it runs; what is wrong with either is told together."""
+        """The queue and the definition; problems with both are reported together."""
         try:
-            to = self.queue(queue)
+            chosen = self.queue(queue)
         except ConfigError as error:
-            raise ConfigError([*error.problems, *self._also(definition, service)]) from error
-        return to, self.definition(definition, service)
+            problems = [*error.problems, *self._definition_problems(definition, service)]
+            raise ConfigError(problems) from error
+        return chosen, self.definition(definition, service)
 
-    def _also(self, definition: str | None, service: JobService) -> tuple[Problem, ...]:
+    def _definition_problems(
+        self, definition: str | None, service: JobService
+    ) -> tuple[Problem, ...]:
         try:
             self.definition(definition, service)
         except ConfigError as error:
             return error.problems
         return ()
 
-    def queue(self, told: str | None) -> Target:
-        return _chosen("--queue", "queue", told, self.queues, self.stack)
+    def queue(self, reference: str | None) -> Target:
+        return _chosen("--queue", "job queue", reference, self.queues, self.stack)
 
-    def definition(self, told: str | None, service: JobService) -> Target:
-        """One of the stack, else any that Batch knows: Metaflow and others register their own."""
-        own = [target for target in self.definitions if told in target.words]
-        if told is None or own:
-            return _chosen("--definition", "job definition", told, self.definitions, self.stack)
-        found = service.definition(told)
+    def definition(self, reference: str | None, service: JobService) -> Target:
+        """One of the stack's, or any other: Metaflow, for example, registers its own."""
+        own = [target for target in self.definitions if reference in target.references]
+        if reference is None or own:
+            what = "job definition"
+            return _chosen("--definition", what, reference, self.definitions, self.stack)
+        found = service.definition(reference)
         if found is None:
-            raise ConfigError([_unknown("--definition", told, self.definitions)])
+            raise ConfigError([_unknown("--definition", reference, self.definitions)])
         return Target("", found.arn)
 
 
@@ -121,35 +125,37 @@ def targets_of(stack: str, outputs: Iterable[Output], resources: Iterable[Resour
 
 def _target(part: Resource, outputs: Iterable[Output]) -> Target:
     plain = Target(part.logical_id, part.physical_id)
-    told = {plain.arn, plain.full_name, plain.name}
+    names = {plain.arn, plain.full_name, plain.name}
     return Target(
         part.logical_id,
         part.physical_id,
-        tuple(output.key for output in outputs if output.value in told),
+        tuple(output.key for output in outputs if output.value in names),
     )
 
 
 def _chosen(
-    option: str, what: str, told: str | None, choices: tuple[Target, ...], stack: str
+    option: str, what: str, reference: str | None, choices: tuple[Target, ...], stack: str
 ) -> Target:
-    meant = [target for target in choices if told is None or told in target.words]
-    if len(meant) == 1:
-        return meant[0]
+    found = [each for each in choices if reference is None or reference in each.references]
+    if len(found) == 1:
+        return found[0]
     if not choices:
-        remedy = f"Give {option} NAME." if option == "--definition" else "Name another stack."
+        remedy = f"Set {option} NAME." if option == "--definition" else "Choose another stack."
         raise ConfigError([Problem(option, f"stack {stack} has no {what}", remedy)])
-    if told is None or meant:
-        which = f"stack {stack} has {len(meant)} that could be meant"
-        raise ConfigError([Problem(option, which, f"Choose one of: {_listed(meant)}.")])
-    raise ConfigError([_unknown(option, told, choices)])
+    if reference is None or found:
+        matching = "" if reference is None else "matching "
+        count = f"stack {stack} has {len(found)} {matching}{what}s"
+        raise ConfigError([Problem(option, count, f"Choose one of: {_listed(found)}.")])
+    raise ConfigError([_unknown(option, reference, choices)])
 
 
-def _unknown(option: str, told: str, choices: Iterable[Target]) -> Problem:
+def _unknown(option: str, reference: str, choices: Iterable[Target]) -> Problem:
     listed = list(choices)
-    suggestion = did_you_mean(told, (word for target in listed for word in target.words))
+    known = (name for target in listed for name in target.references)
+    suggestion = did_you_mean(reference, known)
     close = f"{suggestion} " if suggestion.startswith("Did you") else ""
     remedy = f"{close}The stack has: {_listed(listed)}." if listed else "The stack has none."
-    return Problem(option, f"there is no {told!r}", remedy)
+    return Problem(option, f"{reference!r} does not exist", remedy)
 
 
 def _listed(targets: Iterable[Target]) -> str:

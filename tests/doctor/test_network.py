@@ -106,7 +106,7 @@ def test_a_route_to_a_gateway_that_is_gone_leads_nowhere(working: World) -> None
         return answer
 
     clients = altered(working.clients, "ec2", describe_route_tables=blackhole)
-    assert "does not exist any more" in found(working, clients)["NO_WAY_OUT"].wrong
+    assert "no longer exists" in found(working, clients)["NO_WAY_OUT"].wrong
 
 
 def test_a_subnet_without_addresses_left_is_told(working: World) -> None:

@@ -110,7 +110,7 @@ def test_a_queue_that_is_invalid_or_gone_is_told(working: World) -> None:
 def test_a_job_behind_another_waits_for_its_turn(working: World) -> None:
     first, second, third = (working.job() for _ in range(3))
     found = cause("QUEUE_BLOCKED", third, working.clients)
-    assert f"2 jobs are to start before it, the first being {first}" in found.wrong
+    assert f"2 jobs are ahead of it, starting with {first}" in found.wrong
     assert f"mfcfn jobs why {first}" in found.remedy
     quiet = with_job(working.clients, statusReason="")
     assert cause("NOT_ITS_TURN", second, quiet).certainty is Certainty.POSSIBLE
@@ -146,7 +146,7 @@ def test_an_environment_that_is_invalid_gives_its_reason_and_a_remedy(working: W
         "ACTION_REQUIRED", "ENVIRONMENT_INVALID", "NO_INSTANCE_PROFILE",
     ]  # fmt: skip
     assert "Invalid IamInstanceProfile: absent" in found[1].wrong
-    assert "instance profile that exists" in found[1].remedy
+    assert "existing instance profile" in found[1].remedy
 
 
 def test_a_queue_without_an_environment_is_told(working: World) -> None:
@@ -243,7 +243,7 @@ def test_an_image_for_another_architecture_is_told(working: World) -> None:
     job_id = working.job()
     container = {"image": "python", "runtimePlatform": {"cpuArchitecture": "ARM64"}}
     found = cause("ARCHITECTURE", job_id, with_job(working.clients, container=container))
-    assert "the job wants arm64, the environments have x86_64" in found.wrong
+    assert "the job needs arm64, but the environments have x86_64" in found.wrong
 
 
 def test_a_role_that_does_not_exist_is_told(working: World) -> None:
@@ -266,7 +266,7 @@ def test_what_may_not_be_looked_at_is_told_and_stops_nothing(working: World) -> 
     assert [each.code for each in found][:2] == [
         "MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE", "MAX_VCPUS",
     ]  # fmt: skip
-    assert found[-1].wrong == "could not look: missing permission ec2:DescribeRouteTables"
+    assert found[-1].wrong == "could not be checked: missing permission ec2:DescribeRouteTables"
     assert found[-1].certainty is Certainty.UNSEEN
 
 
@@ -274,7 +274,7 @@ def test_credentials_that_have_expired_are_no_missing_permission(working: World)
     expired = refusal("RequestExpired", "Request has expired.")
     clients = altered(working.clients, "ec2", describe_route_tables=expired)
     found = explain(working.job(), clients)[-1]
-    assert found.wrong == "could not look: Request has expired. (RequestExpired)"
+    assert found.wrong == "could not be checked: Request has expired. (RequestExpired)"
     assert found.remedy == "Log in again."
 
 
@@ -282,4 +282,4 @@ def test_what_cannot_be_looked_at_for_another_reason_is_told_too(working: World)
     broken = refusal("InternalError", "later")
     clients = altered(working.clients, "batch", get_job_queue_snapshot=broken)
     (found,) = explain(working.job(), clients)
-    assert found.wrong == "could not look: later (InternalError)"
+    assert found.wrong == "could not be checked: later (InternalError)"

@@ -10,14 +10,14 @@ from metaflow_batch_cfn.batch_api.errors import MissingJobError
 from metaflow_batch_cfn.batch_api.identifiers import checked_job_ids
 from metaflow_batch_cfn.batch_api.values import JobStatus
 from metaflow_batch_cfn.core.errors import ConfigError
-from metaflow_batch_cfn.jobs.cancel import How, end, plan_endings
+from metaflow_batch_cfn.jobs.cancel import EndAction, end, plan_endings
 from metaflow_batch_cfn.jobs.listing import list_jobs
 from tests.jobs.world import JOB_ID, World, job_answer, scripted
 
 
-def ended(world: World, *job_ids: str) -> list[How]:
+def ended(world: World, *job_ids: str) -> list[EndAction]:
     service = world.clients.jobs
-    return [end(each, "enough", service).how for each in plan_endings(job_ids, service)]
+    return [end(each, "enough", service).action for each in plan_endings(job_ids, service)]
 
 
 def status(world: World, job_id: str) -> str:
@@ -26,18 +26,18 @@ def status(world: World, job_id: str) -> str:
 
 def test_a_job_that_waits_is_cancelled_and_then_there_is_nothing_to_do(working: World) -> None:
     job_id = working.job()
-    assert ended(working, job_id) == [How.CANCEL]
+    assert ended(working, job_id) == [EndAction.CANCEL]
     assert status(working, job_id) == "FAILED"
-    assert ended(working, job_id) == [How.NOTHING]
+    assert ended(working, job_id) == [EndAction.NOTHING]
 
 
 def test_an_array_ends_as_a_whole_or_by_child(working: World) -> None:
     parent = working.job(arrayProperties={"size": 3})
-    assert ended(working, f"{parent}:1") == [How.CANCEL]
+    assert ended(working, f"{parent}:1") == [EndAction.CANCEL]
     assert [status(working, f"{parent}:{index}") for index in range(3)] == [
         "RUNNABLE", "FAILED", "RUNNABLE",
     ]  # fmt: skip
-    assert ended(working, parent) == [How.CANCEL]
+    assert ended(working, parent) == [EndAction.CANCEL]
     assert status(working, parent) == "FAILED"
 
 
@@ -45,14 +45,14 @@ def test_an_array_ends_as_a_whole_or_by_child(working: World) -> None:
 def test_a_job_that_has_started_is_terminated(state: str) -> None:
     clients, scripts = scripted(batch={"describe_jobs": [job_answer(state)], "terminate_job": [{}]})
     (planned,) = plan_endings([JOB_ID], clients.jobs)
-    assert end(planned, "enough", clients.jobs).how is How.TERMINATE
+    assert end(planned, "enough", clients.jobs).action is EndAction.TERMINATE
     assert scripts["terminate_job"].asked == [{"jobId": JOB_ID, "reason": "enough"}]
 
 
 def test_an_array_whose_children_run_is_terminated() -> None:
     array = {"size": 2, "statusSummary": {"RUNNING": 1, "RUNNABLE": 1}}
     clients, _ = scripted(batch={"describe_jobs": [job_answer("PENDING", arrayProperties=array)]})
-    assert plan_endings([JOB_ID], clients.jobs)[0].how is How.TERMINATE
+    assert plan_endings([JOB_ID], clients.jobs)[0].action is EndAction.TERMINATE
 
 
 def test_a_job_that_starts_while_it_is_cancelled_is_terminated() -> None:
@@ -61,8 +61,8 @@ def test_a_job_that_starts_while_it_is_cancelled_is_terminated() -> None:
         batch={"describe_jobs": states, "cancel_job": [{}], "terminate_job": [{}]}
     )
     (planned,) = plan_endings([JOB_ID], clients.jobs)
-    assert planned.how is How.CANCEL
-    assert end(planned, "enough", clients.jobs).how is How.TERMINATE
+    assert planned.action is EndAction.CANCEL
+    assert end(planned, "enough", clients.jobs).action is EndAction.TERMINATE
     assert len(scripts["cancel_job"].asked) == len(scripts["terminate_job"].asked) == 1
 
 

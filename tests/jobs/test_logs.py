@@ -45,7 +45,7 @@ def test_each_attempt_has_a_stream_of_its_own() -> None:
     assert log_place(found, 2) == NoLog("attempt 2 did not start a container: no image")
     assert log_place(found, 3) == LogPlace("/aws/batch/job", "third")
     assert log_place(found) == LogPlace("/aws/batch/job", "third")
-    assert log_place(found, 4) == NoLog("there is no attempt 4: the job has had 2", "--attempt")
+    assert log_place(found, 4) == NoLog("there is no attempt 4; the job has had 2", "--attempt")
 
 
 def test_a_container_of_an_ecs_task_has_its_stream_in_the_attempt() -> None:
@@ -57,14 +57,17 @@ def test_a_container_of_an_ecs_task_has_its_stream_in_the_attempt() -> None:
 @pytest.mark.parametrize(
     ("found", "why"),
     [
-        (job("RUNNABLE"), "the job is RUNNABLE: it has not started yet"),
-        (job("RUNNING"), "the job runs, and has written nothing yet"),
-        (job("FAILED", statusReason="too late"), "without having started a container: too late"),
-        (job("PENDING", arrayProperties={"size": 3}), "its children do: give 0 to 2"),
-        (job("RUNNING", nodeProperties={"numNodes": 2}), "one log a node: give 0 to 1"),
+        (job("RUNNABLE"), "the job is RUNNABLE and has not started yet"),
+        (job("RUNNING"), "the job is RUNNING, but has not written to its log yet"),
+        (job("FAILED", statusReason="too late"), "without starting a container: too late"),
+        (
+            job("PENDING", arrayProperties={"size": 3}),
+            "only the children of an array job write logs: use 0 to 2",
+        ),
+        (job("RUNNING", nodeProperties={"numNodes": 2}), "one log per node: use 0 to 1"),
         (
             job("RUNNING", **container("s", logConfiguration={"logDriver": "splunk"})),
-            "the job logs with splunk",
+            "the job uses log driver splunk",
         ),
     ],
 )

@@ -35,7 +35,7 @@ def told(request: JobRequest = JobRequest(), **body: Any) -> list[str]:  # noqa:
 def test_a_bare_image_without_a_command_is_told(image: str) -> None:
     (caution,) = told(containerProperties={"image": image})
     assert image in caution
-    assert "ends at once, as SUCCEEDED" in caution
+    assert "ends immediately as SUCCEEDED" in caution
 
 
 @pytest.mark.parametrize(

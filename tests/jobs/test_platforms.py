@@ -58,16 +58,16 @@ def jobs_in(world: World) -> int:
         (
             INSTANCES,
             FOR_FARGATE,
-            "FargateJob is for FARGATE (its platformCapabilities), and queue InstanceQueue has EC2 "
-            "environments: its job could never run",
-            "Give --queue FargateQueue or --definition InstanceJob.",
+            "FargateJob is for FARGATE (its platformCapabilities), but queue InstanceQueue has EC2 "
+            "environments, so its jobs could never run",
+            "Use --queue FargateQueue or --definition InstanceJob.",
         ),
         (
             FARGATE,
             FOR_INSTANCES,
-            "InstanceJob is for EC2 (its platformCapabilities), and queue FargateQueue has FARGATE "
-            "environments: its job could never run",
-            "Give --queue InstanceQueue or --definition FargateJob.",
+            "InstanceJob is for EC2 (its platformCapabilities), but queue FargateQueue has FARGATE "
+            "environments, so its jobs could never run",
+            "Use --queue InstanceQueue or --definition FargateJob.",
         ),
     ],
 )
@@ -82,7 +82,7 @@ def test_a_definition_for_another_platform_is_refused_with_what_fits(
 def test_a_stack_that_has_nothing_that_fits_says_so(both: World) -> None:
     alone = Targets("demo", (INSTANCES,), (FOR_FARGATE,))
     found = refused(both.clients, INSTANCES, FOR_FARGATE, alone)
-    assert found.remedy.startswith("Give a queue and a definition of one platform")
+    assert found.remedy.startswith("Use a queue and a definition of the same platform")
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_several_nodes_are_not_submitted_to_spot_instances(both: World) -> None:
     )
     found = refused(both.clients, Target("Cheap", "cheap"), Target("Nodes", "nodes"), TARGETS)
     assert (found.where, found.what) == (
-        "--queue", "Nodes has several nodes, and queue Cheap has Spot environments",
+        "--queue", "Nodes is for multi-node jobs, but queue Cheap has Spot environments",
     )  # fmt: skip
     assert submit(JobRequest(), INSTANCES, Target("Nodes", "nodes"), both.clients.jobs, TARGETS)
 
@@ -142,5 +142,6 @@ def test_why_says_it_of_a_job_that_somebody_else_submitted(both: World) -> None:
     job_id = both.job(jobQueue="instances", jobDefinition="for-fargate")
     found = {cause.code: cause for cause in explain(job_id, both.clients)}
     assert found["PLATFORM"].wrong == (
-        "the job is for FARGATE (its definition's platformCapabilities), the environments are EC2"
+        "the job is for FARGATE (its definition's platformCapabilities), "
+        "but the environments are EC2"
     )

@@ -29,20 +29,29 @@ def sent(world: World, request: JobRequest, definition: str = "work") -> dict[st
 @pytest.mark.parametrize(
     ("request_", "told"),
     [
-        (JobRequest(name="no spaces"), "--name: 'no spaces' is not 1 to 128 letters"),
-        (JobRequest(array_size=1), "--array: an array has 2 to 10000 children, not 1"),
+        (
+            JobRequest(name="no spaces"),
+            "--name: 'no spaces' is not a valid job name. Use 1 to 128 letters",
+        ),
+        (JobRequest(array_size=1), "--array: the size must be 2 to 10,000, not 1"),
         (JobRequest(array_size=10001), "not 10001"),
-        (JobRequest(vcpus=0), "--vcpus: a job needs more than 0"),
+        (JobRequest(vcpus=0), "--vcpus: must be greater than 0"),
         (JobRequest(vcpus=float("nan")), "not nan"),
-        (JobRequest(memory_mib=3), "--memory: a job needs at least 4 MiB"),
-        (JobRequest(gpus=0), "--gpus: a job has at least 1"),
-        (JobRequest(attempts=11), "--attempts: a job has 1 to 10 attempts, not 11"),
-        (JobRequest(timeout_seconds=59), "--timeout: an attempt has at least 60 seconds, not 59"),
+        (JobRequest(memory_mib=3), "--memory: must be at least 4 MiB"),
+        (JobRequest(gpus=0), "--gpus: must be at least 1"),
+        (JobRequest(attempts=11), "--attempts: must be 1 to 10, not 11"),
+        (JobRequest(timeout_seconds=59), "--timeout: must be at least 60 seconds, not 59"),
         (JobRequest(environment={"AWS_BATCH_X": "1"}), "--env: AWS_BATCH_X is reserved"),
-        (JobRequest(depends_on=(Dependency("nonsense"),)), "--depends-on: 'nonsense' is no id"),
-        (JobRequest(depends_on=(Dependency(JOB_ID, "N_TO_N"),)), "for the children of an array"),
-        (JobRequest(array_size=2, depends_on=(Dependency("", "N_TO_N"),)), "N_TO_N has no job"),
-        (JobRequest(depends_on=(Dependency(JOB_ID),) * 21), "at most 20, not 21"),
+        (
+            JobRequest(depends_on=(Dependency("nonsense"),)),
+            "--depends-on: 'nonsense' is not a valid job ID",
+        ),
+        (JobRequest(depends_on=(Dependency(JOB_ID, "N_TO_N"),)), "applies only to array jobs"),
+        (
+            JobRequest(array_size=2, depends_on=(Dependency("", "N_TO_N"),)),
+            "N_TO_N requires a job ID",
+        ),
+        (JobRequest(depends_on=(Dependency(JOB_ID),) * 21), "at most 20 dependencies, not 21"),
     ],
 )
 def test_what_no_definition_could_make_right_names_its_option(
@@ -126,13 +135,17 @@ def test_a_task_and_nodes_take_overrides_of_their_own_kind(working: World) -> No
 @pytest.mark.parametrize(
     ("definition", "request_", "told"),
     [
-        (Definition("a", "n", Body.NODES), JobRequest(array_size=2), "has no arrays"),
-        (Definition("a", "f", Body.CONTAINER, ("FARGATE",)), JobRequest(gpus=1), "no GPU on"),
+        (Definition("a", "n", Body.NODES), JobRequest(array_size=2), "cannot be array jobs"),
+        (
+            Definition("a", "f", Body.CONTAINER, ("FARGATE",)),
+            JobRequest(gpus=1),
+            "does not support GPUs",
+        ),
         (Definition("a", "k", Body.EKS), JobRequest(), "is for EKS"),
         (
             Definition("a", "t", Body.ECS, containers=("one", "two")),
             JobRequest(command=("ls",)),
-            "has several containers: one, two",
+            "has several containers (one, two)",
         ),
     ],
 )
@@ -158,7 +171,7 @@ def test_durations_are_read_as_people_write_them(told: str, seconds: int) -> Non
 
 @pytest.mark.parametrize("told", ["", "soon", "2 h", "-1", "h", "1.5h", "30m1h"])
 def test_what_is_no_duration_is_refused_by_its_option(told: str) -> None:
-    with pytest.raises(ConfigError, match=r"--timeout: .* is no duration"):
+    with pytest.raises(ConfigError, match=r"--timeout: .* is not a valid duration"):
         duration("--timeout", told)
 
 

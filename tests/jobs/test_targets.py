@@ -61,18 +61,18 @@ def test_several_queues_are_all_listed_with_their_outputs() -> None:
     with pytest.raises(ConfigError) as raised:
         BOTH.queue(None)
     assert str(raised.value) == (
-        "--queue: stack demo has 2 that could be meant. Choose one of: High (demo-High-1A); "
+        "--queue: stack demo has 2 job queues. Choose one of: High (demo-High-1A); "
         "Low (demo-Low-2B), output LowQueueArn or LowName."
     )
 
 
 def test_a_queue_of_no_such_name_is_refused_with_the_closest() -> None:
-    with pytest.raises(ConfigError, match=r"there is no 'Lowe'\. Did you mean 'Low'"):
+    with pytest.raises(ConfigError, match=r"'Lowe' does not exist\. Did you mean 'Low'"):
         BOTH.queue("Lowe")
 
 
 def test_a_stack_without_a_queue_says_so() -> None:
-    with pytest.raises(ConfigError, match="stack demo has no queue"):
+    with pytest.raises(ConfigError, match="stack demo has no job queue"):
         targets().queue(None)
 
 
@@ -80,9 +80,9 @@ def test_a_definition_of_another_origin_is_found_by_batch(world: World) -> None:
     arn = world.definition("metaflow_step")
     assert targets().definition("metaflow_step", world.clients.jobs).arn == arn
     assert targets().definition(arn, world.clients.jobs).arn == arn
-    with pytest.raises(ConfigError, match="there is no 'nobodys'"):
+    with pytest.raises(ConfigError, match="'nobodys' does not exist"):
         targets().definition("nobodys", world.clients.jobs)
-    with pytest.raises(ConfigError, match=r"has no job definition\. Give --definition NAME"):
+    with pytest.raises(ConfigError, match=r"has no job definition\. Set --definition NAME"):
         targets().definition(None, world.clients.jobs)
 
 

@@ -50,7 +50,7 @@ def test_a_reason_of_a_container_is_explained(
         ("Host EC2 (instance i-0123) terminated.", "HOST_LOST", "Host EC2*"),
         ("Your Spot Task was interrupted.", "HOST_LOST", "FARGATE"),
         ("Job attempt duration exceeded timeout", "TIMEOUT", "--timeout"),
-        ("Dependent Job failed", "DEPENDENCY_FAILED", "that one"),
+        ("Dependent Job failed", "DEPENDENCY_FAILED", "that job failed"),
     ],
 )
 def test_a_reason_of_the_job_is_explained(
@@ -61,8 +61,8 @@ def test_a_reason_of_the_job_is_explained(
 
 @pytest.mark.parametrize(
     ("exit_code", "meaning"),
-    [(1, "ended with 1"), (127, "was not found"), (126, "may not be executed"),
-     (137, "killed"), (139, "segmentation"), (143, "asked to stop")],
+    [(1, "exited with 1"), (127, "was not found"), (126, "not executable"),
+     (137, "SIGKILL"), (139, "segmentation"), (143, "SIGTERM")],
 )  # fmt: skip
 def test_an_exit_code_is_explained_and_leads_to_the_log(
     working: World, exit_code: int, meaning: str
@@ -84,7 +84,7 @@ def test_a_job_that_a_rule_of_the_queue_ended_names_the_rule(working: World) -> 
         "MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT"
     )
     cause = found(working, statusReason=reason)["MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT"]
-    assert "the queue gave the job up" in cause.wrong
+    assert "the queue cancelled the job" in cause.wrong
 
 
 def test_a_refused_call_names_the_role_and_what_s3_needs(working: World) -> None:
@@ -107,7 +107,7 @@ def test_a_job_that_somebody_ended_says_so(working: World) -> None:
     job_id = working.job()
     working.batch.terminate_job(jobId=job_id, reason="too late")
     (cause,) = explain(job_id, working.clients)
-    assert (cause.code, cause.wrong) == ("ENDED_BY_HAND", "somebody terminated it: too late")
+    assert (cause.code, cause.wrong) == ("ENDED_BY_HAND", "it was terminated by a user: too late")
 
 
 def test_an_array_that_failed_is_explained_by_a_child_that_failed(working: World) -> None:
@@ -115,4 +115,4 @@ def test_an_array_that_failed_is_explained_by_a_child_that_failed(working: World
     working.batch.terminate_job(jobId=f"{parent}:1", reason="too slow")
     working.batch.terminate_job(jobId=parent, reason="enough")
     (cause,) = explain(parent, working.clients)
-    assert cause.wrong.startswith("somebody terminated it")
+    assert cause.wrong.startswith("it was terminated by a user")

@@ -43,19 +43,19 @@ def cancel(
     ended are left unchanged.
     """
     from metaflow_batch_cfn.cli.inputs.connection import connection_of
-    from metaflow_batch_cfn.jobs.cancel import How, end, plan_endings
+    from metaflow_batch_cfn.jobs.cancel import EndAction, end, plan_endings
 
     job_ids = job_ids_of(words)
     connection = connection_of(region, profile, local)
     service = clients_of(connection).jobs
     planned = plan_endings(job_ids, service)
     report.table(["job", "name", "status", "action"], [_row(ending) for ending in planned])
-    if not yes and any(ending.how is not How.NOTHING for ending in planned):
+    if not yes and any(ending.action is not EndAction.NOTHING for ending in planned):
         _confirm(report)
     done = [end(ending, reason, service) for ending in planned]
     for ending in done:
-        report.say(f"{ending.job.job_id}: {_WORDS[ending.how.name]}")
-    ended = {ending.job.job_id: ending.how.name.lower() for ending in done}
+        report.say(f"{ending.job.job_id}: {_WORDS[ending.action.name]}")
+    ended = {ending.job.job_id: ending.action.name.lower() for ending in done}
     report.document({**place_document(connection), "jobs": ended})
 
 
@@ -65,7 +65,7 @@ _WORDS = {"CANCEL": "cancelled", "TERMINATE": "terminated", "NOTHING": "had alre
 def _row(ending: Ending) -> list[str]:
     job = ending.job
     status = f"{job.status.value} ({job.array.summary})" if job.is_array else job.status.value
-    return [job.job_id, job.name, status, ending.how.value]
+    return [job.job_id, job.name, status, ending.action.value]
 
 
 def _confirm(report: Report) -> None:

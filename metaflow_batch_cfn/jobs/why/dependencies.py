@@ -1,4 +1,4 @@
-"""Jobs that this one waits for."""
+"""The jobs that this job depends on."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ _LOOKED_AT = "the jobs that it depends on"
 def unmet_dependencies(situation: Situation) -> Iterator[Cause]:
     if situation.job.status not in (JobStatus.SUBMITTED, JobStatus.PENDING):
         return
-    wanted = [entry.job_id for entry in situation.job.depends_on if entry.job_id]
-    found = {job.job_id: job for job in situation.clients.jobs.known_jobs(wanted)}
-    for job_id in wanted:
+    job_ids = [entry.job_id for entry in situation.job.depends_on if entry.job_id]
+    found = {job.job_id: job for job in situation.clients.jobs.known_jobs(job_ids)}
+    for job_id in job_ids:
         if job_id not in found:
             yield _forgotten(job_id)
         elif found[job_id].status is not JobStatus.SUCCEEDED:
             yield _unmet(found[job_id], situation)
     if any(not entry.job_id for entry in situation.job.depends_on):
-        wrong = "its children run one after the other (SEQUENTIAL)"
-        remedy = f"Wait, or look at those before it: {_look(situation.job, situation)}"
+        wrong = "its children run one at a time (SEQUENTIAL)"
+        remedy = f"Wait, or check the child before it: {_look(situation.job, situation)}"
         yield Cause("SEQUENTIAL", Certainty.LIKELY, _LOOKED_AT, wrong, remedy)
 
 
 def _look(job: Job, situation: Situation) -> str:
-    """At the child before this one, or at all."""
+    """The command that explains the child before this one, or describes the whole array."""
     commands = situation.clients.commands
     if not job.array.index:
         return commands.mfcfn("jobs", "describe", job.job_id)
@@ -39,11 +39,11 @@ def _look(job: Job, situation: Situation) -> str:
 def _unmet(job: Job, situation: Situation) -> Cause:
     wrong = f"it waits for job {job.job_id} ({job.name}), which is {job.status.value}"
     why = situation.clients.commands.mfcfn("jobs", "why", job.job_id)
-    remedy = f"See what keeps that one: {why}"
+    remedy = f"To see why that job has not succeeded, run: {why}"
     return Cause("DEPENDENCY", Certainty.CERTAIN, _LOOKED_AT, wrong, remedy)
 
 
 def _forgotten(job_id: str) -> Cause:
-    wrong = f"it depends on job {job_id}, which Batch does not know (any more)"
-    remedy = "Submit the job again, without that dependency."
+    wrong = f"it depends on job {job_id}, which does not exist or has expired"
+    remedy = "Submit the job again without that dependency."
     return Cause("DEPENDENCY_UNKNOWN", Certainty.POSSIBLE, _LOOKED_AT, wrong, remedy)

@@ -1,4 +1,4 @@
-"""Whether the job is for what the queue's environments are."""
+"""Whether the job's platform matches the queue's environments."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from metaflow_batch_cfn.jobs.platforms import platforms_named, platforms_of
 
 
 def platform_of_the_job(situation: Situation) -> Iterator[Cause]:
-    wanted = platforms_named(situation.job.platforms)
+    required = platforms_named(situation.job.platforms)
     offered = platforms_of(situation.environments)
-    # Jobs of EKS name no platform.
-    if not offered or not offered.isdisjoint(wanted) or "EKS" in offered:
+    # EKS jobs have no platformCapabilities.
+    if not offered or not offered.isdisjoint(required) or "EKS" in offered:
         return
     wrong = (
-        f"the job is for {', '.join(sorted(wanted))} (its definition's platformCapabilities), the "
-        f"environments are {', '.join(sorted(offered))}"
+        f"the job is for {', '.join(sorted(required))} (its definition's platformCapabilities), "
+        f"but the environments are {', '.join(sorted(offered))}"
     )
-    remedy = "Submit it to a queue of its platform, or with a definition of the queue's."
+    remedy = "Use a queue of the job's platform, or a definition for the queue's platform."
     yield Cause("PLATFORM", Certainty.CERTAIN, "platform of job and queue", wrong, remedy)

@@ -121,7 +121,7 @@ def test_a_job_that_would_do_nothing_is_submitted_with_a_warning(
     before = waiting(aws)
     ran = mfcfn("jobs", "submit", "demo", "--queue", "Low", *REGION)
     assert ran.code == 0
-    assert "warning: neither the job nor definition work has a command, and python" in ran.err
+    assert "warning: neither the job nor definition work has a command, and image python" in ran.err
     assert waiting(aws) == before + 1
     ran = mfcfn("jobs", "submit", "demo", "--queue", "Low", *REGION, "--", "ls")
     assert ran.err == ""
@@ -193,7 +193,7 @@ def test_all_problems_are_reported_by_option_and_nothing_is_submitted(
         (("--memory", "much"), "'--memory'"),
         (("--command", "ls", "--", "ls"), "--command: there is also a command after --"),
         (("--command", "echo 'open"), "--command: "),
-        (("--definition", "nobodys"), "--definition: there is no 'nobodys'"),
+        (("--definition", "nobodys"), "--definition: 'nobodys' does not exist"),
         (("--queue", "LowQueue"), "--queue"),
     ],
 )
@@ -238,7 +238,7 @@ def test_a_job_is_described_for_people_and_for_programs(mfcfn: Run) -> None:
     assert ran.code == 0
     assert re.search(r"^status +RUNNABLE$", ran.out, re.M)
     assert re.search(r"^command +python -V$", ran.out, re.M)
-    assert "the job is RUNNABLE: it has not started yet" in ran.out
+    assert "the job is RUNNABLE and has not started yet" in ran.out
     document = mfcfn("jobs", "describe", job_id, "--output", "json", *REGION).document
     assert document["container"]["memory_mib"] == 2048
     assert document["log"] is None
@@ -254,7 +254,7 @@ def test_a_child_is_described_by_its_index(mfcfn: Run) -> None:
 def test_a_job_that_has_not_started_has_no_log_and_says_so(mfcfn: Run) -> None:
     ran = mfcfn("jobs", "logs", submit(mfcfn), *REGION)
     assert (ran.code, ran.out) == (0, "")
-    assert "RUNNABLE: it has not started yet" in ran.err
+    assert "RUNNABLE and has not started yet" in ran.err
     assert "mfcfn jobs why" in ran.err
 
 
@@ -331,7 +331,7 @@ def test_a_large_array_says_what_is_omitted_and_how_to_see_it(mfcfn: Run) -> Non
 def test_a_missing_index_and_a_missing_attempt_are_reported_by_option(mfcfn: Run) -> None:
     array = mfcfn("jobs", "logs", submit(mfcfn, "--array", "2"), "--attempt", "1", *REGION)
     assert array.code == 2
-    assert "--index: an array writes nothing itself, its children do: give 0 to 1" in array.err
+    assert "--index: only the children of an array job write logs: use 0 to 1" in array.err
     attempt = mfcfn("jobs", "logs", submit(mfcfn), "--attempt", "2", *REGION)
     assert attempt.code == 2
     assert "--attempt: there is no attempt 2" in attempt.err
@@ -360,10 +360,10 @@ def test_invalid_ids_and_missing_jobs_are_reported(mfcfn: Run) -> None:
     for words in (("describe",), ("logs",), ("why",), ("cancel", "--yes")):
         ran = mfcfn("jobs", *words, "job-1", *REGION)
         assert ran.code == 2
-        assert "JOB_ID: 'job-1' is no id" in ran.err
+        assert "JOB_ID: 'job-1' is not a valid job ID" in ran.err
         missing = mfcfn("jobs", *words, ABSENT, *REGION)
         assert missing.code == 2
-        assert f"job {ABSENT}: there is none" in missing.err
+        assert f"job {ABSENT}: does not exist" in missing.err
 
 
 def test_why_names_the_most_certain_cause_first(mfcfn: Run) -> None:

@@ -60,7 +60,7 @@ def test_a_clock_that_is_wrong_is_told_as_such(code: str) -> None:
     words = "too large" if code == "RequestTimeTooSkewed" else "Signature expired: 1 is now earlier"
     with pytest.raises(AccessError) as raised, translated("DescribeStacks"):
         raise refusal(code, words)
-    assert str(raised.value).endswith("Set the clock of this machine right.")
+    assert str(raised.value).endswith("Correct this machine's clock.")
     with pytest.raises(AccessError) as raised, translated("DescribeStacks"):
         raise refusal("SignatureDoesNotMatch", "The request signature does not match")
     assert "clock" not in str(raised.value)
