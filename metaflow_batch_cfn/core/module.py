@@ -7,9 +7,9 @@ a module reads its inputs with `fields_of`, which flattens groups.
 
 import dataclasses
 import inspect
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, wraps
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar, get_type_hints
 
 from metaflow_batch_cfn.core.declare import (
@@ -59,8 +59,21 @@ def module(cls: type[T]) -> type[T]:
     `problems()`, which yields conflicts between values that are each valid. Creating an instance
     raises `InvalidFieldError` with all problems of all fields.
     """
-    setattr(cls, "__post_init__", _check)  # noqa: B010 (mypy knows no such attribute)
+    for name, method in {"__post_init__": _check, "build": _as_one_build(cls)}.items():
+        setattr(cls, name, method)
     return dataclass(frozen=True, kw_only=True)(cls)
+
+
+def _as_one_build(cls: type[Any]) -> Callable[[Any, Scope], Any]:
+    """Its `build`, known to the scope as one build with those of the modules that it calls."""
+    build = cls.build
+
+    @wraps(build)
+    def as_one_build(module: Any, scope: Scope) -> Any:
+        with scope.building():
+            return build(module, scope)
+
+    return as_one_build
 
 
 @dataclass(frozen=True)
