@@ -19,15 +19,10 @@ from troposphere import Condition, Equals, Join, Not, Output, Parameter, Ref, Te
 from metaflow_batch_cfn.core.adjust import Adjustments
 from metaflow_batch_cfn.core.declare import Param, Result, Setting, Toggle, Wired
 from metaflow_batch_cfn.core.errors import InvalidFieldError, Problem, UnknownFieldError
-from metaflow_batch_cfn.core.module import (
-    Compilable,
-    Field,
-    Published,
-    fields_of,
-    flat,
-    results_of,
-)
+from metaflow_batch_cfn.core.inputs import Field, fields_of, flat, make
+from metaflow_batch_cfn.core.module import results_of
 from metaflow_batch_cfn.core.names_read import NamesRead, names_read
+from metaflow_batch_cfn.core.published import Compilable, Published
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Gated, Maybe, condition_name
 
@@ -53,7 +48,7 @@ def standalone(
     pinned = {field.name: field.default for field in fields if field.pinned} | pinned
     opened = [field for field in fields if field.name not in pinned]
     values = pinned | {field.name: _open(scope, field) for field in opened}
-    results = chosen.make(values).build(scope)
+    results = make(chosen, values).build(scope)
     for result, value in results_of(results):
         _add_output(scope, result, value)
     for rule in chosen.rules:
