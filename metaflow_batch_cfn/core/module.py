@@ -10,7 +10,7 @@ from metaflow_batch_cfn.core.declare import Result, known_problems
 from metaflow_batch_cfn.core.errors import InvalidFieldError, Problem
 from metaflow_batch_cfn.core.groups import declared_fields
 from metaflow_batch_cfn.core.inputs import Field, arms_in, fields_of
-from metaflow_batch_cfn.core.published import choose_arms
+from metaflow_batch_cfn.core.published import Module, choose_arms
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Gated
 
@@ -77,7 +77,7 @@ def _check(module: Any) -> None:
         raise InvalidFieldError(found)
 
 
-def _group_problems(module: object) -> Iterator[Problem]:
+def _group_problems(module: Module) -> Iterator[Problem]:
     for name, declared in declared_fields(type(module)).items():
         value = getattr(module, name)
         if declared.arms and type(value) not in declared.arms:
