@@ -7,7 +7,7 @@ from metaflow_batch_cfn.compile.render import Rendered as Rendered
 from metaflow_batch_cfn.compile.render import render as render
 from metaflow_batch_cfn.compile.standalone import standalone as standalone
 from metaflow_batch_cfn.core.module import module as module
-from metaflow_batch_cfn.core.module import published as published
+from metaflow_batch_cfn.core.published import published as published
 from metaflow_batch_cfn.core.scope import Scope as Scope
 from metaflow_batch_cfn.core.values import Gated as Gated
 from metaflow_batch_cfn.modules.batch.buckets import JobBuckets as JobBuckets

@@ -23,7 +23,7 @@ from metaflow_batch_cfn.cfn.values.surroundings import NoAccount, Pseudo
 from metaflow_batch_cfn.compile.render import ordered
 from metaflow_batch_cfn.compile.standalone import standalone
 from metaflow_batch_cfn.core.errors import Problem
-from metaflow_batch_cfn.core.module import Compilable
+from metaflow_batch_cfn.core.published import Compilable
 from tests.cfn.templates import template_of
 
 ACCOUNT = "123456789012"

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from metaflow_batch_cfn.core.errors import ConfigError, Problem, did_you_mean
 
 if TYPE_CHECKING:
-    from metaflow_batch_cfn.core.module import Published
+    from metaflow_batch_cfn.core.published import Published
 
 _PACKAGE = Path(__file__).parents[1]
 
@@ -38,7 +38,7 @@ class Entry:
 
     def load(self) -> "Published":
         """Import this file, and no other file of the catalogue."""
-        from metaflow_batch_cfn.core.module import published
+        from metaflow_batch_cfn.core.published import published
 
         source = import_module(self.import_path)
         (exported,) = source.__all__

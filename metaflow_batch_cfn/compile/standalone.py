@@ -16,39 +16,39 @@ from typing import Any
 
 from troposphere import Condition, Equals, Join, Not, Output, Parameter, Ref, Template
 
+from metaflow_batch_cfn.core.adjust import Adjustments
 from metaflow_batch_cfn.core.declare import Param, Result, Setting, Toggle, Wired
 from metaflow_batch_cfn.core.errors import InvalidFieldError, Problem, UnknownFieldError
-from metaflow_batch_cfn.core.module import (
-    Compilable,
-    Field,
-    Published,
-    fields_of,
-    flat,
-    results_of,
-)
+from metaflow_batch_cfn.core.inputs import Field, fields_of, flat, make
+from metaflow_batch_cfn.core.module import results_of
 from metaflow_batch_cfn.core.names_read import NamesRead, names_read
+from metaflow_batch_cfn.core.published import Compilable, Published
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Gated, Maybe, condition_name
 
 
-def standalone(module: Compilable, /, **pins: Any) -> Template:
+def standalone(
+    module: Compilable, /, *, adjust: Adjustments | None = None, **pins: Any
+) -> Template:
     """Compile a module into a stand-alone template.
 
     Fields in `pins` are set now; the others become Parameters. A group is pinned member by member,
-    or as a whole by a value; a class chooses among the groups that a field allows. Raises
-    `UnknownFieldError` for a pin that is not a field of the module, and `InvalidFieldError` for
-    values that are not valid.
+    or as a whole by a value; a class chooses among the groups that a field allows. `adjust` sets
+    properties that are not fields.
+
+    Raises `UnknownFieldError` for a pin that is not a field of the module, `InvalidFieldError` for
+    values that are not valid, and `AdjustmentError` for adjustments that cannot be made.
     """
     chosen, pinned = flat(module, pins)
     fields = fields_of(chosen)
     _reject_unknown(chosen, fields, pinned)
     template = Template(Description=chosen.summary)
     template.set_version()
-    scope = Scope(template)
+    scope = Scope(template, adjust=adjust)
     pinned = {field.name: field.default for field in fields if field.pinned} | pinned
     opened = [field for field in fields if field.name not in pinned]
     values = pinned | {field.name: _open(scope, field) for field in opened}
-    results = chosen.make(values).build(scope)
+    results = make(chosen, values).build(scope)
     for result, value in results_of(results):
         _add_output(scope, result, value)
     for rule in chosen.rules:

@@ -6,6 +6,7 @@
     |   |-- InvalidNameError       a prefix or name that is not valid in a logical id
     |   |-- UnstableNameError      a name derived from content that is not known yet
     |   |-- TemplateFullError      more items than CloudFormation allows
+    |   |-- AdjustmentError        adjustments that cannot be made; all at once
     |   |-- InvalidFieldError      invalid values for a module's fields; all at once
     |   `-- UnknownFieldError      fields that the module does not have, with suggestions
     |-- ConfigError                invalid files, flags or values from the user; all at once
@@ -109,6 +110,10 @@ class ProblemsError(MetaflowBatchError):
 
 class InvalidFieldError(ProblemsError, DefinitionError):
     """Values that are not valid for a module's fields."""
+
+
+class AdjustmentError(ProblemsError, DefinitionError):
+    """Adjustments that cannot be made."""
 
 
 class UnknownFieldError(DefinitionError):

@@ -10,8 +10,13 @@ Groups are named tuples because dataclasses are slower to define at start-up. Tw
 different classes with equal values compare equal, so distinguish arms by class, never with `==`.
 """
 
+import dataclasses
+from dataclasses import dataclass
+from functools import cache
 from types import UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+REQUIRED = object()
 
 
 def is_group(candidate: object) -> bool:
@@ -43,3 +48,33 @@ def members_of(group: object) -> dict[str, Any]:
     """The fields of a group and their values."""
     members: dict[str, Any] = group._asdict()  # type: ignore[attr-defined]
     return members
+
+
+@dataclass(frozen=True)
+class DeclaredField:
+    """A field as the class declares it: `arms` are the groups that it allows."""
+
+    name: str
+    hint: Any
+    default: Any
+    arms: tuple[type, ...]
+
+
+@cache
+def declared_fields(module: type[Any]) -> dict[str, DeclaredField]:
+    """The fields of a module's class by name, in the order of their declaration."""
+    hints = get_type_hints(module, include_extras=True)
+    return {
+        field.name: DeclaredField(
+            field.name, hints[field.name], _default(field), arms_of(hints[field.name])
+        )
+        for field in dataclasses.fields(module)
+    }
+
+
+def _default(field: dataclasses.Field[Any]) -> Any:
+    if field.default is not dataclasses.MISSING:
+        return field.default
+    if field.default_factory is not dataclasses.MISSING:
+        return field.default_factory()
+    return REQUIRED

@@ -8,14 +8,22 @@ template already contains, whatever added it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from troposphere import And, AWSHelperFn, AWSObject, Condition, Not, Output, Parameter, Template
 
+from metaflow_batch_cfn.core.adjust import Adjuster, Adjustments
 from metaflow_batch_cfn.core.content_hash import content_hash
 from metaflow_batch_cfn.core.declare import ParameterRule
-from metaflow_batch_cfn.core.errors import DuplicateNameError, InvalidNameError, TemplateFullError
+from metaflow_batch_cfn.core.errors import (
+    DefinitionError,
+    DuplicateNameError,
+    InvalidNameError,
+    TemplateFullError,
+    did_you_mean,
+)
 from metaflow_batch_cfn.core.values import Gated, Switch, condition_name
 
 Resource = TypeVar("Resource", bound=AWSObject)
@@ -28,18 +36,57 @@ class Scope:
     template are never overwritten; after an error, items added earlier remain in it.
     """
 
-    def __init__(self, template: Template, prefix: str = "", when: Switch = True) -> None:
+    def __init__(
+        self,
+        template: Template,
+        prefix: str = "",
+        when: Switch = True,
+        adjust: Adjustments | None = None,
+    ) -> None:
         if not isinstance(prefix, str) or (prefix and not _begins_logical_id(prefix)):
             raise InvalidNameError(
                 str(prefix), "a prefix must be letters and digits, beginning with a letter."
             )
         self._template = template
         self._when = when
+        self._adjuster = Adjuster(adjust or {})
+        self._depth = 0
         self.prefix = prefix
 
     def under(self, switch: Switch) -> Scope:
         """The same scope; items added to it exist only if the switch is on as well."""
-        return Scope(self._template, self.prefix, self._both(switch))
+        narrowed = Scope(self._template, self.prefix, self._both(switch))
+        narrowed._adjuster, narrowed._depth = self._adjuster, self._depth
+        return narrowed
+
+    @contextmanager
+    def building(self) -> Iterator[None]:
+        """Encloses the build of a module. When the outermost build ends, `AdjustmentError` is
+        raised for adjustments that could not be made."""
+        self._depth += 1
+        try:
+            yield
+        finally:
+            self._depth -= 1
+        if self._depth == 0:
+            self._adjuster.finish()
+
+    def get(self, kind: type[Resource], local: str) -> Resource:
+        """The resource that was built under this local name, as a troposphere object.
+
+        Raises `DefinitionError` if there is none, or if its type is another one.
+        """
+        found = self._template.resources.get(self.name(local))
+        if isinstance(found, kind):
+            return found
+        if found is not None:
+            raise DefinitionError(f"{local!r} is {found.resource_type}, not {kind.resource_type}.")
+        known = [
+            str(name).removeprefix(self.prefix)
+            for name in self._template.resources
+            if str(name).startswith(self.prefix)
+        ]
+        raise DefinitionError(f"the template has no {local!r}. {did_you_mean(local, known)}")
 
     def name(self, local: str) -> str:
         """The final logical id. Raises `InvalidNameError` if it is not a valid logical id."""
@@ -51,10 +98,13 @@ class Scope:
     def add(self, resource: Resource, when: Switch = True) -> Resource:
         """Add a resource to the template, under its condition; leave it out if `when` is False.
 
-        Raises `DuplicateNameError` if a resource or parameter already has the name."""
-        when = self._both(when)
+        Raises `DuplicateNameError` if a resource or parameter already has the name.
+        """
+        when, local = self._both(when), str(resource.title).removeprefix(self.prefix)
         if when is False:
+            self._adjuster.leave_out(local)
             return resource
+        self._adjuster.adjust(local, resource)
         self._reject_taken("resource", str(resource.title))
         if isinstance(when, Condition):
             resource.resource["Condition"] = condition_name(when)

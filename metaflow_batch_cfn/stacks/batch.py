@@ -3,7 +3,7 @@
 Its parameters and outputs are a contract. It creates no IAM resources, so it needs no capability.
 """
 
-from metaflow_batch_cfn.core.module import published
+from metaflow_batch_cfn.core.published import published
 from metaflow_batch_cfn.modules.batch.core import BatchCore
 
 __all__ = ["BATCH"]

@@ -8,7 +8,8 @@ from troposphere import GetAtt, NoValue, Ref, Select, ec2
 
 from metaflow_batch_cfn.core.declare import ParameterRule
 from metaflow_batch_cfn.core.errors import Problem
-from metaflow_batch_cfn.core.module import module, published
+from metaflow_batch_cfn.core.module import module
+from metaflow_batch_cfn.core.published import published
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Maybe, Text, choose, present_items, value_of
 from metaflow_batch_cfn.modules.batch.buckets import JobBuckets, JobBucketsOutputs

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from metaflow_batch_cfn import find, render, standalone
 from tests.cli.conftest import Run
 
 
-def compiled(name: str, **pins: object) -> str:
+def compiled(name: str, **pins: Any) -> str:
     return render(standalone(find(name).load(), **pins)).text
 
 

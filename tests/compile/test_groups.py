@@ -12,7 +12,8 @@ from metaflow_batch_cfn import Scope, render, standalone
 from metaflow_batch_cfn.compile.render import ordered
 from metaflow_batch_cfn.core.declare import ItemRule, Param, Result, Toggle, Wired
 from metaflow_batch_cfn.core.errors import InvalidFieldError, UnknownFieldError
-from metaflow_batch_cfn.core.module import module, published
+from metaflow_batch_cfn.core.module import module
+from metaflow_batch_cfn.core.published import published
 from metaflow_batch_cfn.core.values import (
     Maybe,
     MaybeList,

@@ -16,7 +16,8 @@ from metaflow_batch_cfn.core.errors import (
     InvalidFieldError,
     UnknownFieldError,
 )
-from metaflow_batch_cfn.core.module import module, published
+from metaflow_batch_cfn.core.module import module
+from metaflow_batch_cfn.core.published import published
 from metaflow_batch_cfn.core.values import (
     Gated,
     Maybe,

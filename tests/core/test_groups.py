@@ -9,7 +9,10 @@ from troposphere import Condition, Ref
 
 from metaflow_batch_cfn.core.declare import ItemRule, Param, Toggle
 from metaflow_batch_cfn.core.errors import InvalidFieldError
-from metaflow_batch_cfn.core.module import REQUIRED, fields_of, flat, module, published
+from metaflow_batch_cfn.core.groups import REQUIRED
+from metaflow_batch_cfn.core.inputs import fields_of, flat, make
+from metaflow_batch_cfn.core.module import module
+from metaflow_batch_cfn.core.published import published
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Maybe, Number, Switch, Text
 
@@ -110,7 +113,7 @@ def test_two_fields_with_one_name_are_an_error_in_the_module() -> None:
 
 
 def test_an_instance_is_created_from_flat_values() -> None:
-    made: Any = published(Speaker).make({"enable_loud": True, "street": "elm", "word": "hi"})
+    made: Any = make(published(Speaker), {"enable_loud": True, "street": "elm", "word": "hi"})
     assert made == Speaker(capacity=Capacity(9, True), place=Street("elm"), word="hi")
 
 

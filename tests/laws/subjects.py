@@ -12,7 +12,8 @@ from troposphere import Condition, Equals, ImportValue, Output, Parameter, Ref, 
 from metaflow_batch_cfn.compile.catalog import Entry, Kind, catalog
 from metaflow_batch_cfn.compile.render import ordered
 from metaflow_batch_cfn.core.declare import Param, Setting, Toggle, Wired
-from metaflow_batch_cfn.core.module import Field, Published, fields_of
+from metaflow_batch_cfn.core.inputs import Field, fields_of, make
+from metaflow_batch_cfn.core.published import Published
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Gated, Switch
 
@@ -82,7 +83,7 @@ def embedded(entry: Entry, decides: Host, prefix: str) -> dict[str, Any]:
     """An entry built into a host, as plain data."""
     module = entry.load()
     template = host(module)
-    module.make(host_values(module, decides)).build(Scope(template, prefix))
+    make(module, host_values(module, decides)).build(Scope(template, prefix))
     return ordered(template)
 
 

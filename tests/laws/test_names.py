@@ -14,8 +14,9 @@ from metaflow_batch_cfn.compile.moved import MOVED
 from metaflow_batch_cfn.compile.render import ordered
 from metaflow_batch_cfn.compile.standalone import standalone
 from metaflow_batch_cfn.core.errors import DuplicateNameError
-from metaflow_batch_cfn.core.module import Published
+from metaflow_batch_cfn.core.inputs import make
 from metaflow_batch_cfn.core.names_read import names_read
+from metaflow_batch_cfn.core.published import Published
 from metaflow_batch_cfn.core.scope import Scope
 
 from .subjects import Host, embedded, every_entry, every_host, host, host_values, names
@@ -54,15 +55,15 @@ def test_embedded_and_alone_own_the_same_logical_ids(entry: Entry) -> None:
 def test_two_prefixes_share_a_template(entry: Entry) -> None:
     template, module = _host_and_module(entry)
     for prefix in ("First", "Second"):
-        module.make(host_values(module, Host.ON)).build(Scope(template, prefix))
+        make(module, host_values(module, Host.ON)).build(Scope(template, prefix))
 
 
 @every_entry
 def test_one_prefix_twice_is_refused(entry: Entry) -> None:
     template, module = _host_and_module(entry)
-    module.make(host_values(module, Host.ON)).build(Scope(template, "Same"))
+    make(module, host_values(module, Host.ON)).build(Scope(template, "Same"))
     with pytest.raises(DuplicateNameError, match="Same"):
-        module.make(host_values(module, Host.ON)).build(Scope(template, "Same"))
+        make(module, host_values(module, Host.ON)).build(Scope(template, "Same"))
 
 
 @every_entry

@@ -13,7 +13,7 @@ from metaflow_batch_cfn.cli.inputs.options import pair_problems, well_formed
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
-    from metaflow_batch_cfn.core.module import Compilable
+    from metaflow_batch_cfn.core.published import Compilable
 
 
 def pins_of(module: Compilable, settings: Sequence[str], config: str | None) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from troposphere import GetAtt, Join, Ref, batch
 
 from metaflow_batch_cfn.core.declare import ParameterRule, Result
 from metaflow_batch_cfn.core.errors import Problem
-from metaflow_batch_cfn.core.module import module, values_of
+from metaflow_batch_cfn.core.inputs import values_of
+from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import (
     Gated,

@@ -9,7 +9,8 @@ import pytest
 
 from metaflow_batch_cfn import JobSchedule
 from metaflow_batch_cfn.core.errors import ConfigError, InvalidFieldError
-from metaflow_batch_cfn.core.module import published
+from metaflow_batch_cfn.core.inputs import make
+from metaflow_batch_cfn.core.published import published
 from metaflow_batch_cfn.parts.fields.schedule import Schedule
 from tests.resolved import Resolved, resolve
 
@@ -106,4 +107,4 @@ def test_rates_and_one_time_schedules_are_accepted(expression: str) -> None:
 def test_invalid_values_of_its_other_fields_are_rejected(field: str, value: str) -> None:
     values: dict[str, Any] = {"job_queue_arn": QUEUE, "job_definition_name": "nightly"}
     with pytest.raises(InvalidFieldError, match=field):
-        published(JobSchedule).make({**values, field: value})
+        make(published(JobSchedule), {**values, field: value})

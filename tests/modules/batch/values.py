@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from metaflow_batch_cfn import BatchCore
-from metaflow_batch_cfn.core.module import Module, published
+from metaflow_batch_cfn.core.inputs import make
+from metaflow_batch_cfn.core.published import Module, published
 from tests.resolved import PROFILE, ROLE
 
 VALUES: dict[str, Any] = {
@@ -18,4 +19,4 @@ VALUES: dict[str, Any] = {
 
 def batch_core(**changes: Any) -> Module:
     """The Batch core with these values, given flat."""
-    return published(BatchCore).make({**VALUES, **changes})
+    return make(published(BatchCore), {**VALUES, **changes})
