@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from metaflow_batch_cfn.cli.exits import ExitCode
-from metaflow_batch_cfn.cli.inputs.options import account_options, output_option, pairs, set_option
+from metaflow_batch_cfn.cli.inputs.compiling import Compiling, compile_options
+from metaflow_batch_cfn.cli.inputs.options import account_options, output_option, pairs
 from metaflow_batch_cfn.cli.strict import StrictCommand
 from metaflow_batch_cfn.cli.views.report import Report
 from metaflow_batch_cfn.core.capabilities import AUTO_EXPAND, IAM, NAMED_IAM
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     "--tag", "tags", metavar="KEY=VALUE", multiple=True,
     help="A stack tag. Replaces all current stack tags; omit to keep them. Can be repeated.",
 )  # fmt: skip
-@set_option
+@compile_options
 @click.option(
     "--yes", is_flag=True, help="Execute without asking for confirmation; does not allow data loss."
 )
@@ -61,7 +62,7 @@ def command(
     files: tuple[str, ...],
     given: tuple[str, ...],
     tags: tuple[str, ...],
-    settings: tuple[str, ...],
+    compiling: Compiling,
     yes: bool,
     replaceable: tuple[str, ...],
     deletable: tuple[str, ...],
@@ -86,7 +87,7 @@ def command(
     from metaflow_batch_cfn.deploy.planning.template_body import template_body
 
     allowances = Allowances(frozenset(replaceable), frozenset(deletable))
-    source = source_of(name, settings)
+    source = source_of(name, compiling)
     body = template_body(source.text, source.name)
     inputs = given_in(files, given)
     values = inputs.with_unknown_names(body.template.section("Parameters"))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from metaflow_batch_cfn.cli.exits import ExitCode
-from metaflow_batch_cfn.cli.inputs.options import account_options, pairs, set_option
+from metaflow_batch_cfn.cli.inputs.compiling import Compiling, compile_options
+from metaflow_batch_cfn.cli.inputs.options import account_options, pairs
 from metaflow_batch_cfn.cli.strict import StrictCommand
 from metaflow_batch_cfn.cli.views.report import Report
 
@@ -26,10 +27,7 @@ if TYPE_CHECKING:
     help="The baseline. git:REF without PATH: the same file at that revision, or "
     "templates/NAME.yaml.",
 )  # fmt: skip
-@set_option
-@click.option(
-    "--config", metavar="FILE", help="Field values, as YAML or JSON; --set takes precedence."
-)
+@compile_options
 @click.option(
     "--params", "files", metavar="FILE", multiple=True,
     help="Parameter values, as YAML or JSON; later files take precedence. Can be repeated.",
@@ -57,8 +55,7 @@ def command(
     *,
     name: str,
     against: str,
-    settings: tuple[str, ...],
-    config: str | None,
+    compiling: Compiling,
     files: tuple[str, ...],
     given: tuple[str, ...],
     tags: tuple[str, ...],
@@ -81,7 +78,7 @@ def command(
 
     if not against.startswith(STACK):
         _refuse_account_options(profile, local, tags)
-    source = source_of(name, settings, config)
+    source = source_of(name, compiling)
     new_tags = pairs("--tag", tags) if tags else None
     request = Comparison(source, against, parameters_of(files, given), new_tags)
     if against.startswith(STACK):

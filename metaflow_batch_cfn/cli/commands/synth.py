@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from metaflow_batch_cfn.cli.exits import DiffersError
-from metaflow_batch_cfn.cli.inputs.options import output_option, set_option
+from metaflow_batch_cfn.cli.inputs.compiling import Compiling, compile_options
+from metaflow_batch_cfn.cli.inputs.options import output_option
 from metaflow_batch_cfn.cli.strict import StrictCommand
 from metaflow_batch_cfn.cli.views.report import Report
 
@@ -31,11 +32,7 @@ STDOUT = "-"
     "--format", "format_name", type=click.Choice(["yaml", "json", "min"]), default="yaml",
     show_default=True, help="YAML, indented JSON, or minified JSON.",
 )  # fmt: skip
-@set_option
-@click.option(
-    "--config", metavar="FILE",
-    help="Field values, as YAML or JSON; --set takes precedence.",
-)  # fmt: skip
+@compile_options
 @click.option(
     "--check", "only_check", is_flag=True,
     help="Write nothing; exit with 10 if FILE is out of date.",
@@ -46,20 +43,20 @@ def command(
     name: str,
     out: str,
     format_name: str,
-    settings: tuple[str, ...],
-    config: str | None,
+    compiling: Compiling,
     only_check: bool,
     report: Report,
 ) -> None:
     """Compile stack or module NAME into a CloudFormation template.
 
-    Fields whose values are fixed with --set or --config are not parameters in the template.
+    Fields whose values are fixed with --set or --config are not parameters in the template. A
+    property that is not a field is set with --adjust.
     """
     if only_check and out == STDOUT:
         raise click.UsageError("--check requires -o FILE, the file to compare.")
-    rendered = _rendered(name, format_name, settings, config)
+    rendered = _rendered(name, format_name, compiling)
     if only_check:
-        _compare(Path(out), rendered.text, _remedy(name, out, format_name, settings, config))
+        _compare(Path(out), rendered.text, _remedy(name, out, format_name, compiling))
     elif out == STDOUT:
         _print(rendered.text, report)
     else:
@@ -68,16 +65,11 @@ def command(
         report.document(_document(name, out, rendered))
 
 
-def _rendered(
-    name: str, format_name: str, settings: tuple[str, ...], config: str | None
-) -> Rendered:
-    from metaflow_batch_cfn.cli.inputs.pinning import pins_of
+def _rendered(name: str, format_name: str, compiling: Compiling) -> Rendered:
     from metaflow_batch_cfn.compile.catalog import find
     from metaflow_batch_cfn.compile.render import Format, render
-    from metaflow_batch_cfn.compile.standalone import standalone
 
-    module = find(name).load()
-    return render(standalone(module, **pins_of(module, settings, config)), Format(format_name))
+    return render(compiling.template(find(name).load()), Format(format_name))
 
 
 def _print(text: str, report: Report) -> None:
@@ -103,20 +95,14 @@ def _compare(path: Path, text: str, remedy: str) -> None:
         raise DiffersError(f"{path} is out of date. Update it with: {remedy}")
 
 
-def _remedy(
-    name: str, out: str, format_name: str, settings: tuple[str, ...], config: str | None
-) -> str:
+def _remedy(name: str, out: str, format_name: str, compiling: Compiling) -> str:
     """The same command without --check."""
     import shlex
 
     words = ["mfcfn", "synth", name, "-o", out]
     if format_name != "yaml":
         words += ["--format", format_name]
-    for setting in settings:
-        words += ["--set", setting]
-    if config is not None:
-        words += ["--config", config]
-    return shlex.join(words)
+    return shlex.join([*words, *compiling.words()])
 
 
 def _document(name: str, out: str, rendered: Rendered) -> dict[str, object]:

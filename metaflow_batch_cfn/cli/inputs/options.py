@@ -39,17 +39,6 @@ def account_options(command: Decorated) -> Decorated:
     return command
 
 
-def set_option(command: Decorated) -> Decorated:
-    """`--set field=value`, repeatable."""
-    return click.option(
-        "--set",
-        "settings",
-        metavar="FIELD=VALUE",
-        multiple=True,
-        help="Fix a field's value, removing it from the template's parameters. Can be repeated.",
-    )(command)
-
-
 def pairs(option: str, words: Sequence[str]) -> dict[str, str]:
     """`KEY=VALUE` arguments as a mapping; raises ConfigError for malformed or repeated ones."""
     problems = list(pair_problems(option, words))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from metaflow_batch_cfn.core.errors import ConfigError, Problem, did_you_mean
 
 if TYPE_CHECKING:
+    from metaflow_batch_cfn.cli.inputs.compiling import Compiling
     from metaflow_batch_cfn.compile.catalog import Entry
 
 _FILE_ENDINGS = frozenset({".yaml", ".yml", ".json", ".template", ".min"})
@@ -24,31 +24,27 @@ class Source:
     compiled: bool = False
 
 
-def source_of(name: str, settings: Sequence[str] = (), config: str | None = None) -> Source:
+def source_of(name: str, compiling: Compiling | None = None) -> Source:
     """A name in the catalogue takes precedence; `./NAME` is always a file. Raises ConfigError."""
     from metaflow_batch_cfn.compile.catalog import catalog
 
     entries = {entry.name: entry for entry in catalog()}
     if name in entries:
-        return _compiled(entries[name], settings, config)
-    if settings or config is not None:
+        return _compiled(entries[name], compiling)
+    if compiling and (words := compiling.words()):
         what = f"{name!r} is not a stack or module, so it has no fields"
-        raise ConfigError(
-            [Problem("--set" if settings else "--config", what, did_you_mean(name, entries))]
-        )
+        raise ConfigError([Problem(words[0], what, did_you_mean(name, entries))])
     if not _looks_like_a_file(name):
         what = f"{name!r} is not a stack, module, or file"
         raise ConfigError([Problem("", what, did_you_mean(name, entries))])
     return Source(name, _read(name))
 
 
-def _compiled(entry: Entry, settings: Sequence[str], config: str | None) -> Source:
-    from metaflow_batch_cfn.cli.inputs.pinning import pins_of
+def _compiled(entry: Entry, compiling: Compiling | None) -> Source:
+    from metaflow_batch_cfn.cli.inputs.compiling import Compiling
     from metaflow_batch_cfn.compile.render import render
-    from metaflow_batch_cfn.compile.standalone import standalone
 
-    module = entry.load()
-    template = standalone(module, **pins_of(module, settings, config))
+    template = (compiling or Compiling()).template(entry.load())
     return Source(entry.name, render(template).text, compiled=True)
 
 
