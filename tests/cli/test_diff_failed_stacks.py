@@ -104,7 +104,7 @@ def test_a_creation_that_was_rolled_back_leaves_nothing(mfcfn: Run) -> None:
     human = against(mfcfn, "gone", "same").out.splitlines()
     assert human[1] == (
         "stack gone is in ROLLBACK_COMPLETE: it has no resources. Its creation failed and was "
-        "rolled back: it can only be deleted. Run `mfcfn delete gone --region us-east-1`, then "
+        "rolled back, so it can only be deleted. Run `mfcfn delete gone --region us-east-1`, then "
         "deploy again."
     )
     assert human[-1] == "3 added."

@@ -96,7 +96,7 @@ def test_ec2_and_fargate_do_not_share_a_queue(world: BatchWorld) -> None:
     [
         ({"Reason": "BAD_LUCK"}, "reason 'BAD_LUCK' must be one of"),
         ({"MaxTimeSeconds": 60}, "maxTimeSeconds must be between 600 and 86400, not 60"),
-        ({"Action": "TERMINATE"}, "a job queue's action is CANCEL"),
+        ({"Action": "TERMINATE"}, "supported for service jobs only; use CANCEL"),
         ({"State": "RUNNING"}, "RUNNING is not a valid enum value"),
     ],
 )
@@ -212,7 +212,7 @@ def test_the_old_revision_stays_active_if_the_template_says_so(world: BatchWorld
                     "EvaluateOnExit": [{"OnReason": "a(b", "Action": "EXIT"}],
                 }
             },
-            r"onReason 'a\(b' can have letters",
+            r"onReason 'a\(b' can contain only letters",
         ),
         ({"ContainerProperties": container(ResourceRequirements=[])}, "must contain memory"),
         ({"PlatformCapabilities": ["FARGATE"]}, "executionRoleArn is required"),
