@@ -23,7 +23,7 @@ def job_id_problems(where: str, references: Iterable[str]) -> Iterable[Problem]:
     for reference in references:
         if not _JOB_ID.fullmatch(bare_job_id(reference)):
             what = f"{reference!r} is not a valid job ID, such as {_EXAMPLE}"
-            yield Problem(where, what, "To see job IDs, run `mfcfn jobs list`.")
+            yield Problem(where, what, "Use an ID shown by `jobs list`.")
 
 
 def bare_job_id(reference: str) -> str:

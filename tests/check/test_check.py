@@ -1,4 +1,4 @@
-"""cfn-lint and the limits, as values."""
+"""The findings of cfn-lint and of the limits, as values."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_what_we_compile_has_no_finding_in_any_partition() -> None:
     assert check(text, "batch", DEFAULT_REGIONS) == ()
 
 
-def test_a_finding_tells_level_rule_and_place() -> None:
+def test_a_finding_has_level_rule_and_place() -> None:
     text = "Resources:\n  Bucket:\n    Type: AWS::S3::Bucket\n    Properties:\n      Nam: x\n"
     (finding,) = check(text, "t.yaml", ["us-east-1"])
     assert (finding.level, finding.rule, finding.place) == (Level.ERROR, "E3002", "t.yaml:5:7")
@@ -37,7 +37,7 @@ def test_a_finding_tells_level_rule_and_place() -> None:
     assert finding.fails
 
 
-def test_informational_findings_are_told_and_fail_nothing() -> None:
+def test_informational_findings_are_reported_and_do_not_fail_the_check() -> None:
     joined = {"Fn::Join": ["", ["a-", {"Ref": "AWS::Region"}]]}
     text = template(Resources={"Bucket": {**BUCKET, "Properties": {"BucketName": joined}}})
     (finding,) = check(text, "t.json", ["us-east-1"])
@@ -53,7 +53,7 @@ def test_a_finding_of_one_region_only_names_that_region() -> None:
     assert [finding.regions for finding in found if finding.rule == "E3006"] == [("us-gov-east-1",)]
 
 
-def test_a_configuration_file_of_the_folder_suppresses_nothing(
+def test_a_configuration_file_in_the_folder_is_ignored(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / ".cfnlintrc").write_text("ignore_checks: [E]\n")
@@ -76,7 +76,7 @@ def test_too_many_outputs_are_counted() -> None:
     assert "outputs-count" in rules(template(Outputs=outputs))
 
 
-def test_an_unknown_region_is_refused_with_a_suggestion() -> None:
+def test_an_unknown_region_is_rejected_with_a_suggestion() -> None:
     with pytest.raises(ConfigError, match="Did you mean 'eu-west-1'"):
         checked_regions(["eu-wset-1"])
 
@@ -86,14 +86,14 @@ def test_without_regions_one_of_each_partition_is_checked() -> None:
     assert checked_regions(["eu-west-1", "eu-west-1"]) == ("eu-west-1",)
 
 
-def test_a_pattern_that_would_be_matched_for_ever_is_found_without_cfn_lint() -> None:
+def test_a_pattern_that_would_take_forever_to_match_is_found_before_cfn_lint_runs() -> None:
     parameter = {"Type": "String", "AllowedPattern": "^(a|aa)+$", "Default": "a" * 200 + "!"}
     (finding,) = check(template(Parameters={"P": parameter}), "t.json", ["us-east-1"])
     assert (finding.rule, finding.path) == ("allowed-pattern", "Parameters/P")
     assert "parameter P has an AllowedPattern that takes too long to match" in finding.message
 
 
-def test_conditions_with_a_billion_ways_through_them_are_found_without_cfn_lint() -> None:
+def test_conditions_that_expand_to_a_billion_are_found_before_cfn_lint_runs() -> None:
     conditions: dict[str, object] = {"C0": {"Fn::Equals": [{"Ref": "AWS::Region"}, "a"]}}
     for level in range(1, 10):
         conditions[f"C{level}"] = {"Fn::And": [{"Condition": f"C{level - 1}"}] * 10}
@@ -104,7 +104,7 @@ def test_conditions_with_a_billion_ways_through_them_are_found_without_cfn_lint(
     assert "expand to 1,234,567,900 conditions" in finding.message
 
 
-def test_conditions_that_name_a_few_others_are_checked_by_cfn_lint() -> None:
+def test_conditions_that_refer_to_a_few_others_are_checked_by_cfn_lint() -> None:
     conditions = {
         "A": {"Fn::Equals": [{"Ref": "AWS::Region"}, "a"]},
         "B": {"Fn::Or": [{"Condition": "A"}, {"Condition": "A"}]},
@@ -113,6 +113,6 @@ def test_conditions_that_name_a_few_others_are_checked_by_cfn_lint() -> None:
     assert set(rules(text)) <= {"W1028"}
 
 
-def test_a_pattern_that_only_java_reads_is_left_to_cloudformation() -> None:
+def test_a_pattern_that_only_java_supports_is_left_to_cloudformation() -> None:
     parameter = {"Type": "String", "AllowedPattern": r"\p{javaLowerCase}+", "Default": "a"}
     assert not {"allowed-pattern"} & set(rules(template(Parameters={"P": parameter})))

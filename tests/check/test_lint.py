@@ -1,4 +1,4 @@
-"""Findings by region: what cfn-lint finds, asked region by region."""
+"""Findings by region: what cfn-lint finds when it checks one region at a time."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def resource(kind: str, **properties: object) -> dict[str, Any]:
 
 
 MISSPELT = resource("SNS::Topic", TopicNam="x")
-# Amazon's own names are checked with the partition of each region.
+# AWS principals and ARNs are checked against the partition of each region.
 ROLE = resource("Lambda::Function", Role={"Fn::Sub": "arn:${AWS::Partition}:iam::1:rol/x"})
 NOTEBOOK = resource("SageMaker::NotebookInstance", InstanceType="ml.t3.medium", RoleArn="x")
 BIG = resource("EC2::Instance", InstanceType="p5.48xlarge", ImageId="ami-0123456789abcdef0")
@@ -87,7 +87,7 @@ NEEDS_NO_REGION = {
 
 
 def with_rules_of_its_own(text: str, regions: Sequence[str]) -> set[tuple[str, str, int]]:
-    """What cfn-lint finds in these regions, whatever it was asked of others."""
+    """What cfn-lint finds in these regions, with newly loaded rules."""
     template, errors = decode_str(text)
     runner = runner_for(tuple(regions))
     found = errors or run_template_by_data(template, runner.config, runner.rules)
@@ -100,22 +100,22 @@ def runner_for(regions: tuple[str, ...]) -> Runner:
     return Runner(ConfigMixIn(**settings))
 
 
-def told(findings: Sequence[Finding]) -> set[tuple[str, str, int]]:
+def facts(findings: Sequence[Finding]) -> set[tuple[str, str, int]]:
     return {(each.rule, each.message, each.line) for each in findings}
 
 
 @pytest.mark.parametrize("text", TEMPLATES.values(), ids=TEMPLATES)
-def test_each_finding_names_the_regions_that_find_it_alone(text: str) -> None:
+def test_each_finding_names_the_regions_that_it_applies_to(text: str) -> None:
     found = lint(text, "t.json", DEFAULT_REGIONS)
-    assert told(found) == with_rules_of_its_own(text, DEFAULT_REGIONS)
+    assert facts(found) == with_rules_of_its_own(text, DEFAULT_REGIONS)
     apart = {region: with_rules_of_its_own(text, [region]) for region in DEFAULT_REGIONS}
     for finding in found:
-        (fact,) = told([finding])
+        (fact,) = facts([finding])
         holding = tuple(region for region in DEFAULT_REGIONS if fact in apart[region])
         assert finding.regions == (() if holding == DEFAULT_REGIONS else holding), finding
 
 
-def test_these_templates_have_findings_of_some_regions_and_of_all() -> None:
+def test_these_templates_have_findings_in_some_regions_and_in_all() -> None:
     kinds = {
         bool(finding.regions)
         for text in TEMPLATES.values()
@@ -143,7 +143,7 @@ def test_regions_are_linted_apart_only_where_they_may_differ(
     assert passes == [DEFAULT_REGIONS, *apart]
 
 
-def test_a_template_leaves_nothing_behind_in_the_rules() -> None:
+def test_a_template_leaves_no_state_in_the_rules() -> None:
     once = [lint(text, "t.json", DEFAULT_REGIONS) for text in TEMPLATES.values()]
     again = [lint(text, "t.json", DEFAULT_REGIONS) for text in reversed(TEMPLATES.values())]
     assert once == again[::-1]

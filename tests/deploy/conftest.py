@@ -1,5 +1,5 @@
-"""A CloudFormation to deploy to: the simulator in this process, whose operations end before they
-answer.
+"""The simulator in this process as a CloudFormation to deploy to; an operation ends before its
+response.
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ def connection(aws: Simulator) -> Cloud:
 @pytest.fixture
 def cloud(connection: Cloud) -> Iterator[Cloud]:
     yield connection
-    # Forgetting everything would be thorough, and costs a second a test.
+    # A full reset would be more thorough, but takes a second per test.
     connection.client.delete_stack(StackName="web")
 
 
 @pytest.fixture
 def script(aws: Simulator, cloud: Cloud) -> Iterator[FaultPlan]:
-    """The faults that are played; `cloud` cleans up after they have ended."""
+    """Injected faults; `cloud` cleans up after they end."""
     plan = aws.server.world.faults
     yield plan
     plan.clear()

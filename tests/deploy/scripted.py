@@ -1,6 +1,4 @@
-"""A CloudFormation client whose answers are written down, for what the simulator cannot be made to
-say.
-"""
+"""A CloudFormation client with scripted responses, for what the simulator cannot produce."""
 
 from __future__ import annotations
 
@@ -19,7 +17,7 @@ CHANGE_SET_ID = "arn:aws:cloudformation:eu-west-1:123456789012:changeSet/mfcfn-x
 IDENTITY = Identity("123456789012", "eu-west-1", "arn:aws:iam::123456789012:user/tester")
 GONE = "Stack with id web does not exist"
 Answer = Any
-# What is answered without a script: validation found nothing, and nothing has happened.
+# Responses without a script: validation found nothing, and there are no events.
 SILENT: dict[str, list[Answer]] = {
     "describe_events": [{}],
     "describe_stack_events": [{"StackEvents": []}],
@@ -36,7 +34,7 @@ def refusal(code: str, message: str = "no", status: int = 400) -> ClientError:
 
 @dataclass
 class ScriptedClient:
-    """Each operation answers from its own list; the last answer is repeated."""
+    """Each operation returns the responses from its own list in turn; the last one repeats."""
 
     scripts: dict[str, list[Answer]]
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
@@ -75,7 +73,7 @@ def scripted(**scripts: list[Answer]) -> tuple[Cloud, ScriptedClient]:
 
 @dataclass
 class TestClock:
-    """Time that passes by being slept through."""
+    """Time that passes only while sleeping."""
 
     __test__ = False
     moment: float = 0.0

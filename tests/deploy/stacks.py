@@ -1,4 +1,4 @@
-"""Stacks that several files of tests deploy to the simulator."""
+"""Stacks that several test files deploy to the simulator."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.deploy.scripted import TestClock
 
 LOG = {"Type": "AWS::Logs::LogGroup", "Properties": {"RetentionInDays": 7}}
 TOPIC = {"Type": "AWS::SNS::Topic"}
-# A role that does not exist: accepted by the change set, refused by IAM.
+# A role that does not exist: the change set accepts it, IAM rejects it.
 BROKEN = {"Type": "AWS::IAM::InstanceProfile", "Properties": {"Roles": ["no-such-role"]}}
 Resources = dict[str, Any]
 NUMBERS = count()
@@ -52,7 +52,7 @@ def deployed(
 
 
 def nested(aws: Simulator, resources: Resources, **attributes: Any) -> Resources:
-    """A nested stack of these resources, whose template is put where CloudFormation finds it."""
+    """A nested stack of these resources; its template is uploaded to S3."""
     s3, key = aws.client("s3"), f"{next(NUMBERS)}.json"
     s3.create_bucket(Bucket="templates-of-tests")
     s3.put_object(Bucket="templates-of-tests", Key=key, Body=text(resources).encode())

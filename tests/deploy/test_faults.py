@@ -1,5 +1,5 @@
-"""Bad moments, refusals and other clients: the verdict is that of our own operation, and nothing of
-ours is left behind.
+"""Transient errors, denied calls, and other clients: the result is that of our own operation, and
+nothing that we created remains.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def right_after(cloud: Cloud, operation: str, act: Callable[[], object]) -> Iter
 
 
 def another_update(aws: Simulator, resources: dict[str, Any]) -> Callable[[], object]:
-    """By a client that sends no token."""
+    """An update by a client that sends no token."""
 
     def update() -> object:
         client = aws.client("cloudformation")
@@ -68,7 +68,7 @@ def status(cloud: Cloud) -> StackStatus:
     return stack.status
 
 
-def test_our_rollback_is_no_success_though_another_clients_update_succeeds(
+def test_our_rollback_is_not_a_success_even_if_another_clients_update_succeeds(
     aws: Simulator, cloud: Cloud
 ) -> None:
     deployed(cloud, {"Log": LOG})
@@ -83,7 +83,7 @@ def test_our_rollback_is_no_success_though_another_clients_update_succeeds(
     assert "another client has started an operation since" in outcome.advice
 
 
-def test_our_update_is_a_success_though_another_clients_update_fails(
+def test_our_update_is_a_success_even_if_another_clients_update_fails(
     aws: Simulator, cloud: Cloud
 ) -> None:
     deployed(cloud, {"Log": LOG})
@@ -105,16 +105,16 @@ def test_the_history_of_clients_without_tokens_is_not_ours(aws: Simulator, cloud
 
 @pytest.mark.parametrize("trouble", [CallTrouble.TRUNCATED, CallTrouble.THROTTLING])
 @pytest.mark.parametrize("operation", [*READS, "CreateChangeSet", "ExecuteChangeSet"])
-def test_one_bad_moment_changes_nothing_about_a_deployment(
+def test_one_transient_error_does_not_affect_a_deployment(
     aws: Simulator, cloud: Cloud, script: FaultPlan, operation: str, trouble: CallTrouble
 ) -> None:
     aws.client("cloudformation").create_stack(StackName="web", TemplateBody=text({"Log": LOG}))
-    # botocore itself asks once more after throttling.
+    # botocore itself retries once after throttling.
     script.add([CallFault(trouble, operation, times=3)])
     outcome = deployed(cloud, {"Log": LOG, "New": TOPIC})
     assert (outcome.result, outcome.status) == (OperationResult.DONE, StackStatus.UPDATE_COMPLETE)
     ((_, struck),) = script.entries()
-    # Of an execution half an answer is enough: the change set says that it has begun.
+    # A truncated response to the execution is enough: the change set shows that it has started.
     began = (operation, trouble) == ("ExecuteChangeSet", CallTrouble.TRUNCATED)
     assert struck == (1 if began else 3)
     updates = [event for event in cloud.events("web") if event.status == "UPDATE_IN_PROGRESS"]
@@ -122,7 +122,7 @@ def test_one_bad_moment_changes_nothing_about_a_deployment(
 
 
 @pytest.mark.parametrize("operation", READS)
-def test_reads_that_stay_broken_end_the_plan_and_leave_nothing(
+def test_reads_that_keep_failing_end_the_plan_and_leave_nothing(
     cloud: Cloud, script: FaultPlan, operation: str
 ) -> None:
     deployed(cloud, {"Log": LOG})
@@ -134,12 +134,14 @@ def test_reads_that_stay_broken_end_the_plan_and_leave_nothing(
     assert cloud.change_set_names("web") == before
 
 
-def test_who_may_not_read_events_still_deploys(cloud: Cloud, script: FaultPlan) -> None:
+def test_permission_to_read_events_is_not_required_to_deploy(
+    cloud: Cloud, script: FaultPlan
+) -> None:
     script.add([CallFault(CallTrouble.ACCESS_DENIED, "DescribeStackEvents", times=None)])
     assert deployed(cloud, {"Log": LOG}).result is OperationResult.DONE
 
 
-def test_a_refused_execution_leaves_neither_change_set_nor_shell(
+def test_a_denied_execution_leaves_neither_change_set_nor_stack(
     cloud: Cloud, script: FaultPlan
 ) -> None:
     made = planned(cloud, {"Log": LOG})
@@ -149,7 +151,7 @@ def test_a_refused_execution_leaves_neither_change_set_nor_shell(
     assert cloud.stack("web") is None
 
 
-def test_an_obsolete_change_set_is_removed(aws: Simulator, cloud: Cloud) -> None:
+def test_an_obsolete_change_set_is_deleted(aws: Simulator, cloud: Cloud) -> None:
     deployed(cloud, {"Log": LOG})
     stale = planned(cloud, {"Log": LOG, "New": TOPIC})
     another_update(aws, {"Log": LOG, "Other": TOPIC})()
@@ -159,7 +161,7 @@ def test_an_obsolete_change_set_is_removed(aws: Simulator, cloud: Cloud) -> None
     assert status(cloud) is StackStatus.UPDATE_COMPLETE
 
 
-def test_an_execution_that_is_never_answered_may_have_begun_and_is_left_alone(
+def test_an_execution_without_a_response_may_have_started_and_is_not_discarded(
     cloud: Cloud, script: FaultPlan
 ) -> None:
     made = planned(cloud, {"Log": LOG})
@@ -175,7 +177,7 @@ def test_an_execution_that_is_never_answered_may_have_begun_and_is_left_alone(
     assert status(cloud) is StackStatus.CREATE_COMPLETE
 
 
-def test_what_a_failed_clean_up_leaves_is_reported_beside_the_cause(
+def test_leftovers_of_a_failed_cleanup_are_reported_along_with_the_cause(
     cloud: Cloud, script: FaultPlan
 ) -> None:
     made = planned(cloud, {"Log": LOG})
@@ -193,7 +195,7 @@ def test_what_a_failed_clean_up_leaves_is_reported_beside_the_cause(
     assert "aws cloudformation delete-change-set" in message
 
 
-def test_what_a_failed_plan_leaves_is_reported_beside_the_cause(
+def test_leftovers_of_a_failed_plan_are_reported_along_with_the_cause(
     cloud: Cloud, script: FaultPlan
 ) -> None:
     left: list[str] = []
@@ -210,7 +212,7 @@ def test_what_a_failed_plan_leaves_is_reported_beside_the_cause(
     assert "mfcfn delete web" in message
 
 
-def test_a_clean_up_survives_a_bad_moment(cloud: Cloud, script: FaultPlan) -> None:
+def test_a_cleanup_survives_a_transient_error(cloud: Cloud, script: FaultPlan) -> None:
     made = planned(cloud, {"Log": LOG})
     script.add([CallFault(CallTrouble.ACCESS_DENIED, "ExecuteChangeSet")])
     script.add(
@@ -222,7 +224,7 @@ def test_a_clean_up_survives_a_bad_moment(cloud: Cloud, script: FaultPlan) -> No
 
 
 def named(cloud: Cloud, *suffixes: str) -> Plan:
-    """Planned with these suffixes; the last one for ever."""
+    """A plan with these suffixes; the last one repeats."""
     given = chain(suffixes, repeat(suffixes[-1]))
     request = deploy_request("web", template_body(text({"Log": LOG, "New": TOPIC}), "t"), {}, {})
     made = plan(request, cloud, TestClock().pace, suffix=lambda: next(given))
@@ -237,7 +239,7 @@ def taken(aws: Simulator, name: str) -> None:
     )
 
 
-def test_a_name_that_is_taken_gets_another_suffix_and_the_others_change_set_stays(
+def test_a_taken_name_gets_another_suffix_and_the_other_change_set_is_kept(
     aws: Simulator, cloud: Cloud
 ) -> None:
     deployed(cloud, {"Log": LOG})
@@ -251,7 +253,7 @@ def test_a_name_that_is_taken_gets_another_suffix_and_the_others_change_set_stay
     assert carried_out(again, cloud).result is OperationResult.DONE
 
 
-def test_names_that_are_all_taken_are_an_error_and_nothing_is_deleted(
+def test_if_all_names_are_taken_the_plan_fails_and_nothing_is_deleted(
     aws: Simulator, cloud: Cloud
 ) -> None:
     deployed(cloud, {"Log": LOG})
@@ -263,7 +265,7 @@ def test_names_that_are_all_taken_are_an_error_and_nothing_is_deleted(
     assert name in cloud.change_set_names("web")
 
 
-def test_two_plans_of_one_template_never_share_a_name(cloud: Cloud) -> None:
+def test_two_plans_for_one_template_never_share_a_name(cloud: Cloud) -> None:
     names = {planned(cloud, {"Log": LOG}).change_set.name for _ in range(5)}
     assert len(names) == 5
     assert {len(name.rpartition("-")[2]) for name in names} == {10}

@@ -1,4 +1,4 @@
-"""Data is lost only where somebody named what holds it, in nested stacks too."""
+"""Data is lost only in resources that the user names, including those in nested stacks."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def allowed(*, replace: tuple[str, ...] = (), delete: tuple[str, ...] = ()) -> A
 
 
 def stopped(cloud: Cloud, resources: Resources, allowances: Allowances = NOTHING_ALLOWED) -> str:
-    """What is said when the deployment is refused; nothing is left of it."""
+    """The message of a rejected deployment, which leaves nothing behind."""
     before = cloud.change_set_names("web")
     with pytest.raises(DataLossError) as refused:
         deployed(cloud, resources, allowances)
@@ -48,9 +48,7 @@ def stopped(cloud: Cloud, resources: Resources, allowances: Allowances = NOTHING
     return str(refused.value)
 
 
-def test_what_would_be_lost_is_named_with_the_options_that_allow_it(
-    aws: Simulator, cloud: Cloud
-) -> None:
+def test_each_loss_is_listed_with_the_option_that_allows_it(aws: Simulator, cloud: Cloud) -> None:
     deployed(cloud, {"Data": bucket("guard-old"), "Log": LOG, "Stays": TOPIC})
     message = stopped(cloud, {"Data": bucket("guard-new"), "Stays": TOPIC})
     assert "Nothing was changed." in message
@@ -64,7 +62,7 @@ def test_what_would_be_lost_is_named_with_the_options_that_allow_it(
     assert "guard-old" in buckets(aws)
 
 
-def test_what_is_named_may_be_lost_and_nothing_else(aws: Simulator, cloud: Cloud) -> None:
+def test_only_the_named_resources_may_be_lost(aws: Simulator, cloud: Cloud) -> None:
     deployed(cloud, {"Data": bucket("guard-one"), "Log": LOG})
     after = {"Data": bucket("guard-two"), "New": TOPIC}
     only_bucket = allowed(replace=("Data",))
@@ -76,13 +74,13 @@ def test_what_is_named_may_be_lost_and_nothing_else(aws: Simulator, cloud: Cloud
     assert buckets(aws) & {"guard-one", "guard-two"} == {"guard-two"}
 
 
-def test_what_a_policy_retains_is_not_lost(aws: Simulator, cloud: Cloud) -> None:
+def test_a_retained_resource_is_not_lost(aws: Simulator, cloud: Cloud) -> None:
     deployed(cloud, {"Data": bucket("guard-kept", **KEPT), "Log": {**LOG, **KEPT}})
     assert deployed(cloud, {"Data": bucket("guard-next", **KEPT)}).result is OperationResult.DONE
     assert {"guard-kept", "guard-next"} <= buckets(aws)
 
 
-def test_what_holds_no_data_may_go(cloud: Cloud) -> None:
+def test_a_resource_without_data_may_be_deleted(cloud: Cloud) -> None:
     deployed(cloud, {"Log": LOG, "Old": TOPIC})
     assert deployed(cloud, {"Log": LOG}).result is OperationResult.DONE
 
@@ -105,7 +103,7 @@ def test_a_bucket_in_a_nested_stack_is_guarded_and_shown_by_its_path(
     assert buckets(aws) & {"guard-deep", "guard-deeper"} == {"guard-deeper"}
 
 
-def test_a_nested_stack_that_is_removed_takes_its_data_along(aws: Simulator, cloud: Cloud) -> None:
+def test_the_data_of_a_removed_nested_stack_is_guarded(aws: Simulator, cloud: Cloud) -> None:
     data = {"Data": bucket("guard-gone"), "Kept": bucket("guard-stays", **KEPT)}
     deployed(cloud, {"Log": LOG, "Outer": nested(aws, {"Inner": nested(aws, data)})})
     message = stopped(cloud, {"Log": LOG})
@@ -116,12 +114,12 @@ def test_a_nested_stack_that_is_removed_takes_its_data_along(aws: Simulator, clo
     assert buckets(aws) & {"guard-gone", "guard-stays"} == {"guard-stays"}
 
 
-def test_a_nested_stack_that_is_retained_loses_nothing(aws: Simulator, cloud: Cloud) -> None:
+def test_a_retained_nested_stack_loses_nothing(aws: Simulator, cloud: Cloud) -> None:
     deployed(cloud, {"Log": LOG, "Data": nested(aws, {"Log": LOG}, **KEPT)})
     assert deployed(cloud, {"Log": LOG}).result is OperationResult.DONE
 
 
-def test_where_nested_change_sets_are_refused_what_nested_stacks_hold_is_guarded(
+def test_without_nested_change_sets_all_data_in_nested_stacks_is_guarded(
     aws: Simulator, cloud: Cloud, script: FaultPlan
 ) -> None:
     deployed(cloud, {"Inner": nested(aws, {"Data": bucket("guard-unseen"), "Old": TOPIC})})
@@ -139,7 +137,7 @@ def test_where_nested_change_sets_are_refused_what_nested_stacks_hold_is_guarded
     assert carried_out(made, cloud).result is OperationResult.DONE
 
 
-def test_a_nested_change_set_that_fails_is_made_again_without_nested_ones(
+def test_a_failed_nested_change_set_is_created_again_without_nested_ones(
     aws: Simulator, cloud: Cloud
 ) -> None:
     deployed(cloud, {"Inner": nested(aws, {"Old": TOPIC})})
@@ -184,14 +182,14 @@ def change(action: ChangeSetAction, kind: str = "AWS::DynamoDB::Table", **more: 
         ),
     ],
 )
-def test_each_change_has_its_peril(changed: Change, risk: Risk | None) -> None:
+def test_each_change_has_its_risk(changed: Change, risk: Risk | None) -> None:
     assert [loss.risk for loss in losses([changed], {}, NOTHING_ALLOWED)] == (
         [risk] if risk else []
     )
 
 
 @pytest.mark.parametrize(("policy", "lost"), [("Retain", 0), ("Snapshot", 0), ("Delete", 1)])
-def test_a_possible_replacement_is_judged_by_the_new_templates_policy(
+def test_the_new_templates_policy_decides_about_a_possible_replacement(
     policy: str, lost: int
 ) -> None:
     maybe = change(ChangeSetAction.MODIFY, replacement=ChangeSetReplacement.MAYBE)
@@ -199,7 +197,7 @@ def test_a_possible_replacement_is_judged_by_the_new_templates_policy(
     assert len(list(losses([maybe], declared, NOTHING_ALLOWED))) == lost
 
 
-def test_what_cannot_be_known_needs_both_options() -> None:
+def test_an_unknown_risk_requires_both_options() -> None:
     unknown = [change(ChangeSetAction.DYNAMIC)]
     (half,) = losses(unknown, {}, allowed(replace=("It",)))
     assert half.options == ("--allow-delete It",)

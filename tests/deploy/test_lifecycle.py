@@ -1,4 +1,4 @@
-"""Stacks through their whole life, against the simulator."""
+"""The whole life cycle of stacks, on the simulator."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from tests.deploy.scripted import TestClock
 
 LOG = {"Type": "AWS::Logs::LogGroup", "Properties": {"RetentionInDays": 7}}
 BUCKET = {"Type": "AWS::S3::Bucket", "DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
-# A role that does not exist: accepted by the change set, refused by IAM.
+# A role that does not exist: the change set accepts it, IAM rejects it.
 BROKEN = {"Type": "AWS::IAM::InstanceProfile", "Properties": {"Roles": ["no-such-role"]}}
 Given = Mapping[str, str]
 NONE: Given = {}
@@ -46,8 +46,8 @@ PACE = TestClock().pace
 
 
 def template(*, description: str = "", **resources: object) -> str:
-    told = {"Description": description} if description else {}
-    return json.dumps({**told, "Resources": resources})
+    described = {"Description": description} if description else {}
+    return json.dumps({**described, "Resources": resources})
 
 
 def planned(
@@ -80,14 +80,14 @@ def test_a_stack_is_created_as_it_was_planned(cloud: Cloud) -> None:
     assert (outcome.result, outcome.status) == (OperationResult.DONE, StackStatus.CREATE_COMPLETE)
 
 
-def test_the_first_plan_discarded_leaves_nothing(cloud: Cloud) -> None:
+def test_discarding_the_first_plan_leaves_nothing(cloud: Cloud) -> None:
     first = made(cloud, template(Log=LOG))
     assert cloud.stack("web") is not None
     discard(first, cloud)
     assert cloud.stack("web") is None
 
 
-def test_a_discarded_update_leaves_the_stack_and_no_change_set(cloud: Cloud) -> None:
+def test_discarding_an_update_leaves_the_stack_and_no_change_set(cloud: Cloud) -> None:
     deployed(cloud, template(Log=LOG))
     before = cloud.change_set_names("web")
     discard(made(cloud, template(Log=LOG, Bucket=BUCKET)), cloud)
@@ -97,14 +97,14 @@ def test_a_discarded_update_leaves_the_stack_and_no_change_set(cloud: Cloud) -> 
     assert stack.status is StackStatus.CREATE_COMPLETE
 
 
-def test_the_same_again_is_no_change_and_leaves_no_change_set(cloud: Cloud) -> None:
+def test_deploying_the_same_again_has_no_changes_and_leaves_no_change_set(cloud: Cloud) -> None:
     deployed(cloud, template(Log=LOG))
     before = cloud.change_set_names("web")
     assert isinstance(planned(cloud, template(Log=LOG)), NoChanges)
     assert cloud.change_set_names("web") == before
 
 
-def test_an_update_that_changes_outputs_only_is_executed(cloud: Cloud) -> None:
+def test_an_update_of_outputs_only_is_executed(cloud: Cloud) -> None:
     deployed(cloud, template(Log=LOG))
     text = json.dumps({"Resources": {"Log": LOG}, "Outputs": {"Name": {"Value": {"Ref": "Log"}}}})
     update = made(cloud, text)
@@ -115,7 +115,7 @@ def test_an_update_that_changes_outputs_only_is_executed(cloud: Cloud) -> None:
     assert [output.key for output in outputs_of("web", cloud)] == ["Name"]
 
 
-def test_the_review_tells_additions_updates_replacements_and_what_leaves(cloud: Cloud) -> None:
+def test_the_review_lists_additions_updates_replacements_and_removals(cloud: Cloud) -> None:
     deployed(cloud, template(Log=LOG, Old=LOG, Kept=BUCKET))
     named = {**LOG, "Properties": {"LogGroupName": "other", "RetentionInDays": 7}}
     longer = {**LOG, "Properties": {"RetentionInDays": 14}}
@@ -150,7 +150,7 @@ def test_a_failed_creation_is_rolled_back_with_its_cause_and_can_only_be_deleted
         planned(cloud, template(Log=LOG))
 
 
-def test_a_failed_update_leaves_the_stack_as_it_was(cloud: Cloud) -> None:
+def test_a_failed_update_leaves_the_stack_unchanged(cloud: Cloud) -> None:
     deployed(cloud, template(Log=LOG))
     outcome = deployed(cloud, template(Log=LOG, Broken=BROKEN))
     assert outcome.status is StackStatus.UPDATE_ROLLBACK_COMPLETE
@@ -167,19 +167,23 @@ def test_a_template_that_cloudformation_rejects_changes_nothing(cloud: Cloud) ->
     assert cloud.stack("web") is None
 
 
-def test_a_name_that_is_taken_is_told_before_anything_is_made(aws: Simulator, cloud: Cloud) -> None:
+def test_an_existing_name_is_reported_before_anything_is_created(
+    aws: Simulator, cloud: Cloud
+) -> None:
     aws.client("s3").create_bucket(Bucket="taken-already")
     taken = {**BUCKET, "Properties": {"BucketName": "taken-already"}}
     wrong = {"Type": "AWS::Logs::LogGroup", "Properties": {"RetentionInDays": "many"}}
     with pytest.raises(RejectedError) as rejected:
         planned(cloud, template(Data=taken, Log=wrong))
-    told = str(rejected.value)
-    assert "identifier 'taken-already' already exists (at /Resources/Data)" in told
-    assert "(at /Resources/Log/Properties/RetentionInDays)" in told
+    message = str(rejected.value)
+    assert "identifier 'taken-already' already exists (at /Resources/Data)" in message
+    assert "(at /Resources/Log/Properties/RetentionInDays)" in message
     assert cloud.stack("web") is None
 
 
-def test_a_bucket_that_will_not_go_is_a_warning_of_the_review(aws: Simulator, cloud: Cloud) -> None:
+def test_a_bucket_that_cannot_be_deleted_is_a_warning_in_the_review(
+    aws: Simulator, cloud: Cloud
+) -> None:
     full = {"Type": "AWS::S3::Bucket", "Properties": {"BucketName": "full-of-things"}}
     deployed(cloud, template(Log=LOG, Full=full))
     aws.client("s3").put_object(Bucket="full-of-things", Key="a", Body=b"a")
@@ -189,7 +193,7 @@ def test_a_bucket_that_will_not_go_is_a_warning_of_the_review(aws: Simulator, cl
     aws.client("s3").delete_object(Bucket="full-of-things", Key="a")
 
 
-def test_a_plan_that_another_deployment_overtook_is_refused(cloud: Cloud) -> None:
+def test_a_plan_overtaken_by_another_deployment_is_rejected(cloud: Cloud) -> None:
     deployed(cloud, template(Log=LOG))
     stale = made(cloud, template(Log=LOG, Bucket=BUCKET))
     deployed(cloud, template(Log=LOG, Other=LOG))
@@ -197,7 +201,7 @@ def test_a_plan_that_another_deployment_overtook_is_refused(cloud: Cloud) -> Non
         run(execute(stale, cloud, PACE), lambda _: None)
 
 
-def test_values_of_parameters_are_kept_and_a_moved_default_is_told(cloud: Cloud) -> None:
+def test_parameter_values_are_kept_and_a_changed_default_is_reported(cloud: Cloud) -> None:
     def text(default: int) -> str:
         return json.dumps(
             {
@@ -233,7 +237,7 @@ def test_secrets_are_never_shown(cloud: Cloud) -> None:
     assert (difference.before, difference.after) == ("****", "****")
 
 
-def test_a_changed_stack_tag_is_shown_and_warned_of_for_compute_environments(
+def test_a_changed_stack_tag_is_shown_with_a_warning_for_compute_environments(
     cloud: Cloud, aws: Simulator
 ) -> None:
     deployed(cloud, batch(), aws.parameters)
@@ -246,7 +250,7 @@ def test_a_changed_stack_tag_is_shown_and_warned_of_for_compute_environments(
     assert "JobLogGroup" in shown.only_tags
 
 
-def test_the_outputs_of_what_is_switched_on_are_told_before(cloud: Cloud, aws: Simulator) -> None:
+def test_the_outputs_of_enabled_features_are_expected(cloud: Cloud, aws: Simulator) -> None:
     deployed(cloud, batch(), aws.parameters)
     shown = review(made(cloud, batch(), {"EnableGpu": "true"}))
     assert {each.name for each in shown.outputs if each.before is None} == {
@@ -257,18 +261,18 @@ def test_the_outputs_of_what_is_switched_on_are_told_before(cloud: Cloud, aws: S
     assert effects(shown)["GpuJobQueue"] is Effect.ADD
 
 
-def test_the_outputs_of_what_is_switched_off_are_not_expected(cloud: Cloud, aws: Simulator) -> None:
+def test_the_outputs_of_disabled_features_are_not_expected(cloud: Cloud, aws: Simulator) -> None:
     first = made(cloud, batch(), aws.parameters)
-    told = {each.name for each in review(first).outputs}
+    expected = {each.name for each in review(first).outputs}
     run(execute(first, cloud, PACE), lambda _: None)
-    assert told == {output.key for output in outputs_of("web", cloud)}
+    assert expected == {output.key for output in outputs_of("web", cloud)}
     without_spot = review(made(cloud, batch(), {"EnableSpot": "false"}))
     assert [each.name for each in without_spot.outputs if each.after is None] == [
         "SpotComputeEnvironmentArn"
     ]
 
 
-def test_a_deletion_names_what_stays(cloud: Cloud) -> None:
+def test_a_deletion_names_retained_resources(cloud: Cloud) -> None:
     deployed(cloud, template(Log=LOG, Bucket=BUCKET))
     deletion = plan_deletion("web", cloud, PACE)
     assert isinstance(deletion, Deletion)
@@ -281,11 +285,11 @@ def test_a_deletion_names_what_stays(cloud: Cloud) -> None:
     assert cloud.stack("web") is None
 
 
-def test_what_does_not_exist_is_no_error_to_delete(cloud: Cloud) -> None:
+def test_deleting_a_missing_stack_is_not_an_error(cloud: Cloud) -> None:
     assert plan_deletion("absent", cloud, PACE) == NothingToDelete("absent")
 
 
-def test_the_shell_of_a_stack_can_be_deleted(cloud: Cloud) -> None:
+def test_a_stack_in_review_can_be_deleted(cloud: Cloud) -> None:
     made(cloud, template(Log=LOG))
     deletion = plan_deletion("web", cloud, PACE)
     assert isinstance(deletion, Deletion)
@@ -293,7 +297,7 @@ def test_the_shell_of_a_stack_can_be_deleted(cloud: Cloud) -> None:
     assert cloud.stack("web") is None
 
 
-def test_a_protected_stack_is_refused_before_anything_is_asked(cloud: Cloud) -> None:
+def test_a_protected_stack_is_rejected_before_any_question(cloud: Cloud) -> None:
     deployed(cloud, template(Log=LOG))
     cloud.client.update_termination_protection(StackName="web", EnableTerminationProtection=True)
     with pytest.raises(ProtectedError, match="no-enable-termination-protection"):

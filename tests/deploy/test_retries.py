@@ -1,4 +1,4 @@
-"""A call that may be repeated is, for as long as the pace is patient."""
+"""A call that may be repeated is retried until the patience of the pace ends."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ BUSY = TransientError("DescribeStacks", "Throttling", "Rate exceeded")
 
 
 class Answers:
-    """Fails as often as it is given errors, then answers."""
+    """Raises the given errors in turn, then returns a value."""
 
     def __init__(self, *errors: ServiceError) -> None:
         self.errors = list(errors)
@@ -27,7 +27,7 @@ class Answers:
         return "answer"
 
 
-def test_bad_moments_are_waited_out_with_growing_pauses() -> None:
+def test_transient_errors_are_retried_with_growing_pauses() -> None:
     clock, call = TestClock(), Answers(*[BUSY] * 20)
     assert with_retries(call, clock.pace) == "answer"
     assert call.calls == 21
@@ -42,7 +42,7 @@ def test_patience_ends_and_the_last_error_is_raised() -> None:
     assert 60 < clock.moment <= 70
 
 
-def test_a_refusal_is_an_answer() -> None:
+def test_other_errors_are_raised_immediately() -> None:
     clock, call = TestClock(), Answers(AccessError("DescribeStacks", "AccessDenied", "no"))
     with pytest.raises(AccessError):
         with_retries(call, clock.pace)

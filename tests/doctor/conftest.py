@@ -1,4 +1,4 @@
-"""The account of the tests of jobs, for the checks that explain them."""
+"""The simulated account of the tests of jobs, shared with the checks that explain jobs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether instances get out of their subnets, against the simulator's EC2."""
+"""Whether instances can reach AWS from their subnets, on the simulator's EC2."""
 
 from __future__ import annotations
 
@@ -26,24 +26,24 @@ def endpoints(world: World, *services: str) -> None:
         )
 
 
-def test_a_subnet_that_nothing_leads_out_of_is_told(world: World) -> None:
+def test_a_subnet_without_a_route_to_aws_is_found(world: World) -> None:
     cause = found(ready(world))["NO_WAY_OUT"]
     assert cause.certainty is Certainty.LIKELY
     assert world.subnet in cause.looked_at
     assert ", ".join(SERVICES) in cause.wrong
 
 
-def test_endpoints_for_everything_are_a_way_out(world: World) -> None:
+def test_endpoints_for_all_services_are_enough(world: World) -> None:
     endpoints(world, *SERVICES)
     assert found(ready(world)) == {}
 
 
-def test_the_endpoints_that_are_missing_are_named(world: World) -> None:
+def test_missing_endpoints_are_named(world: World) -> None:
     endpoints(world, *SERVICES[:-2])
     assert "no VPC endpoint for logs, s3" in found(ready(world))["NO_WAY_OUT"].wrong
 
 
-def test_fargate_needs_no_endpoints_of_ecs(world: World) -> None:
+def test_fargate_needs_no_ecs_endpoints(world: World) -> None:
     endpoints(world, *SERVICES[3:])
     world.fargate()
     world.queue()
@@ -52,14 +52,14 @@ def test_fargate_needs_no_endpoints_of_ecs(world: World) -> None:
     assert found(world) == {}
 
 
-def test_an_internet_gateway_needs_public_addresses(world: World) -> None:
+def test_an_internet_gateway_requires_public_addresses(world: World) -> None:
     world.route(GatewayId=world.internet_gateway())
     assert found(ready(world))["NO_PUBLIC_ADDRESS"].certainty is Certainty.LIKELY
     world.ec2.modify_subnet_attribute(SubnetId=world.subnet, MapPublicIpOnLaunch={"Value": True})
     assert "NO_PUBLIC_ADDRESS" not in found(world)
 
 
-def test_a_launch_template_may_give_the_addresses(world: World) -> None:
+def test_a_launch_template_may_assign_the_addresses(world: World) -> None:
     world.route(GatewayId=world.internet_gateway())
     world.ec2.create_launch_template(
         LaunchTemplateName="own", LaunchTemplateData={"EbsOptimized": True}
@@ -70,35 +70,37 @@ def test_a_launch_template_may_give_the_addresses(world: World) -> None:
     assert found(world)["NO_PUBLIC_ADDRESS"].certainty is Certainty.POSSIBLE
 
 
-@pytest.mark.parametrize(("asked", "told"), [("DISABLED", True), ("ENABLED", False)])
-def test_on_fargate_the_job_asks_for_its_address(world: World, asked: str, told: bool) -> None:
+@pytest.mark.parametrize(("assigned", "expected"), [("DISABLED", True), ("ENABLED", False)])
+def test_on_fargate_the_job_definition_assigns_the_address(
+    world: World, assigned: str, expected: bool
+) -> None:
     world.open()
     world.fargate()
     world.queue()
     role = world.iam.get_role(RoleName="host")["Role"]["Arn"]
     world.definition(
         container={
-            "executionRoleArn": role, "networkConfiguration": {"assignPublicIp": asked},
+            "executionRoleArn": role, "networkConfiguration": {"assignPublicIp": assigned},
         },
         platformCapabilities=["FARGATE"],
     )  # fmt: skip
-    assert ("NO_PUBLIC_ADDRESS" in found(world)) is told
+    assert ("NO_PUBLIC_ADDRESS" in found(world)) is expected
 
 
-def test_a_nat_gateway_is_a_way_out(world: World) -> None:
+def test_a_nat_gateway_is_enough(world: World) -> None:
     nat = world.ec2.create_nat_gateway(SubnetId=world.subnet, ConnectivityType="private")
     world.route(NatGatewayId=nat["NatGateway"]["NatGatewayId"])
     assert found(ready(world)) == {}
 
 
-def test_a_subnets_own_table_counts_before_the_main_one(world: World) -> None:
+def test_the_route_table_of_a_subnet_takes_precedence_over_the_main_one(world: World) -> None:
     world.open()
     table = world.ec2.create_route_table(VpcId=world.vpc)["RouteTable"]["RouteTableId"]
     world.ec2.associate_route_table(RouteTableId=table, SubnetId=world.subnet)
     assert "no default route" in found(ready(world))["NO_WAY_OUT"].wrong
 
 
-def test_a_route_to_a_gateway_that_is_gone_leads_nowhere(working: World) -> None:
+def test_a_route_to_a_deleted_gateway_is_found(working: World) -> None:
     def blackhole(answer: Any) -> Any:
         for table in answer["RouteTables"]:
             for route in table["Routes"]:
@@ -109,7 +111,7 @@ def test_a_route_to_a_gateway_that_is_gone_leads_nowhere(working: World) -> None
     assert "no longer exists" in found(working, clients)["NO_WAY_OUT"].wrong
 
 
-def test_a_subnet_without_addresses_left_is_told(working: World) -> None:
+def test_a_subnet_without_available_addresses_is_found(working: World) -> None:
     def full(answer: Any) -> Any:
         for subnet in answer["Subnets"]:
             subnet["AvailableIpAddressCount"] = 0
@@ -119,19 +121,19 @@ def test_a_subnet_without_addresses_left_is_told(working: World) -> None:
     assert working.subnet in found(working, clients)["NO_ADDRESS_LEFT"].wrong
 
 
-def test_a_subnet_that_is_gone_is_told(working: World) -> None:
+def test_a_missing_subnet_is_found(working: World) -> None:
     clients = altered(working.clients, "ec2", describe_subnets=lambda _: {"Subnets": []})
     assert found(working, clients)["SUBNET_GONE"].certainty is Certainty.CERTAIN
 
 
-def test_a_security_group_that_lets_nothing_out_is_told(working: World) -> None:
+def test_a_security_group_without_egress_is_found(working: World) -> None:
     everything = [{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]
     working.ec2.revoke_security_group_egress(GroupId=working.group, IpPermissions=everything)
     assert working.group in found(working)["NO_EGRESS"].wrong
 
 
-@pytest.mark.parametrize(("port", "told"), [(443, False), (80, True)])
-def test_https_is_what_has_to_get_out(working: World, port: int, told: bool) -> None:
+@pytest.mark.parametrize(("port", "expected"), [(443, False), (80, True)])
+def test_egress_must_allow_https(working: World, port: int, expected: bool) -> None:
     everything = [{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]
     working.ec2.revoke_security_group_egress(GroupId=working.group, IpPermissions=everything)
     rule = {
@@ -139,4 +141,4 @@ def test_https_is_what_has_to_get_out(working: World, port: int, told: bool) -> 
         "IpRanges": [{"CidrIp": "0.0.0.0/0"}],
     }  # fmt: skip
     working.ec2.authorize_security_group_egress(GroupId=working.group, IpPermissions=[rule])
-    assert ("NO_EGRESS" in found(working)) is told
+    assert ("NO_EGRESS" in found(working)) is expected

@@ -1,4 +1,4 @@
-"""Why a job waits: one test a cause, against the simulator's Batch, EC2 and IAM."""
+"""Why a job waits: one test per cause, on the simulator's AWS Batch, EC2, and IAM."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ def test_nothing_is_found_where_everything_is_in_order(working: World) -> None:
 
 
 @pytest.mark.parametrize("status", ["RUNNING", "SUCCEEDED"])
-def test_a_job_that_goes_its_way_has_no_cause(world: World, status: str) -> None:
+def test_a_running_job_has_no_cause(world: World, status: str) -> None:
     ready(world)
     assert explain(world.job(), with_job(world.clients, status=status)) == ()
 
 
-def test_a_job_that_does_not_exist_is_told(world: World) -> None:
+def test_a_job_that_does_not_exist_is_an_error(world: World) -> None:
     with pytest.raises(MissingJobError, match=JOB_ID):
         explain(JOB_ID, world.clients)
 
@@ -50,7 +50,7 @@ def test_a_job_that_does_not_exist_is_told(world: World) -> None:
         ("UNDETERMINED - Batch job is blocked", "", 1, "other findings"),
     ],
 )
-def test_what_batch_says_itself_comes_first(
+def test_the_reason_reported_by_batch_comes_first(
     working: World, reason: str, code: str, certainty: int, remedy: str
 ) -> None:
     job_id = working.job()
@@ -61,7 +61,9 @@ def test_what_batch_says_itself_comes_first(
     assert remedy in first.remedy
 
 
-def test_a_job_larger_than_max_vcpus_is_told_by_batch_and_by_the_numbers(working: World) -> None:
+def test_a_job_larger_than_max_vcpus_is_found_by_its_reason_and_by_its_vcpus(
+    working: World,
+) -> None:
     found = explain(working.job_needing(VCPU="32"), working.clients)
     assert [each.code for each in found] == [
         "MISCONFIGURATION:COMPUTE_ENVIRONMENT_MAX_RESOURCE",
@@ -78,7 +80,7 @@ def test_one_environment_that_is_large_enough_is_enough(working: World) -> None:
     assert explain(job_id, working.clients) == ()
 
 
-def test_environments_that_are_full_with_other_jobs_are_told(working: World) -> None:
+def test_environments_used_up_by_other_jobs_are_found(working: World) -> None:
     def full(answer: Any) -> Any:
         for each in answer["computeEnvironments"]:
             each["computeResources"]["desiredvCpus"] = 16
@@ -88,13 +90,13 @@ def test_environments_that_are_full_with_other_jobs_are_told(working: World) -> 
     assert "ce 16/16" in cause("FULL", working.job(), clients).wrong
 
 
-def test_a_queue_that_is_disabled_is_told(working: World) -> None:
+def test_a_disabled_queue_is_found(working: World) -> None:
     job_id = working.job()
     working.batch.update_job_queue(jobQueue="queue", state="DISABLED")
     assert cause("QUEUE_DISABLED", job_id, working.clients).certainty is Certainty.CERTAIN
 
 
-def test_a_queue_that_is_invalid_or_gone_is_told(working: World) -> None:
+def test_an_invalid_or_missing_queue_is_found(working: World) -> None:
     job_id = working.job()
 
     def invalid(answer: Any) -> Any:
@@ -107,7 +109,7 @@ def test_a_queue_that_is_invalid_or_gone_is_told(working: World) -> None:
     assert cause("QUEUE_GONE", job_id, gone).certainty is Certainty.CERTAIN
 
 
-def test_a_job_behind_another_waits_for_its_turn(working: World) -> None:
+def test_the_jobs_ahead_of_a_job_are_named(working: World) -> None:
     first, second, third = (working.job() for _ in range(3))
     found = cause("QUEUE_BLOCKED", third, working.clients)
     assert f"2 jobs are ahead of it, starting with {first}" in found.wrong
@@ -116,7 +118,7 @@ def test_a_job_behind_another_waits_for_its_turn(working: World) -> None:
     assert cause("NOT_ITS_TURN", second, quiet).certainty is Certainty.POSSIBLE
 
 
-def test_a_fair_queue_wants_a_share(working: World) -> None:
+def test_a_fair_share_queue_requires_a_share_identifier(working: World) -> None:
     policy = working.batch.create_scheduling_policy(name="fair", fairsharePolicy={})["arn"]
     working.queue("ce", name="fair", schedulingPolicyArn=policy)
     job_id = working.job(jobQueue="fair", shareIdentifier="blue")
@@ -126,7 +128,9 @@ def test_a_fair_queue_wants_a_share(working: World) -> None:
     )
 
 
-def test_an_environment_that_is_disabled_counts_where_it_is_the_only_one(working: World) -> None:
+def test_a_disabled_environment_is_the_certain_cause_only_if_there_is_no_other(
+    working: World,
+) -> None:
     job_id = working.job()
     working.batch.update_compute_environment(computeEnvironment="ce", state="DISABLED")
     assert cause("ENVIRONMENT_DISABLED", job_id, working.clients).certainty is Certainty.CERTAIN
@@ -136,7 +140,7 @@ def test_an_environment_that_is_disabled_counts_where_it_is_the_only_one(working
     assert cause("ENVIRONMENT_DISABLED", job_id, working.clients).certainty is Certainty.POSSIBLE
 
 
-def test_an_environment_that_is_invalid_gives_its_reason_and_a_remedy(working: World) -> None:
+def test_an_invalid_environment_comes_with_its_reason_and_a_remedy(working: World) -> None:
     job_id = working.job()
     working.batch.update_compute_environment(
         computeEnvironment="ce", computeResources={"instanceRole": "absent"}
@@ -149,7 +153,7 @@ def test_an_environment_that_is_invalid_gives_its_reason_and_a_remedy(working: W
     assert "existing instance profile" in found[1].remedy
 
 
-def test_a_queue_without_an_environment_is_told(working: World) -> None:
+def test_a_queue_without_an_environment_is_found(working: World) -> None:
     job_id = working.job()
     nothing = altered(
         working.clients, "batch",
@@ -158,7 +162,7 @@ def test_a_queue_without_an_environment_is_told(working: World) -> None:
     assert "NO_ENVIRONMENT" in codes(job_id, nothing)
 
 
-def test_a_job_waits_for_those_that_it_depends_on(working: World) -> None:
+def test_unfinished_dependencies_are_named(working: World) -> None:
     first = working.job()
     second = working.job(dependsOn=[{"jobId": first}])
     found = cause("DEPENDENCY", second, working.clients)
@@ -167,7 +171,7 @@ def test_a_job_waits_for_those_that_it_depends_on(working: World) -> None:
     assert JOB_ID in cause("DEPENDENCY_UNKNOWN", second, forgotten).wrong
 
 
-def test_an_array_is_seen_through_its_children(working: World) -> None:
+def test_an_array_is_explained_by_its_children(working: World) -> None:
     parent = working.job(
         arrayProperties={"size": 2},
         containerOverrides={"resourceRequirements": [{"type": "VCPU", "value": "32"}]},
@@ -191,7 +195,7 @@ def test_a_gpu_job_needs_an_environment_with_gpus(working: World) -> None:
     assert explain(job_id, working.clients) == ()
 
 
-def test_a_job_that_no_instance_type_is_large_enough_for_is_told(world: World) -> None:
+def test_a_job_too_large_for_all_instance_types_is_found(world: World) -> None:
     world.open()
     world.environment(instanceTypes=["m6i.large"])
     world.queue()
@@ -200,7 +204,7 @@ def test_a_job_that_no_instance_type_is_large_enough_for_is_told(world: World) -
     assert "m6i.large with 2 vCPUs, 8192 MiB" in found.wrong
 
 
-def test_the_nominal_memory_of_an_instance_is_not_all_for_jobs(world: World) -> None:
+def test_part_of_the_memory_of_an_instance_is_not_available_to_jobs(world: World) -> None:
     world.open()
     world.environment(instanceTypes=["m6i.large"])
     world.queue()
@@ -210,7 +214,7 @@ def test_the_nominal_memory_of_an_instance_is_not_all_for_jobs(world: World) -> 
     assert "8192 MiB of m6i.large" in found.wrong
 
 
-def test_an_instance_type_that_is_nowhere_offered_is_told(working: World) -> None:
+def test_an_instance_type_that_is_not_offered_is_found(working: World) -> None:
     job_id = working.job()
     nothing = altered(
         working.clients, "ec2",
@@ -221,7 +225,7 @@ def test_an_instance_type_that_is_nowhere_offered_is_told(working: World) -> Non
     assert found.certainty is Certainty.CERTAIN
 
 
-def test_an_image_without_gpu_drivers_is_told(working: World) -> None:
+def test_an_ami_without_gpu_drivers_is_found(working: World) -> None:
     working.environment(
         "gpus", instanceTypes=["g6.xlarge"], ec2Configuration=[{"imageType": "ECS_AL2023"}]
     )
@@ -231,7 +235,7 @@ def test_an_image_without_gpu_drivers_is_told(working: World) -> None:
     assert "ECS_AL2023_NVIDIA" in cause("NO_GPU_IMAGE", job_id, working.clients).remedy
 
 
-def test_an_image_of_ones_own_may_lack_the_agent(working: World) -> None:
+def test_a_custom_ami_may_lack_the_agent(working: World) -> None:
     image = [{"imageType": "ECS_AL2023", "imageIdOverride": "ami-0123456789abcdef0"}]
     working.environment("own", ec2Configuration=image)
     working.queue("own", name="own")
@@ -239,27 +243,27 @@ def test_an_image_of_ones_own_may_lack_the_agent(working: World) -> None:
     assert found.certainty is Certainty.POSSIBLE
 
 
-def test_an_image_for_another_architecture_is_told(working: World) -> None:
+def test_an_image_for_another_architecture_is_found(working: World) -> None:
     job_id = working.job()
     container = {"image": "python", "runtimePlatform": {"cpuArchitecture": "ARM64"}}
     found = cause("ARCHITECTURE", job_id, with_job(working.clients, container=container))
     assert "the job needs arm64, but the environments have x86_64" in found.wrong
 
 
-def test_a_role_that_does_not_exist_is_told(working: World) -> None:
+def test_a_role_that_does_not_exist_is_found(working: World) -> None:
     role = "arn:aws:iam::123456789012:role/team/absent"
     working.definition("roles", {"jobRoleArn": role})
     job_id = working.job(jobDefinition="roles")
     assert role in cause("NO_ROLE", job_id, working.clients).looked_at
 
 
-def test_an_instance_profile_without_a_role_is_told(working: World) -> None:
+def test_an_instance_profile_without_a_role_is_found(working: World) -> None:
     job_id = working.job()
     working.iam.remove_role_from_instance_profile(InstanceProfileName="host", RoleName="host")
     assert "EMPTY_INSTANCE_PROFILE" in codes(job_id, working.clients)
 
 
-def test_what_may_not_be_looked_at_is_told_and_stops_nothing(working: World) -> None:
+def test_a_check_without_permission_says_so_and_does_not_stop_the_others(working: World) -> None:
     denied = refusal("UnauthorizedOperation")
     clients = altered(working.clients, "ec2", describe_route_tables=denied)
     found = explain(working.job_needing(VCPU="32"), clients)
@@ -270,7 +274,7 @@ def test_what_may_not_be_looked_at_is_told_and_stops_nothing(working: World) -> 
     assert found[-1].certainty is Certainty.UNSEEN
 
 
-def test_credentials_that_have_expired_are_no_missing_permission(working: World) -> None:
+def test_expired_credentials_are_not_a_missing_permission(working: World) -> None:
     expired = refusal("RequestExpired", "Request has expired.")
     clients = altered(working.clients, "ec2", describe_route_tables=expired)
     found = explain(working.job(), clients)[-1]
@@ -278,7 +282,7 @@ def test_credentials_that_have_expired_are_no_missing_permission(working: World)
     assert found.remedy == "Log in again."
 
 
-def test_what_cannot_be_looked_at_for_another_reason_is_told_too(working: World) -> None:
+def test_a_check_that_fails_says_so(working: World) -> None:
     broken = refusal("InternalError", "later")
     clients = altered(working.clients, "batch", get_job_queue_snapshot=broken)
     (found,) = explain(working.job(), clients)

@@ -12,6 +12,6 @@ def world() -> World:
 
 @pytest.fixture
 def working(world: World) -> World:
-    """Everything in order: nothing keeps a job from starting but the simulator itself."""
+    """A working account: only the simulator itself keeps a job from starting."""
     world.open()
     return ready(world)

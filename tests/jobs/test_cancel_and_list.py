@@ -1,4 +1,4 @@
-"""Jobs are ended as far as they have come, and listed in all states."""
+"""Jobs are cancelled or terminated depending on their state, and listed in all states."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def status(world: World, job_id: str) -> str:
     return str(world.batch.describe_jobs(jobs=[job_id])["jobs"][0]["status"])
 
 
-def test_a_job_that_waits_is_cancelled_and_then_there_is_nothing_to_do(working: World) -> None:
+def test_a_waiting_job_is_cancelled_once(working: World) -> None:
     job_id = working.job()
     assert ended(working, job_id) == [EndAction.CANCEL]
     assert status(working, job_id) == "FAILED"
@@ -46,7 +46,7 @@ def test_a_job_that_has_started_is_terminated(state: str) -> None:
     clients, scripts = scripted(batch={"describe_jobs": [job_answer(state)], "terminate_job": [{}]})
     (planned,) = plan_endings([JOB_ID], clients.jobs)
     assert end(planned, "enough", clients.jobs).action is EndAction.TERMINATE
-    assert scripts["terminate_job"].asked == [{"jobId": JOB_ID, "reason": "enough"}]
+    assert scripts["terminate_job"].requests == [{"jobId": JOB_ID, "reason": "enough"}]
 
 
 def test_an_array_whose_children_run_is_terminated() -> None:
@@ -63,7 +63,7 @@ def test_a_job_that_starts_while_it_is_cancelled_is_terminated() -> None:
     (planned,) = plan_endings([JOB_ID], clients.jobs)
     assert planned.action is EndAction.CANCEL
     assert end(planned, "enough", clients.jobs).action is EndAction.TERMINATE
-    assert len(scripts["cancel_job"].asked) == len(scripts["terminate_job"].asked) == 1
+    assert len(scripts["cancel_job"].requests) == len(scripts["terminate_job"].requests) == 1
 
 
 def test_all_jobs_that_do_not_exist_are_named(working: World) -> None:
@@ -73,7 +73,7 @@ def test_all_jobs_that_do_not_exist_are_named(working: World) -> None:
     assert raised.value.job_ids == (JOB_ID, other)
 
 
-def test_ids_are_checked_all_at_once_and_taken_once() -> None:
+def test_all_ids_are_checked_at_once_and_used_once() -> None:
     arn = f"arn:aws:batch:us-east-1:123456789012:job/{JOB_ID}"
     assert checked_job_ids([JOB_ID, f"{JOB_ID}:3", arn]) == (JOB_ID, f"{JOB_ID}:3")
     with pytest.raises(ConfigError) as raised:
@@ -105,7 +105,7 @@ def test_a_listing_that_is_cut_off_says_so(working: World) -> None:
     assert not list_jobs(["queue"], service, most=3).cut_off
 
 
-def test_every_page_of_a_listing_is_read(working: World) -> None:
+def test_all_pages_of_a_listing_are_read(working: World) -> None:
     parent = working.job(arrayProperties={"size": 230})
     children = list(working.clients.jobs.children(parent, JobStatus.RUNNABLE))
     assert len({child.job_id for child in children}) == 230

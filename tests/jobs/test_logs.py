@@ -1,4 +1,4 @@
-"""Where a log is, what is in it, and the words where there is none."""
+"""Where a log is, what it contains, and the reason if there is none."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ def container(stream: str = "", **members: Any) -> dict[str, Any]:
     return {"container": {"logStreamName": stream, **members} if stream else members}
 
 
-def test_the_group_and_stream_are_those_that_the_job_tells() -> None:
+def test_the_group_and_stream_are_read_from_the_job() -> None:
     options = {"awslogs-group": "/own/group", "awslogs-stream-prefix": "work"}
-    told = container(
+    with_stream = container(
         "work/default/task", logConfiguration={"logDriver": "awslogs", "options": options}
     )
-    assert log_place(job("RUNNING", **told)) == LogPlace("/own/group", "work/default/task")
+    assert log_place(job("RUNNING", **with_stream)) == LogPlace("/own/group", "work/default/task")
 
 
-def test_a_job_that_names_no_group_writes_to_that_of_batch() -> None:
+def test_a_job_without_a_log_group_writes_to_the_default_of_batch() -> None:
     assert log_place(job("RUNNING", **container("s"))) == LogPlace("/aws/batch/job", "s")
 
 
-def test_each_attempt_has_a_stream_of_its_own() -> None:
+def test_each_attempt_has_its_own_stream() -> None:
     attempts = [{"container": {"logStreamName": "first"}}, {"container": {"reason": "no image"}}]
     found = job("RUNNING", attempts=attempts, **container("third"))
     assert log_place(found, 1) == LogPlace("/aws/batch/job", "first")
@@ -71,7 +71,7 @@ def test_a_container_of_an_ecs_task_has_its_stream_in_the_attempt() -> None:
         ),
     ],
 )
-def test_where_there_is_no_log_the_reason_is_told(found: Job, why: str) -> None:
+def test_a_missing_log_has_a_reason(found: Job, why: str) -> None:
     place = log_place(found)
     assert isinstance(place, NoLog)
     assert why in place.why
@@ -81,13 +81,13 @@ def texts(reader: LogReader) -> list[str]:
     return [line.text for line in reader.new_lines()]
 
 
-def test_every_page_of_a_stream_is_read_until_the_token_comes_back() -> None:
+def test_all_pages_of_a_stream_are_read_until_the_token_repeats() -> None:
     pages = [logged("a", token="1"), logged(token="2"), logged("b", token="3"), logged(token="3")]
     clients, scripts = scripted(logs={"get_log_events": pages})
     assert texts(LogReader(LogPlace("g", "s"), clients.logs)) == ["a", "b"]
-    asked = scripts["get_log_events"].asked
-    assert [each.get("nextToken") for each in asked] == [None, "1", "2", "3"]
-    assert all(each["startFromHead"] for each in asked)
+    requests = scripts["get_log_events"].requests
+    assert [each.get("nextToken") for each in requests] == [None, "1", "2", "3"]
+    assert all(each["startFromHead"] for each in requests)
 
 
 def test_a_stream_that_does_not_exist_yet_has_no_lines() -> None:
@@ -99,17 +99,17 @@ def test_a_stream_that_does_not_exist_yet_has_no_lines() -> None:
     assert texts(reader) == ["a"]
 
 
-def test_a_log_that_may_not_be_read_is_no_empty_log() -> None:
+def test_denied_access_to_a_log_is_not_an_empty_log() -> None:
     clients, _ = scripted(logs={"get_log_events": [refusal("AccessDeniedException")]})
     with pytest.raises(AccessError, match="logs:GetLogEvents"):
         texts(LogReader(LogPlace("g", "s"), clients.logs))
 
 
-def test_the_simulators_own_log_is_read(world: World) -> None:
+def test_a_log_in_the_simulator_can_be_read(world: World) -> None:
     logs = world.services.client("logs")
     logs.create_log_group(logGroupName="/own")
     logs.create_log_stream(logGroupName="/own", logStreamName="s")
-    # The service refuses events that are more than two weeks old.
+    # The service rejects events older than two weeks.
     now = int(time.time() * 1000)
     events = [{"timestamp": now, "message": "hello"}, {"timestamp": now + 1, "message": "bye"}]
     logs.put_log_events(logGroupName="/own", logStreamName="s", logEvents=events)
@@ -126,7 +126,7 @@ def watched(batch: list[Any], logs: list[Any], **given: Any) -> tuple[list[str],
     return found, clock
 
 
-def test_a_job_is_told_once_in_each_state_until_it_has_ended() -> None:
+def test_a_job_is_reported_once_in_each_state_until_it_ends() -> None:
     states = [job_answer(status) for status in ("RUNNABLE", "RUNNABLE", "RUNNING", "SUCCEEDED")]
     found, clock = watched(states, [])
     assert found == ["RUNNABLE", "RUNNING", "SUCCEEDED"]
@@ -144,7 +144,7 @@ def test_lines_come_between_the_states_and_the_last_ones_after_the_end() -> None
     assert found == ["RUNNING", "one", "two", "SUCCEEDED", "late"]
 
 
-def test_a_retry_writes_to_another_stream_and_is_followed_there() -> None:
+def test_a_retry_is_followed_in_its_own_stream() -> None:
     failed = {"container": {"logStreamName": "first", "exitCode": 1}}
     states = [
         job_answer("RUNNING", **container("first")),
@@ -157,8 +157,8 @@ def test_a_retry_writes_to_another_stream_and_is_followed_there() -> None:
     }
 
     class Logs:
-        def get_log_events(self, **asked: Any) -> Any:
-            pages = streams[asked["logStreamName"]]
+        def get_log_events(self, **request: Any) -> Any:
+            pages = streams[request["logStreamName"]]
             return pages.pop(0) if len(pages) > 1 else pages[0]
 
     clients, _ = scripted(batch={"describe_jobs": states})
@@ -172,12 +172,12 @@ def test_a_retry_writes_to_another_stream_and_is_followed_there() -> None:
     assert found == ["a", "b"]
 
 
-def test_a_moment_without_network_does_not_end_the_watch() -> None:
+def test_a_short_network_outage_does_not_stop_following() -> None:
     found, _ = watched([refusal("ThrottlingException"), job_answer("SUCCEEDED")], [])
     assert found == ["SUCCEEDED"]
 
 
-def test_a_job_that_batch_does_not_know_yet_is_watched_all_the_same() -> None:
+def test_a_job_that_batch_does_not_know_yet_is_followed() -> None:
     unknown: dict[str, Any] = {"jobs": []}
     found, clock = watched([unknown, unknown, job_answer("SUCCEEDED")], [])
     assert found == ["SUCCEEDED"]
@@ -186,6 +186,6 @@ def test_a_job_that_batch_does_not_know_yet_is_watched_all_the_same() -> None:
         watched([unknown], [])
 
 
-def test_a_long_time_without_network_does() -> None:
+def test_a_long_network_outage_stops_following() -> None:
     with pytest.raises(TransientError):
         watched([refusal("ThrottlingException")], [])

@@ -1,4 +1,4 @@
-"""A job that would do nothing and succeed is told before it is submitted."""
+"""A warning before submitting a job that would do nothing and succeed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from metaflow_batch_cfn.parts.fields.jobs import PUBLIC_IMAGE
 CONTAINER = {"image": "python:3.12"}
 
 
-def told(request: JobRequest = JobRequest(), **body: Any) -> list[str]:  # noqa: B008
+def warnings(request: JobRequest = JobRequest(), **body: Any) -> list[str]:  # noqa: B008
     answer = {"jobDefinitionArn": "arn", "jobDefinitionName": "work", **body}
     return list(idle_jobs(request, read_definition(answer)))
 
@@ -32,8 +32,8 @@ def told(request: JobRequest = JobRequest(), **body: Any) -> list[str]:  # noqa:
         "public.ecr.aws/amazonlinux/amazonlinux:2023",
     ],
 )
-def test_a_bare_image_without_a_command_is_told(image: str) -> None:
-    (caution,) = told(containerProperties={"image": image})
+def test_a_base_image_without_a_command_causes_a_warning(image: str) -> None:
+    (caution,) = warnings(containerProperties={"image": image})
     assert image in caution
     assert "ends immediately as SUCCEEDED" in caution
 
@@ -49,19 +49,21 @@ def test_a_bare_image_without_a_command_is_told(image: str) -> None:
         "nginx",
     ],
 )
-def test_what_somebody_built_is_left_to_its_own_command(image: str) -> None:
-    assert told(containerProperties={"image": image}) == []
+def test_a_custom_image_may_rely_on_its_own_command(image: str) -> None:
+    assert warnings(containerProperties={"image": image}) == []
 
 
 def test_a_command_of_the_job_or_of_its_definition_is_enough() -> None:
-    assert told(JobRequest(command=("ls",)), containerProperties=CONTAINER) == []
-    assert told(containerProperties={**CONTAINER, "command": ["ls"]}) == []
+    assert warnings(JobRequest(command=("ls",)), containerProperties=CONTAINER) == []
+    assert warnings(containerProperties={**CONTAINER, "command": ["ls"]}) == []
 
 
-def test_tasks_and_nodes_are_looked_into() -> None:
-    assert told(ecsProperties={"taskProperties": [{"containers": [CONTAINER]}]})
-    assert told(nodeProperties={"numNodes": 2, "nodeRangeProperties": [{"container": CONTAINER}]})
+def test_the_containers_of_tasks_and_nodes_are_checked() -> None:
+    assert warnings(ecsProperties={"taskProperties": [{"containers": [CONTAINER]}]})
+    assert warnings(
+        nodeProperties={"numNodes": 2, "nodeRangeProperties": [{"container": CONTAINER}]}
+    )
 
 
-def test_the_default_of_batch_processing_is_such_an_image() -> None:
+def test_the_default_image_of_batch_processing_is_a_base_image() -> None:
     assert Processing.jobs.container_image == PUBLIC_IMAGE

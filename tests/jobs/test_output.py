@@ -1,4 +1,4 @@
-"""What the children of an array write, as it is followed."""
+"""The output of an array's children while the array is followed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Answer = Any
 
 @dataclass
 class Child:
-    """A child at one moment: its status, and what its stream holds."""
+    """A child at one point in time: its status, and the lines of its log stream."""
 
     status: str = "PENDING"
     lines: list[tuple[int, str]] = field(default_factory=list)
@@ -30,7 +30,7 @@ class Child:
 
 @dataclass
 class Account:
-    """An array in Batch, its streams in CloudWatch Logs, and what was asked of them."""
+    """An array job, its streams in CloudWatch Logs, and the requests to both services."""
 
     children: list[Child]
     moments: list[dict[int, Child]] = field(default_factory=list)
@@ -54,21 +54,21 @@ class Account:
         assert len(jobs) <= 100
         return {"jobs": [self._described(job_id) for job_id in jobs]}
 
-    def list_jobs(self, **asked: Any) -> Answer:
-        assert asked["arrayJobId"] == JOB_ID
+    def list_jobs(self, **request: Any) -> Answer:
+        assert request["arrayJobId"] == JOB_ID
         found = [
             {**self._child(index), "createdAt": 0}
             for index, child in enumerate(self.children)
-            if child.status == asked["jobStatus"]
+            if child.status == request["jobStatus"]
         ]
         return {"jobSummaryList": found}
 
-    def get_log_events(self, **asked: Any) -> Answer:
-        index = int(asked["logStreamName"])
+    def get_log_events(self, **request: Any) -> Answer:
+        index = int(request["logStreamName"])
         self.streams_read.append(index)
         lines = self.children[index].lines
-        start = int(asked.get("nextToken", 0))
-        chosen = lines[start:] if asked["startFromHead"] else lines[-asked["limit"] :]
+        start = int(request.get("nextToken", 0))
+        chosen = lines[start:] if request["startFromHead"] else lines[-request["limit"] :]
         events = [{"timestamp": moment, "message": text} for moment, text in chosen]
         return {"events": events, "nextForwardToken": str(len(lines))}
 
@@ -104,7 +104,7 @@ class Account:
         }  # fmt: skip
 
 
-def told(each: Job | Written) -> str:
+def shown(each: Job | Written) -> str:
     match each:
         case Job():
             return f"{each.status.value} {each.array.summary}"
@@ -116,15 +116,17 @@ def told(each: Job | Written) -> str:
 
 def followed(account: Account) -> list[str]:
     watch = follow(JOB_ID, account.clients, Clock().pace, with_log=True)
-    return [told(each) for each in watch]
+    return [shown(each) for each in watch]
 
 
 def looked(account: Account, output: ArrayOutput) -> list[str]:
     job = account.clients.jobs.job(JOB_ID)
-    return [told(each) for each in output.new(job)]
+    return [shown(each) for each in output.new(job)]
 
 
-def test_lines_of_two_children_come_in_the_order_of_time_and_the_last_after_the_end() -> None:
+def test_lines_of_two_children_come_in_chronological_order_and_the_last_ones_after_the_end() -> (
+    None
+):
     account = Account.of(Child(), Child())
     account.moments = [
         {0: Child("RUNNING", [(1, "a")]), 1: Child("RUNNING", [(2, "b")])},
@@ -138,7 +140,7 @@ def test_lines_of_two_children_come_in_the_order_of_time_and_the_last_after_the_
     ]  # fmt: skip
 
 
-def test_a_child_that_failed_is_named_after_its_last_line() -> None:
+def test_a_failed_child_is_reported_after_its_last_line() -> None:
     account = Account.of(
         Child("FAILED", [(1, "Traceback")], exit_code=3), Child("SUCCEEDED", [(2, "done")])
     )
@@ -148,12 +150,12 @@ def test_a_child_that_failed_is_named_after_its_last_line() -> None:
     ]  # fmt: skip
 
 
-def test_a_child_that_failed_without_a_log_is_named_too() -> None:
+def test_a_failed_child_without_a_log_is_reported_too() -> None:
     account = Account.of(Child("FAILED", has_log=False), Child("SUCCEEDED"))
     assert "0 failed: Essential container in task exited" in followed(account)
 
 
-def test_what_has_said_all_is_not_read_again() -> None:
+def test_a_finished_log_is_not_read_again() -> None:
     account = Account.of(Child("SUCCEEDED", [(1, "a")]), Child("RUNNING", [(2, "b")]))
     output = ArrayOutput(account.clients)
     assert looked(account, output) == ["0 a", "1 b"]
@@ -163,7 +165,9 @@ def test_what_has_said_all_is_not_read_again() -> None:
     assert set(account.streams_read) == {1}
 
 
-def test_of_500_children_the_first_are_read_and_of_others_that_fail_the_last_lines() -> None:
+def test_of_500_children_the_first_are_read_in_full_and_of_other_failed_ones_the_last_lines() -> (
+    None
+):
     many = [Child("RUNNING", [(index, f"line of {index}")]) for index in range(500)]
     for index in range(300, 340):
         lines = [(number, f"{number}") for number in range(1, 31)]
@@ -184,12 +188,12 @@ def test_of_500_children_the_first_are_read_and_of_others_that_fail_the_last_lin
     assert set(account.streams_read) == set(range(READ_IN_FULL))
 
 
-def test_what_there_is_now_comes_child_after_child() -> None:
+def test_the_current_output_is_listed_child_by_child() -> None:
     account = Account.of(
         Child("FAILED", [(1, "a"), (9, "i")], exit_code=1), Child("RUNNING", [(2, "b")]), Child()
     )
     job = account.clients.jobs.job(JOB_ID)
-    found = [told(each) for each in ArrayOutput(account.clients).until_now(job)]
+    found = [shown(each) for each in ArrayOutput(account.clients).until_now(job)]
     assert found[:3] == ["0 a", "0 i", "1 b"]
     assert found[3].startswith("0 failed")
     assert account.streams_read.count(2) == 0

@@ -1,4 +1,4 @@
-"""A job for one platform is not submitted to a queue of another."""
+"""A job for one platform is not submitted to a queue for another."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ FOR_INSTANCES, FOR_FARGATE = TARGETS.definitions
 
 @pytest.fixture
 def both(world: World) -> World:
-    """A queue and a definition of each platform; that of EC2 names none."""
+    """A queue and a definition for each platform; the EC2 definition names no platform."""
     world.environment("ec2")
     world.fargate("serverless")
     world.queue("ec2", name="instances")
@@ -71,7 +71,7 @@ def jobs_in(world: World) -> int:
         ),
     ],
 )
-def test_a_definition_for_another_platform_is_refused_with_what_fits(
+def test_a_definition_for_another_platform_is_rejected_with_matching_choices(
     both: World, queue: Target, definition: Target, what: str, remedy: str
 ) -> None:
     found = refused(both.clients, queue, definition, TARGETS)
@@ -79,7 +79,7 @@ def test_a_definition_for_another_platform_is_refused_with_what_fits(
     assert jobs_in(both) == 0
 
 
-def test_a_stack_that_has_nothing_that_fits_says_so(both: World) -> None:
+def test_a_stack_without_a_matching_pair_says_so(both: World) -> None:
     alone = Targets("demo", (INSTANCES,), (FOR_FARGATE,))
     found = refused(both.clients, INSTANCES, FOR_FARGATE, alone)
     assert found.remedy.startswith("Use a queue and a definition of the same platform")
@@ -88,7 +88,7 @@ def test_a_stack_that_has_nothing_that_fits_says_so(both: World) -> None:
 @pytest.mark.parametrize(
     ("queue", "definition"), [(INSTANCES, FOR_INSTANCES), (FARGATE, FOR_FARGATE)]
 )
-def test_a_definition_of_the_same_platform_goes_its_way(
+def test_a_definition_for_the_same_platform_is_submitted(
     both: World, queue: Target, definition: Target
 ) -> None:
     assert submit(JobRequest(), queue, definition, both.clients.jobs, TARGETS)
@@ -96,13 +96,13 @@ def test_a_definition_of_the_same_platform_goes_its_way(
 
 
 @pytest.mark.parametrize("operation", ["describe_job_queues", "describe_compute_environments"])
-def test_who_may_submit_and_not_look_submits(both: World, operation: str) -> None:
+def test_permission_to_submit_is_enough_to_submit(both: World, operation: str) -> None:
     denied: Any = {operation: refusal("AccessDeniedException")}
     clients = altered(both.clients, "batch", **denied)
     assert submit(JobRequest(), FARGATE, FOR_INSTANCES, clients.jobs, TARGETS)
 
 
-def test_several_nodes_are_not_submitted_to_spot_instances(both: World) -> None:
+def test_multi_node_jobs_are_not_submitted_to_spot_environments(both: World) -> None:
     both.environment("spot", type="SPOT", allocationStrategy="SPOT_CAPACITY_OPTIMIZED")
     both.queue("spot", name="cheap")
     needs = [{"type": "VCPU", "value": "1"}, {"type": "MEMORY", "value": "512"}]
@@ -131,14 +131,14 @@ def test_several_nodes_are_not_submitted_to_spot_instances(both: World) -> None:
         ("SOMETHING_NEW", False, set()),
     ],
 )
-def test_an_environment_is_of_one_platform_or_of_none_that_is_known(
+def test_an_environment_has_one_platform_or_an_unknown_one(
     kind: str, on_eks: bool, platform: set[str]
 ) -> None:
     environment = Environment("e", "arn", "ENABLED", "VALID", "", kind=kind, on_eks=on_eks)
     assert platforms_of([environment]) == platform
 
 
-def test_why_says_it_of_a_job_that_somebody_else_submitted(both: World) -> None:
+def test_why_finds_the_mismatch_of_a_job_submitted_elsewhere(both: World) -> None:
     job_id = both.job(jobQueue="instances", jobDefinition="for-fargate")
     found = {cause.code: cause for cause in explain(job_id, both.clients)}
     assert found["PLATFORM"].wrong == (

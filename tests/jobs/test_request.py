@@ -1,4 +1,4 @@
-"""What is submitted: checked before it is sent, and in the form that the definition takes."""
+"""What is submitted: checked before it is sent, with the structure that the definition requires."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def sent(world: World, request: JobRequest, definition: str = "work") -> dict[st
 
 
 @pytest.mark.parametrize(
-    ("request_", "told"),
+    ("request_", "text"),
     [
         (
             JobRequest(name="no spaces"),
@@ -54,14 +54,12 @@ def sent(world: World, request: JobRequest, definition: str = "work") -> dict[st
         (JobRequest(depends_on=(Dependency(JOB_ID),) * 21), "at most 20 dependencies, not 21"),
     ],
 )
-def test_what_no_definition_could_make_right_names_its_option(
-    request_: JobRequest, told: str
-) -> None:
+def test_each_problem_of_a_request_names_its_option(request_: JobRequest, text: str) -> None:
     (problem,) = request_problems(request_)
-    assert told in str(problem)
+    assert text in str(problem)
 
 
-def test_everything_that_is_wrong_is_told_at_once_and_nothing_is_sent(working: World) -> None:
+def test_all_problems_are_reported_together_and_nothing_is_sent(working: World) -> None:
     bad = JobRequest(array_size=1, attempts=0, timeout_seconds=1)
     with pytest.raises(ConfigError) as raised:
         submit(bad, QUEUE, TO_RUN, working.clients.jobs)
@@ -69,7 +67,7 @@ def test_everything_that_is_wrong_is_told_at_once_and_nothing_is_sent(working: W
     assert working.batch.list_jobs(jobQueue="queue", jobStatus="RUNNABLE")["jobSummaryList"] == []
 
 
-def test_what_is_not_given_is_left_to_the_definition(working: World) -> None:
+def test_values_that_are_not_set_come_from_the_definition(working: World) -> None:
     job = sent(working, JobRequest())
     assert job["jobName"] == "work"
     assert job["container"]["resourceRequirements"] == [
@@ -78,7 +76,7 @@ def test_what_is_not_given_is_left_to_the_definition(working: World) -> None:
     assert "timeout" not in job
 
 
-def test_what_is_given_wins_over_the_definition(working: World) -> None:
+def test_values_of_the_request_override_the_definition(working: World) -> None:
     request = JobRequest(
         name="tuned", command=("python", "-V"), environment={"STAGE": "dev"}, vcpus=0.5,
         memory_mib=1024, timeout_seconds=7200, parameters={"day": "monday"},
@@ -94,7 +92,9 @@ def test_what_is_given_wins_over_the_definition(working: World) -> None:
     assert job["parameters"] == {"day": "monday"}
 
 
-def test_other_attempts_keep_the_rules_of_the_definition(working: World) -> None:
+def test_a_different_number_of_attempts_keeps_the_retry_rules_of_the_definition(
+    working: World,
+) -> None:
     rules = [
         {"onStatusReason": "Host EC2*", "action": "RETRY"},
         {"onReason": "*", "action": "EXIT"},
@@ -112,7 +112,7 @@ def test_arrays_and_dependencies_are_sent(working: World) -> None:
     assert job["dependsOn"] == [{"jobId": first, "type": "N_TO_N"}]
 
 
-def test_a_task_and_nodes_take_overrides_of_their_own_kind(working: World) -> None:
+def test_ecs_tasks_and_multi_node_jobs_get_their_own_kind_of_overrides(working: World) -> None:
     needs = [{"type": "VCPU", "value": "1"}, {"type": "MEMORY", "value": "512"}]
     container = {"image": "python", "resourceRequirements": needs}
     tasks = [{"containers": [{"name": "main", **container}]}]
@@ -133,7 +133,7 @@ def test_a_task_and_nodes_take_overrides_of_their_own_kind(working: World) -> No
 
 
 @pytest.mark.parametrize(
-    ("definition", "request_", "told"),
+    ("definition", "request_", "text"),
     [
         (Definition("a", "n", Body.NODES), JobRequest(array_size=2), "cannot be array jobs"),
         (
@@ -149,34 +149,34 @@ def test_a_task_and_nodes_take_overrides_of_their_own_kind(working: World) -> No
         ),
     ],
 )
-def test_what_the_definition_cannot_take_is_told(
-    definition: Definition, request_: JobRequest, told: str
+def test_what_the_definition_does_not_support_is_rejected(
+    definition: Definition, request_: JobRequest, text: str
 ) -> None:
     (problem,) = definition_problems(request_, definition)
-    assert told in problem.what
+    assert text in problem.what
 
 
-def test_a_definition_that_is_not_active_is_told(working: World) -> None:
+def test_a_definition_that_is_not_active_is_rejected(working: World) -> None:
     with pytest.raises(ConfigError, match="--definition: absent is not ACTIVE"):
         submit(JobRequest(), QUEUE, Target("", "absent"), working.clients.jobs)
 
 
 @pytest.mark.parametrize(
-    ("told", "seconds"),
+    ("text", "seconds"),
     [("2h", 7200), ("90m", 5400), ("1h30m", 5400), ("45s", 45), ("3600", 3600), ("1d", 86400)],
 )
-def test_durations_are_read_as_people_write_them(told: str, seconds: int) -> None:
-    assert duration("--timeout", told) == seconds
+def test_durations_are_parsed(text: str, seconds: int) -> None:
+    assert duration("--timeout", text) == seconds
 
 
-@pytest.mark.parametrize("told", ["", "soon", "2 h", "-1", "h", "1.5h", "30m1h"])
-def test_what_is_no_duration_is_refused_by_its_option(told: str) -> None:
+@pytest.mark.parametrize("text", ["", "soon", "2 h", "-1", "h", "1.5h", "30m1h"])
+def test_an_invalid_duration_is_rejected_with_its_option(text: str) -> None:
     with pytest.raises(ConfigError, match=r"--timeout: .* is not a valid duration"):
-        duration("--timeout", told)
+        duration("--timeout", text)
 
 
 @pytest.mark.parametrize(
-    ("told", "meant"),
+    ("text", "meant"),
     [
         (JOB_ID, Dependency(JOB_ID)),
         (f"{JOB_ID}:N_TO_N", Dependency(JOB_ID, "N_TO_N")),
@@ -185,5 +185,5 @@ def test_what_is_no_duration_is_refused_by_its_option(told: str) -> None:
         ("SEQUENTIAL", Dependency("", "SEQUENTIAL")),
     ],
 )
-def test_dependencies_are_read(told: str, meant: Dependency) -> None:
-    assert dependency(told) == meant
+def test_dependencies_are_parsed(text: str, meant: Dependency) -> None:
+    assert dependency(text) == meant

@@ -1,4 +1,4 @@
-"""Which queue and definition of a stack are meant."""
+"""Which queue and definition of a stack a reference selects."""
 
 from __future__ import annotations
 
@@ -42,19 +42,21 @@ BOTH = targets(
 )
 
 
-@pytest.mark.parametrize("told", ["Low", LOW, "demo-Low-2B", "LowQueueArn", "LowName"])
-def test_a_queue_is_meant_by_any_of_its_names(told: str) -> None:
-    assert BOTH.queue(told).arn == LOW
+@pytest.mark.parametrize("reference", ["Low", LOW, "demo-Low-2B", "LowQueueArn", "LowName"])
+def test_any_name_of_a_queue_selects_it(reference: str) -> None:
+    assert BOTH.queue(reference).arn == LOW
 
 
-def test_the_only_one_needs_no_word(world: World) -> None:
+def test_the_only_queue_and_definition_are_selected_by_default(world: World) -> None:
     assert targets(Resource("High", HIGH)).queue(None).arn == HIGH
     assert BOTH.definition(None, world.clients.jobs).arn == WORK
 
 
-@pytest.mark.parametrize("told", ["Work", "work", "work:3", WORK])
-def test_a_definition_is_meant_with_or_without_its_revision(world: World, told: str) -> None:
-    assert BOTH.definition(told, world.clients.jobs).arn == WORK
+@pytest.mark.parametrize("reference", ["Work", "work", "work:3", WORK])
+def test_a_definition_is_selected_with_or_without_its_revision(
+    world: World, reference: str
+) -> None:
+    assert BOTH.definition(reference, world.clients.jobs).arn == WORK
 
 
 def test_several_queues_are_all_listed_with_their_outputs() -> None:
@@ -66,17 +68,17 @@ def test_several_queues_are_all_listed_with_their_outputs() -> None:
     )
 
 
-def test_a_queue_of_no_such_name_is_refused_with_the_closest() -> None:
+def test_an_unknown_queue_is_rejected_with_the_closest_name() -> None:
     with pytest.raises(ConfigError, match=r"'Lowe' does not exist\. Did you mean 'Low'"):
         BOTH.queue("Lowe")
 
 
-def test_a_stack_without_a_queue_says_so() -> None:
+def test_a_stack_without_a_queue_is_rejected() -> None:
     with pytest.raises(ConfigError, match="stack demo has no job queue"):
         targets().queue(None)
 
 
-def test_a_definition_of_another_origin_is_found_by_batch(world: World) -> None:
+def test_a_definition_from_outside_the_stack_is_looked_up_in_batch(world: World) -> None:
     arn = world.definition("metaflow_step")
     assert targets().definition("metaflow_step", world.clients.jobs).arn == arn
     assert targets().definition(arn, world.clients.jobs).arn == arn
@@ -86,7 +88,7 @@ def test_a_definition_of_another_origin_is_found_by_batch(world: World) -> None:
         targets().definition(None, world.clients.jobs)
 
 
-def test_what_is_wrong_with_queue_and_definition_is_told_together(world: World) -> None:
+def test_problems_with_queue_and_definition_are_reported_together(world: World) -> None:
     with pytest.raises(ConfigError) as raised:
         BOTH.chosen(None, "nobodys", world.clients.jobs)
     assert [each.where for each in raised.value.problems] == ["--queue", "--definition"]

@@ -36,7 +36,7 @@ def attempt(exit_code: int | None = None, reason: str = "", status_reason: str =
         ("DockerTimeoutError: Could not transition", "SLOW_HOST", "disk"),
     ],
 )
-def test_a_reason_of_a_container_is_explained(
+def test_the_reason_of_a_container_is_explained(
     working: World, reason: str, code: str, remedy: str
 ) -> None:
     cause = found(working, attempts=[attempt(1, reason)])[code]
@@ -53,7 +53,7 @@ def test_a_reason_of_a_container_is_explained(
         ("Dependent Job failed", "DEPENDENCY_FAILED", "that job failed"),
     ],
 )
-def test_a_reason_of_the_job_is_explained(
+def test_the_reason_of_a_job_is_explained(
     working: World, reason: str, code: str, remedy: str
 ) -> None:
     assert remedy in found(working, statusReason=reason)[code].remedy
@@ -64,7 +64,7 @@ def test_a_reason_of_the_job_is_explained(
     [(1, "exited with 1"), (127, "was not found"), (126, "not executable"),
      (137, "SIGKILL"), (139, "segmentation"), (143, "SIGTERM")],
 )  # fmt: skip
-def test_an_exit_code_is_explained_and_leads_to_the_log(
+def test_an_exit_code_is_explained_and_refers_to_the_log(
     working: World, exit_code: int, meaning: str
 ) -> None:
     cause = found(working, attempts=[attempt(0), attempt(exit_code)])["EXIT_CODE"]
@@ -73,12 +73,12 @@ def test_an_exit_code_is_explained_and_leads_to_the_log(
     assert "mfcfn jobs logs" in cause.remedy
 
 
-def test_a_job_that_took_too_long_leads_to_its_own_log(working: World) -> None:
+def test_a_job_that_timed_out_refers_to_its_log(working: World) -> None:
     cause = found(working, statusReason="Job attempt duration exceeded timeout")["TIMEOUT"]
     assert re.search(r": mfcfn jobs logs [0-9a-f-]{36}$", cause.remedy)
 
 
-def test_a_job_that_a_rule_of_the_queue_ended_names_the_rule(working: World) -> None:
+def test_a_job_cancelled_by_its_queue_names_the_rule(working: World) -> None:
     reason = (
         "Canceled by JobStateTimeLimit action due to reason: "
         "MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT"
@@ -87,30 +87,30 @@ def test_a_job_that_a_rule_of_the_queue_ended_names_the_rule(working: World) -> 
     assert "the queue cancelled the job" in cause.wrong
 
 
-def test_a_refused_call_names_the_role_and_what_s3_needs(working: World) -> None:
-    told = "An error occurred (AccessDenied) when calling the PutObject operation"
+def test_a_denied_call_names_the_role_and_the_permissions_for_s3(working: World) -> None:
+    reason = "An error occurred (AccessDenied) when calling the PutObject operation"
     role = working.iam.get_role(RoleName="host")["Role"]["Arn"]
-    cause = found(working, container={"reason": told, "jobRoleArn": role})["ACCESS_DENIED"]
+    cause = found(working, container={"reason": reason, "jobRoleArn": role})["ACCESS_DENIED"]
     assert role in cause.wrong
     assert "s3:PutObject" in cause.remedy
 
 
-def test_a_job_without_a_role_that_failed_may_have_needed_one(working: World) -> None:
+def test_a_failed_job_without_a_job_role_may_have_needed_one(working: World) -> None:
     assert "AccessDenied" in found(working, attempts=[attempt(1)])["NO_JOB_ROLE"].remedy
 
 
-def test_fargate_without_an_execution_role_is_told(working: World) -> None:
+def test_a_fargate_job_without_an_execution_role_is_found(working: World) -> None:
     assert "NO_EXECUTION_ROLE" in found(working, platformCapabilities=["FARGATE"])
 
 
-def test_a_job_that_somebody_ended_says_so(working: World) -> None:
+def test_a_job_terminated_by_a_user_says_so(working: World) -> None:
     job_id = working.job()
     working.batch.terminate_job(jobId=job_id, reason="too late")
     (cause,) = explain(job_id, working.clients)
     assert (cause.code, cause.wrong) == ("ENDED_BY_HAND", "it was terminated by a user: too late")
 
 
-def test_an_array_that_failed_is_explained_by_a_child_that_failed(working: World) -> None:
+def test_a_failed_array_is_explained_by_a_failed_child(working: World) -> None:
     parent = working.job(arrayProperties={"size": 3})
     working.batch.terminate_job(jobId=f"{parent}:1", reason="too slow")
     working.batch.terminate_job(jobId=parent, reason="enough")

@@ -1,5 +1,5 @@
-"""An account with Batch in it, in process, and answers of AWS that the simulator cannot be made to
-give.
+"""A simulated account with AWS Batch in this process, and scripted responses that the simulator
+cannot produce.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ TRUST = json.dumps({"Version": "2012-10-17", "Statement": []})
 
 @dataclass(frozen=True)
 class World:
-    """An account of its own, with a VPC whose subnets nothing leads out of."""
+    """A separate account with a VPC; its subnet has no route out of the VPC."""
 
     services: Services
     vpc: str
@@ -64,7 +64,7 @@ class World:
         return Clients(self.services.client, self.services.region)
 
     def open(self) -> None:
-        """Leads the subnet to the internet, and gives its instances public addresses."""
+        """Routes the subnet to the internet and assigns public addresses to its instances."""
         self.route(GatewayId=self.internet_gateway())
         self.ec2.modify_subnet_attribute(SubnetId=self.subnet, MapPublicIpOnLaunch={"Value": True})
 
@@ -129,16 +129,16 @@ class World:
         return str(made["jobDefinitionArn"])
 
     def job(self, **given: Any) -> str:
-        asked = {"jobName": "step", "jobQueue": "queue", "jobDefinition": "work", **given}
-        return str(self.batch.submit_job(**asked)["jobId"])
+        request = {"jobName": "step", "jobQueue": "queue", "jobDefinition": "work", **given}
+        return str(self.batch.submit_job(**request)["jobId"])
 
     def job_needing(self, **needs: str) -> str:
-        told = [{"type": kind, "value": value} for kind, value in needs.items()]
-        return self.job(containerOverrides={"resourceRequirements": told})
+        requirements = [{"type": kind, "value": value} for kind, value in needs.items()]
+        return self.job(containerOverrides={"resourceRequirements": requirements})
 
 
 def ready(world: World) -> World:
-    """With an environment, a queue and a definition."""
+    """The account with an environment, a queue, and a definition."""
     world.environment()
     world.queue()
     world.definition()
@@ -150,7 +150,7 @@ Change = Callable[[Answer], Answer]
 
 @dataclass
 class Altered:
-    """A client of which some operations answer otherwise, or refuse."""
+    """A client with some operations that return a changed response or raise an error."""
 
     client: Any
     changes: dict[str, Change | Exception]
@@ -170,13 +170,13 @@ class Altered:
 
 
 def altered(clients: Clients, service: str, **changes: Change | Exception) -> Clients:
-    """The same clients, but for some operations of one service."""
+    """The same clients, with some operations of one service changed."""
     made = Altered(clients.make(service), changes)
     return Clients(lambda name: made if name == service else clients.make(name), clients.region)
 
 
 def with_job(clients: Clients, **members: Any) -> Clients:
-    """As if Batch described every job with these members, too."""
+    """DescribeJobs returns every job with these members, too."""
 
     def change(answer: Answer) -> Answer:
         return {"jobs": [{**job, **members} for job in answer["jobs"]]}
@@ -190,13 +190,13 @@ def refusal(code: str, message: str = "no") -> ClientError:
 
 @dataclass
 class Script:
-    """The answers of one operation in turn; the last is repeated. Errors are raised."""
+    """The responses of one operation in turn; the last one repeats. Errors are raised."""
 
     answers: list[Answer]
-    asked: list[dict[str, Any]] = field(default_factory=list)
+    requests: list[dict[str, Any]] = field(default_factory=list)
 
     def __call__(self, **arguments: Any) -> Answer:
-        self.asked.append(arguments)
+        self.requests.append(arguments)
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if isinstance(answer, Exception):
             raise answer
@@ -205,7 +205,7 @@ class Script:
 
 @dataclass
 class Scripted:
-    """A client whose answers are written down."""
+    """A client with scripted responses."""
 
     scripts: dict[str, Script]
     meta: Any = field(default_factory=lambda: SimpleNamespace(events=HierarchicalEmitter()))
@@ -226,7 +226,7 @@ def scripted(**services: dict[str, list[Answer]]) -> tuple[Clients, dict[str, Sc
 
 @dataclass
 class Clock:
-    """Time that passes by being slept through."""
+    """Time that passes only while sleeping."""
 
     moment: float = 0.0
     slept: list[float] = field(default_factory=list)
@@ -244,7 +244,7 @@ JOB_ID = "0f6cdd5c-2c3e-4b53-9c39-6d8a9f1c4b8e"
 
 
 def job_answer(status: str, **members: Any) -> Answer:
-    """What DescribeJobs says of one job."""
+    """A response of DescribeJobs for one job."""
     job = {
         "jobId": JOB_ID, "jobName": "step", "jobQueue": "arn:aws:batch:us-east-1:1:job-queue/q",
         "jobDefinition": "arn:aws:batch:us-east-1:1:job-definition/work:1", "status": status,

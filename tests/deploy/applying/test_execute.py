@@ -1,4 +1,4 @@
-"""Watching an operation: each event of ours once, in order, and a verdict that can be trusted."""
+"""Following an operation: each of our events once, in order, and a reliable result."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ Script = Callable[[str], list[Any]]
 
 
 def stage(events: Script, *after: object) -> tuple[Plan, Cloud, ScriptedClient]:
-    """A planned update; `events` gives, for our token, the history when it was planned and then
-    that of each look, newest first.
+    """A planned update; for our token, `events` returns the events at the time of the plan, and
+    then those of each poll, newest first.
     """
     cloud, client = scripted(
         describe_stacks=[stack_answer("CREATE_COMPLETE")],
@@ -59,15 +59,15 @@ def stage(events: Script, *after: object) -> tuple[Plan, Cloud, ScriptedClient]:
 def carried_out(
     made: Plan, cloud: Cloud, clock: TestClock | None = None
 ) -> tuple[list[str], Outcome]:
-    told: list[str] = []
+    reported: list[str] = []
     outcome = run(
         execute(made, cloud, (clock or TestClock()).pace),
-        lambda event: told.append(event.event_id),
+        lambda event: reported.append(event.event_id),
     )
-    return told, outcome
+    return reported, outcome
 
 
-def test_events_come_once_in_order_and_without_those_of_others() -> None:
+def test_our_events_come_once_and_in_order_without_those_of_other_clients() -> None:
     def history(token: str) -> list[Any]:
         old = event_answer(1, "CREATE_COMPLETE", ClientRequestToken="before")
         start = event_answer(2, "UPDATE_IN_PROGRESS", ClientRequestToken=token)
@@ -76,12 +76,12 @@ def test_events_come_once_in_order_and_without_those_of_others() -> None:
         return [[old], [start, old], [start, old], [end, foreign, start, old]]
 
     made, cloud, _ = stage(history)
-    told, outcome = carried_out(made, cloud)
-    assert told == ["e2", "e4"]
+    reported, outcome = carried_out(made, cloud)
+    assert reported == ["e2", "e4"]
     assert (outcome.result, outcome.failures) == (OperationResult.DONE, ())
 
 
-def test_more_events_than_a_page_between_two_looks_are_all_told() -> None:
+def test_more_than_a_page_of_events_between_two_polls_are_all_reported() -> None:
     def history(token: str) -> list[Any]:
         events = [
             event_answer(number, "UPDATE_IN_PROGRESS", ClientRequestToken=token)
@@ -97,11 +97,11 @@ def test_more_events_than_a_page_between_two_looks_are_all_told() -> None:
         {"StackEvents": look[100:200], "NextToken": "3"},
         {"StackEvents": look[200:]},
     ]
-    told, _ = carried_out(made, cloud)
-    assert told == [f"e{number}" for number in range(2, 251)]
+    reported, _ = carried_out(made, cloud)
+    assert reported == [f"e{number}" for number in range(2, 251)]
 
 
-def test_the_cause_is_the_first_failure_and_cancellations_are_no_cause() -> None:
+def test_the_cause_is_the_first_failure_and_never_a_cancellation() -> None:
     def history(token: str) -> list[Any]:
         def resource(number: int, name: str, status: str, reason: str = "") -> dict[str, Any]:
             return event_answer(
@@ -138,7 +138,7 @@ def test_the_cause_is_the_first_failure_and_cancellations_are_no_cause() -> None
         ("UPDATE_FAILED", OperationResult.NEEDS_ATTENTION, "rollback-stack"),
     ],
 )
-def test_each_bad_end_has_its_verdict_and_advice(
+def test_each_failure_has_its_result_and_advice(
     status: str, verdict: OperationResult, advice: str
 ) -> None:
     made, cloud, _ = stage(
@@ -150,7 +150,7 @@ def test_each_bad_end_has_its_verdict_and_advice(
     assert advice in outcome.advice
 
 
-def test_a_name_that_is_taken_is_no_matter_of_deleting_and_deploying_again() -> None:
+def test_an_existing_resource_with_the_same_name_is_named_in_the_advice() -> None:
     def history(token: str) -> list[Any]:
         failed = event_answer(
             1, "CREATE_FAILED", LogicalResourceId="Logs", PhysicalResourceId="/logs",
@@ -164,17 +164,17 @@ def test_a_name_that_is_taken_is_no_matter_of_deleting_and_deploying_again() -> 
     assert "mfcfn delete web" in outcome.advice
 
 
-def test_throttling_and_a_lost_network_do_not_end_the_watch() -> None:
+def test_throttling_and_network_failures_do_not_stop_following() -> None:
     def history(token: str) -> list[Any]:
         end = event_answer(1, "UPDATE_COMPLETE", ClientRequestToken=token)
         return [[], *[refusal("Throttling")] * 20, [end]]
 
     made, cloud, _ = stage(history)
-    told, outcome = carried_out(made, cloud)
-    assert (told, outcome.result) == (["e1"], OperationResult.DONE)
+    reported, outcome = carried_out(made, cloud)
+    assert (reported, outcome.result) == (["e1"], OperationResult.DONE)
 
 
-def test_a_network_that_stays_away_ends_the_watch_and_says_that_it_goes_on() -> None:
+def test_a_long_network_outage_stops_following_and_says_that_cloudformation_continues() -> None:
     made, cloud, _ = stage(lambda _: [[], refusal("Throttling")])
     clock = TestClock()
     with pytest.raises(LostConnectionError, match="CloudFormation is still working on stack web"):
@@ -182,7 +182,7 @@ def test_a_network_that_stays_away_ends_the_watch_and_says_that_it_goes_on() -> 
     assert 15 * 60 < clock.moment < 17 * 60
 
 
-def test_who_is_next_door_is_missed_sooner() -> None:
+def test_the_simulator_is_given_up_on_sooner() -> None:
     made, cloud, _ = stage(lambda _: [[], refusal("Throttling")])
     clock = TestClock()
     with pytest.raises(LostConnectionError):
@@ -190,14 +190,14 @@ def test_who_is_next_door_is_missed_sooner() -> None:
     assert 10 < clock.moment < 60
 
 
-def test_without_the_right_to_read_events_the_status_gives_the_verdict() -> None:
+def test_without_permission_to_read_events_the_status_decides() -> None:
     made, cloud, _ = stage(
         lambda _: [refusal("AccessDenied")],
         stack_answer("UPDATE_IN_PROGRESS"),
         stack_answer("UPDATE_COMPLETE"),
     )
-    told, outcome = carried_out(made, cloud)
-    assert (told, outcome.result) == ([], OperationResult.DONE)
+    reported, outcome = carried_out(made, cloud)
+    assert (reported, outcome.result) == ([], OperationResult.DONE)
 
 
 @pytest.mark.parametrize(
@@ -207,7 +207,7 @@ def test_without_the_right_to_read_events_the_status_gives_the_verdict() -> None
         ("UPDATE_COMPLETE", OperationResult.NEEDS_ATTENTION),
     ],
 )
-def test_an_operation_that_another_client_ends_is_over_and_never_a_success(
+def test_an_operation_ended_by_another_client_is_never_a_success(
     status: str, verdict: OperationResult
 ) -> None:
     def history(token: str) -> list[Any]:
@@ -216,11 +216,11 @@ def test_an_operation_that_another_client_ends_is_over_and_never_a_success(
         return [[], [start], [cancelled, start]]
 
     made, cloud, _ = stage(history, stack_answer(status))
-    told, outcome = carried_out(made, cloud)
-    assert (told, outcome.result) == (["e1"], verdict)
+    reported, outcome = carried_out(made, cloud)
+    assert (reported, outcome.result) == (["e1"], verdict)
 
 
-def test_an_earlier_end_that_shows_late_is_not_the_end_of_ours() -> None:
+def test_a_late_end_of_an_earlier_operation_is_not_the_end_of_ours() -> None:
     def history(token: str) -> list[Any]:
         late = event_answer(1, "UPDATE_COMPLETE", ClientRequestToken="before")
         start = event_answer(2, "UPDATE_IN_PROGRESS", ClientRequestToken=token)
@@ -228,20 +228,20 @@ def test_an_earlier_end_that_shows_late_is_not_the_end_of_ours() -> None:
         return [[], [late], [late], [start, late], [end, start, late]]
 
     made, cloud, _ = stage(history, stack_answer("UPDATE_COMPLETE"))
-    told, outcome = carried_out(made, cloud)
-    assert (told, outcome.result) == (["e2", "e3"], OperationResult.ROLLED_BACK)
+    reported, outcome = carried_out(made, cloud)
+    assert (reported, outcome.result) == (["e2", "e3"], OperationResult.ROLLED_BACK)
 
 
 @pytest.mark.parametrize("token", ["", "somebody-else"])
-def test_an_operation_without_an_event_of_its_own_ends_with_the_stack(token: str) -> None:
+def test_an_operation_without_events_ends_with_the_stacks_status(token: str) -> None:
     foreign = event_answer(1, "UPDATE_COMPLETE", ClientRequestToken=token)
     made, cloud, _ = stage(lambda _: [[], [foreign]], stack_answer("UPDATE_COMPLETE"))
-    told, outcome = carried_out(made, cloud)
-    assert (told, outcome.result) == ([], OperationResult.NEEDS_ATTENTION)
+    reported, outcome = carried_out(made, cloud)
+    assert (reported, outcome.result) == ([], OperationResult.NEEDS_ATTENTION)
     assert "Another client ended this operation" in outcome.advice
 
 
-def test_a_deletion_that_another_client_began_is_followed_to_its_end() -> None:
+def test_a_deletion_started_by_another_client_is_followed_to_its_end() -> None:
     gone = event_answer(2, "DELETE_COMPLETE", ClientRequestToken="somebody-else")
     cloud, client = scripted(
         describe_stacks=[stack_answer("CREATE_COMPLETE"), stack_answer("DELETE_COMPLETE")],
@@ -267,14 +267,14 @@ def test_a_stale_status_after_the_last_event_is_read_again() -> None:
     assert outcome.result is OperationResult.DONE
 
 
-def test_credentials_that_expire_half_way_do_not_fail_the_deployment() -> None:
+def test_credentials_that_expire_halfway_do_not_fail_the_deployment() -> None:
     made, cloud, _ = stage(lambda _: [refusal("ExpiredToken")], refusal("ExpiredToken"))
     with pytest.raises(LostConnectionError):
         carried_out(made, cloud)
 
 
 @pytest.mark.parametrize(("execution", "calls"), [("EXECUTE_IN_PROGRESS", 1), ("AVAILABLE", 2)])
-def test_a_lost_answer_to_the_execution_is_looked_into_before_it_is_repeated(
+def test_after_a_lost_response_the_change_set_is_checked_before_it_is_executed_again(
     execution: str, calls: int
 ) -> None:
     made, cloud, client = stage(
@@ -292,7 +292,7 @@ def test_a_lost_answer_to_the_execution_is_looked_into_before_it_is_repeated(
 
 
 @pytest.mark.parametrize("code", ["InvalidChangeSetStatus", "ChangeSetNotFound"])
-def test_a_change_set_that_became_obsolete_is_told_and_changes_nothing(code: str) -> None:
+def test_an_obsolete_change_set_is_rejected_and_changes_nothing(code: str) -> None:
     made, cloud, client = stage(lambda _: [[]])
     client.scripts["execute_change_set"] = [refusal(code)]
     client.scripts["delete_change_set"] = [{}]
@@ -302,7 +302,7 @@ def test_a_change_set_that_became_obsolete_is_told_and_changes_nothing(code: str
     assert deleted["ChangeSetName"] == made.change_set.name
 
 
-def test_rollback_is_asked_for_in_so_many_words() -> None:
+def test_rollback_is_requested_explicitly() -> None:
     made, cloud, client = stage(
         lambda token: [[], [event_answer(1, "UPDATE_COMPLETE", ClientRequestToken=token)]]
     )
@@ -311,7 +311,7 @@ def test_rollback_is_asked_for_in_so_many_words() -> None:
     assert call["DisableRollback"] is False
 
 
-def test_a_deletion_under_way_is_watched_and_not_started_again() -> None:
+def test_a_deletion_in_progress_is_followed_and_not_started_again() -> None:
     cloud, client = scripted(
         describe_stacks=[stack_answer("DELETE_IN_PROGRESS"), stack_answer("DELETE_COMPLETE")],
         describe_stack_events=[{"StackEvents": [event_answer(1, "DELETE_IN_PROGRESS")]}],
@@ -323,7 +323,7 @@ def test_a_deletion_under_way_is_watched_and_not_started_again() -> None:
     assert client.called("delete_stack") == []
 
 
-def test_a_failure_of_the_stack_itself_is_the_cause_where_no_resource_failed() -> None:
+def test_a_failure_of_the_stack_itself_is_the_cause_if_no_resource_failed() -> None:
     kind, status = "AWS::CloudFormation::Stack", "UPDATE_FAILED"
     event = StackEvent("e", "", "web", STACK_ID, kind, status, "limit", "", STACK_ID)
     assert causes([event]) == (event,)

@@ -1,4 +1,4 @@
-"""What AWS says, translated: one class for each way of going on."""
+"""AWS's errors, translated: one class for each way to proceed."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ from tests.deploy.scripted import GONE, STACK_ID, refusal, scripted, stack_answe
         (exceptions.ParamValidationError(report="x"), ServiceError),
     ],
 )
-def test_an_error_of_aws_becomes_ours_and_keeps_its_cause(
+def test_an_aws_error_is_translated_and_kept_as_the_cause(
     error: Exception, kind: type[ServiceError]
 ) -> None:
     with pytest.raises(ServiceError) as raised, translated("DescribeStacks"):
@@ -56,7 +56,7 @@ def test_an_error_of_aws_becomes_ours_and_keeps_its_cause(
 
 
 @pytest.mark.parametrize("code", ["RequestTimeTooSkewed", "SignatureDoesNotMatch"])
-def test_a_clock_that_is_wrong_is_told_as_such(code: str) -> None:
+def test_a_wrong_clock_is_reported_as_such(code: str) -> None:
     words = "too large" if code == "RequestTimeTooSkewed" else "Signature expired: 1 is now earlier"
     with pytest.raises(AccessError) as raised, translated("DescribeStacks"):
         raise refusal(code, words)
@@ -66,31 +66,31 @@ def test_a_clock_that_is_wrong_is_told_as_such(code: str) -> None:
     assert "clock" not in str(raised.value)
 
 
-def test_what_was_left_of_an_answer_is_not_told() -> None:
+def test_the_rest_of_a_truncated_response_is_not_reported() -> None:
     with pytest.raises(UnansweredError) as raised, translated("DescribeStacks"):
         raise ResponseParserError("Unable to parse response, invalid XML received:\nb'<Secret>'")
     assert str(raised.value).endswith("invalid XML received")
 
 
-def test_missing_credentials_are_told_in_whole_sentences() -> None:
+def test_missing_credentials_are_reported_in_complete_sentences() -> None:
     with pytest.raises(AccessError) as raised, translated("GetCallerIdentity"):
         raise exceptions.NoCredentialsError()
-    told = str(raised.value)
-    assert told.endswith("credentials. Log in, or choose credentials with --profile.")
+    message = str(raised.value)
+    assert message.endswith("credentials. Log in, or choose credentials with --profile.")
 
 
-def test_a_stack_that_does_not_exist_is_no_error() -> None:
+def test_a_stack_that_does_not_exist_is_not_an_error() -> None:
     cloud, _ = scripted(describe_stacks=[refusal("ValidationError", GONE)])
     assert cloud.stack("web") is None
 
 
-def test_a_denied_read_is_not_taken_for_a_missing_stack() -> None:
+def test_a_denied_read_is_not_mistaken_for_a_missing_stack() -> None:
     cloud, _ = scripted(describe_stacks=[refusal("AccessDenied", "x does not exist for you")])
     with pytest.raises(AccessError):
         cloud.stack("web")
 
 
-def test_a_json_template_comes_back_as_text() -> None:
+def test_a_json_template_is_returned_as_text() -> None:
     cloud, _ = scripted(
         get_template=[{"TemplateBody": {"Resources": {}}}, {"TemplateBody": "a: b"}]
     )
@@ -98,7 +98,7 @@ def test_a_json_template_comes_back_as_text() -> None:
     assert cloud.template("web") == "a: b"
 
 
-def test_every_page_of_a_change_set_is_read() -> None:
+def test_all_pages_of_a_change_set_are_read() -> None:
     def page(name: str, **more: str) -> dict[str, Any]:
         change = {"ResourceChange": {"Action": "Add", "LogicalResourceId": name}}
         return {
@@ -126,19 +126,19 @@ def test_pages_of_events_are_fetched_when_they_are_reached() -> None:
     assert [each.event_id for each in events] == ["e3", "e2", "e1"]
 
 
-def test_a_status_of_the_future_is_unknown_not_an_error() -> None:
+def test_a_new_status_is_unknown_and_not_an_error() -> None:
     cloud, _ = scripted(describe_stacks=[stack_answer("SOMETHING_NEW")])
     stack = cloud.stack("web")
     assert stack is not None
     assert stack.status.name == "UNKNOWN"
 
 
-def test_a_region_of_no_partition_is_refused_with_the_closest() -> None:
+def test_an_unknown_region_is_rejected_with_the_closest_name() -> None:
     with pytest.raises(ConfigError, match="eu-west-1"):
         account(region="eu_west-1")
 
 
-def test_the_simulator_gets_nothing_of_the_users(
+def test_the_simulator_gets_none_of_the_users_settings(
     aws: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Cloud.of(local_account(aws.endpoint_url, aws.region)).stack(

@@ -1,4 +1,4 @@
-"""The decision table: what each state allows."""
+"""The decision table: what each stack status allows."""
 
 from __future__ import annotations
 
@@ -68,25 +68,25 @@ def test_a_stack_that_does_not_exist_is_created_and_never_deleted() -> None:
 @pytest.mark.parametrize(
     "status", [s for s in StackStatus if deploy_action_for(s) is DeployAction.REFUSE]
 )
-def test_every_refusal_comes_with_advice(status: StackStatus) -> None:
+def test_every_rejected_state_comes_with_advice(status: StackStatus) -> None:
     assert len(advice_for(status, "web", HERE)) > 20
 
 
 def test_the_advice_names_the_command_that_helps() -> None:
-    told = advice_for(StackStatus.ROLLBACK_COMPLETE, "web", HERE)
-    assert "`mfcfn delete web --region eu-west-1`" in told
-    told = advice_for(StackStatus.UPDATE_ROLLBACK_FAILED, "web", HERE)
-    assert "continue-update-rollback --stack-name web --region eu-west-1`" in told
+    advice = advice_for(StackStatus.ROLLBACK_COMPLETE, "web", HERE)
+    assert "`mfcfn delete web --region eu-west-1`" in advice
+    advice = advice_for(StackStatus.UPDATE_ROLLBACK_FAILED, "web", HERE)
+    assert "continue-update-rollback --stack-name web --region eu-west-1`" in advice
 
 
 @pytest.mark.parametrize("status", StackStatus)
-def test_what_can_be_updated_is_settled_and_what_is_to_be_deleted_is_doomed(
+def test_a_stack_that_can_be_updated_is_settled_and_others_may_only_be_deleted(
     status: StackStatus,
 ) -> None:
-    standing = presence_of(status)
+    presence = presence_of(status)
     if deploy_action_for(status) is DeployAction.UPDATE:
-        assert standing is Presence.SETTLED
+        assert presence is Presence.SETTLED
     if status.value.startswith(("ROLLBACK_", "DELETE_")):
-        assert standing in (Presence.DELETE_ONLY, Presence.GONE)
+        assert presence in (Presence.DELETE_ONLY, Presence.GONE)
     if deploy_action_for(status) is DeployAction.REFUSE:
-        assert standing in (Presence.DELETE_ONLY, Presence.UNSETTLED)
+        assert presence in (Presence.DELETE_ONLY, Presence.UNSETTLED)

@@ -1,4 +1,4 @@
-"""From a request to a change set: what is made, what is kept, what is gone again."""
+"""From a request to a change set: what is created, what is kept, and what is deleted again."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def created(client: ScriptedClient) -> dict[str, object]:
 
 
 def failing(reason: str, *stacks: object) -> ScriptedClient:
-    """A change set that fails, on a stack that answers as told."""
+    """A change set that fails, for a stack with the given responses."""
     _, client = scripted(
         describe_stacks=list(stacks),
         get_template=[{"TemplateBody": TEMPLATE}],
@@ -79,7 +79,7 @@ def test_a_stack_that_does_not_exist_is_created() -> None:
     assert str(call["ChangeSetName"]).endswith("-k7q2")
 
 
-def test_the_same_attempt_has_the_same_token_and_another_one_another() -> None:
+def test_each_attempt_has_its_own_token_and_keeps_it() -> None:
     def token(nonce: str, days: str) -> object:
         cloud, client = scripted(
             describe_stacks=[refusal("ValidationError", GONE)],
@@ -101,14 +101,14 @@ def test_the_same_attempt_has_the_same_token_and_another_one_another() -> None:
         "No updates are to be performed.",
     ],
 )
-def test_no_changes_is_a_value_in_both_wordings_and_leaves_nothing(wording: str) -> None:
+def test_no_changes_is_a_value_for_both_wordings_and_leaves_nothing(wording: str) -> None:
     client = failing(wording, stack_answer("UPDATE_COMPLETE"))
     assert isinstance(planned(client), NoChanges)
     assert len(client.called("delete_change_set")) == 1
     assert client.called("delete_stack") == []
 
 
-def test_a_rejected_change_set_tells_the_reason_and_is_removed() -> None:
+def test_a_rejected_change_set_reports_the_reason_and_is_deleted() -> None:
     client = failing("Transform AWS::X failed", stack_answer("UPDATE_COMPLETE"))
     with pytest.raises(RejectedError, match="Transform AWS::X failed"):
         planned(client)
@@ -116,7 +116,7 @@ def test_a_rejected_change_set_tells_the_reason_and_is_removed() -> None:
     assert client.called("delete_stack") == []
 
 
-def test_a_rejection_by_validation_names_what_was_found_before_it_is_removed() -> None:
+def test_a_rejection_by_validation_lists_its_findings_before_it_is_deleted() -> None:
     client = failing("The following hook(s)/validation failed", stack_answer("UPDATE_COMPLETE"))
     client.scripts["describe_events"] = [
         {"OperationEvents": [finding("One", "FAIL")], "NextToken": "more"},
@@ -142,28 +142,28 @@ def finding(logical_id: str, mode: str) -> dict[str, str]:
     }
 
 
-def test_who_may_not_ask_what_validation_found_is_told_the_reason() -> None:
+def test_without_permission_to_read_validation_findings_the_reason_is_reported() -> None:
     client = failing("validation failed", stack_answer("UPDATE_COMPLETE"))
     client.scripts["describe_events"] = [refusal("AccessDenied")]
     with pytest.raises(RejectedError, match="validation failed"):
         planned(client)
 
 
-def test_the_shell_of_a_stack_that_we_made_goes_with_its_change_set() -> None:
+def test_a_review_stack_that_we_created_is_deleted_with_its_change_set() -> None:
     client = failing("bad", refusal("ValidationError", GONE), stack_answer(REVIEWED))
     with pytest.raises(RejectedError):
         planned(client)
     assert len(client.called("delete_stack")) == 1
 
 
-def test_a_shell_that_was_there_before_stays() -> None:
+def test_an_existing_review_stack_is_kept() -> None:
     client = failing("bad", stack_answer(REVIEWED))
     with pytest.raises(RejectedError):
         planned(client)
     assert client.called("delete_stack") == []
 
 
-def test_a_shell_in_which_somebody_else_plans_stays() -> None:
+def test_a_review_stack_with_other_change_sets_is_kept() -> None:
     client = failing("bad", refusal("ValidationError", GONE), stack_answer(REVIEWED))
     client.scripts["list_change_sets"] = [{"Summaries": [{"ChangeSetName": "another"}]}]
     with pytest.raises(RejectedError):
@@ -171,14 +171,14 @@ def test_a_shell_in_which_somebody_else_plans_stays() -> None:
     assert client.called("delete_stack") == []
 
 
-def test_a_failed_clean_up_does_not_hide_the_cause() -> None:
+def test_a_failed_cleanup_does_not_hide_the_cause() -> None:
     client = failing("the cause", stack_answer("UPDATE_COMPLETE"))
     client.scripts["delete_change_set"] = [refusal("AccessDenied")]
     with pytest.raises(RejectedError, match="the cause"):
         planned(client)
 
 
-def test_an_interrupt_while_the_change_set_is_made_leaves_nothing() -> None:
+def test_an_interrupt_while_the_change_set_is_created_leaves_nothing() -> None:
     client = failing("", refusal("ValidationError", GONE), stack_answer(REVIEWED))
     client.scripts["describe_change_set"] = [change_set_answer("CREATE_IN_PROGRESS")]
 
@@ -192,7 +192,7 @@ def test_an_interrupt_while_the_change_set_is_made_leaves_nothing() -> None:
     assert len(client.called("delete_stack")) == 1
 
 
-def test_a_change_set_that_takes_minutes_is_waited_for_through_bad_moments() -> None:
+def test_a_change_set_that_takes_minutes_is_waited_for_despite_transient_errors() -> None:
     client = failing("", stack_answer("UPDATE_COMPLETE"))
     pending = change_set_answer("CREATE_PENDING")
     client.scripts["describe_change_set"] = [
@@ -206,7 +206,7 @@ def test_a_change_set_that_takes_minutes_is_waited_for_through_bad_moments() -> 
     assert 300 < clock.moment < 1200
 
 
-def test_a_change_set_that_never_comes_is_given_up_and_removed() -> None:
+def test_a_change_set_that_never_finishes_times_out_and_is_deleted() -> None:
     client = failing("", stack_answer("UPDATE_COMPLETE"))
     client.scripts["describe_change_set"] = [change_set_answer("CREATE_IN_PROGRESS")]
     with pytest.raises(WaitTimeoutError):
@@ -215,7 +215,7 @@ def test_a_change_set_that_never_comes_is_given_up_and_removed() -> None:
 
 
 @pytest.mark.parametrize("status", ["ROLLBACK_COMPLETE", "UPDATE_IN_PROGRESS", "DELETE_FAILED"])
-def test_a_stack_in_the_way_is_refused_before_anything_is_made(status: str) -> None:
+def test_a_stack_in_a_blocking_state_is_rejected_before_anything_is_created(status: str) -> None:
     cloud, client = scripted(describe_stacks=[stack_answer(status)])
     with pytest.raises(StackStateError) as raised:
         plan(request(), cloud, TestClock().pace, suffix=lambda: "k7q2")
@@ -223,7 +223,7 @@ def test_a_stack_in_the_way_is_refused_before_anything_is_made(status: str) -> N
     assert [name for name, _ in client.calls] == ["describe_stacks"]
 
 
-def test_a_stack_that_cleans_up_is_waited_for() -> None:
+def test_the_cleanup_of_a_stack_is_waited_for() -> None:
     client = failing(
         "", stack_answer("UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"), stack_answer("UPDATE_COMPLETE")
     )
@@ -235,7 +235,7 @@ def test_a_stack_that_cleans_up_is_waited_for() -> None:
 
 
 @pytest.mark.parametrize("code", ["AccessDenied", "ValidationError", "AlreadyExistsException"])
-def test_a_refused_change_set_was_never_made_and_nothing_is_deleted(code: str) -> None:
+def test_a_rejected_change_set_was_never_created_and_nothing_is_deleted(code: str) -> None:
     client = failing("", refusal("ValidationError", GONE), stack_answer(REVIEWED))
     client.scripts["create_change_set"] = [refusal(code)]
     with pytest.raises(MetaflowBatchError):
@@ -244,7 +244,7 @@ def test_a_refused_change_set_was_never_made_and_nothing_is_deleted(code: str) -
     assert client.called("delete_stack") == []
 
 
-def test_a_change_set_whose_answer_never_comes_may_exist_and_is_removed_by_name() -> None:
+def test_a_change_set_without_a_response_may_exist_and_is_deleted_by_name() -> None:
     client = failing("", refusal("ValidationError", GONE), stack_answer(REVIEWED))
     client.scripts["create_change_set"] = [refusal("InternalFailure", status=500)]
     with pytest.raises(TransientError):
@@ -257,17 +257,17 @@ def test_a_change_set_whose_answer_never_comes_may_exist_and_is_removed_by_name(
     assert len(client.called("delete_stack")) == 1
 
 
-def test_nested_change_sets_are_asked_for_where_a_stack_may_have_nested_ones() -> None:
+def test_nested_change_sets_are_requested_if_a_stack_may_have_nested_stacks() -> None:
     stack = "Resources: {Inner: {Type: AWS::CloudFormation::Stack}}"
-    for deployed, asked in ((TEMPLATE, False), (stack, True), (f"Transform: X\n{stack}", True)):
+    for deployed, requested in ((TEMPLATE, False), (stack, True), (f"Transform: X\n{stack}", True)):
         client = failing("", stack_answer("UPDATE_COMPLETE"))
         client.scripts["get_template"] = [{"TemplateBody": deployed}]
         client.scripts["describe_change_set"] = [change_set_answer("CREATE_COMPLETE")]
         planned(client)
-        assert created(client)["IncludeNestedStacks"] is asked
+        assert created(client)["IncludeNestedStacks"] is requested
 
 
-def test_a_missing_parameter_makes_nothing() -> None:
+def test_a_missing_parameter_creates_nothing() -> None:
     needy = template_body(TEMPLATE.replace(", Default: 7", ""), "t.yaml")
     cloud, client = scripted(describe_stacks=[refusal("ValidationError", GONE)])
     with pytest.raises(ConfigError, match="parameter Days"):
@@ -275,7 +275,7 @@ def test_a_missing_parameter_makes_nothing() -> None:
     assert client.called("create_change_set") == []
 
 
-def test_the_tags_of_a_stack_are_kept_when_none_are_given_but_not_those_of_aws() -> None:
+def test_without_tags_the_stack_keeps_its_tags_except_those_of_aws() -> None:
     tags = [{"Key": "Team", "Value": "a"}, {"Key": "aws:servicecatalog:x", "Value": "y"}]
     client = failing("", stack_answer("UPDATE_COMPLETE", Tags=tags))
     client.scripts["describe_change_set"] = [change_set_answer("CREATE_COMPLETE")]
@@ -283,7 +283,7 @@ def test_the_tags_of_a_stack_are_kept_when_none_are_given_but_not_those_of_aws()
     assert created(client)["Tags"] == [{"Key": "Team", "Value": "a"}]
 
 
-def test_discarding_a_plan_tells_what_could_not_be_removed() -> None:
+def test_discarding_a_plan_reports_what_could_not_be_deleted() -> None:
     client = failing("", stack_answer("UPDATE_COMPLETE"))
     client.scripts["describe_change_set"] = [change_set_answer("CREATE_COMPLETE")]
     made = planned(client)
@@ -295,7 +295,7 @@ def test_discarding_a_plan_tells_what_could_not_be_removed() -> None:
     assert left == []
     client.scripts["delete_change_set"] = [refusal("AccessDenied", "not you")]
     discard(made, cloud, TestClock().pace, left.append)
-    (told,) = left
-    assert "not you" in told
+    (message,) = left
+    assert "not you" in message
     words = ["delete-change-set", "--stack-name", "web", "--change-set-name", made.change_set.name]
-    assert f"To delete it, run: aws cloudformation {' '.join(words)}" in told
+    assert f"To delete it, run: aws cloudformation {' '.join(words)}" in message

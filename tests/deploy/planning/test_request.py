@@ -1,4 +1,4 @@
-"""What is judged before AWS is asked: names, tags, values, sizes, capabilities."""
+"""Checks before any call to AWS: names, tags, values, sizes, capabilities."""
 
 from __future__ import annotations
 
@@ -38,38 +38,38 @@ def problems(
 
 
 @pytest.mark.parametrize("name", ["a", "A-1", "a" * 128])
-def test_a_stack_name_as_cloudformation_takes_it(name: str) -> None:
+def test_a_stack_name_that_cloudformation_accepts(name: str) -> None:
     assert problems(stack=name) == ""
 
 
 @pytest.mark.parametrize("name", ["", "1a", "-a", "a_b", "a" * 129, "ä", "a\n"])
-def test_a_stack_name_as_cloudformation_refuses_it(name: str) -> None:
+def test_a_stack_name_that_cloudformation_rejects(name: str) -> None:
     assert "STACK" in problems(stack=name)
 
 
-def test_a_stack_that_exists_may_be_named_by_its_id() -> None:
+def test_an_existing_stack_may_be_given_by_its_id() -> None:
     stack_id = "arn:aws-cn:cloudformation:cn-north-1:123456789012:stack/web/0a1b-2c"
     assert checked_stack(stack_id) == stack_id
 
 
-def test_everything_wrong_is_told_at_once() -> None:
-    told = problems({"Sise": "1", "Mode": "quick", "Size": "0"}, {"aws:x": "y"}, stack="_")
-    assert len(told.splitlines()) == 5
-    assert "Did you mean 'Size'?" in told
-    assert "parameter Mode: it must be one of: " in told
+def test_all_problems_are_reported_together() -> None:
+    message = problems({"Sise": "1", "Mode": "quick", "Size": "0"}, {"aws:x": "y"}, stack="_")
+    assert len(message.splitlines()) == 5
+    assert "Did you mean 'Size'?" in message
+    assert "parameter Mode: it must be one of: " in message
 
 
-def test_a_secret_is_judged_and_never_repeated() -> None:
-    told = problems({"Secret": "HUSH"})
-    assert "parameter Secret" in told
-    assert "HUSH" not in told
+def test_a_secret_is_checked_and_never_repeated() -> None:
+    message = problems({"Secret": "HUSH"})
+    assert "parameter Secret" in message
+    assert "HUSH" not in message
 
 
 def test_an_empty_list_is_named() -> None:
     assert "parameter Zones: the list is empty" in problems({"Zones": ""})
 
 
-def test_missing_values_are_told_together_and_with_what_they_are_for() -> None:
+def test_missing_values_are_listed_together_with_their_descriptions() -> None:
     declared = {name: {"Type": "String", "Description": f"The {name}."} for name in ("A", "B")}
     template = template_body(text(Parameters=declared), "t").template
     with pytest.raises(ConfigError) as raised:
@@ -79,7 +79,7 @@ def test_missing_values_are_told_together_and_with_what_they_are_for() -> None:
     assert "-p B=VALUE" in str(raised.value)
 
 
-def test_values_that_a_stack_has_are_kept_and_new_ones_win() -> None:
+def test_the_values_of_a_stack_are_kept_unless_new_ones_are_given() -> None:
     template = template_body(text(Parameters=PARAMETERS), "t").template
     planned = plan_parameters(template, {"Mode": "fast"}, {}, {"Mode": "slow", "Size": "3"}, None)
     assert [choice.as_argument() for choice in planned.choices] == [
@@ -89,13 +89,13 @@ def test_values_that_a_stack_has_are_kept_and_new_ones_win() -> None:
     assert planned.effective["Size"] == "3"
 
 
-def test_a_value_of_a_parameter_that_the_template_lost_is_dropped() -> None:
+def test_the_value_of_a_removed_parameter_is_dropped() -> None:
     template = template_body(text(Parameters=PARAMETERS), "t").template
     planned = plan_parameters(template, {"Size": "1"}, {}, {"Old": "x"}, None)
     assert [choice.name for choice in planned.choices] == ["Size"]
 
 
-def test_a_default_that_moved_is_told_only_where_the_stack_still_has_the_old_one() -> None:
+def test_a_changed_default_is_reported_only_if_the_stack_has_the_old_one() -> None:
     old = template_body(
         text(Parameters={"Mode": {"Type": "String", "Default": "slow"}}), "t"
     ).template
@@ -108,7 +108,7 @@ def test_a_default_that_moved_is_told_only_where_the_stack_still_has_the_old_one
     assert plan_parameters(new, {"Mode": "slow"}, {}, {"Mode": "slow"}, old).changed_defaults == ()
 
 
-def test_a_fallback_stands_in_only_where_there_is_no_other_value() -> None:
+def test_a_fallback_is_used_only_if_there_is_no_other_value() -> None:
     template = template_body(text(Parameters=PARAMETERS), "t").template
     fallbacks = {"Size": "5", "Mode": "fast", "Unknown": "x"}
     assert plan_parameters(template, {}, fallbacks, {}, None).filled == {"Size": "5"}
@@ -117,7 +117,7 @@ def test_a_fallback_stands_in_only_where_there_is_no_other_value() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arn", "told"),
+    ("arn", "message"),
     [
         ("arn:aws:iam::123456789012:role/r", "partition aws"),
         ("arn:aws-cn:kms:cn-northwest-1:123456789012:key/k", "region cn-northwest-1"),
@@ -126,11 +126,11 @@ def test_a_fallback_stands_in_only_where_there_is_no_other_value() -> None:
         ("no arn", ""),
     ],
 )
-def test_an_arn_of_elsewhere_is_refused(arn: str, told: str) -> None:
-    if not told:
+def test_an_arn_of_another_region_or_partition_is_rejected(arn: str, message: str) -> None:
+    if not message:
         refuse_foreign_arns({"Role": arn}, "cn-north-1")
         return
-    with pytest.raises(ConfigError, match=told):
+    with pytest.raises(ConfigError, match=message):
         refuse_foreign_arns({"Role": arn}, "cn-north-1")
 
 
@@ -143,7 +143,7 @@ def test_a_long_template_is_sent_as_minified_json(size: int, minified: bool) -> 
     assert json.loads(body.text) == json.loads(long)
 
 
-def test_a_template_that_stays_too_long_is_refused_with_its_size() -> None:
+def test_a_template_that_remains_too_long_is_rejected_with_its_size() -> None:
     with pytest.raises(TemplateTooLargeError, match=r"60,\d\d\d bytes"):
         template_body(text(Metadata={"Text": "x" * 60_000}), "t")
 
@@ -166,6 +166,6 @@ def test_capabilities_are_read_from_the_resources(
     assert capabilities_of(template) == expected
 
 
-def test_a_macro_needs_auto_expand() -> None:
+def test_a_macro_requires_auto_expand() -> None:
     template = template_body(text(Transform="AWS::Serverless-2016-10-31"), "t").template
     assert capabilities_of(template) == ("CAPABILITY_AUTO_EXPAND",)
