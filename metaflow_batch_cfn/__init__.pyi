@@ -40,6 +40,7 @@ from metaflow_batch_cfn.parts.batch.volumes import HostPath as HostPath
 from metaflow_batch_cfn.parts.batch.volumes import Scratch as Scratch
 from metaflow_batch_cfn.parts.fields.capacity import Capacity as Capacity
 from metaflow_batch_cfn.parts.fields.capacity import SeparateCapacity as SeparateCapacity
+from metaflow_batch_cfn.parts.fields.disks_and_logs import Storage as Storage
 from metaflow_batch_cfn.parts.fields.fargate import FargateCapacity as FargateCapacity
 from metaflow_batch_cfn.parts.fields.gpu import Gpu as Gpu
 from metaflow_batch_cfn.parts.fields.jobs import Jobs as Jobs
@@ -50,7 +51,6 @@ from metaflow_batch_cfn.parts.fields.notifications import Notifications as Notif
 from metaflow_batch_cfn.parts.fields.options import Options as Options
 from metaflow_batch_cfn.parts.fields.roles import ServiceRoles as ServiceRoles
 from metaflow_batch_cfn.parts.fields.schedule import Schedule as Schedule
-from metaflow_batch_cfn.parts.fields.storage import Storage as Storage
 from metaflow_batch_cfn.stacks.processing import Processing as Processing
 from metaflow_batch_cfn.stacks.quickstart import Quickstart as Quickstart
 from metaflow_batch_cfn.stacks.spot import SpotBatch as SpotBatch

@@ -16,7 +16,7 @@ from typing import Any
 from metaflow_batch_cfn.compile.catalog import Entry, Kind, catalog
 from metaflow_batch_cfn.compile.render import ordered
 from metaflow_batch_cfn.compile.standalone import standalone
-from metaflow_batch_cfn.core.inputs import Field, fields_of
+from metaflow_batch_cfn.core.fields import Field, fields_of
 from metaflow_batch_cfn.core.published import Published
 
 REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference.md"

@@ -16,10 +16,10 @@ from urllib.parse import parse_qs
 from werkzeug.wrappers import Request, Response
 
 from cfn_simulator.base.clock import Clock
-from cfn_simulator.batch.faults import BatchFault
 from cfn_simulator.batch.jobs.jobs import fail_orphans
 from cfn_simulator.batch.model import check_document, routed
 from cfn_simulator.batch.operations import OPERATIONS
+from cfn_simulator.batch.refusal import BatchFault
 from cfn_simulator.batch.state import BatchRegion, Clients, Document
 
 if TYPE_CHECKING:

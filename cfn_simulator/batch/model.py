@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from cfn_simulator.base.hermetic import hermetic_session
-from cfn_simulator.batch.faults import BatchFault
+from cfn_simulator.batch.refusal import BatchFault
 from cfn_simulator.batch.state import Document
 
 SCALARS: dict[str, tuple[type, ...]] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cfn_simulator.batch.faults import BatchFault
+from cfn_simulator.batch.refusal import BatchFault
 from cfn_simulator.batch.state import Document
 
 LARGEST_PAGE = 100

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cfn_simulator.batch.faults import BatchFault
+from cfn_simulator.batch.refusal import BatchFault
 from cfn_simulator.batch.state import BatchRegion, Document
 
 ARN_MEMBERS = (

@@ -17,8 +17,8 @@ from cfn_simulator.engine.state.drifts import (
     StackDriftStatus,
 )
 from cfn_simulator.engine.state.requests import RequestParameters
+from cfn_simulator.engine.state.stack import Deployed, Stack
 from cfn_simulator.engine.state.status import STABLE, StackStatus
-from cfn_simulator.engine.state.values import Deployed, Stack
 from cfn_simulator.operations.shared.answers import present
 from cfn_simulator.operations.shared.named_stacks import existing_stack, named_stack
 from cfn_simulator.operations.shared.paging import page

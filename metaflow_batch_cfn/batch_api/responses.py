@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from metaflow_batch_cfn.batch_api.values import (
+from metaflow_batch_cfn.batch_api.jobs_and_queues import (
     ArrayPart,
     Attempt,
     Body,

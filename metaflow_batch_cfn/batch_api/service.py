@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING, Any, cast
 from metaflow_batch_cfn.aws.error_translation import translated
 from metaflow_batch_cfn.aws.errors import UnansweredError
 from metaflow_batch_cfn.batch_api.errors import MissingJobError, PerhapsSubmittedError
-from metaflow_batch_cfn.batch_api.responses import (
-    read_definition,
-    read_environment,
-    read_job,
-    read_queue,
-    read_summary,
-)
-from metaflow_batch_cfn.batch_api.values import (
+from metaflow_batch_cfn.batch_api.jobs_and_queues import (
     Definition,
     Environment,
     Job,
     JobQueue,
     JobStatus,
     JobSummary,
+)
+from metaflow_batch_cfn.batch_api.responses import (
+    read_definition,
+    read_environment,
+    read_job,
+    read_queue,
+    read_summary,
 )
 
 if TYPE_CHECKING:

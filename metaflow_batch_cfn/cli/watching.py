@@ -20,7 +20,7 @@ from metaflow_batch_cfn.deploy.applying.execute import Watched, run
 
 if TYPE_CHECKING:
     from metaflow_batch_cfn.deploy.applying.outcome import Outcome
-    from metaflow_batch_cfn.deploy.cloud.values import StackEvent
+    from metaflow_batch_cfn.deploy.cloud.stacks import StackEvent
 
 
 @contextmanager

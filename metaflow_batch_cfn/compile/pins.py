@@ -12,7 +12,7 @@ from typing import Any
 
 from metaflow_batch_cfn.core.declare import Param, Setting, Toggle, Wired, known_problems
 from metaflow_batch_cfn.core.errors import ConfigError, Problem, did_you_mean
-from metaflow_batch_cfn.core.inputs import Field, fields_of
+from metaflow_batch_cfn.core.fields import Field, fields_of
 from metaflow_batch_cfn.core.published import Compilable
 from metaflow_batch_cfn.documents.secrets import secret_in
 

@@ -19,7 +19,7 @@ from troposphere import Condition, Equals, Join, Not, Output, Parameter, Ref, Te
 from metaflow_batch_cfn.core.adjust import Adjustments
 from metaflow_batch_cfn.core.declare import Param, Result, Setting, Toggle, Wired
 from metaflow_batch_cfn.core.errors import InvalidFieldError, Problem, UnknownFieldError
-from metaflow_batch_cfn.core.inputs import Field, fields_of, flat, make
+from metaflow_batch_cfn.core.fields import Field, fields_of, flat, make
 from metaflow_batch_cfn.core.module import results_of
 from metaflow_batch_cfn.core.names_read import NamesRead, names_read
 from metaflow_batch_cfn.core.published import Compilable, Published

@@ -1,4 +1,4 @@
-"""Every error that this package raises on purpose.
+"""The roots of all errors that this package raises on purpose; packages derive their own from them.
 
     MetaflowBatchError
     |-- DefinitionError            the program is wrong: raised while building or compiling

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
 
 from metaflow_batch_cfn.core.declare import Result, known_problems
 from metaflow_batch_cfn.core.errors import InvalidFieldError, Problem
+from metaflow_batch_cfn.core.fields import Field, arms_in, fields_of
 from metaflow_batch_cfn.core.groups import declared_fields
-from metaflow_batch_cfn.core.inputs import Field, arms_in, fields_of
 from metaflow_batch_cfn.core.published import Module, choose_arms
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Gated

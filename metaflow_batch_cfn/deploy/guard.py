@@ -15,7 +15,7 @@ from enum import Enum
 from types import MappingProxyType
 
 from metaflow_batch_cfn.cfn.registry.data_bearing import CONTENTS
-from metaflow_batch_cfn.deploy.cloud.values import (
+from metaflow_batch_cfn.deploy.cloud.stacks import (
     Change,
     ChangeSetAction,
     ChangeSetReplacement,

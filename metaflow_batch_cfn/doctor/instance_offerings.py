@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from metaflow_batch_cfn.aws.error_translation import translated
-from metaflow_batch_cfn.batch_api.values import Environment
+from metaflow_batch_cfn.batch_api.jobs_and_queues import Environment
 from metaflow_batch_cfn.doctor.cause import Cause, Certainty
 from metaflow_batch_cfn.doctor.situation import Situation
 from metaflow_batch_cfn.doctor.subnets import Subnet, subnets_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from metaflow_batch_cfn.batch_api.identifiers import bare_job_id
-from metaflow_batch_cfn.batch_api.values import JobQueue, JobStatus
+from metaflow_batch_cfn.batch_api.jobs_and_queues import JobQueue, JobStatus
 from metaflow_batch_cfn.doctor.cause import Cause, Certainty
 from metaflow_batch_cfn.doctor.situation import Situation
 

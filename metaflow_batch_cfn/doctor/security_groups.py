@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from metaflow_batch_cfn.aws.error_translation import translated
-from metaflow_batch_cfn.batch_api.values import Environment
+from metaflow_batch_cfn.batch_api.jobs_and_queues import Environment
 from metaflow_batch_cfn.doctor.cause import Cause, Certainty
 from metaflow_batch_cfn.doctor.situation import Situation
 

@@ -6,7 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from metaflow_batch_cfn.batch_api.clients import Clients
-from metaflow_batch_cfn.batch_api.values import Container, Environment, Job, JobQueue, JobStatus
+from metaflow_batch_cfn.batch_api.jobs_and_queues import (
+    Container,
+    Environment,
+    Job,
+    JobQueue,
+    JobStatus,
+)
 from metaflow_batch_cfn.doctor.cause import Cause
 
 _NO_CONTAINER = Container()

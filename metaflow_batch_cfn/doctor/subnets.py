@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from metaflow_batch_cfn.aws.error_translation import translated
-from metaflow_batch_cfn.batch_api.values import Environment
+from metaflow_batch_cfn.batch_api.jobs_and_queues import Environment
 
 if TYPE_CHECKING:
     from mypy_boto3_ec2.client import EC2Client

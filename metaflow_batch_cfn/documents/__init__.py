@@ -4,13 +4,14 @@ In: text or bytes, or the path of a regular file. Out: a frozen `Document`: the 
 and the place of each value. Limits: YAML 1.1 converts some text to other types (`no`, `22:22`,
 `012`, dates), so a user's file is read strictly: ambiguous text must be quoted. CloudFormation
 templates are read as CloudFormation reads them (`Scalars.CLOUDFORMATION`). Nothing here depends on
-AWS: functions such as `!Ref` are passed in as `tags`.
+AWS: functions such as `!Ref` are passed in as `tags`. `yaml_writer` and `files` write documents,
+`secrets` finds values that must not be in one.
 """
 
 from metaflow_batch_cfn.core.nodes import Json, Step
+from metaflow_batch_cfn.documents.document import Document, Limits, Place, Scalars, TagReader
 from metaflow_batch_cfn.documents.reading import read_bytes, read_document, read_file
 from metaflow_batch_cfn.documents.text import decode
-from metaflow_batch_cfn.documents.values import Document, Limits, Place, Scalars, TagReader
 
 __all__ = [
     "Document",

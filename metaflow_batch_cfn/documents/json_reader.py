@@ -14,8 +14,8 @@ from json import JSONDecodeError, decoder
 
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
 from metaflow_batch_cfn.core.nodes import Json, Step
+from metaflow_batch_cfn.documents.document import Document, Limits, Place
 from metaflow_batch_cfn.documents.text import Places, hidden_character
-from metaflow_batch_cfn.documents.values import Document, Limits, Place
 
 # Not in the type stubs: reads a string that starts after its opening quote, strictly.
 _SCAN: Callable[[str, int, bool], tuple[str, int]] = decoder.scanstring  # type: ignore[attr-defined]

@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
-from metaflow_batch_cfn.documents.text import decode
-from metaflow_batch_cfn.documents.values import (
+from metaflow_batch_cfn.documents.document import (
     DEFAULT_LIMITS,
     NO_TAGS,
     Document,
@@ -17,6 +16,7 @@ from metaflow_batch_cfn.documents.values import (
     Scalars,
     TagReader,
 )
+from metaflow_batch_cfn.documents.text import decode
 
 
 def read_document(

@@ -10,7 +10,7 @@ import math
 import re
 
 from metaflow_batch_cfn.core.nodes import Json
-from metaflow_batch_cfn.documents.values import Limits, Scalars
+from metaflow_batch_cfn.documents.document import Limits, Scalars
 
 _NULL = re.compile(r"|~|null|Null|NULL")
 _TRUE = re.compile(r"true|True|TRUE")

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from itertools import islice
 
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
-from metaflow_batch_cfn.documents.values import Limits, Place
+from metaflow_batch_cfn.documents.document import Limits, Place
 
 # C0 and C1 controls except tab, line feed, carriage return; bidirectional marks, embeddings,
 # overrides and isolates; line and paragraph separators; byte order mark; lone surrogates.

@@ -16,9 +16,9 @@ import yaml
 
 from metaflow_batch_cfn.core.errors import ConfigError, Problem, did_you_mean
 from metaflow_batch_cfn.core.nodes import Json, Path
+from metaflow_batch_cfn.documents.document import Document, Limits, Place, Scalars, TagReader
 from metaflow_batch_cfn.documents.scalars import AmbiguousText, resolve
 from metaflow_batch_cfn.documents.text import hidden_character
-from metaflow_batch_cfn.documents.values import Document, Limits, Place, Scalars, TagReader
 
 if TYPE_CHECKING:
     from yaml.events import Event

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from metaflow_batch_cfn.batch_api.jobs_and_queues import Job, JobStatus
 from metaflow_batch_cfn.batch_api.service import JobService
-from metaflow_batch_cfn.batch_api.values import Job, JobStatus
 
 
 class EndAction(Enum):

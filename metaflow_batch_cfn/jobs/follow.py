@@ -16,7 +16,7 @@ from metaflow_batch_cfn.aws.errors import TransientError
 from metaflow_batch_cfn.aws.pace import Pace
 from metaflow_batch_cfn.batch_api.clients import Clients
 from metaflow_batch_cfn.batch_api.errors import MissingJobError
-from metaflow_batch_cfn.batch_api.values import Job
+from metaflow_batch_cfn.batch_api.jobs_and_queues import Job
 from metaflow_batch_cfn.jobs.output import ArrayOutput, JobOutput, Written, output_of
 
 # DescribeJobs may not return a job just submitted (Metaflow's `batch_client` waits for it, too).

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from metaflow_batch_cfn.batch_api.jobs_and_queues import JobStatus, JobSummary
 from metaflow_batch_cfn.batch_api.service import JobService
-from metaflow_batch_cfn.batch_api.values import JobStatus, JobSummary
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from typing import Any
 from metaflow_batch_cfn.aws.error_translation import translated
 from metaflow_batch_cfn.aws.errors import ServiceError
 from metaflow_batch_cfn.batch_api.clients import LogsClient
-from metaflow_batch_cfn.batch_api.values import Attempt, Container, Job, JobStatus
+from metaflow_batch_cfn.batch_api.jobs_and_queues import Attempt, Container, Job, JobStatus
 
 # The default log group of AWS Batch (user guide, page "using_awslogs").
 _DEFAULT_GROUP = "/aws/batch/job"

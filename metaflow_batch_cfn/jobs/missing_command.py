@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from metaflow_batch_cfn.batch_api.values import Definition
+from metaflow_batch_cfn.batch_api.jobs_and_queues import Definition
 from metaflow_batch_cfn.jobs.request import JobRequest
 
 # Docker official images whose default command is a shell or an interpreter, per their Dockerfiles.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from metaflow_batch_cfn.batch_api.values import Dependency
+from metaflow_batch_cfn.batch_api.jobs_and_queues import Dependency
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
 from metaflow_batch_cfn.jobs.request import DEPENDENCY_KINDS
 

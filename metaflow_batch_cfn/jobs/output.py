@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from metaflow_batch_cfn.batch_api.clients import Clients
-from metaflow_batch_cfn.batch_api.values import Job, JobStatus
+from metaflow_batch_cfn.batch_api.jobs_and_queues import Job, JobStatus
 from metaflow_batch_cfn.jobs.logs import LogLine, LogPlace, LogReader, last_lines, log_place
 
 # Each takes two calls per poll. The quota of GetLogEvents is 25 requests per second for the whole

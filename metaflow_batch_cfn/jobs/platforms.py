@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 
 from metaflow_batch_cfn.aws.errors import AccessError
+from metaflow_batch_cfn.batch_api.jobs_and_queues import Body, Definition, Environment
 from metaflow_batch_cfn.batch_api.service import JobService
-from metaflow_batch_cfn.batch_api.values import Body, Definition, Environment
 from metaflow_batch_cfn.core.errors import Problem
 from metaflow_batch_cfn.jobs.targets import Target, Targets
 

@@ -13,7 +13,7 @@ from math import inf
 from typing import Any
 
 from metaflow_batch_cfn.batch_api.identifiers import job_id_problems
-from metaflow_batch_cfn.batch_api.values import Body, Definition, Dependency
+from metaflow_batch_cfn.batch_api.jobs_and_queues import Body, Definition, Dependency
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
 
 DEPENDENCY_KINDS = ("N_TO_N", "SEQUENTIAL")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from metaflow_batch_cfn.batch_api.values import Body, Definition, Dependency
+from metaflow_batch_cfn.batch_api.jobs_and_queues import Body, Definition, Dependency
 from metaflow_batch_cfn.jobs.request import JobRequest
 
 

@@ -14,7 +14,7 @@ from metaflow_batch_cfn.core.values import Gated, Maybe, Text, TextList, choose
 from metaflow_batch_cfn.parts.fields.network import ExistingNetwork, ExistingVpc, NewNetwork
 from metaflow_batch_cfn.parts.fields.tags import Tags
 from metaflow_batch_cfn.parts.services.vpcs import VpcBuilder
-from metaflow_batch_cfn.parts.tags import named
+from metaflow_batch_cfn.parts.tag_properties import named
 
 __all__ = ["Network"]
 

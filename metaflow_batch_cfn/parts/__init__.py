@@ -1,1 +1,3 @@
-"""Building blocks that modules share: declared fields, and functions that make property values."""
+"""Building blocks of modules: declared fields by section of the launch form, and functions that make
+property values, by AWS service.
+"""

@@ -27,6 +27,7 @@ from metaflow_batch_cfn.parts.batch.job_definitions import Job, job_definition
 from metaflow_batch_cfn.parts.batch.own_fleets import own_fleet
 from metaflow_batch_cfn.parts.batch.resources import Ec2Resources
 from metaflow_batch_cfn.parts.fields.capacity import SeparateCapacity
+from metaflow_batch_cfn.parts.fields.disks_and_logs import Storage
 from metaflow_batch_cfn.parts.fields.fargate import AssignPublicIp, FargateCapacity
 from metaflow_batch_cfn.parts.fields.jobs import Jobs
 from metaflow_batch_cfn.parts.fields.naming import NamePrefix
@@ -34,13 +35,12 @@ from metaflow_batch_cfn.parts.fields.network import ExistingNetwork, ExistingVpc
 from metaflow_batch_cfn.parts.fields.notifications import Notifications
 from metaflow_batch_cfn.parts.fields.options import Options
 from metaflow_batch_cfn.parts.fields.schedule import EnableSchedule, Schedule
-from metaflow_batch_cfn.parts.fields.storage import Storage
 from metaflow_batch_cfn.parts.fields.tags import Tags
 from metaflow_batch_cfn.parts.iam import roles
 from metaflow_batch_cfn.parts.iam.job_policies import bucket_access
 from metaflow_batch_cfn.parts.naming import definition_name, prefixed
-from metaflow_batch_cfn.parts.processing_jobs import ProcessingJobs
-from metaflow_batch_cfn.parts.processing_results import ProcessingOutputs
+from metaflow_batch_cfn.parts.processing.jobs import ProcessingJobs
+from metaflow_batch_cfn.parts.processing.results import ProcessingOutputs
 from metaflow_batch_cfn.parts.rules.instance_fit import ONE_ARCHITECTURE, instance_problems
 from metaflow_batch_cfn.parts.services.file_systems import file_system_access
 from metaflow_batch_cfn.parts.services.log_groups import job_log_group

@@ -11,12 +11,12 @@ from metaflow_batch_cfn.modules.batch.roles import BatchRoles
 from metaflow_batch_cfn.modules.metaflow.datastore import Datastore, DatastoreOutputs
 from metaflow_batch_cfn.modules.network import Network
 from metaflow_batch_cfn.parts.fields.capacity import Capacity
+from metaflow_batch_cfn.parts.fields.disks_and_logs import Storage
 from metaflow_batch_cfn.parts.fields.gpu import Gpu
 from metaflow_batch_cfn.parts.fields.jobs import PUBLIC_IMAGE, DefaultContainerImage
 from metaflow_batch_cfn.parts.fields.naming import NamePrefix
 from metaflow_batch_cfn.parts.fields.network import ExistingNetwork, ExistingVpc, NewNetwork
 from metaflow_batch_cfn.parts.fields.roles import ServiceRoles
-from metaflow_batch_cfn.parts.fields.storage import Storage
 from metaflow_batch_cfn.parts.fields.tags import Tags
 
 __all__ = ["Quickstart"]

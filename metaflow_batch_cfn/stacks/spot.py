@@ -20,11 +20,11 @@ from metaflow_batch_cfn.parts.batch.own_fleets import own_fleet
 from metaflow_batch_cfn.parts.batch.resources import Ec2Resources
 from metaflow_batch_cfn.parts.batch.retries import INSTANCE_LOST, Retry
 from metaflow_batch_cfn.parts.fields.capacity import BidPercentage, InstanceTypes, MaxvCpus
+from metaflow_batch_cfn.parts.fields.disks_and_logs import Storage
 from metaflow_batch_cfn.parts.fields.jobs import Jobs
 from metaflow_batch_cfn.parts.fields.naming import NamePrefix
 from metaflow_batch_cfn.parts.fields.network import SubnetIds, VpcId
 from metaflow_batch_cfn.parts.fields.roles import ContainerRoleArn
-from metaflow_batch_cfn.parts.fields.storage import Storage
 from metaflow_batch_cfn.parts.fields.tags import Tags
 from metaflow_batch_cfn.parts.iam import roles
 from metaflow_batch_cfn.parts.naming import name_in_arn, prefixed

@@ -25,6 +25,7 @@ from metaflow_batch_cfn.parts.batch.own_fleets import own_fleet
 from metaflow_batch_cfn.parts.batch.resources import Ec2Resources
 from metaflow_batch_cfn.parts.batch.retries import INSTANCE_LOST, Retry
 from metaflow_batch_cfn.parts.fields.capacity import InstanceTypes, MaxvCpus, RunOnSpot
+from metaflow_batch_cfn.parts.fields.disks_and_logs import Storage
 from metaflow_batch_cfn.parts.fields.gpu import GpuInstanceTypes, JobGpus
 from metaflow_batch_cfn.parts.fields.jobs import (
     Environment,
@@ -35,7 +36,6 @@ from metaflow_batch_cfn.parts.fields.jobs import (
 )
 from metaflow_batch_cfn.parts.fields.naming import NamePrefix
 from metaflow_batch_cfn.parts.fields.network import SubnetIds, VpcId
-from metaflow_batch_cfn.parts.fields.storage import Storage
 from metaflow_batch_cfn.parts.fields.tags import Tags
 from metaflow_batch_cfn.parts.fields.training import (
     DaskMemoryLimit,

@@ -9,8 +9,8 @@ from troposphere import Condition, Ref
 
 from metaflow_batch_cfn.core.declare import ItemRule, Param, Toggle
 from metaflow_batch_cfn.core.errors import InvalidFieldError
+from metaflow_batch_cfn.core.fields import fields_of, flat, make
 from metaflow_batch_cfn.core.groups import REQUIRED
-from metaflow_batch_cfn.core.inputs import fields_of, flat, make
 from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.published import published
 from metaflow_batch_cfn.core.scope import Scope

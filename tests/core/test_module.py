@@ -11,7 +11,7 @@ from troposphere import Condition, Ref
 
 from metaflow_batch_cfn.core.declare import ItemRule, Param, Result, Setting, Toggle
 from metaflow_batch_cfn.core.errors import InvalidFieldError, Problem
-from metaflow_batch_cfn.core.inputs import fields_of
+from metaflow_batch_cfn.core.fields import fields_of
 from metaflow_batch_cfn.core.module import module, results_of
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Gated, Maybe, Switch, Text

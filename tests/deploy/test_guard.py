@@ -13,7 +13,7 @@ from metaflow_batch_cfn.deploy.applying.execute import losses_of
 from metaflow_batch_cfn.deploy.applying.outcome import OperationResult
 from metaflow_batch_cfn.deploy.cloud.client import Cloud
 from metaflow_batch_cfn.deploy.cloud.errors import DataLossError
-from metaflow_batch_cfn.deploy.cloud.values import (
+from metaflow_batch_cfn.deploy.cloud.stacks import (
     Change,
     ChangeSetAction,
     ChangeSetReplacement,

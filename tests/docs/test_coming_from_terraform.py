@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from metaflow_batch_cfn import BatchCore, standalone
 from metaflow_batch_cfn.compile.render import ordered
-from metaflow_batch_cfn.core.inputs import fields_of
+from metaflow_batch_cfn.core.fields import fields_of
 
 from .markdown import ROOT, tables
 from .terraform_names import INPUTS, OUTPUTS

@@ -8,7 +8,7 @@ import pytest
 
 from metaflow_batch_cfn.batch_api.errors import MissingJobError
 from metaflow_batch_cfn.batch_api.identifiers import checked_job_ids
-from metaflow_batch_cfn.batch_api.values import JobStatus
+from metaflow_batch_cfn.batch_api.jobs_and_queues import JobStatus
 from metaflow_batch_cfn.core.errors import ConfigError
 from metaflow_batch_cfn.jobs.cancel import EndAction, end, plan_endings
 from metaflow_batch_cfn.jobs.listing import list_jobs

@@ -9,8 +9,8 @@ import pytest
 
 from metaflow_batch_cfn.aws.errors import AccessError, TransientError
 from metaflow_batch_cfn.batch_api.errors import MissingJobError
+from metaflow_batch_cfn.batch_api.jobs_and_queues import Job
 from metaflow_batch_cfn.batch_api.responses import read_job
-from metaflow_batch_cfn.batch_api.values import Job
 from metaflow_batch_cfn.jobs.follow import follow
 from metaflow_batch_cfn.jobs.logs import LogLine, LogPlace, LogReader, NoLog, log_place
 from tests.jobs.world import Clock, World, job_answer, logged, refusal, scripted

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from metaflow_batch_cfn.batch_api.clients import Clients
-from metaflow_batch_cfn.batch_api.values import Job
+from metaflow_batch_cfn.batch_api.jobs_and_queues import Job
 from metaflow_batch_cfn.jobs.follow import follow
 from metaflow_batch_cfn.jobs.output import READ_IN_FULL, ArrayOutput, ChildFailed, Written
 from tests.jobs.world import JOB_ID, Clock, Scripted, job_answer

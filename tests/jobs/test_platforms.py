@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from metaflow_batch_cfn.batch_api.clients import Clients
-from metaflow_batch_cfn.batch_api.values import Environment
+from metaflow_batch_cfn.batch_api.jobs_and_queues import Environment
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
 from metaflow_batch_cfn.jobs.platforms import platforms_of
 from metaflow_batch_cfn.jobs.request import JobRequest

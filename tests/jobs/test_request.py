@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from metaflow_batch_cfn.batch_api.values import Body, Definition, Dependency
+from metaflow_batch_cfn.batch_api.jobs_and_queues import Body, Definition, Dependency
 from metaflow_batch_cfn.core.errors import ConfigError
 from metaflow_batch_cfn.jobs.option_values import dependency, duration
 from metaflow_batch_cfn.jobs.request import JobRequest, definition_problems, request_problems

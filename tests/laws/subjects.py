@@ -12,7 +12,7 @@ from troposphere import Condition, Equals, ImportValue, Output, Parameter, Ref, 
 from metaflow_batch_cfn.compile.catalog import Entry, Kind, catalog
 from metaflow_batch_cfn.compile.render import ordered
 from metaflow_batch_cfn.core.declare import Param, Setting, Toggle, Wired
-from metaflow_batch_cfn.core.inputs import Field, fields_of, make
+from metaflow_batch_cfn.core.fields import Field, fields_of, make
 from metaflow_batch_cfn.core.published import Published
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Gated, Switch

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import metaflow_batch_cfn
 from metaflow_batch_cfn.compile.catalog import Kind
-from metaflow_batch_cfn.core.inputs import fields_of
+from metaflow_batch_cfn.core.fields import fields_of
 
 from .subjects import ENTRIES, MODULES
 

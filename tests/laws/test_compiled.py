@@ -9,7 +9,7 @@ import pytest
 from metaflow_batch_cfn.compile.catalog import Entry
 from metaflow_batch_cfn.compile.render import Format, ordered, render
 from metaflow_batch_cfn.compile.standalone import standalone
-from metaflow_batch_cfn.core.inputs import Field, fields_of
+from metaflow_batch_cfn.core.fields import Field, fields_of
 from metaflow_batch_cfn.core.names_read import names_read
 from scripts.templates import files_of, read
 

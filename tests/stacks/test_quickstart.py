@@ -8,7 +8,7 @@ import re
 from metaflow_batch_cfn import BatchCore, BatchRoles, Datastore, Network, Quickstart, standalone
 from metaflow_batch_cfn.compile.render import ordered, render
 from metaflow_batch_cfn.core.declare import Param, Toggle
-from metaflow_batch_cfn.core.inputs import fields_of
+from metaflow_batch_cfn.core.fields import fields_of
 from tests.resolved import resolve
 
 TEMPLATE = standalone(Quickstart)

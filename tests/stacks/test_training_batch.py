@@ -9,7 +9,7 @@ import pytest
 from metaflow_batch_cfn import TrainingBatch, standalone
 from metaflow_batch_cfn.compile.render import ordered
 from metaflow_batch_cfn.core.errors import InvalidFieldError
-from metaflow_batch_cfn.core.inputs import fields_of
+from metaflow_batch_cfn.core.fields import fields_of
 from metaflow_batch_cfn.instances.fitting import fitting
 from tests.resolved import Resolved, resolve
 

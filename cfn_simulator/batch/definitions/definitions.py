@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from cfn_simulator.batch.definitions.definition_rules import definition_problems
-from cfn_simulator.batch.faults import BatchFault, refuse_any
 from cfn_simulator.batch.pages import page
+from cfn_simulator.batch.refusal import BatchFault, refuse_any
 from cfn_simulator.batch.state import BatchRegion, Document, named
 
 # Batch returns these lists of a container even if the request omitted them.

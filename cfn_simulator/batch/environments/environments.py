@@ -18,8 +18,8 @@ from cfn_simulator.batch.environments.environment_rules import (
 from cfn_simulator.batch.environments.foundations import missing_foundations, missing_roles
 from cfn_simulator.batch.environments.instance_types import instance_type_problems
 from cfn_simulator.batch.environments.service_role import ensure_service_linked_role
-from cfn_simulator.batch.faults import BatchFault, refuse_any
 from cfn_simulator.batch.pages import page
+from cfn_simulator.batch.refusal import BatchFault, refuse_any
 from cfn_simulator.batch.state import BatchRegion, Document, named
 
 HEALTHY = "ComputeEnvironment Healthy"

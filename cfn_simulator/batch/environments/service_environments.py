@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from cfn_simulator.batch.faults import BatchFault
 from cfn_simulator.batch.pages import page
+from cfn_simulator.batch.refusal import BatchFault
 from cfn_simulator.batch.state import BatchRegion, Document, named
 
 CHANGEABLE = ("state", "capacityLimits")

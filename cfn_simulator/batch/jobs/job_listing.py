@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from cfn_simulator.batch.faults import BatchFault
 from cfn_simulator.batch.jobs.arrays import children_of
 from cfn_simulator.batch.jobs.stuck_in_runnable import waiting_reason
 from cfn_simulator.batch.pages import page
+from cfn_simulator.batch.refusal import BatchFault
 from cfn_simulator.batch.state import BatchRegion, Document, named
 
 SUMMARY = (

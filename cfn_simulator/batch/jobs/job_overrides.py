@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cfn_simulator.batch.faults import BatchFault
+from cfn_simulator.batch.refusal import BatchFault
 from cfn_simulator.batch.state import Document
 
 SCALARS = ("vcpus", "memory", "command", "instanceType")

@@ -11,11 +11,11 @@ import re
 
 from cfn_simulator.batch.definitions.definition_rules import retry_problems, timeout_problems
 from cfn_simulator.batch.definitions.definitions import active_definition
-from cfn_simulator.batch.faults import BatchFault, refuse_any
 from cfn_simulator.batch.jobs.arrays import children_of, settle, spread
 from cfn_simulator.batch.jobs.dependencies import ENDED, dependency_problems, settle_waiting
 from cfn_simulator.batch.jobs.job_documents import new_job
 from cfn_simulator.batch.jobs.job_listing import described
+from cfn_simulator.batch.refusal import BatchFault, refuse_any
 from cfn_simulator.batch.state import BatchRegion, Document, named
 
 JOB_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}")

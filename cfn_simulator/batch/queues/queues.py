@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from cfn_simulator.batch.environments.environments import existing_environment
-from cfn_simulator.batch.faults import BatchFault, refuse_any
 from cfn_simulator.batch.jobs.jobs import fail_unfinished_jobs
 from cfn_simulator.batch.pages import page
 from cfn_simulator.batch.queues.queue_rules import (
@@ -11,6 +10,7 @@ from cfn_simulator.batch.queues.queue_rules import (
     order_problems,
     update_problems,
 )
+from cfn_simulator.batch.refusal import BatchFault, refuse_any
 from cfn_simulator.batch.state import BatchRegion, Document, named
 
 UPDATABLE = ("state", "priority", "schedulingPolicyArn", "jobStateTimeLimitActions")

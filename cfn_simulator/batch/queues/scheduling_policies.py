@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cfn_simulator.batch.faults import BatchFault, refuse_any
 from cfn_simulator.batch.pages import page
+from cfn_simulator.batch.refusal import BatchFault, refuse_any
 from cfn_simulator.batch.state import BatchRegion, Document
 
 KINDS = ("fairsharePolicy", "quotaSharePolicy")

@@ -6,8 +6,8 @@ In: an account and a deployed resource. Out: its properties; None if it no longe
 from __future__ import annotations
 
 from cfn_simulator.engine.state.account import Account
+from cfn_simulator.engine.state.stack import STACK_TYPE, Deployed
 from cfn_simulator.engine.state.status import StackStatus
-from cfn_simulator.engine.state.values import STACK_TYPE, Deployed
 from cfn_simulator.types.machinery.reading.read_tags import plain_tags, shaped_tags
 from cfn_simulator.types.readers import ReadTarget, can_read, read
 from metaflow_batch_cfn.documents import Json

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
 from cfn_simulator.engine.drift.property_differences import agrees
-from cfn_simulator.engine.state.values import Deployed, Stack
+from cfn_simulator.engine.state.stack import Deployed, Stack
 from cfn_simulator.types.machinery.reading.canonical import canonical
 from metaflow_batch_cfn.documents import Json
 

@@ -18,7 +18,7 @@ from cfn_simulator.engine.drift.expectation import expected_of, shown_of
 from cfn_simulator.engine.drift.property_differences import differences
 from cfn_simulator.engine.state.account import Account
 from cfn_simulator.engine.state.drifts import DriftStatus, ResourceDrift
-from cfn_simulator.engine.state.values import Deployed, Stack
+from cfn_simulator.engine.state.stack import Deployed, Stack
 from cfn_simulator.types.machinery.reading.canonical import canonical
 from metaflow_batch_cfn.cfn.values.unknown import holds_unknown, is_unknown
 from metaflow_batch_cfn.documents import Json

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from fnmatch import fnmatchcase
 
-from cfn_simulator.engine.state.values import Deployed
+from cfn_simulator.engine.state.stack import Deployed
 from cfn_simulator.types.machinery.reading.canonical import canonical
 from cfn_simulator.types.machinery.reading.read_tags import SYSTEM_PREFIX, shaped_tags
 from cfn_simulator.types.machinery.tags import declared_tags

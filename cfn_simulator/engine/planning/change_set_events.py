@@ -17,8 +17,8 @@ from cfn_simulator.engine.state.history import (
     ValidationEvent,
     ValidationFinding,
 )
+from cfn_simulator.engine.state.stack import OperationKind
 from cfn_simulator.engine.state.status import ChangeSetStatus
-from cfn_simulator.engine.state.values import OperationKind
 
 
 def record_creation(account: Account, change_set: ChangeSet) -> None:

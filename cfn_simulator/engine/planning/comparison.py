@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from cfn_simulator.engine.planning.evaluated_template import EvaluatedTemplate
-from cfn_simulator.engine.state.values import STACK_TYPE, Stack, Submission
+from cfn_simulator.engine.state.stack import STACK_TYPE, Stack, Submission
 from metaflow_batch_cfn.cfn.changes.compare import (
     PropertyChange,
     ResourceChange,

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from cfn_simulator.engine.state.stack import Deployed
 from cfn_simulator.engine.state.status import ResourceStatus
-from cfn_simulator.engine.state.values import Deployed
 from cfn_simulator.engine.state.work import Work
 from cfn_simulator.types import ResourceRequest, ResourceState
 from metaflow_batch_cfn.cfn.evaluation.stack import ResolvedResource

@@ -19,8 +19,8 @@ from cfn_simulator.engine.drift.in_template_terms import in_template_terms
 from cfn_simulator.engine.planning.evaluated_template import EvaluatedTemplate
 from cfn_simulator.engine.state.account import Account
 from cfn_simulator.engine.state.drifts import DriftStatus, ResourceDrift
+from cfn_simulator.engine.state.stack import STACK_TYPE, Deployed, Stack
 from cfn_simulator.engine.state.status import StackStatus
-from cfn_simulator.engine.state.values import STACK_TYPE, Deployed, Stack
 from cfn_simulator.engine.state.work import Work
 from cfn_simulator.types.machinery.reading.read_tags import shaped_tags
 from cfn_simulator.types.machinery.tags import declared_tags

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from cfn_simulator.engine.planning.account_lookups import AccountLookups
 from cfn_simulator.engine.planning.desired_resource import DesiredResource
 from cfn_simulator.engine.state.account import Account
-from cfn_simulator.engine.state.values import STACK_TYPE, Deployed, Stack, Submission
+from cfn_simulator.engine.state.stack import STACK_TYPE, Deployed, Stack, Submission
 from metaflow_batch_cfn.cfn.evaluation.conditions import resolve_conditions
 from metaflow_batch_cfn.cfn.evaluation.evaluate import Evaluation, ResolvedOutput
 from metaflow_batch_cfn.cfn.evaluation.graph import creation_order

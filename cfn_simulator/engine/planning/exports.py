@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from cfn_simulator.engine.state.stack import Stack
 from cfn_simulator.engine.state.store import Store
-from cfn_simulator.engine.state.values import Stack
 from metaflow_batch_cfn.cfn.evaluation.evaluate import ResolvedOutput
 from metaflow_batch_cfn.documents import Json
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cfn_simulator.engine.planning.evaluated_template import EvaluatedTemplate
-from cfn_simulator.engine.state.values import Stack, Submission
+from cfn_simulator.engine.state.stack import Stack, Submission
 from metaflow_batch_cfn.cfn.changes.compare import ResourceChange
 
 SAME_SUBMISSION = (

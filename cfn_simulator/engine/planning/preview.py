@@ -14,7 +14,7 @@ from cfn_simulator.engine.planning.drift_aware import ActualStack, with_drift
 from cfn_simulator.engine.planning.evaluated_template import EvaluatedTemplate, evaluate
 from cfn_simulator.engine.planning.no_changes import no_change_reason
 from cfn_simulator.engine.state.account import Account
-from cfn_simulator.engine.state.values import Stack, Submission
+from cfn_simulator.engine.state.stack import Stack, Submission
 from metaflow_batch_cfn.cfn.changes.compare import ResourceChange
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from cfn_simulator.engine.planning.desired_resource import DesiredResource
 from cfn_simulator.engine.state.execution_options import ExecutionOptions
-from cfn_simulator.engine.state.values import Deployed
+from cfn_simulator.engine.state.stack import Deployed
 from metaflow_batch_cfn.cfn.changes.compare import ResourceChange, compare
 from metaflow_batch_cfn.cfn.evaluation.stack import ResolvedStack
 from metaflow_batch_cfn.cfn.registry.exceptions import REPLACES_IN_THE_END

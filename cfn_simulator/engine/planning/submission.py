@@ -16,7 +16,7 @@ from cfn_simulator.engine.planning.capabilities import check_capabilities
 from cfn_simulator.engine.planning.template_source import template_text
 from cfn_simulator.engine.state.account import Account
 from cfn_simulator.engine.state.requests import RequestParameters
-from cfn_simulator.engine.state.values import Stack, Submission
+from cfn_simulator.engine.state.stack import Stack, Submission
 from cfn_simulator.wire.protocol import Wire
 from metaflow_batch_cfn.cfn.parameters.parameter_rules import check_rules
 from metaflow_batch_cfn.cfn.parameters.parameters import Parameters, resolve_parameters

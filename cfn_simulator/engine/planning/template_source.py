@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from cfn_simulator.base.errors import constraint_errors, validation_error
 from cfn_simulator.engine.state.requests import RequestParameters
-from cfn_simulator.engine.state.values import Stack
+from cfn_simulator.engine.state.stack import Stack
 from cfn_simulator.services.services import Services
 from metaflow_batch_cfn.cfn.template.limits import TEMPLATE_BYTES
 

@@ -15,7 +15,7 @@ from cfn_simulator.engine.planning.evaluated_template import EvaluatedTemplate
 from cfn_simulator.engine.planning.existing_resources import find_existing
 from cfn_simulator.engine.state.account import Account
 from cfn_simulator.engine.state.history import ValidationFinding
-from cfn_simulator.engine.state.values import STACK_TYPE
+from cfn_simulator.engine.state.stack import STACK_TYPE
 from cfn_simulator.types import property_problems
 from metaflow_batch_cfn.cfn.changes.compare import ChangeAction, ResourceChange
 from metaflow_batch_cfn.cfn.registry.resource_types import resource_type

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
 from cfn_simulator.base.clock import Clock, Ids
+from cfn_simulator.engine.state.stack import Operation
 from cfn_simulator.engine.state.store import Store
-from cfn_simulator.engine.state.values import Operation
 from cfn_simulator.faults.plan import FaultPlan
 from cfn_simulator.services.services import Services
 from cfn_simulator.types.machinery.base import ResourceRequest, ResourceState

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from cfn_simulator.engine.state.history import ValidationFinding
+from cfn_simulator.engine.state.stack import DeploymentConfig, Submission
 from cfn_simulator.engine.state.status import ChangeSetStatus, ExecutionStatus, OnFailure
-from cfn_simulator.engine.state.values import DeploymentConfig, Submission
 from metaflow_batch_cfn.cfn.changes.compare import ResourceChange
 
 

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import inf
 
+from cfn_simulator.engine.state.stack import Deployed
 from cfn_simulator.engine.state.stack_policy import StackPolicy
 from cfn_simulator.engine.state.status import OnFailure
-from cfn_simulator.engine.state.values import Deployed
 
 SECONDS_PER_MINUTE = 60
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import Enum
 from typing import TypeAlias
 
-from cfn_simulator.engine.state.values import OperationKind
+from cfn_simulator.engine.state.stack import OperationKind
 
 
 @dataclass(frozen=True)

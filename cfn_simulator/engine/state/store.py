@@ -13,8 +13,8 @@ from threading import RLock
 from cfn_simulator.engine.state.change_set import ChangeSet
 from cfn_simulator.engine.state.drifts import Detection
 from cfn_simulator.engine.state.history import Entry, Event
+from cfn_simulator.engine.state.stack import Stack
 from cfn_simulator.engine.state.status import StackStatus
-from cfn_simulator.engine.state.values import Stack
 
 
 class StoreClosed(Exception):  # noqa: N818 - a signal to running work, not an error

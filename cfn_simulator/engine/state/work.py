@@ -12,8 +12,7 @@ from typing import Any
 
 from cfn_simulator.engine.state.account import Account, NestedStacks
 from cfn_simulator.engine.state.history import Event
-from cfn_simulator.engine.state.status import ResourceStatus, StackStatus
-from cfn_simulator.engine.state.values import (
+from cfn_simulator.engine.state.stack import (
     DEFAULT_MODE,
     STACK_TYPE,
     Deployed,
@@ -22,6 +21,7 @@ from cfn_simulator.engine.state.values import (
     OperationMode,
     Stack,
 )
+from cfn_simulator.engine.state.status import ResourceStatus, StackStatus
 
 USER_INITIATED = "User Initiated"
 

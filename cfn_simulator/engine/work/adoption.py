@@ -14,8 +14,8 @@ from cfn_simulator import types
 from cfn_simulator.engine.planning.desired_resource import DesiredResource, request_for
 from cfn_simulator.engine.planning.evaluated_template import evaluate
 from cfn_simulator.engine.state.change_set import ChangeSet
+from cfn_simulator.engine.state.stack import Deployed, Stack
 from cfn_simulator.engine.state.status import ResourceStatus, StackStatus
-from cfn_simulator.engine.state.values import Deployed, Stack
 from cfn_simulator.engine.state.work import Work
 from cfn_simulator.engine.work import resource_tasks
 from cfn_simulator.engine.work.schedule import Task, TaskFailure, run_tasks

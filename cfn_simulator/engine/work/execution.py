@@ -11,13 +11,13 @@ from dataclasses import replace
 
 from cfn_simulator.engine.state.account import Job
 from cfn_simulator.engine.state.execution_options import ExecutionOptions
-from cfn_simulator.engine.state.status import STABLE, OnFailure, StackStatus
-from cfn_simulator.engine.state.store import StoreClosed
-from cfn_simulator.engine.state.values import (
+from cfn_simulator.engine.state.stack import (
     OperationKind,
     Stack,
     Submission,
 )
+from cfn_simulator.engine.state.status import STABLE, OnFailure, StackStatus
+from cfn_simulator.engine.state.store import StoreClosed
 from cfn_simulator.engine.state.work import USER_INITIATED, Work, begin_work
 from cfn_simulator.engine.work.roll_forward import roll_forward
 from cfn_simulator.engine.work.rollback import roll_back

@@ -15,14 +15,14 @@ from dataclasses import dataclass, replace
 
 from cfn_simulator.engine.state.account import Account
 from cfn_simulator.engine.state.execution_options import ExecutionOptions
-from cfn_simulator.engine.state.status import OnFailure, StackStatus
-from cfn_simulator.engine.state.values import (
+from cfn_simulator.engine.state.stack import (
     ROLLBACKS,
     Operation,
     OperationKind,
     Stack,
     Submission,
 )
+from cfn_simulator.engine.state.status import OnFailure, StackStatus
 from cfn_simulator.engine.state.work import USER_INITIATED, Work, begin_work
 from cfn_simulator.engine.work import execution, stack_deletion
 from cfn_simulator.engine.work.nested_submission import review_stack_of, submission_of, would_change

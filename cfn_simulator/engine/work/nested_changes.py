@@ -18,14 +18,14 @@ from cfn_simulator.engine.planning.preview import preview_changes
 from cfn_simulator.engine.planning.validation import findings_of, validation_failure_reason
 from cfn_simulator.engine.state.account import Account
 from cfn_simulator.engine.state.change_set import ChangeSet
-from cfn_simulator.engine.state.status import ChangeSetStatus, ExecutionStatus
-from cfn_simulator.engine.state.values import (
+from cfn_simulator.engine.state.stack import (
     STACK_TYPE,
     Operation,
     OperationKind,
     Stack,
     Submission,
 )
+from cfn_simulator.engine.state.status import ChangeSetStatus, ExecutionStatus
 from cfn_simulator.engine.state.work import Work
 from cfn_simulator.engine.work.nested_submission import review_stack_of, submission_of
 from cfn_simulator.engine.work.review_stacks import save_review_stack

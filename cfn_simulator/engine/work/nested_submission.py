@@ -13,7 +13,7 @@ from cfn_simulator.base.errors import ApiError
 from cfn_simulator.engine.planning.preview import preview_changes
 from cfn_simulator.engine.planning.submission import read_submission, validation_errors
 from cfn_simulator.engine.state.requests import RequestParameters
-from cfn_simulator.engine.state.values import Stack, Submission
+from cfn_simulator.engine.state.stack import Stack, Submission
 from cfn_simulator.engine.state.work import Work
 from cfn_simulator.engine.work.review_stacks import new_review_stack
 from cfn_simulator.types import PlainFailure, ResourceRequest

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from cfn_simulator.engine.state.values import Deployed
+from cfn_simulator.engine.state.stack import Deployed
 from cfn_simulator.engine.state.work import Work
 from cfn_simulator.engine.work import resource_tasks
 from cfn_simulator.engine.work.schedule import Outcome, Task, run_tasks

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from cfn_simulator import types
 from cfn_simulator.engine.planning.desired_resource import DesiredResource, request_for, state_of
-from cfn_simulator.engine.state.values import STACK_TYPE, Deployed
+from cfn_simulator.engine.state.stack import STACK_TYPE, Deployed
 from cfn_simulator.engine.state.work import Work
 from cfn_simulator.types import ResourceState
 from cfn_simulator.types.machinery import snapshots

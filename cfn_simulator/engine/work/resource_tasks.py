@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from cfn_simulator.engine.planning.desired_resource import DesiredResource
+from cfn_simulator.engine.state.stack import STACK_TYPE, Deployed
 from cfn_simulator.engine.state.status import ResourceStatus
 from cfn_simulator.engine.state.store import StoreClosed
-from cfn_simulator.engine.state.values import STACK_TYPE, Deployed
 from cfn_simulator.engine.state.work import Work
 from cfn_simulator.engine.work import resource_handlers
 from cfn_simulator.engine.work.schedule import Cancelled, Task, TaskFailure

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from cfn_simulator.engine.state.account import Account
 from cfn_simulator.engine.state.change_set import ChangeSet
+from cfn_simulator.engine.state.stack import OperationKind, Stack
 from cfn_simulator.engine.state.status import ExecutionStatus, StackStatus
-from cfn_simulator.engine.state.values import OperationKind, Stack
 from cfn_simulator.engine.state.work import USER_INITIATED, begin_work
 from cfn_simulator.engine.work import stack_deletion
 

@@ -20,9 +20,9 @@ from cfn_simulator.engine.planning.replacement import (
     replaces_resource,
 )
 from cfn_simulator.engine.state.execution_options import ExecutionOptions
+from cfn_simulator.engine.state.stack import STACK_TYPE, Deployed, Submission
 from cfn_simulator.engine.state.stack_policy import UpdateAction
 from cfn_simulator.engine.state.status import ResourceStatus
-from cfn_simulator.engine.state.values import STACK_TYPE, Deployed, Submission
 from cfn_simulator.engine.state.work import Work
 from cfn_simulator.engine.work import resource_tasks
 from cfn_simulator.engine.work.adoption import import_resource

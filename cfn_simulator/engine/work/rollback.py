@@ -14,8 +14,8 @@ from functools import partial
 
 from cfn_simulator.engine.planning.desired_resource import DesiredResource
 from cfn_simulator.engine.state.execution_options import ExecutionOptions
+from cfn_simulator.engine.state.stack import Deployed, Stack
 from cfn_simulator.engine.state.status import ResourceStatus, StackStatus
-from cfn_simulator.engine.state.values import Deployed, Stack
 from cfn_simulator.engine.state.work import Work
 from cfn_simulator.engine.work import resource_tasks
 from cfn_simulator.engine.work.resource_deletion import Deletion, delete_resources, key_of

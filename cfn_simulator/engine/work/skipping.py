@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from cfn_simulator.engine.state.account import Account
+from cfn_simulator.engine.state.stack import ROLLBACKS, STACK_TYPE, Deployed, Stack
 from cfn_simulator.engine.state.status import ResourceStatus, StackStatus
-from cfn_simulator.engine.state.values import ROLLBACKS, STACK_TYPE, Deployed, Stack
 
 # "its corresponding embedded stack must be in one of the following states" (the same reference)
 DELETION_STATUSES = frozenset(

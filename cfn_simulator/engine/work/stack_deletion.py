@@ -10,8 +10,8 @@ from collections.abc import Collection
 
 from cfn_simulator.engine.planning.exports import delete_refusal
 from cfn_simulator.engine.state.execution_options import ExecutionOptions
+from cfn_simulator.engine.state.stack import GONE
 from cfn_simulator.engine.state.status import ResourceStatus, StackStatus
-from cfn_simulator.engine.state.values import GONE
 from cfn_simulator.engine.state.work import USER_INITIATED, Work
 from cfn_simulator.engine.work.resource_deletion import Deletion, delete_resources
 from cfn_simulator.engine.work.schedule import Outcome

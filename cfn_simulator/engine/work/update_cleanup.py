@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from cfn_simulator.engine.planning.evaluated_template import evaluate
+from cfn_simulator.engine.state.stack import STACK_TYPE, Deployed, Stack
 from cfn_simulator.engine.state.status import StackStatus
-from cfn_simulator.engine.state.values import STACK_TYPE, Deployed, Stack
 from cfn_simulator.engine.state.work import Work
 from cfn_simulator.engine.work.resource_deletion import Deletion, delete_resources, key_of
 from cfn_simulator.engine.work.resource_tasks import deleted_before_replaced

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from cfn_simulator.engine.planning.change_set_events import record_findings
 from cfn_simulator.engine.state.execution_options import ExecutionOptions
 from cfn_simulator.engine.state.history import ValidationFinding
+from cfn_simulator.engine.state.stack import Stack
 from cfn_simulator.engine.state.status import OnFailure, StackStatus
-from cfn_simulator.engine.state.values import Stack
 from cfn_simulator.engine.state.work import Work
 from cfn_simulator.engine.work import execution, stack_deletion
 from cfn_simulator.engine.work.rollback import roll_back

@@ -9,13 +9,13 @@ from cfn_simulator.engine.planning.change_set_events import record_creation
 from cfn_simulator.engine.state.account import Account
 from cfn_simulator.engine.state.change_set import ChangeSet
 from cfn_simulator.engine.state.requests import RequestParameters
+from cfn_simulator.engine.state.stack import Stack
 from cfn_simulator.engine.state.status import (
     ChangeSetStatus,
     ExecutionStatus,
     OnFailure,
     StackStatus,
 )
-from cfn_simulator.engine.state.values import Stack
 from cfn_simulator.engine.work.nested_changes import add_nested
 from cfn_simulator.engine.work.review_stacks import (
     discard_change_set,

@@ -12,13 +12,13 @@ from cfn_simulator.engine.planning.drift_aware import actual_stack, keep_drift_a
 from cfn_simulator.engine.state.account import Account, Job
 from cfn_simulator.engine.state.change_set import ChangeSet
 from cfn_simulator.engine.state.requests import RequestParameters
+from cfn_simulator.engine.state.stack import Stack
 from cfn_simulator.engine.state.status import (
     ChangeSetStatus,
     ExecutionStatus,
     OnFailure,
     StackStatus,
 )
-from cfn_simulator.engine.state.values import Stack
 from cfn_simulator.engine.state.work import Work
 from cfn_simulator.engine.work import execution
 from cfn_simulator.engine.work.adoption import import_resources

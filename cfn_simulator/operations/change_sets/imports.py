@@ -10,8 +10,8 @@ from cfn_simulator.engine.planning.evaluated_template import EvaluatedTemplate
 from cfn_simulator.engine.planning.existing_resources import ResourceName, find_existing
 from cfn_simulator.engine.state.account import Account
 from cfn_simulator.engine.state.requests import RequestParameters
+from cfn_simulator.engine.state.stack import Deployed, OperationKind, Stack, Submission
 from cfn_simulator.engine.state.status import StackStatus
-from cfn_simulator.engine.state.values import Deployed, OperationKind, Stack, Submission
 from cfn_simulator.engine.state.work import USER_INITIATED, Work
 from cfn_simulator.operations.stacks.begin_operation import begin_requested
 from cfn_simulator.types.importing import IMPORTABLE, physical_id_of

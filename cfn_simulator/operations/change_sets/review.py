@@ -17,7 +17,7 @@ from cfn_simulator.engine.planning.validation import findings_of, validation_fai
 from cfn_simulator.engine.state.account import Account
 from cfn_simulator.engine.state.history import ValidationFinding
 from cfn_simulator.engine.state.requests import RequestParameters
-from cfn_simulator.engine.state.values import Stack, Submission
+from cfn_simulator.engine.state.stack import Stack, Submission
 from cfn_simulator.operations.change_sets.deployment_mode import reverts_drift
 from cfn_simulator.operations.change_sets.imports import (
     existing_by_name,

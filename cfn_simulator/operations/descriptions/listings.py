@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from cfn_simulator.base.errors import validation_error
 from cfn_simulator.engine.state.account import Account
 from cfn_simulator.engine.state.requests import RequestParameters
+from cfn_simulator.engine.state.stack import Deployed, Stack
 from cfn_simulator.engine.state.status import OnFailure
-from cfn_simulator.engine.state.values import Deployed, Stack
 from cfn_simulator.operations.shared.answers import (
     NOT_CHECKED,
     deployment_of,

@@ -20,8 +20,8 @@ from cfn_simulator.engine.state.history import (
     ValidationEvent,
 )
 from cfn_simulator.engine.state.requests import RequestParameters
+from cfn_simulator.engine.state.stack import STACK_TYPE, Operation, OperationKind, Stack
 from cfn_simulator.engine.state.status import StackStatus
-from cfn_simulator.engine.state.values import STACK_TYPE, Operation, OperationKind, Stack
 from cfn_simulator.operations.shared.answers import present
 from cfn_simulator.operations.shared.named_stacks import existing_stack, named_change_set
 from cfn_simulator.operations.shared.paging import page

@@ -11,8 +11,8 @@ from cfn_simulator.engine.planning.submission import read_template
 from cfn_simulator.engine.planning.template_source import template_text
 from cfn_simulator.engine.state.account import Account
 from cfn_simulator.engine.state.requests import RequestParameters
+from cfn_simulator.engine.state.stack import Submission
 from cfn_simulator.engine.state.status import StackStatus
-from cfn_simulator.engine.state.values import Submission
 from cfn_simulator.operations.shared.answers import present
 from cfn_simulator.operations.shared.named_stacks import named_change_set, named_stack
 from cfn_simulator.wire.protocol import Wire

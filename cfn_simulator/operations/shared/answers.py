@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from cfn_simulator.engine.state.values import DeploymentConfig, Submission
+from cfn_simulator.engine.state.stack import DeploymentConfig, Submission
 from cfn_simulator.wire.protocol import Wire
 
 NOT_CHECKED: Mapping[str, Wire] = {"StackResourceDriftStatus": "NOT_CHECKED"}

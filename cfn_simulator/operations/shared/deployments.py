@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from cfn_simulator.base.errors import validation_error
 from cfn_simulator.engine.state.requests import RequestParameters
+from cfn_simulator.engine.state.stack import DeploymentConfig, DeploymentMode, Stack
 from cfn_simulator.engine.state.status import PAUSED
-from cfn_simulator.engine.state.values import DeploymentConfig, DeploymentMode, Stack
 
 FAILURE_PARAMETERS = ("OnFailure", "OnStackFailure")
 

@@ -6,8 +6,8 @@ from cfn_simulator.base.errors import ApiError, stack_missing, validation_error
 from cfn_simulator.engine.state.account import Account
 from cfn_simulator.engine.state.change_set import ChangeSet
 from cfn_simulator.engine.state.requests import RequestParameters
+from cfn_simulator.engine.state.stack import Operation, Stack
 from cfn_simulator.engine.state.status import PAUSED, STABLE, UPDATABLE, StackStatus
-from cfn_simulator.engine.state.values import Operation, Stack
 from cfn_simulator.operations.shared.deployments import disables_rollback
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from cfn_simulator.engine.state.account import Account
 from cfn_simulator.engine.state.requests import RequestParameters
-from cfn_simulator.engine.state.status import StackStatus
-from cfn_simulator.engine.state.values import (
+from cfn_simulator.engine.state.stack import (
     DEFAULT_MODE,
     DeploymentConfig,
     OperationKind,
@@ -13,6 +12,7 @@ from cfn_simulator.engine.state.values import (
     Stack,
     Submission,
 )
+from cfn_simulator.engine.state.status import StackStatus
 from cfn_simulator.engine.state.work import USER_INITIATED, Work, begin_work
 from cfn_simulator.engine.work import execution
 from cfn_simulator.operations.stacks.stack_policies import check_policy

@@ -9,8 +9,8 @@ from functools import partial
 from cfn_simulator.base.errors import validation_error
 from cfn_simulator.engine.state.account import Account
 from cfn_simulator.engine.state.requests import RequestParameters
+from cfn_simulator.engine.state.stack import OperationKind, Stack
 from cfn_simulator.engine.state.status import BUSY, StackStatus
-from cfn_simulator.engine.state.values import OperationKind, Stack
 from cfn_simulator.engine.work import execution, stack_deletion
 from cfn_simulator.engine.work.review_stacks import discard_change_set
 from cfn_simulator.operations.shared.deployments import read_deployment

@@ -10,8 +10,8 @@ from cfn_simulator.base.errors import validation_error
 from cfn_simulator.engine.state.account import Account
 from cfn_simulator.engine.state.execution_options import ExecutionOptions
 from cfn_simulator.engine.state.requests import RequestParameters
+from cfn_simulator.engine.state.stack import OperationKind, OperationMode, Stack
 from cfn_simulator.engine.state.status import CANCELLABLE, PAUSED, StackStatus
-from cfn_simulator.engine.state.values import OperationKind, OperationMode, Stack
 from cfn_simulator.engine.state.work import USER_INITIATED
 from cfn_simulator.engine.work import execution, stack_deletion
 from cfn_simulator.engine.work.rollback import continue_rollback, roll_back

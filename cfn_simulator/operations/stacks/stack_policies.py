@@ -10,9 +10,9 @@ from cfn_simulator.engine.planning.template_source import read_url
 from cfn_simulator.engine.state.account import Account
 from cfn_simulator.engine.state.execution_options import ExecutionOptions
 from cfn_simulator.engine.state.requests import RequestParameters
+from cfn_simulator.engine.state.stack import Stack
 from cfn_simulator.engine.state.stack_policy import read_policy
 from cfn_simulator.engine.state.status import OnFailure
-from cfn_simulator.engine.state.values import Stack
 from cfn_simulator.operations.shared.answers import present
 from cfn_simulator.operations.shared.named_stacks import existing_stack
 from cfn_simulator.wire.protocol import Wire

@@ -15,8 +15,8 @@ from cfn_simulator.engine.state.account import Account
 from cfn_simulator.engine.state.execution_options import minutes
 from cfn_simulator.engine.state.history import ValidationFinding
 from cfn_simulator.engine.state.requests import RequestParameters
+from cfn_simulator.engine.state.stack import Stack, Submission
 from cfn_simulator.engine.state.status import ExecutionStatus, OnFailure, StackStatus
-from cfn_simulator.engine.state.values import Stack, Submission
 from cfn_simulator.engine.work import execution
 from cfn_simulator.engine.work.validation_failure import fail_create, fail_update
 from cfn_simulator.operations.shared.deployments import (

@@ -17,7 +17,7 @@ from metaflow_batch_cfn.cli.views.report import Report
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
-    from metaflow_batch_cfn.deploy.cloud.values import StackOutput
+    from metaflow_batch_cfn.deploy.cloud.stacks import StackOutput
 
 FORMATS = ("table", "json", "yaml", "env", "metaflow")
 

@@ -15,8 +15,8 @@ from metaflow_batch_cfn.cli.inputs.comparing import STACK, Compared, Comparison
 from metaflow_batch_cfn.cli.inputs.connection import Connection
 from metaflow_batch_cfn.core.errors import ConfigError
 from metaflow_batch_cfn.deploy.cloud.errors import MissingStackError
+from metaflow_batch_cfn.deploy.cloud.stacks import Stack, StackResource
 from metaflow_batch_cfn.deploy.cloud.states import Presence, advice_for, presence_of
-from metaflow_batch_cfn.deploy.cloud.values import Stack, StackResource
 from metaflow_batch_cfn.deploy.planning.parameter_checks import refuse_open_secrets
 from metaflow_batch_cfn.deploy.planning.request import checked_stack
 from metaflow_batch_cfn.diff.compare import reject_unknown_parameters

@@ -40,7 +40,7 @@ def list_command(
     report: Report,
 ) -> None:
     """List the jobs of stack STACK, newest first."""
-    from metaflow_batch_cfn.batch_api.values import JobStatus
+    from metaflow_batch_cfn.batch_api.jobs_and_queues import JobStatus
     from metaflow_batch_cfn.cli.inputs.connection import connection_of
     from metaflow_batch_cfn.deploy.planning.request import checked_stack
     from metaflow_batch_cfn.jobs.listing import list_jobs

@@ -16,7 +16,7 @@ from metaflow_batch_cfn.core.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
     from metaflow_batch_cfn.batch_api.clients import Clients
-    from metaflow_batch_cfn.batch_api.values import Job
+    from metaflow_batch_cfn.batch_api.jobs_and_queues import Job
     from metaflow_batch_cfn.cli.inputs.connection import Connection
     from metaflow_batch_cfn.jobs.logs import LogPlace, NoLog
     from metaflow_batch_cfn.jobs.output import Written
@@ -137,7 +137,7 @@ def _why_empty(job: Job, place: LogPlace | NoLog) -> str:
 def _followed(
     job: Job, clients: Clients, connection: Connection, report: Report, attempt: int | None
 ) -> list[Written]:
-    from metaflow_batch_cfn.batch_api.values import Job
+    from metaflow_batch_cfn.batch_api.jobs_and_queues import Job
     from metaflow_batch_cfn.cli.jobs.output_view import show_written
     from metaflow_batch_cfn.cli.jobs.view import show_state
     from metaflow_batch_cfn.jobs.follow import follow

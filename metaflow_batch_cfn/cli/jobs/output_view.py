@@ -10,7 +10,7 @@ from metaflow_batch_cfn.cli.views.report import Report
 
 if TYPE_CHECKING:
     from metaflow_batch_cfn.aws.commands import Commands
-    from metaflow_batch_cfn.batch_api.values import Job
+    from metaflow_batch_cfn.batch_api.jobs_and_queues import Job
     from metaflow_batch_cfn.jobs.output import Written
 
 

@@ -103,7 +103,7 @@ def submit(
     No options are required if the stack has one queue and one job definition.
     """
     from metaflow_batch_cfn.batch_api.errors import JobFailedError
-    from metaflow_batch_cfn.batch_api.values import JobStatus
+    from metaflow_batch_cfn.batch_api.jobs_and_queues import JobStatus
     from metaflow_batch_cfn.cli.inputs.connection import connection_of
     from metaflow_batch_cfn.deploy.planning.request import checked_stack
     from metaflow_batch_cfn.jobs.submit import cautions

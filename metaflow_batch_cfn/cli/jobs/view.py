@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from metaflow_batch_cfn.cli.views.report import Report, aligned
 
 if TYPE_CHECKING:
-    from metaflow_batch_cfn.batch_api.values import Attempt, Container, Job, JobStatus
+    from metaflow_batch_cfn.batch_api.jobs_and_queues import Attempt, Container, Job, JobStatus
     from metaflow_batch_cfn.doctor.cause import Cause
     from metaflow_batch_cfn.jobs.listing import Listed
     from metaflow_batch_cfn.jobs.logs import LogPlace

@@ -12,7 +12,7 @@ from metaflow_batch_cfn.cli.views.report import Report
 
 if TYPE_CHECKING:
     from metaflow_batch_cfn.batch_api.clients import Clients
-    from metaflow_batch_cfn.batch_api.values import Job
+    from metaflow_batch_cfn.batch_api.jobs_and_queues import Job
     from metaflow_batch_cfn.cli.inputs.connection import Connection
 
 
@@ -20,7 +20,7 @@ def waited(
     job_id: str, clients: Clients, connection: Connection, report: Report, with_log: bool
 ) -> Job:
     """The job when it has ended; it is known to have been submitted."""
-    from metaflow_batch_cfn.batch_api.values import Job
+    from metaflow_batch_cfn.batch_api.jobs_and_queues import Job
     from metaflow_batch_cfn.jobs.follow import follow
 
     last = None

@@ -14,7 +14,7 @@ from metaflow_batch_cfn.cli.views.report import Report
 
 if TYPE_CHECKING:
     from metaflow_batch_cfn.aws.commands import Commands
-    from metaflow_batch_cfn.batch_api.values import Job
+    from metaflow_batch_cfn.batch_api.jobs_and_queues import Job
 
 
 @click.command(name="why", cls=StrictCommand, epilog="Example: mfcfn jobs why JOB_ID")

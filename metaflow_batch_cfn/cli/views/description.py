@@ -132,14 +132,14 @@ def _groups(template: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _fields(module: Published) -> dict[str, str]:
-    from metaflow_batch_cfn.core.inputs import fields_of
+    from metaflow_batch_cfn.core.fields import fields_of
 
     return {field.parameter: field.name for field in fields_of(module) if field.parameter}
 
 
 def _settings(module: Published) -> Iterator[SettingLine]:
     from metaflow_batch_cfn.core.declare import Setting
-    from metaflow_batch_cfn.core.inputs import fields_of
+    from metaflow_batch_cfn.core.fields import fields_of
 
     for field in fields_of(module):
         if isinstance(field.declaration, Setting):

@@ -10,7 +10,7 @@ from metaflow_batch_cfn.deploy.applying.outcome import OperationResult, Outcome
 from metaflow_batch_cfn.deploy.planning.review import Effect, Review, ReviewRow, ValueChange
 
 if TYPE_CHECKING:
-    from metaflow_batch_cfn.deploy.cloud.values import ChangeDetail, StackEvent, StackOutput
+    from metaflow_batch_cfn.deploy.cloud.stacks import ChangeDetail, StackEvent, StackOutput
     from metaflow_batch_cfn.deploy.guard import Loss
     from metaflow_batch_cfn.deploy.planning.plan import Plan
 

@@ -30,8 +30,8 @@ from metaflow_batch_cfn.deploy.cloud.follow import (
     settled_stack,
 )
 from metaflow_batch_cfn.deploy.cloud.names import PREFIX
+from metaflow_batch_cfn.deploy.cloud.stacks import Stack
 from metaflow_batch_cfn.deploy.cloud.states import DeleteAction, StackStatus, delete_action_for
-from metaflow_batch_cfn.deploy.cloud.values import Stack
 from metaflow_batch_cfn.deploy.planning.deletion_policies import (
     ResourceDeletion,
     resource_deletions,

@@ -24,8 +24,8 @@ from metaflow_batch_cfn.deploy.cloud.errors import (
     UnknownStartError,
 )
 from metaflow_batch_cfn.deploy.cloud.follow import Operation, follow, settled_stack
+from metaflow_batch_cfn.deploy.cloud.stacks import StackEvent
 from metaflow_batch_cfn.deploy.cloud.states import ExecutionStatus
-from metaflow_batch_cfn.deploy.cloud.values import StackEvent
 from metaflow_batch_cfn.deploy.guard import Loss, losses
 from metaflow_batch_cfn.deploy.planning.discard import (
     ReportLeftover,

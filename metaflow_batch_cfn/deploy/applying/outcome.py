@@ -8,8 +8,8 @@ from enum import Enum
 
 from metaflow_batch_cfn.aws.commands import Commands
 from metaflow_batch_cfn.deploy.cloud.follow import Followed
+from metaflow_batch_cfn.deploy.cloud.stacks import Stack, StackEvent
 from metaflow_batch_cfn.deploy.cloud.states import StackStatus, advice_for
-from metaflow_batch_cfn.deploy.cloud.values import Stack, StackEvent
 
 # The reasons of resources that CloudFormation stopped because another resource failed.
 _CANCELLED = (

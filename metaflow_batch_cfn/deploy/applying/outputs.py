@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from metaflow_batch_cfn.deploy.cloud.errors import MissingStackError
+from metaflow_batch_cfn.deploy.cloud.stacks import StackOutput
 from metaflow_batch_cfn.deploy.cloud.states import StackStatus
-from metaflow_batch_cfn.deploy.cloud.values import StackOutput
 from metaflow_batch_cfn.deploy.planning.request import checked_stack
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from metaflow_batch_cfn.deploy.cloud.responses import (
     read_template_body,
     read_validation_finding,
 )
-from metaflow_batch_cfn.deploy.cloud.values import (
+from metaflow_batch_cfn.deploy.cloud.stacks import (
     ChangeSet,
     Stack,
     StackEvent,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from metaflow_batch_cfn.aws.commands import Commands
 from metaflow_batch_cfn.aws.errors import ServiceError
 from metaflow_batch_cfn.core.errors import DeployError
+from metaflow_batch_cfn.deploy.cloud.stacks import ValidationFinding
 from metaflow_batch_cfn.deploy.cloud.states import StackStatus, advice_for
-from metaflow_batch_cfn.deploy.cloud.values import ValidationFinding
 
 if TYPE_CHECKING:
     from metaflow_batch_cfn.deploy.guard import Loss

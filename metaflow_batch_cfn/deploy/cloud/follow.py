@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 from metaflow_batch_cfn.aws.errors import AccessError, ServiceError
 from metaflow_batch_cfn.aws.pace import Pace
 from metaflow_batch_cfn.aws.retries import with_retries
+from metaflow_batch_cfn.deploy.cloud.stacks import Stack, StackEvent
 from metaflow_batch_cfn.deploy.cloud.states import StackStatus
-from metaflow_batch_cfn.deploy.cloud.values import Stack, StackEvent
 
 if TYPE_CHECKING:
     from metaflow_batch_cfn.deploy.cloud.client import Cloud

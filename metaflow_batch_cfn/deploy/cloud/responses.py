@@ -6,8 +6,7 @@ import json
 from enum import Enum
 from typing import TYPE_CHECKING, TypeVar
 
-from metaflow_batch_cfn.deploy.cloud.states import ChangeSetStatus, ExecutionStatus, StackStatus
-from metaflow_batch_cfn.deploy.cloud.values import (
+from metaflow_batch_cfn.deploy.cloud.stacks import (
     Change,
     ChangeDetail,
     ChangeSet,
@@ -20,6 +19,7 @@ from metaflow_batch_cfn.deploy.cloud.values import (
     StackResource,
     ValidationFinding,
 )
+from metaflow_batch_cfn.deploy.cloud.states import ChangeSetStatus, ExecutionStatus, StackStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -21,8 +21,8 @@ from metaflow_batch_cfn.aws.retries import with_retries
 from metaflow_batch_cfn.deploy.cloud.change_set_request import ChangeSetRequest, ChangeSetType
 from metaflow_batch_cfn.deploy.cloud.errors import RejectedError, WaitTimeoutError
 from metaflow_batch_cfn.deploy.cloud.follow import newest_event
+from metaflow_batch_cfn.deploy.cloud.stacks import ChangeSet
 from metaflow_batch_cfn.deploy.cloud.states import ChangeSetStatus
-from metaflow_batch_cfn.deploy.cloud.values import ChangeSet
 from metaflow_batch_cfn.deploy.planning.discard import (
     Failures,
     ReportLeftover,

@@ -11,8 +11,8 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from metaflow_batch_cfn.cfn.template.load import load_template
+from metaflow_batch_cfn.deploy.cloud.stacks import Stack, StackResource
 from metaflow_batch_cfn.deploy.cloud.states import StackStatus
-from metaflow_batch_cfn.deploy.cloud.values import Stack, StackResource
 from metaflow_batch_cfn.documents import Json
 
 if TYPE_CHECKING:

@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING
 from metaflow_batch_cfn.aws.pace import Pace
 from metaflow_batch_cfn.aws.retries import with_retries
 from metaflow_batch_cfn.cfn.template.load import Template
-from metaflow_batch_cfn.deploy.cloud.states import StackStatus
-from metaflow_batch_cfn.deploy.cloud.values import (
+from metaflow_batch_cfn.deploy.cloud.stacks import (
     NESTED_STACK,
     Change,
     ChangeSet,
@@ -25,6 +24,7 @@ from metaflow_batch_cfn.deploy.cloud.values import (
     ChangeSetReplacement,
     PolicyAction,
 )
+from metaflow_batch_cfn.deploy.cloud.states import StackStatus
 from metaflow_batch_cfn.deploy.planning.deletion_policies import (
     DeletionPolicy,
     ResourceDeletion,

@@ -23,8 +23,8 @@ from metaflow_batch_cfn.core.errors import ConfigError
 from metaflow_batch_cfn.deploy.cloud.change_set_request import ChangeSetRequest, ChangeSetType
 from metaflow_batch_cfn.deploy.cloud.errors import StackStateError, WaitTimeoutError
 from metaflow_batch_cfn.deploy.cloud.names import PREFIX, random_suffix
+from metaflow_batch_cfn.deploy.cloud.stacks import ChangeSet, Stack
 from metaflow_batch_cfn.deploy.cloud.states import DeployAction, StackStatus, deploy_action_for
-from metaflow_batch_cfn.deploy.cloud.values import ChangeSet, Stack
 from metaflow_batch_cfn.deploy.planning.create_change_set import ChangeSetCreation
 from metaflow_batch_cfn.deploy.planning.discard import (
     ReportLeftover,

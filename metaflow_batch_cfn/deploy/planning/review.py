@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from metaflow_batch_cfn.deploy.cloud.values import (
+from metaflow_batch_cfn.deploy.cloud.stacks import (
     MASK,
     Change,
     ChangeDetail,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from metaflow_batch_cfn.aws.errors import AccessError, DeniedError, ServiceError
 from metaflow_batch_cfn.batch_api.clients import Clients
-from metaflow_batch_cfn.batch_api.values import JobStatus
+from metaflow_batch_cfn.batch_api.jobs_and_queues import JobStatus
 from metaflow_batch_cfn.doctor.cause import Cause, Certainty
 from metaflow_batch_cfn.doctor.compute_environments import capacity_for_the_job, environment_states
 from metaflow_batch_cfn.doctor.images import images_of_the_environments

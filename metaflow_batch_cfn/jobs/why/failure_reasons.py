@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from metaflow_batch_cfn.batch_api.values import Job
+from metaflow_batch_cfn.batch_api.jobs_and_queues import Job
 from metaflow_batch_cfn.doctor.cause import Cause, Certainty
 from metaflow_batch_cfn.doctor.situation import Situation
 

@@ -8,7 +8,7 @@ from troposphere import GetAtt, Join, Ref, batch
 
 from metaflow_batch_cfn.core.declare import ParameterRule, Result
 from metaflow_batch_cfn.core.errors import Problem
-from metaflow_batch_cfn.core.inputs import values_of
+from metaflow_batch_cfn.core.fields import values_of
 from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import (
@@ -25,12 +25,12 @@ from metaflow_batch_cfn.parts.batch.fleets import Fleet
 from metaflow_batch_cfn.parts.batch.job_definitions import Job, job_definition
 from metaflow_batch_cfn.parts.batch.resources import Ec2Resources
 from metaflow_batch_cfn.parts.fields.capacity import Capacity
+from metaflow_batch_cfn.parts.fields.disks_and_logs import Storage
 from metaflow_batch_cfn.parts.fields.gpu import Gpu
 from metaflow_batch_cfn.parts.fields.jobs import PUBLIC_IMAGE, DefaultContainerImage
 from metaflow_batch_cfn.parts.fields.naming import NamePrefix
 from metaflow_batch_cfn.parts.fields.network import SecurityGroupIds, SubnetIds
 from metaflow_batch_cfn.parts.fields.roles import InstanceProfileArn, JobRoleArn, ServiceRoles
-from metaflow_batch_cfn.parts.fields.storage import Storage
 from metaflow_batch_cfn.parts.fields.tags import Tags
 from metaflow_batch_cfn.parts.naming import definition_name, name_in_arn, prefixed
 from metaflow_batch_cfn.parts.rules.instance_fit import ONE_ARCHITECTURE, instance_problems

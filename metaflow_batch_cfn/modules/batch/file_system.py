@@ -16,7 +16,7 @@ from metaflow_batch_cfn.parts.fields.tags import Tags
 from metaflow_batch_cfn.parts.rules.known import whole_number
 from metaflow_batch_cfn.parts.services.file_systems import refuse_plain_nfs
 from metaflow_batch_cfn.parts.services.security_groups import closed_group, nothing_out
-from metaflow_batch_cfn.parts.tags import named, tag_list
+from metaflow_batch_cfn.parts.tag_properties import named, tag_list
 
 __all__ = ["JobFileSystem"]
 

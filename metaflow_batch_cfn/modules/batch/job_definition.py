@@ -14,10 +14,10 @@ from metaflow_batch_cfn.core.values import Gated, Maybe, Text, choose, is_given,
 from metaflow_batch_cfn.parts.batch.containers import ContainerContext, Ec2Container
 from metaflow_batch_cfn.parts.batch.job_definitions import Job, job_definition
 from metaflow_batch_cfn.parts.batch.resources import Ec2Resources
+from metaflow_batch_cfn.parts.fields.disks_and_logs import LogRetentionDays
 from metaflow_batch_cfn.parts.fields.jobs import PUBLIC_IMAGE, ContainerImage, name_problems
 from metaflow_batch_cfn.parts.fields.naming import NamePrefix
 from metaflow_batch_cfn.parts.fields.roles import ContainerRoleArn, ExecutionRoleArn
-from metaflow_batch_cfn.parts.fields.storage import LogRetentionDays
 from metaflow_batch_cfn.parts.fields.tags import Tags
 from metaflow_batch_cfn.parts.iam import roles
 from metaflow_batch_cfn.parts.iam.job_policies import secret_fetching

@@ -10,7 +10,7 @@ from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Maybe, present
 from metaflow_batch_cfn.parts.fields.tags import Tags
-from metaflow_batch_cfn.parts.tags import tag_list
+from metaflow_batch_cfn.parts.tag_properties import tag_list
 
 __all__ = ["JobTable"]
 

@@ -13,7 +13,7 @@ from metaflow_batch_cfn.parts.fields.jobs import JobQueueArns
 from metaflow_batch_cfn.parts.fields.notifications import Notifications
 from metaflow_batch_cfn.parts.fields.tags import Tags
 from metaflow_batch_cfn.parts.iam.topic_policies import events_only
-from metaflow_batch_cfn.parts.tags import tag_list
+from metaflow_batch_cfn.parts.tag_properties import tag_list
 
 __all__ = ["JobNotifications"]
 

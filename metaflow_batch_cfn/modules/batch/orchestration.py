@@ -9,8 +9,8 @@ from metaflow_batch_cfn.core.declare import Result
 from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Maybe, choose, is_given, present, present_items, value_of
+from metaflow_batch_cfn.parts.fields.disks_and_logs import LogRetentionDays
 from metaflow_batch_cfn.parts.fields.jobs import JobDefinitionName, JobQueueArn, JobTableName
-from metaflow_batch_cfn.parts.fields.storage import LogRetentionDays
 from metaflow_batch_cfn.parts.fields.tags import Tags
 from metaflow_batch_cfn.parts.iam.job_policies import job_submission, policy
 from metaflow_batch_cfn.parts.iam.orchestration_policies import (
@@ -18,9 +18,9 @@ from metaflow_batch_cfn.parts.iam.orchestration_policies import (
     table_writing,
     unscoped,
 )
-from metaflow_batch_cfn.parts.iam.policies import trusted_by
+from metaflow_batch_cfn.parts.iam.trust_policies import trusted_by
 from metaflow_batch_cfn.parts.services import state_machines
-from metaflow_batch_cfn.parts.tags import tag_list
+from metaflow_batch_cfn.parts.tag_properties import tag_list
 
 __all__ = ["JobOrchestration"]
 

@@ -13,7 +13,7 @@ from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Text, present
 from metaflow_batch_cfn.parts.fields.tags import Tags
 from metaflow_batch_cfn.parts.rules.known import whole_number
-from metaflow_batch_cfn.parts.tags import tag_list
+from metaflow_batch_cfn.parts.tag_properties import tag_list
 from metaflow_batch_cfn.parts.texts import compact_json
 
 __all__ = ["ImageRepository"]

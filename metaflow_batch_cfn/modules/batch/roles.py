@@ -14,7 +14,7 @@ from metaflow_batch_cfn.core.values import Gated, Switch, Text
 from metaflow_batch_cfn.parts.fields.roles import ROLES
 from metaflow_batch_cfn.parts.fields.tags import Tags
 from metaflow_batch_cfn.parts.iam import roles
-from metaflow_batch_cfn.parts.iam.policies import objects_of
+from metaflow_batch_cfn.parts.iam.bucket_policies import objects_of
 from metaflow_batch_cfn.parts.rules import formats
 
 __all__ = ["BatchRoles"]

@@ -13,8 +13,8 @@ from metaflow_batch_cfn.parts.fields.jobs import JobDefinitionName, JobQueueArn
 from metaflow_batch_cfn.parts.fields.schedule import Schedule
 from metaflow_batch_cfn.parts.fields.tags import Tags
 from metaflow_batch_cfn.parts.iam.job_policies import job_submission, policy
-from metaflow_batch_cfn.parts.iam.policies import trusted_by_source
-from metaflow_batch_cfn.parts.tags import tag_list
+from metaflow_batch_cfn.parts.iam.trust_policies import trusted_by_source
+from metaflow_batch_cfn.parts.tag_properties import tag_list
 from metaflow_batch_cfn.parts.texts import compact_json, filled
 
 __all__ = ["JobSchedule"]

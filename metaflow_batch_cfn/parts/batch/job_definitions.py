@@ -23,7 +23,7 @@ from metaflow_batch_cfn.parts.batch.multi_node import MultiNode
 from metaflow_batch_cfn.parts.batch.retries import Retry
 from metaflow_batch_cfn.parts.batch.volumes import EfsVolume
 from metaflow_batch_cfn.parts.rules.known import whole_number
-from metaflow_batch_cfn.parts.tags import tag_mapping
+from metaflow_batch_cfn.parts.tag_properties import tag_mapping
 
 A_DAY = 24 * 60 * 60
 ARRAY_INDEX = "AWS_BATCH_JOB_ARRAY_INDEX"

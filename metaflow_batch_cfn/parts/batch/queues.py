@@ -11,7 +11,7 @@ from typing import Any
 from troposphere import batch
 
 from metaflow_batch_cfn.core.values import Text, present
-from metaflow_batch_cfn.parts.tags import tag_mapping
+from metaflow_batch_cfn.parts.tag_properties import tag_mapping
 
 # Reasons for which a job can never start unless the template or the job changes:
 # https://docs.aws.amazon.com/batch/latest/userguide/job_stuck_in_runnable_time_limit_actions.html

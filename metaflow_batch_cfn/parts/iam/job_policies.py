@@ -13,7 +13,7 @@ from awacs.aws import Allow, PolicyDocument, Statement
 from troposphere import iam
 
 from metaflow_batch_cfn.core.values import Text
-from metaflow_batch_cfn.parts.iam.policies import objects_of
+from metaflow_batch_cfn.parts.iam.bucket_policies import objects_of
 from metaflow_batch_cfn.parts.texts import filled
 
 

@@ -8,12 +8,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from awacs.aws import PolicyDocument
-from troposphere import NoValue, Ref, iam
+from troposphere import NoValue, Ref, Sub, iam
 
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import present
-from metaflow_batch_cfn.parts.iam.policies import managed_policy, trusted_by
-from metaflow_batch_cfn.parts.tags import tag_list
+from metaflow_batch_cfn.parts.iam.trust_policies import trusted_by
+from metaflow_batch_cfn.parts.tag_properties import tag_list
 
 
 def job_role(
@@ -46,7 +46,7 @@ def _managed_policy_role(
         title,
         **present(
             AssumeRolePolicyDocument=trust,
-            ManagedPolicyArns=[managed_policy(policy)],
+            ManagedPolicyArns=[_managed_policy(policy)],
             Policies=list(inline_policies) or NoValue,
             Tags=tag_list(tags),
         ),
@@ -83,3 +83,8 @@ def execution_role(
     policy = "service-role/AmazonECSTaskExecutionRolePolicy"
     trust = trusted_by("ecs-tasks", "ecs:*")
     return _managed_policy_role(title, trust, policy, tags, inline_policies)
+
+
+def _managed_policy(path: str) -> Sub:
+    """The ARN of an AWS managed policy, such as `service-role/AWSBatchServiceRole`."""
+    return Sub(f"arn:${{AWS::Partition}}:iam::aws:policy/{path}")

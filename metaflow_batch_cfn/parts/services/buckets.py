@@ -8,8 +8,8 @@ from typing import Any
 from troposphere import GetAtt, Ref, s3
 
 from metaflow_batch_cfn.core.values import present
-from metaflow_batch_cfn.parts.iam.policies import tls_only
-from metaflow_batch_cfn.parts.tags import tag_list
+from metaflow_batch_cfn.parts.iam.bucket_policies import tls_only
+from metaflow_batch_cfn.parts.tag_properties import tag_list
 
 # The bucket outlives the stack, and so does the policy that denies plain HTTP.
 _RETAINED: dict[str, Any] = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}

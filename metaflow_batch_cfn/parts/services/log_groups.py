@@ -16,7 +16,7 @@ from metaflow_batch_cfn.core.values import (
     present,
     value_of,
 )
-from metaflow_batch_cfn.parts.tags import tag_list
+from metaflow_batch_cfn.parts.tag_properties import tag_list
 from metaflow_batch_cfn.parts.texts import filled
 
 

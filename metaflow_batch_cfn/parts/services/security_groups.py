@@ -8,7 +8,7 @@ from typing import Any
 from troposphere import ec2
 
 from metaflow_batch_cfn.core.values import Text
-from metaflow_batch_cfn.parts.tags import named
+from metaflow_batch_cfn.parts.tag_properties import named
 
 
 def https_out() -> ec2.SecurityGroupRule:

@@ -9,7 +9,7 @@ from troposphere import Cidr, GetAtt, GetAZs, Ref, Select, Sub, ec2
 
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Switch, Text, choose
-from metaflow_batch_cfn.parts.tags import named
+from metaflow_batch_cfn.parts.tag_properties import named
 
 # Each subnet is a /22 (1,019 usable addresses): eight fit into the smallest VPC, a /19.
 _HOST_BITS = 10

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cfn_simulator.engine.state.values import Deployed
+from cfn_simulator.engine.state.stack import Deployed
 from cfn_simulator.types.importing import IMPORTABLE
 from cfn_simulator.types.readers import READERS
 from metaflow_batch_cfn.cfn.registry.resource_types import resource_type

@@ -13,8 +13,8 @@ from metaflow_batch_cfn.deploy.applying.execute import execute, run
 from metaflow_batch_cfn.deploy.applying.outcome import OperationResult, Outcome, causes
 from metaflow_batch_cfn.deploy.cloud.client import Cloud
 from metaflow_batch_cfn.deploy.cloud.errors import LostConnectionError, StackChangedError
+from metaflow_batch_cfn.deploy.cloud.stacks import StackEvent
 from metaflow_batch_cfn.deploy.cloud.states import StackStatus
-from metaflow_batch_cfn.deploy.cloud.values import StackEvent
 from metaflow_batch_cfn.deploy.planning.plan import Plan, plan
 from metaflow_batch_cfn.deploy.planning.request import deploy_request
 from metaflow_batch_cfn.deploy.planning.template_body import template_body

@@ -20,7 +20,7 @@ from troposphere import (
 from metaflow_batch_cfn import BatchCore, Gated, Scope, standalone
 from metaflow_batch_cfn.compile.render import ordered
 from metaflow_batch_cfn.core.errors import ConfigError, InvalidFieldError
-from metaflow_batch_cfn.core.inputs import fields_of
+from metaflow_batch_cfn.core.fields import fields_of
 from metaflow_batch_cfn.instances.tokens import expand
 from metaflow_batch_cfn.parts.fields.capacity import Capacity
 from metaflow_batch_cfn.parts.fields.gpu import Gpu

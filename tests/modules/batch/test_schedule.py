@@ -9,7 +9,7 @@ import pytest
 
 from metaflow_batch_cfn import JobSchedule
 from metaflow_batch_cfn.core.errors import ConfigError, InvalidFieldError
-from metaflow_batch_cfn.core.inputs import make
+from metaflow_batch_cfn.core.fields import make
 from metaflow_batch_cfn.core.published import published
 from metaflow_batch_cfn.parts.fields.schedule import Schedule
 from tests.resolved import Resolved, resolve

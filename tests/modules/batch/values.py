@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from metaflow_batch_cfn import BatchCore
-from metaflow_batch_cfn.core.inputs import make
+from metaflow_batch_cfn.core.fields import make
 from metaflow_batch_cfn.core.published import Module, published
 from tests.resolved import PROFILE, ROLE
 

@@ -8,7 +8,7 @@ import pytest
 from troposphere import Condition, ImportValue, encode_to_dict
 
 from metaflow_batch_cfn import BatchCore
-from metaflow_batch_cfn.core.inputs import fields_of
+from metaflow_batch_cfn.core.fields import fields_of
 from metaflow_batch_cfn.modules.batch.core import SPOT_SETTINGS
 from metaflow_batch_cfn.parts.rules.needs_switch import Named, NeedsSwitch
 

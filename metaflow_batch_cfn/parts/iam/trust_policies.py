@@ -1,17 +1,14 @@
-"""IAM policy documents: who can assume a role, and what the role is allowed to do."""
+"""Trust policies: who can assume a role."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-import awacs.s3
 import awacs.sts
 from awacs.aws import (
     Allow,
     ArnLike,
-    Bool,
     Condition,
-    Deny,
     PolicyDocument,
     Principal,
     Statement,
@@ -20,7 +17,6 @@ from awacs.aws import (
 from troposphere import Ref, Sub
 
 from metaflow_batch_cfn.core.values import Text
-from metaflow_batch_cfn.parts.texts import filled
 
 
 def trusted_by(service: str, *sources: str) -> PolicyDocument:
@@ -58,29 +54,3 @@ def _trust(service: str, sources: Sequence[Text]) -> PolicyDocument:
 def _regional_arn(source: str) -> Sub:
     service, rest = source.split(":", 1)
     return Sub(f"arn:${{AWS::Partition}}:{service}:${{AWS::Region}}:${{AWS::AccountId}}:{rest}")
-
-
-def managed_policy(path: str) -> Sub:
-    """The ARN of an AWS managed policy, such as `service-role/AWSBatchServiceRole`."""
-    return Sub(f"arn:${{AWS::Partition}}:iam::aws:policy/{path}")
-
-
-def tls_only(bucket_arn: Text) -> PolicyDocument:
-    """A bucket policy that denies requests without TLS."""
-    return PolicyDocument(
-        Version="2012-10-17",
-        Statement=[
-            Statement(
-                Sid="RefusePlainHttp",
-                Effect=Deny,
-                Principal=Principal("*"),
-                Action=[awacs.s3.Action("*")],
-                Resource=[bucket_arn, objects_of(bucket_arn)],
-                Condition=Condition(Bool("aws:SecureTransport", "false")),
-            )
-        ],
-    )
-
-
-def objects_of(bucket_arn: Text) -> Text:
-    return filled("${BucketArn}/*", BucketArn=bucket_arn)

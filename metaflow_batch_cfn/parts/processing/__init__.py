@@ -1,0 +1,1 @@
+"""The jobs and the outputs of the processing stacks."""
