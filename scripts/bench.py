@@ -28,7 +28,7 @@ from troposphere import Ref, Template, batch
 from metaflow_batch_cfn.compile.render import ordered, render
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.documents.yaml_writer import yaml_text
-from metaflow_batch_cfn.parts.batch import compute, queues
+from metaflow_batch_cfn.parts.batch import compute_environments, queues
 
 ROOT = Path(__file__).resolve().parent.parent
 FLOOR = "import troposphere.batch, troposphere.ec2, troposphere.iam, troposphere.s3, awacs.s3"
@@ -155,10 +155,12 @@ def pairs_of(count: int) -> Template:
     """A template with one launch template and `count` environments, each with its own queue."""
     template = Template()
     scope = Scope(template)
-    launched = scope.add(compute.launch_template(scope.name("LaunchTemplate"), 100, {}, 2))
+    launched = scope.add(
+        compute_environments.launch_template(scope.name("LaunchTemplate"), 100, {}, 2)
+    )
     for number in range(count):
         pair = Scope(template, f"Pair{number}")
-        resources = compute.compute_resources(
+        resources = compute_environments.compute_resources(
             image_type="ECS_AL2023",
             max_vcpus=16,
             instance_types=("default_x86_64",),
@@ -168,7 +170,9 @@ def pairs_of(count: int) -> Template:
             launch_template=launched,
             tags={"Number": str(number)},
         )
-        environment = compute.managed_environment(pair.name("Environment"), resources, None)
+        environment = compute_environments.managed_environment(
+            pair.name("Environment"), resources, None
+        )
         pair.add(environment)
         pair.add(
             batch.JobQueue(

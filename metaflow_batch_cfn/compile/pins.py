@@ -14,7 +14,7 @@ from metaflow_batch_cfn.core.declare import Param, Setting, Toggle, Wired, known
 from metaflow_batch_cfn.core.errors import ConfigError, Problem, did_you_mean
 from metaflow_batch_cfn.core.fields import Field, fields_of
 from metaflow_batch_cfn.core.published import Compilable
-from metaflow_batch_cfn.documents.secrets import secret_in
+from metaflow_batch_cfn.documents.secret_formats import secret_in
 
 
 def read_pins(

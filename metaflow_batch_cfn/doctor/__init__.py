@@ -1,4 +1,4 @@
-"""Checks of an account: why a job cannot start, and what would keep a stack from working.
+"""Checks of the account around a job: what keeps it from starting, or made it fail.
 
 In: a `Situation` (the job, its queue and environments, the clients). Out: each check yields the
 `Cause`s that it finds. Each file checks one subject: the queue, compute environments, instance

@@ -1,7 +1,8 @@
 """Whether an update replaces a resource, changes it in place or leaves it alone.
 
 In: a deployed resource and the desired one. Out: the change, whether it replaces the resource, and
-CloudFormation's reason if it may not.
+CloudFormation's reason if it may not. What a changed property replaces is decided for the library
+and the simulator alike in `cfn.changes.replacement`.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from cfn_simulator.engine.state.status import StackStatus
 from cfn_simulator.operations.shared.answers import present
 from cfn_simulator.operations.shared.named_stacks import named_change_set, named_stack
 from cfn_simulator.wire.protocol import Wire
+from metaflow_batch_cfn.cfn.parameters.no_echo import is_no_echo
 from metaflow_batch_cfn.cfn.parameters.parameters import HIDDEN, default_text
 from metaflow_batch_cfn.cfn.template.load import Template
 from metaflow_batch_cfn.documents import Json
@@ -84,7 +85,7 @@ def _declared(template: Template) -> dict[str, Wire | None]:
 
 def _parameter(template: Template, name: str) -> dict[str, Wire]:
     body = template.member("Parameters", name)
-    secret = str(body.get("NoEcho")).lower() == "true"
+    secret = is_no_echo(body)
     default = default_text(body)
     return present(
         ParameterKey=name,

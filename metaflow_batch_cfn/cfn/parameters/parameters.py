@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from metaflow_batch_cfn.cfn.parameters.constraints import broken_constraints
+from metaflow_batch_cfn.cfn.parameters.no_echo import is_no_echo
 from metaflow_batch_cfn.cfn.parameters.parameter_types import ParameterType, parameter_type
 from metaflow_batch_cfn.cfn.template.limits import PARAMETER_VALUE_BYTES
 from metaflow_batch_cfn.cfn.template.load import Template
@@ -175,7 +176,7 @@ class _Parameter:
                 yield Problem(where, what, f"Specify an existing {self.kind.name}.")
 
     def shown(self, text: str) -> str:
-        return HIDDEN if _hides(self.body) else text[:80] or "empty"
+        return HIDDEN if is_no_echo(self.body) else text[:80] or "empty"
 
 
 def _value(text: str, kind: ParameterType) -> Json:
@@ -186,11 +187,7 @@ def _value(text: str, kind: ParameterType) -> Json:
 
 def _no_echo(template: Template) -> frozenset[str]:
     declared = template.section("Parameters")
-    return frozenset(name for name in declared if _hides(template.member("Parameters", name)))
-
-
-def _hides(body: Mapping[str, Json]) -> bool:
-    return str(body.get("NoEcho")).lower() == "true"
+    return frozenset(name for name in declared if is_no_echo(template.member("Parameters", name)))
 
 
 def _bad_type(template: Template, name: str) -> Problem:

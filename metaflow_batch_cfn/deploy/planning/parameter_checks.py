@@ -10,15 +10,15 @@ import re
 from collections.abc import Iterator, Mapping
 
 from metaflow_batch_cfn.cfn.parameters.constraints import broken_rules
+from metaflow_batch_cfn.cfn.parameters.no_echo import is_no_echo
 from metaflow_batch_cfn.cfn.parameters.parameter_types import ParameterType, parameter_type
 from metaflow_batch_cfn.cfn.template.limits import PARAMETER_VALUE_BYTES
 from metaflow_batch_cfn.cfn.template.load import Template
 from metaflow_batch_cfn.cfn.values.partitions import partition_of
 from metaflow_batch_cfn.cfn.values.patterns import Patience
 from metaflow_batch_cfn.core.errors import ConfigError, Problem, did_you_mean
-from metaflow_batch_cfn.deploy.planning.parameters import is_secret
 from metaflow_batch_cfn.documents import Json
-from metaflow_batch_cfn.documents.secrets import secret_in
+from metaflow_batch_cfn.documents.secret_formats import secret_in
 
 _ARN = re.compile(r"arn:(?P<partition>aws[a-z-]*):[a-z0-9-]*:(?P<region>[a-z0-9-]*):")
 _SHOWN = 80
@@ -71,13 +71,13 @@ def _value_problems(
         too_long = f"the value is longer than {PARAMETER_VALUE_BYTES:,} bytes"
         yield Problem(where, too_long, "Shorten it.")
         return
-    shown = "" if is_secret(declared) else f"It is {value[:_SHOWN]!r}."
+    shown = "" if is_no_echo(declared) else f"It is {value[:_SHOWN]!r}."
     for violation in dict.fromkeys(_violations(declared, value, kind, patience)):
         yield Problem(where, violation, shown)
 
 
 def _secret_problems(name: str, declared: Mapping[str, Json], value: str) -> Iterator[Problem]:
-    secret = None if is_secret(declared) else secret_in(value, name)
+    secret = None if is_no_echo(declared) else secret_in(value, name)
     if secret:
         remedy = "Store it in AWS Secrets Manager, or set NoEcho on the parameter in the template."
         yield Problem(f"parameter {name}", f"the value contains {secret}", remedy)

@@ -67,14 +67,6 @@ def plan_parameters(
     )
 
 
-def is_secret(declaration: object) -> bool:
-    """Whether the parameter's value must never be shown."""
-    match declaration:
-        case {"NoEcho": True | "true"}:
-            return True
-    return False
-
-
 def _default(declaration: Json) -> str | None:
     return default_text(declaration) if isinstance(declaration, dict) else None
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from metaflow_batch_cfn.cfn.parameters.no_echo import is_no_echo
 from metaflow_batch_cfn.deploy.cloud.stacks import (
     MASK,
     Change,
@@ -19,7 +20,6 @@ from metaflow_batch_cfn.deploy.cloud.stacks import (
     PolicyAction,
 )
 from metaflow_batch_cfn.deploy.planning.expected_outputs import expected_outputs
-from metaflow_batch_cfn.deploy.planning.parameters import is_secret
 from metaflow_batch_cfn.deploy.planning.plan import Plan
 
 
@@ -163,7 +163,7 @@ def _parameter_differences(plan: Plan) -> Iterator[ValueChange]:
     before = plan.before.parameters if plan.before else {}
     after = plan.parameters.effective if plan.before else given
     for name in sorted({*before, *after}):
-        secret = is_secret(declared.get(name)) or before.get(name) == MASK
+        secret = is_no_echo(declared.get(name)) or before.get(name) == MASK
         if secret and name in given:
             yield ValueChange(name, MASK if name in before else None, MASK)
         elif not secret and before.get(name) != after.get(name):

@@ -19,7 +19,7 @@ from metaflow_batch_cfn.core.values import (
     given,
     present_items,
 )
-from metaflow_batch_cfn.parts.batch import compute, queues
+from metaflow_batch_cfn.parts.batch import compute_environments, queues
 from metaflow_batch_cfn.parts.batch.containers import ContainerContext, Ec2Container, LogOptions
 from metaflow_batch_cfn.parts.batch.fleets import Fleet
 from metaflow_batch_cfn.parts.batch.job_definitions import Job, job_definition
@@ -180,7 +180,7 @@ class BatchCore:
         )
 
     def _fleet(self, scope: Scope) -> Fleet:
-        template = compute.launch_template(
+        template = compute_environments.launch_template(
             scope.name("LaunchTemplate"), self.storage.root_volume_gib, self.tags, _HOPS
         )
         return Fleet(

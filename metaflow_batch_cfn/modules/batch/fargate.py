@@ -9,7 +9,7 @@ from metaflow_batch_cfn.core.declare import Result, Setting
 from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Switch, Text, choose
-from metaflow_batch_cfn.parts.batch.compute import fargate_environment
+from metaflow_batch_cfn.parts.batch.compute_environments import fargate_environment
 from metaflow_batch_cfn.parts.batch.queues import Fargate, fargate_queue
 from metaflow_batch_cfn.parts.fields.fargate import FargateCapacity
 from metaflow_batch_cfn.parts.fields.jobs import priority_problems

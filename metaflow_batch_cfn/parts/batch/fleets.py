@@ -8,7 +8,7 @@ from typing import NamedTuple
 from troposphere import batch, ec2
 
 from metaflow_batch_cfn.core.values import Maybe, Number, Switch, Text, TextList
-from metaflow_batch_cfn.parts.batch import compute
+from metaflow_batch_cfn.parts.batch import compute_environments
 
 
 class Fleet(NamedTuple):
@@ -37,7 +37,7 @@ class Fleet(NamedTuple):
         bid_percentage: Maybe = None,
     ) -> batch.ComputeEnvironment:
         """A compute environment of these instances, by default On-Demand without GPUs."""
-        resources = compute.compute_resources(
+        resources = compute_environments.compute_resources(
             spot=spot,
             image_type=image_type,
             max_vcpus=max_vcpus,
@@ -46,8 +46,8 @@ class Fleet(NamedTuple):
             security_group_ids=self.security_group_ids,
             instance_profile_arn=self.instance_profile_arn,
             launch_template=self.launch_template,
-            tags=compute.instance_tags(self.name, self.tags),
+            tags=compute_environments.instance_tags(self.name, self.tags),
             spot_fleet_role_arn=spot_fleet_role_arn,
             bid_percentage=bid_percentage,
         )
-        return compute.managed_environment(title, resources, self.service_role_arn)
+        return compute_environments.managed_environment(title, resources, self.service_role_arn)

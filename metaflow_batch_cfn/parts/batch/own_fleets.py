@@ -11,7 +11,7 @@ from troposphere import GetAtt
 
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Maybe, Number, TextList
-from metaflow_batch_cfn.parts.batch import compute
+from metaflow_batch_cfn.parts.batch import compute_environments
 from metaflow_batch_cfn.parts.batch.fleets import Fleet
 from metaflow_batch_cfn.parts.iam import roles
 
@@ -29,7 +29,9 @@ def own_fleet(
 ) -> Fleet:
     """Add the role, its instance profile and the launch template."""
     profile = roles.instance_profile(scope, tags)
-    template = compute.launch_template(scope.name("LaunchTemplate"), root_volume_gib, tags, _HOPS)
+    template = compute_environments.launch_template(
+        scope.name("LaunchTemplate"), root_volume_gib, tags, _HOPS
+    )
     return Fleet(
         subnet_ids=subnet_ids,
         security_group_ids=security_group_ids,
