@@ -2,6 +2,7 @@
 
 from metaflow_batch_cfn.compile.catalog import catalog as catalog
 from metaflow_batch_cfn.compile.catalog import find as find
+from metaflow_batch_cfn.compile.outputs import add_outputs as add_outputs
 from metaflow_batch_cfn.compile.render import Format as Format
 from metaflow_batch_cfn.compile.render import Rendered as Rendered
 from metaflow_batch_cfn.compile.render import render as render

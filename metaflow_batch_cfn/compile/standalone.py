@@ -14,17 +14,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from troposphere import Condition, Equals, Join, Not, Output, Parameter, Ref, Template
+from troposphere import Equals, Join, Not, Parameter, Ref, Template
 
+from metaflow_batch_cfn.compile.outputs import add_outputs
 from metaflow_batch_cfn.core.adjust import Adjustments
-from metaflow_batch_cfn.core.declare import Param, Result, Setting, Toggle, Wired
+from metaflow_batch_cfn.core.declare import Param, Setting, Toggle, Wired
 from metaflow_batch_cfn.core.errors import InvalidFieldError, Problem, UnknownFieldError
 from metaflow_batch_cfn.core.fields import Field, fields_of, flat, make
-from metaflow_batch_cfn.core.module import results_of
 from metaflow_batch_cfn.core.names_read import NamesRead, names_read
 from metaflow_batch_cfn.core.published import Compilable, Published
 from metaflow_batch_cfn.core.scope import Scope
-from metaflow_batch_cfn.core.values import Gated, Maybe, condition_name
+from metaflow_batch_cfn.core.values import Gated
 
 
 def standalone(
@@ -49,8 +49,7 @@ def standalone(
     opened = [field for field in fields if field.name not in pinned]
     values = pinned | {field.name: _open(scope, field) for field in opened}
     results = make(chosen, values).build(scope)
-    for result, value in results_of(results):
-        _add_output(scope, result, value)
+    add_outputs(scope, results)
     for rule in chosen.rules:
         scope.rule(rule)
     if pinned:
@@ -157,23 +156,6 @@ def _pattern(param: Param, field: Field) -> dict[str, Any]:
     else:
         pattern = f"^(?:{pattern})$"
     return {"AllowedPattern": pattern, "ConstraintDescription": f"must be {description}."}
-
-
-def _add_output(scope: Scope, result: Result, value: Maybe) -> None:
-    if value is None:
-        return
-    output = Output(scope.name(result.name), Description=result.output_description)
-    match value:
-        case Gated(when=False):
-            return
-        case Gated(value=inner, when=Condition() as when):
-            output.Value = inner
-            output.Condition = condition_name(when)
-        case Gated(value=inner):
-            output.Value = inner
-        case _:
-            output.Value = value
-    scope.output(output)
 
 
 def _reject_dangling(template: Template, chosen: Published) -> None:

@@ -367,6 +367,17 @@ def test_outputs_have_the_requested_format(mfcfn: Run) -> None:
 
 
 @pytest.mark.usefixtures("deployed")
+def test_outputs_of_one_embedded_module_are_chosen_by_its_prefix(mfcfn: Run) -> None:
+    chosen = mfcfn("outputs", "web", "--prefix", "Qu", "--format", "json", *REGION)
+    assert chosen.document == {"Queue": "arn:q"}
+    profile = mfcfn("outputs", "web", "--prefix", "Root", "--format", "metaflow", *REGION)
+    assert "METAFLOW_BATCH_JOB_QUEUE" not in profile.document
+    none = mfcfn("outputs", "web", "--prefix", "Qeue", *REGION)
+    assert none.code == 2
+    assert "no output starts with 'Qeue'. Did you mean 'Queue'?" in none.err
+
+
+@pytest.mark.usefixtures("deployed")
 def test_shell_variables_are_quoted(mfcfn: Run) -> None:
     out = mfcfn("outputs", "web", "--format", "env", *REGION).out
     assert "Queue=arn:q\n" in out

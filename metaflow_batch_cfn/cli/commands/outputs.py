@@ -14,7 +14,7 @@ from metaflow_batch_cfn.cli.exits import DeclinedError
 from metaflow_batch_cfn.cli.inputs.options import account_options, output_option
 from metaflow_batch_cfn.cli.strict import StrictCommand
 from metaflow_batch_cfn.cli.views.report import Report
-from metaflow_batch_cfn.core.errors import ConfigError, Problem
+from metaflow_batch_cfn.core.errors import ConfigError, Problem, did_you_mean
 
 if TYPE_CHECKING:
     from metaflow_batch_cfn.deploy.cloud.stacks import StackOutput
@@ -35,6 +35,10 @@ FORMATS = ("table", "json", "yaml", "env", "metaflow")
     "--metaflow-profile", metavar="NAME",
     help="Write the outputs to this Metaflow profile (~/.metaflowconfig/config_NAME.json).",
 )  # fmt: skip
+@click.option(
+    "--prefix", metavar="PREFIX", default="",
+    help="Only outputs whose name starts with PREFIX, such as those of an embedded module.",
+)  # fmt: skip
 @click.option("--force", is_flag=True, help="Replace an existing Metaflow profile that differs.")
 @account_options
 @output_option
@@ -43,6 +47,7 @@ def command(
     stack: str,
     format_name: str,
     metaflow_profile: str | None,
+    prefix: str,
     force: bool,
     region: str | None,
     profile: str | None,
@@ -56,7 +61,11 @@ def command(
 
     path = _profile_path(metaflow_profile, format_name)
     name = checked_stack(stack)
-    outputs = outputs_of(name, connection_of(region, profile, local).cloud)
+    every = outputs_of(name, connection_of(region, profile, local).cloud)
+    outputs = tuple(output for output in every if output.key.startswith(prefix))
+    if prefix and not outputs:
+        remedy = did_you_mean(prefix, [output.key for output in every])
+        raise ConfigError([Problem("--prefix", f"no output starts with {prefix!r}", remedy)])
     if path is not None:
         _write_profile(path, outputs, force, report)
     elif report.as_json:
