@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from troposphere import Ref
 
 from metaflow_batch_cfn.compile.catalog import Entry
 from metaflow_batch_cfn.compile.render import Format, ordered, render
@@ -36,6 +37,16 @@ def test_the_linter_finds_what_is_wrong_whatever_it_saw_before() -> None:
 @every_entry
 def test_alone_it_has_no_finding(entry: Entry) -> None:
     assert findings(render(standalone(entry.load())).text) == []
+
+
+@every_entry
+def test_with_tags_known_at_deploy_time_it_has_no_finding(entry: Entry) -> None:
+    module = entry.load()
+    if "tags" in {field.name for field in fields_of(module)}:
+        tags = {"Stack": Ref("AWS::StackName"), "Team": "research"}
+        text = render(standalone(module, tags=tags)).text
+        assert findings(text) == []
+        assert "!Ref AWS::StackName" in text
 
 
 @every_entry

@@ -26,7 +26,7 @@ UPDATE_GRACE_MINUTES = 60
 
 
 def launch_template(
-    title: str, root_volume_gib: Number, tags: Mapping[str, str], hop_limit: int
+    title: str, root_volume_gib: Number, tags: Mapping[str, Text], hop_limit: int
 ) -> ec2.LaunchTemplate:
     """IMDSv2 only, and an encrypted gp3 root volume. With a hop limit of 1, containers cannot
     obtain the instance's credentials; with 2, they can."""
@@ -40,7 +40,7 @@ def launch_template(
 
 
 def _launch_template_data(
-    root_volume_gib: Number, tags: Mapping[str, str], hop_limit: int
+    root_volume_gib: Number, tags: Mapping[str, Text], hop_limit: int
 ) -> ec2.LaunchTemplateData:
     """`/dev/xvda` is the root device of the ECS-optimized Amazon Linux 2023 images."""
     return ec2.LaunchTemplateData(
@@ -64,7 +64,7 @@ def _launch_template_data(
     )
 
 
-def tags_of(resource_type: str, tags: Mapping[str, str]) -> Any:
+def tags_of(resource_type: str, tags: Mapping[str, Text]) -> Any:
     """Tags for one type of EC2 resource, or `NoValue` if there are none."""
     if not tags:
         return NoValue
@@ -72,7 +72,7 @@ def tags_of(resource_type: str, tags: Mapping[str, str]) -> Any:
     return [ec2.TagSpecifications(ResourceType=resource_type, Tags=listed)]
 
 
-def instance_tags(name: Maybe, tags: Mapping[str, str]) -> Any:
+def instance_tags(name: Maybe, tags: Mapping[str, Text]) -> Any:
     """Tags of the instances: those given, and `Name` if there is a name."""
     plain: Any = dict(tags) or NoValue
     return choose(is_given(name), {**tags, "Name": value_of(name)}, plain)

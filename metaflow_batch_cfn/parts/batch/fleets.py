@@ -22,7 +22,7 @@ class Fleet(NamedTuple):
     instance_profile_arn: Text
     launch_template: ec2.LaunchTemplate
     name: Maybe
-    tags: Mapping[str, str]
+    tags: Mapping[str, Text]
     service_role_arn: Maybe = None
 
     def environment(

@@ -119,7 +119,7 @@ def _index_problems(command: list[str]) -> Iterator[Problem]:
 
 
 def job_definition(
-    title: str, name: Any, job: Job, context: ContainerContext, tags: Mapping[str, str]
+    title: str, name: Any, job: Job, context: ContainerContext, tags: Mapping[str, Text]
 ) -> batch.JobDefinition:
     """The job definition. An update registers a new revision and keeps the old one active."""
     priority = NoValue if job.scheduling_priority is None else job.scheduling_priority

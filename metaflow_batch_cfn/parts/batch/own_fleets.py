@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from troposphere import GetAtt
 
 from metaflow_batch_cfn.core.scope import Scope
-from metaflow_batch_cfn.core.values import Maybe, Number, TextList
+from metaflow_batch_cfn.core.values import Maybe, Number, Text, TextList
 from metaflow_batch_cfn.parts.batch import compute_environments
 from metaflow_batch_cfn.parts.batch.fleets import Fleet
 from metaflow_batch_cfn.parts.iam import roles
@@ -25,7 +25,7 @@ def own_fleet(
     security_group_ids: TextList,
     root_volume_gib: Number,
     name: Maybe,
-    tags: Mapping[str, str],
+    tags: Mapping[str, Text],
 ) -> Fleet:
     """Add the role, its instance profile and the launch template."""
     profile = roles.instance_profile(scope, tags)

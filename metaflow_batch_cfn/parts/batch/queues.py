@@ -49,21 +49,21 @@ def ec2_queue(
     name: Any,
     environments: tuple[OnDemand | Spot | Instances, ...],
     priority: int,
-    tags: Mapping[str, str],
+    tags: Mapping[str, Text],
 ) -> batch.JobQueue:
     """A queue on instances, with the preferred environment first. AWS Batch allows up to three."""
     return job_queue(title, name, in_order(*environments), priority, tags)
 
 
 def multi_node_queue(
-    title: str, name: Any, environment: OnDemand, priority: int, tags: Mapping[str, str]
+    title: str, name: Any, environment: OnDemand, priority: int, tags: Mapping[str, Text]
 ) -> batch.JobQueue:
     """A queue for multi-node jobs, which AWS Batch does not run on Spot."""
     return job_queue(title, name, in_order(environment), priority, tags)
 
 
 def fargate_queue(
-    title: str, name: Any, environment: Fargate, priority: int, tags: Mapping[str, str]
+    title: str, name: Any, environment: Fargate, priority: int, tags: Mapping[str, Text]
 ) -> batch.JobQueue:
     """A queue on one Fargate environment. Fargate and Fargate Spot do not share a queue here."""
     return job_queue(title, name, in_order(environment), priority, tags)
@@ -78,7 +78,7 @@ def in_order(*environments: _Environment) -> list[batch.ComputeEnvironmentOrder]
 
 
 def job_queue(
-    title: str, name: Any, order: Any, priority: int, tags: Mapping[str, str]
+    title: str, name: Any, order: Any, priority: int, tags: Mapping[str, Text]
 ) -> batch.JobQueue:
     """A queue on environments whose order may depend on a condition. It cancels jobs that can
     never run."""

@@ -4,8 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, TypeAlias
 
+from troposphere import AWSHelperFn
+
 from metaflow_batch_cfn.core.declare import Setting
 from metaflow_batch_cfn.core.errors import Problem
+from metaflow_batch_cfn.core.values import Text
 
 
 def _tag_problems(field: str, tags: object) -> Iterator[Problem]:
@@ -24,6 +27,9 @@ def _tag_problems(field: str, tags: object) -> Iterator[Problem]:
 
 
 def _one_tag_problems(field: str, key: object, value: object) -> Iterator[Problem]:
+    """A value that is known only at deploy time is accepted as it is."""
+    if isinstance(value, AWSHelperFn):
+        value = ""
     if not isinstance(key, str) or not isinstance(value, str):
         yield Problem(field, f"tag {key!r}: {value!r}", "Keys and values must be text. Quote them.")
         return
@@ -44,6 +50,6 @@ def _one_tag_problems(field: str, key: object, value: object) -> Iterator[Proble
 
 
 Tags: TypeAlias = Annotated[
-    Mapping[str, str],
+    Mapping[str, Text],
     Setting("Tags of the resources, and of the instances that they launch.", _tag_problems),
 ]

@@ -11,13 +11,13 @@ from awacs.aws import PolicyDocument
 from troposphere import NoValue, Ref, Sub, iam
 
 from metaflow_batch_cfn.core.scope import Scope
-from metaflow_batch_cfn.core.values import present
+from metaflow_batch_cfn.core.values import Text, present
 from metaflow_batch_cfn.parts.iam.trust_policies import trusted_by
 from metaflow_batch_cfn.parts.tag_properties import tag_list
 
 
 def job_role(
-    title: str, description: str, policies: Sequence[Any], tags: Mapping[str, str]
+    title: str, description: str, policies: Sequence[Any], tags: Mapping[str, Text]
 ) -> iam.Role:
     """The role of the program in a container."""
     return iam.Role(
@@ -35,7 +35,7 @@ def _managed_policy_role(
     title: str,
     trust: PolicyDocument,
     policy: str,
-    tags: Mapping[str, str],
+    tags: Mapping[str, Text],
     inline_policies: Sequence[iam.Policy] = (),
 ) -> iam.Role:
     """A role with an AWS managed policy, and optional inline policies.
@@ -53,7 +53,7 @@ def _managed_policy_role(
     )
 
 
-def instance_profile(scope: Scope, tags: Mapping[str, str]) -> iam.InstanceProfile:
+def instance_profile(scope: Scope, tags: Mapping[str, Text]) -> iam.InstanceProfile:
     """For ECS container instances. The trust policy has no source keys: EC2 does not send them."""
     policy = "service-role/AmazonEC2ContainerServiceforEC2Role"
     role = _managed_policy_role(scope.name("InstanceRole"), trusted_by("ec2"), policy, tags)
@@ -61,7 +61,7 @@ def instance_profile(scope: Scope, tags: Mapping[str, str]) -> iam.InstanceProfi
     return scope.add(profile)
 
 
-def service_role(title: str, tags: Mapping[str, str]) -> iam.Role:
+def service_role(title: str, tags: Mapping[str, Text]) -> iam.Role:
     """For AWS Batch. `job/*` is required: without it, AWS Batch cannot assume the role.
 
     https://docs.aws.amazon.com/batch/latest/userguide/cross-service-confused-deputy-prevention.html
@@ -70,14 +70,14 @@ def service_role(title: str, tags: Mapping[str, str]) -> iam.Role:
     return _managed_policy_role(title, trust, "service-role/AWSBatchServiceRole", tags)
 
 
-def spot_fleet_role(title: str, tags: Mapping[str, str]) -> iam.Role:
+def spot_fleet_role(title: str, tags: Mapping[str, Text]) -> iam.Role:
     """For Spot Fleet. The trust policy has no source keys: none are documented for Spot Fleet."""
     policy = "service-role/AmazonEC2SpotFleetTaggingRole"
     return _managed_policy_role(title, trusted_by("spotfleet"), policy, tags)
 
 
 def execution_role(
-    title: str, tags: Mapping[str, str], inline_policies: Sequence[iam.Policy] = ()
+    title: str, tags: Mapping[str, Text], inline_policies: Sequence[iam.Policy] = ()
 ) -> iam.Role:
     """For pulling images, fetching secrets and writing logs on behalf of a container."""
     policy = "service-role/AmazonECSTaskExecutionRolePolicy"

@@ -7,7 +7,7 @@ from typing import Any
 
 from troposphere import GetAtt, Ref, s3
 
-from metaflow_batch_cfn.core.values import present
+from metaflow_batch_cfn.core.values import Text, present
 from metaflow_batch_cfn.parts.iam.bucket_policies import tls_only
 from metaflow_batch_cfn.parts.tag_properties import tag_list
 
@@ -15,7 +15,7 @@ from metaflow_batch_cfn.parts.tag_properties import tag_list
 _RETAINED: dict[str, Any] = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
 
 
-def retained_bucket(title: str, tags: Mapping[str, str]) -> s3.Bucket:
+def retained_bucket(title: str, tags: Mapping[str, Text]) -> s3.Bucket:
     """A bucket named by CloudFormation, without public access, retained on delete and replace."""
     return s3.Bucket(
         title,

@@ -21,7 +21,7 @@ from metaflow_batch_cfn.parts.texts import filled
 
 
 def job_log_group(
-    scope: Scope, place: str, name: Maybe, retention_days: Number, tags: Mapping[str, str]
+    scope: Scope, place: str, name: Maybe, retention_days: Number, tags: Mapping[str, Text]
 ) -> Text:
     """The name of a group `PLACE/NAME`, or of one that CloudFormation names.
 

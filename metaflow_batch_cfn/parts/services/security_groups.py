@@ -40,7 +40,7 @@ def closed_group(
     vpc_id: Text,
     egress: Sequence[ec2.SecurityGroupRule],
     suffix: str,
-    tags: Mapping[str, str],
+    tags: Mapping[str, Text],
 ) -> ec2.SecurityGroup:
     """A group without inbound rules."""
     properties: dict[str, Any] = {
@@ -52,7 +52,7 @@ def closed_group(
     return ec2.SecurityGroup(title, **properties)
 
 
-def https_only_group(title: str, *, vpc_id: Text, tags: Mapping[str, str]) -> ec2.SecurityGroup:
+def https_only_group(title: str, *, vpc_id: Text, tags: Mapping[str, Text]) -> ec2.SecurityGroup:
     """The group of instances that run jobs in the user's network."""
     return closed_group(
         title,

@@ -36,7 +36,7 @@ class VpcBuilder(NamedTuple):
     cidr: Text
     private: Switch
     zones: int
-    tags: Mapping[str, str]
+    tags: Mapping[str, Text]
 
     def build(self) -> Vpc:
         vpc = self._vpc()
