@@ -17,7 +17,7 @@ from cfn_simulator.base.clock import Clock, Ids, RandomIds, SystemClock
 from cfn_simulator.base.errors import validation_error
 from cfn_simulator.engine.state.account import Account
 from cfn_simulator.engine.state.store import Store
-from cfn_simulator.engine.work.nested import nested_stacks
+from cfn_simulator.engine.work.nested.stacks import nested_stacks
 from cfn_simulator.faults import Fault
 from cfn_simulator.faults.plan import FaultPlan
 from cfn_simulator.running.settings import RunSettings

@@ -11,7 +11,7 @@ import pytest
 from cfn_simulator.base.clock import CountingIds, VirtualClock
 from cfn_simulator.base.errors import ApiError
 from cfn_simulator.engine.state.account import Account
-from cfn_simulator.engine.work.nested import nested_stacks
+from cfn_simulator.engine.work.nested.stacks import nested_stacks
 from cfn_simulator.faults import ResourceFault, ResourceTrouble, Step
 from cfn_simulator.faults.plan import FaultPlan
 from cfn_simulator.operations import perform

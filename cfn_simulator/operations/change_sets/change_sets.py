@@ -16,7 +16,7 @@ from cfn_simulator.engine.state.status import (
     OnFailure,
     StackStatus,
 )
-from cfn_simulator.engine.work.nested_changes import add_nested
+from cfn_simulator.engine.work.nested.changes import add_nested
 from cfn_simulator.engine.work.review_stacks import (
     discard_change_set,
     new_review_stack,

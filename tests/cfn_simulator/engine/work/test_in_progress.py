@@ -11,7 +11,7 @@ import pytest
 from cfn_simulator.base.clock import CountingIds, VirtualClock
 from cfn_simulator.base.errors import ApiError
 from cfn_simulator.engine.state.account import Account, Job
-from cfn_simulator.engine.work.nested import nested_stacks
+from cfn_simulator.engine.work.nested.stacks import nested_stacks
 from cfn_simulator.operations import perform
 from cfn_simulator.services.services import Services
 from cfn_simulator.wire.protocol import Call, Wire

@@ -25,7 +25,7 @@ from cfn_simulator.engine.state.stack import (
 from cfn_simulator.engine.state.status import OnFailure, StackStatus
 from cfn_simulator.engine.state.work import USER_INITIATED, Work, begin_work
 from cfn_simulator.engine.work import execution, stack_deletion
-from cfn_simulator.engine.work.nested_submission import review_stack_of, submission_of, would_change
+from cfn_simulator.engine.work.nested.submission import review_stack_of, submission_of, would_change
 from cfn_simulator.engine.work.review_stacks import review_stack_for
 from cfn_simulator.engine.work.rollback import continue_rollback, roll_back
 from cfn_simulator.engine.work.skipping import DELETION_STATUSES, skipped_in

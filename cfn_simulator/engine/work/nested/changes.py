@@ -27,7 +27,7 @@ from cfn_simulator.engine.state.stack import (
 )
 from cfn_simulator.engine.state.status import ChangeSetStatus, ExecutionStatus
 from cfn_simulator.engine.state.work import Work
-from cfn_simulator.engine.work.nested_submission import review_stack_of, submission_of
+from cfn_simulator.engine.work.nested.submission import review_stack_of, submission_of
 from cfn_simulator.engine.work.review_stacks import save_review_stack
 from cfn_simulator.types import ResourceFailure, ResourceRequest
 from metaflow_batch_cfn.cfn.changes.compare import ChangeAction, ResourceChange
