@@ -10,7 +10,7 @@ from metaflow_batch_cfn.core.declare import Result, Setting
 from metaflow_batch_cfn.core.errors import Problem
 from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.scope import Scope
-from metaflow_batch_cfn.core.values import Gated, Maybe, Text, TextList, choose
+from metaflow_batch_cfn.core.values import Maybe, Text, TextList, choose
 from metaflow_batch_cfn.parts.fields.network import ExistingNetwork, ExistingVpc, NewNetwork
 from metaflow_batch_cfn.parts.fields.tags import Tags
 from metaflow_batch_cfn.parts.services.vpcs import VpcBuilder
@@ -81,7 +81,7 @@ class Network:
             vpc_id=Ref(vpc.vpc),
             instance_subnets=Join(",", instance_ids),
             public_subnets=Join(",", public_ids),
-            private_subnets=Gated(Join(",", private_ids), private),
+            private_subnets=scope.gated(Join(",", private_ids), private),
             security_group_id=Ref(group),
         )
 

@@ -12,7 +12,7 @@ from metaflow_batch_cfn.core.fields import values_of
 from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import (
-    Gated,
+    Maybe,
     Switch,
     Text,
     choose,
@@ -68,8 +68,8 @@ class BatchCoreOutputs:
 
     default_queue_arn: Annotated[Text, Result("DefaultJobQueueArn", "ARN of the default queue.")]
     default_queue_name: Annotated[Text, Result("DefaultJobQueueName", "Name of the default queue.")]
-    gpu_queue_arn: Annotated[Gated, Result("GpuJobQueueArn", "ARN of the GPU queue.")]
-    gpu_queue_name: Annotated[Gated, Result("GpuJobQueueName", "Name of the GPU queue.")]
+    gpu_queue_arn: Annotated[Maybe, Result("GpuJobQueueArn", "ARN of the GPU queue.")]
+    gpu_queue_name: Annotated[Maybe, Result("GpuJobQueueName", "Name of the GPU queue.")]
     job_definition_arn: Annotated[
         Text,
         Result(
@@ -88,10 +88,10 @@ class BatchCoreOutputs:
         Text, Result("OnDemandComputeEnvironmentArn", "ARN of the On-Demand compute environment.")
     ]
     spot_environment_arn: Annotated[
-        Gated, Result("SpotComputeEnvironmentArn", "ARN of the Spot compute environment.")
+        Maybe, Result("SpotComputeEnvironmentArn", "ARN of the Spot compute environment.")
     ]
     gpu_environment_arn: Annotated[
-        Gated, Result("GpuComputeEnvironmentArn", "ARN of the GPU compute environment.")
+        Maybe, Result("GpuComputeEnvironmentArn", "ARN of the GPU compute environment.")
     ]
     environments: Annotated[
         Text, Result("ComputeEnvironments", "ARNs of all compute environments, comma-separated.")
@@ -157,15 +157,15 @@ class BatchCore:
         gpu_queue = self._gpu_queue(scope, gpu)
         definition = self._job_definition(scope, self._log_group(scope))
 
-        spot_arn = Gated(spot.arn, self.capacity.enable_spot)
-        gpu_arn = Gated(gpu.arn, self.gpu.enable_gpu)
-        gpu_queue_arn = Gated(Ref(gpu_queue), self.gpu.enable_gpu)
+        spot_arn = scope.gated(spot.arn, self.capacity.enable_spot)
+        gpu_arn = scope.gated(gpu.arn, self.gpu.enable_gpu)
+        gpu_queue_arn = scope.gated(Ref(gpu_queue), self.gpu.enable_gpu)
         definition_arn = GetAtt(definition, "JobDefinitionArn")
         return BatchCoreOutputs(
             default_queue_arn=Ref(default_queue),
             default_queue_name=name_in_arn(Ref(default_queue)),
             gpu_queue_arn=gpu_queue_arn,
-            gpu_queue_name=Gated(name_in_arn(Ref(gpu_queue)), self.gpu.enable_gpu),
+            gpu_queue_name=scope.gated(name_in_arn(Ref(gpu_queue)), self.gpu.enable_gpu),
             job_definition_arn=definition_arn,
             job_definition_name=definition_name(definition_arn),
             on_demand_environment_arn=on_demand.arn,

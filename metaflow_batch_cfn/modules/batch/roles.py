@@ -10,7 +10,7 @@ from troposphere import GetAtt, iam
 from metaflow_batch_cfn.core.declare import Param, Result, Toggle
 from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.scope import Scope
-from metaflow_batch_cfn.core.values import Gated, Switch, Text
+from metaflow_batch_cfn.core.values import Maybe, Switch, Text
 from metaflow_batch_cfn.parts.fields.roles import ROLES
 from metaflow_batch_cfn.parts.fields.tags import Tags
 from metaflow_batch_cfn.parts.iam import roles
@@ -28,10 +28,10 @@ class BatchRolesOutputs:
     instance_profile_arn: Annotated[
         Text, Result("InstanceProfileArn", "Instance profile of the EC2 instances.")
     ]
-    service_role_arn: Annotated[Gated, Result("ServiceRoleArn", "Service role of AWS Batch.")]
-    spot_fleet_role_arn: Annotated[Gated, Result("SpotFleetRoleArn", "Spot Fleet role.")]
+    service_role_arn: Annotated[Maybe, Result("ServiceRoleArn", "Service role of AWS Batch.")]
+    spot_fleet_role_arn: Annotated[Maybe, Result("SpotFleetRoleArn", "Spot Fleet role.")]
     execution_role_arn: Annotated[
-        Gated,
+        Maybe,
         Result(
             "ExecutionRoleArn",
             "Role that pulls images, fetches secrets and writes logs for Fargate jobs.",
@@ -102,9 +102,9 @@ class BatchRoles:
         return BatchRolesOutputs(
             job_role_arn=GetAtt(job, "Arn"),
             instance_profile_arn=GetAtt(profile, "Arn"),
-            service_role_arn=Gated(GetAtt(service, "Arn"), self.enable_service_role),
-            spot_fleet_role_arn=Gated(GetAtt(spot_fleet, "Arn"), self.enable_spot_fleet_role),
-            execution_role_arn=Gated(GetAtt(execution, "Arn"), self.enable_execution_role),
+            service_role_arn=scope.gated(GetAtt(service, "Arn"), self.enable_service_role),
+            spot_fleet_role_arn=scope.gated(GetAtt(spot_fleet, "Arn"), self.enable_spot_fleet_role),
+            execution_role_arn=scope.gated(GetAtt(execution, "Arn"), self.enable_execution_role),
         )
 
     def _job_role(self, scope: Scope) -> iam.Role:

@@ -21,6 +21,7 @@ from metaflow_batch_cfn import BatchCore, Gated, Scope, standalone
 from metaflow_batch_cfn.compile.render import ordered
 from metaflow_batch_cfn.core.errors import ConfigError, InvalidFieldError
 from metaflow_batch_cfn.core.fields import fields_of
+from metaflow_batch_cfn.core.values import is_given
 from metaflow_batch_cfn.instances.tokens import expand
 from metaflow_batch_cfn.parts.fields.capacity import Capacity
 from metaflow_batch_cfn.parts.fields.gpu import Gpu
@@ -720,13 +721,13 @@ def test_a_host_template_uses_its_own_values_and_conditions_and_gets_no_paramete
     assert body["Resources"]["MetaflowGpuJobQueue"]["Condition"] == "IsProd"
     assert "Condition" not in body["Resources"]["MetaflowSpotComputeEnvironment"]
     assert encode_to_dict(outputs.default_queue_arn) == {"Ref": "MetaflowDefaultJobQueue"}
-    assert outputs.gpu_queue_arn.when == Condition("IsProd")
+    assert is_given(outputs.gpu_queue_arn) == Condition("IsProd")
 
 
 def test_the_results_of_a_part_that_is_switched_off_are_gated_off() -> None:
     outputs = BatchCore(**VALUES, gpu=Gpu(enable_gpu=False)).build(Scope(Template()))
-    assert outputs.gpu_queue_arn.when is False
-    assert outputs.spot_environment_arn.when is True
+    assert is_given(outputs.gpu_queue_arn) is False
+    assert is_given(outputs.spot_environment_arn) is True
 
 
 def test_an_optional_result_of_one_module_plugs_into_the_optional_input_of_the_next() -> None:
@@ -739,3 +740,12 @@ def test_an_optional_result_of_one_module_plugs_into_the_optional_input_of_the_n
         "Fn::If": ["HasRole", {"Fn::ImportValue": "iam-BatchServiceRole"}, {"Ref": "AWS::NoValue"}]
     }
     assert environment["ReplaceComputeEnvironment"] == {"Fn::If": ["HasRole", True, False]}
+
+
+def test_under_a_switch_of_the_host_optional_results_need_both() -> None:
+    platform = Template()
+    platform.add_condition("IsProd", Equals("a", "a"))
+    platform.add_condition("HasGpu", Equals("b", "b"))
+    scope = Scope(platform).under(Condition("IsProd"))
+    outputs = BatchCore(**VALUES, gpu=Gpu(enable_gpu=Condition("HasGpu"))).build(scope)
+    assert is_given(outputs.gpu_queue_arn) == Condition("IsProdAndHasGpu")

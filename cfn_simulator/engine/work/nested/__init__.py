@@ -1,1 +1,1 @@
-"""Nested stacks: what a parent submits for its child, how the child is worked on, and its changes."""
+"""Nested stacks: what a parent submits for its child, the work on the child, and its changes."""
