@@ -7,13 +7,13 @@ name in its file's `__all__`.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from metaflow_batch_cfn.core.errors import ConfigError, Problem, did_you_mean
+from metaflow_batch_cfn.core.record import record
 
 if TYPE_CHECKING:
     from metaflow_batch_cfn.core.published import Published
@@ -28,7 +28,7 @@ class Kind(str, Enum):
     MODULE = "module"
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Entry:
     """One file of the catalogue."""
 
