@@ -28,10 +28,15 @@ def _record(*, frozen: Literal[True], kw_only: bool = False) -> Callable[[type[T
     """Turn a class into a record. Its own methods take precedence."""
 
     def decorate(cls: type[T]) -> type[T]:
-        for name, method in _METHODS.items():
-            if name not in vars(cls):
-                setattr(cls, name, method)
-        return dataclasses.dataclass(init=False, repr=False, eq=False, kw_only=kw_only)(cls)
+        shared = {name: method for name, method in _METHODS.items() if name not in vars(cls)}
+        derived = any(dataclasses.is_dataclass(base) for base in cls.__bases__)
+        dataclasses.dataclass(
+            init=False, repr=False, eq=False, frozen=derived and frozen, kw_only=kw_only
+        )(cls)
+        for name, method in shared.items():
+            setattr(cls, name, method)
+        vars(cls)["__dataclass_params__"].frozen = frozen  # what a class derived from it must be
+        return cls
 
     return decorate
 
