@@ -13,7 +13,6 @@ command line starts quickly.
 
 from functools import cache
 from importlib import import_module
-from pathlib import Path
 
 
 def __getattr__(name: str) -> object:
@@ -32,7 +31,9 @@ def __dir__() -> list[str]:
 @cache
 def _homes() -> dict[str, str]:
     """The module of each public name."""
-    from ast import ImportFrom, parse  # only where a public name is asked for
+    # Only where a public name is asked for: the command line starts without them.
+    from ast import ImportFrom, parse
+    from pathlib import Path
 
     stub = parse(Path(__file__).with_suffix(".pyi").read_text(encoding="utf-8"))
     imports = (node for node in stub.body if isinstance(node, ImportFrom))

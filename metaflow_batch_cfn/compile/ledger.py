@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from metaflow_batch_cfn.compile.moved import Moved
+from metaflow_batch_cfn.core.record import record
 
 _TYPED = ("Parameters", "Resources")
 _UNTYPED = ("Conditions", "Mappings", "Rules", "Outputs")
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Drift:
     """Names in a ledger that a template no longer has (`lost`) or has with a different type."""
 

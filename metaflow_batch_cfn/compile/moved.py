@@ -7,10 +7,10 @@ CloudFormation's stack refactoring renames without replacing; it needs a `Moved`
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from metaflow_batch_cfn.core.record import record
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Moved:
     """In `entry` of the catalogue, `section/old` is now `section/new`, or removed if `new` is
     empty; `why` tells users what to do."""
@@ -22,7 +22,7 @@ class Moved:
     why: str
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Replaced:
     """An upgrade of the stack `entry` replaces the resource `logical_id`; `why` gives the reason
     and tells users what to do first."""
@@ -32,7 +32,7 @@ class Replaced:
     why: str
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Withdrawn:
     """The stack or module `entry` was removed from the catalogue; `why` names its replacement."""
 

@@ -6,11 +6,11 @@ their declaration. YAML is written by libyaml if PyYAML was built with it.
 """
 
 import json
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from metaflow_batch_cfn.core.capabilities import capabilities_of
+from metaflow_batch_cfn.core.record import record
 
 if TYPE_CHECKING:
     from troposphere import Template
@@ -39,7 +39,7 @@ class Format(str, Enum):
     MIN = "min"
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Rendered:
     """A template as text, with the `capabilities` that its deployment requires."""
 

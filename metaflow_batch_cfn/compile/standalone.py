@@ -11,7 +11,7 @@ Parameter is then an error in the module, which a test reports.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from troposphere import Equals, Join, Not, Parameter, Ref, Template
@@ -196,11 +196,30 @@ def _sweep(template: Template) -> None:
 
 def _drop_unread_presence(template: Template, opened: list[Field]) -> None:
     """Remove the presence conditions of optional fields that the module does not read."""
-    read = _all_names_read(template).conditions
-    for field in opened:
-        match field.declaration:
-            case Param() as param if field.optional and _presence(param) not in read:
-                template.conditions.pop(_presence(param), None)
+    unread = {
+        _presence(field.declaration)
+        for field in opened
+        if field.optional and isinstance(field.declaration, Param)
+    }
+    for read in _conditions_read_by_each(template):
+        if not unread:
+            return
+        unread -= read
+    for name in unread:
+        template.conditions.pop(name, None)
+
+
+def _conditions_read_by_each(template: Template) -> Iterator[frozenset[str]]:
+    """The conditions that each item of the template reads, the last items first: a stack builds the
+    resources with optional fields last, so a search that ends early reads a fraction of them."""
+    sections: dict[str, dict[str, Any]] = {
+        "Conditions": template.conditions,
+        "Resources": template.resources,
+        "Outputs": template.outputs,
+    }
+    for section, items in sections.items():
+        for name in reversed(items):
+            yield names_read(**{section: {name: items[name]}}).conditions
 
 
 def _drop_unreadable_rules(template: Template) -> None:

@@ -7,17 +7,17 @@ dataclass default is the Parameter's default; a default of `None` makes the Para
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 from troposphere import AWSHelperFn, BaseAWSObject, Condition
 
 from metaflow_batch_cfn.core.errors import Problem
+from metaflow_batch_cfn.core.record import record
 from metaflow_batch_cfn.core.values import Gated
 
 LONGEST = 4_096
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class ItemRule:
     """The format of one value: a regular expression, and a description that follows "must be"."""
 
@@ -30,7 +30,7 @@ class ItemRule:
         return len(value) <= LONGEST and re.fullmatch(self.pattern, value) is not None
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Param:
     """A field that becomes a CloudFormation Parameter unless it is pinned.
 
@@ -123,7 +123,7 @@ class Param:
         return f"Choose one of: {', '.join(map(str, self.allowed))}."
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Toggle:
     """A switch that becomes a `"true"`/`"false"` Parameter and a Condition of the same name."""
 
@@ -137,7 +137,7 @@ class Toggle:
             yield _mismatch(field, "True, False or a Condition", value)
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Setting:
     """A field set at compile time: it never becomes a Parameter."""
 
@@ -148,7 +148,7 @@ class Setting:
         yield from self.check(field, value)
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Wired:
     """An input that only another module can provide, such as a resource that it creates.
 
@@ -166,7 +166,7 @@ class Wired:
 Declaration = Param | Toggle | Setting | Wired
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Result:
     """A result that becomes an Output.
 
@@ -184,7 +184,7 @@ class Result:
         return f"{self.description} [{self.feeds}]" if self.feeds else self.description
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class ParameterRule:
     """A check across parameters that CloudFormation makes before it creates anything.
 

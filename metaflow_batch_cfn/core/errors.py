@@ -20,10 +20,11 @@ Errors carry their data in attributes; the message says where, what, and how to 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from metaflow_batch_cfn.core.record import record
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Problem:
     """One thing that is wrong: where it is, what it is, and how to fix it."""
 

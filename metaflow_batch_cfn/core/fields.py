@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from typing import Any, get_type_hints
 
@@ -23,9 +23,10 @@ from metaflow_batch_cfn.core.published import (
     arm_of,
     choose_arms,
 )
+from metaflow_batch_cfn.core.record import record
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Field:
     """One input of a module: its Python name, its declaration, its default or `REQUIRED`, and, for
     the member of a group, the field that contains the group. A field that the publisher `pinned` to

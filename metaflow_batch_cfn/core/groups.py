@@ -11,10 +11,11 @@ different classes with equal values compare equal, so distinguish arms by class,
 """
 
 import dataclasses
-from dataclasses import dataclass
 from functools import cache
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from metaflow_batch_cfn.core.record import record
 
 REQUIRED = object()
 
@@ -50,7 +51,7 @@ def members_of(group: object) -> dict[str, Any]:
     return members
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class DeclaredField:
     """A field as the class declares it: `arms` are the groups that it allows."""
 

@@ -2,7 +2,6 @@
 
 import dataclasses
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
 
@@ -11,6 +10,7 @@ from metaflow_batch_cfn.core.errors import InvalidFieldError, Problem
 from metaflow_batch_cfn.core.fields import Field, arms_in, fields_of
 from metaflow_batch_cfn.core.groups import declared_fields
 from metaflow_batch_cfn.core.published import Module, choose_arms
+from metaflow_batch_cfn.core.record import record
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Gated
 
@@ -37,7 +37,7 @@ def module(cls: type[T]) -> type[T]:
     """
     for name, method in {"__post_init__": _check, "build": _as_one_build(cls)}.items():
         setattr(cls, name, method)
-    return dataclass(frozen=True, kw_only=True)(cls)
+    return record(frozen=True, kw_only=True)(cls)
 
 
 def _as_one_build(cls: type[Any]) -> Callable[[Any, Scope], Any]:

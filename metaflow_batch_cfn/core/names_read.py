@@ -5,15 +5,15 @@ In: sections, each a mapping of names to troposphere objects or plain data. Out:
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from troposphere import encode_to_dict
 
+from metaflow_batch_cfn.core.record import record
 from metaflow_batch_cfn.core.references import LOGICAL_IDS, ReferenceKind, section_references
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class NamesRead:
     """The names read: `logical_ids` of resources and parameters, and `conditions`."""
 

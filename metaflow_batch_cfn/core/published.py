@@ -6,12 +6,13 @@ module accepts in place of the class.
 
 import inspect
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Protocol, TypeAlias
 
 from metaflow_batch_cfn.core.declare import ParameterRule
 from metaflow_batch_cfn.core.errors import InvalidFieldError, Problem
 from metaflow_batch_cfn.core.groups import REQUIRED, DeclaredField, declared_fields
+from metaflow_batch_cfn.core.record import record
 from metaflow_batch_cfn.core.scope import Scope
 
 
@@ -25,7 +26,7 @@ class Module(Protocol):
     def build(self, scope: Scope) -> Any: ...
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Published:
     """A module as a template: `arms` are the groups chosen for fields that allow several, `pins`
     the values of fields that the publisher sets and that therefore have no parameter.

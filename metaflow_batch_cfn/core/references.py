@@ -122,7 +122,8 @@ def _each(
     found: Iterator[tuple[str | int, Json]], conditions: Conditions, path: Path
 ) -> Iterator[Reference]:
     for step, member in found:
-        yield from references(member, conditions, (*path, step))
+        if isinstance(member, (dict, list)):  # most members are plain values, which read nothing
+            yield from references(member, conditions, (*path, step))
 
 
 def _in_get_att(

@@ -11,10 +11,11 @@ or imports. A condition is therefore never derived from a value: a `Gated` bring
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from troposphere import AWSHelperFn, Condition, If, NoValue, Ref
+
+from metaflow_batch_cfn.core.record import record
 
 Text: TypeAlias = str | AWSHelperFn
 Number: TypeAlias = int | AWSHelperFn
@@ -22,7 +23,7 @@ TextList: TypeAlias = Sequence[Text] | AWSHelperFn
 Switch: TypeAlias = bool | Condition
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Gated:
     """A value that exists only if a switch is on."""
 

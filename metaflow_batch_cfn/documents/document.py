@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from types import MappingProxyType
 from typing import TypeAlias
 
 from metaflow_batch_cfn.core.nodes import Json, Step
+from metaflow_batch_cfn.core.record import record
 
 Place: TypeAlias = "tuple[int, int]"
 TagReader: TypeAlias = "Callable[[Json], Json]"
@@ -22,7 +23,7 @@ class Scalars(Enum):
     CLOUDFORMATION = "YAML 1.1, except that dates stay text"
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Limits:
     """The limits above which a document is rejected: bytes, nesting depth, number of values, and
     digits of a whole number."""
@@ -33,7 +34,7 @@ class Limits:
     digits: int = 18
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class Document:
     """Plain data and the place of each value (line and column, from 1)."""
 

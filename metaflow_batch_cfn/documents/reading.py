@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Mapping
-from pathlib import Path
 
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
 from metaflow_batch_cfn.documents.document import (
@@ -55,6 +54,8 @@ def read_file(
 
 def read_bytes(path: str, limits: Limits = DEFAULT_LIMITS) -> bytes:
     """The content of a regular file within the size limit, otherwise `ConfigError`."""
+    from pathlib import Path  # writing a template imports this package, but reads nothing
+
     try:
         status = Path(path).stat()
         if not stat.S_ISREG(status.st_mode):

@@ -15,7 +15,8 @@ from metaflow_batch_cfn.documents.document import Limits, Place
 
 # C0 and C1 controls except tab, line feed, carriage return; bidirectional marks, embeddings,
 # overrides and isolates; line and paragraph separators; byte order mark; lone surrogates.
-_HIDDEN = re.compile(
+# A text, not a compiled pattern: a command that reads no document does not need it.
+_HIDDEN = (
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
     "\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
 )
@@ -27,7 +28,7 @@ def decode(text: str | bytes, source: str, limits: Limits) -> str:
     _check_size(text, source, limits)
     plain = _from_utf8(text, source) if isinstance(text, bytes) else text
     plain = plain.removeprefix("\ufeff")
-    hidden = list(islice(_HIDDEN.finditer(plain), 20))
+    hidden = list(islice(re.finditer(_HIDDEN, plain), 20))
     if hidden:
         places = Places(plain, source)
         raise ConfigError(
@@ -41,7 +42,7 @@ def decode(text: str | bytes, source: str, limits: Limits) -> str:
 
 def hidden_character(text: str) -> str | None:
     """`"hidden character U+200E"` if the value contains a control or bidirectional character."""
-    match = _HIDDEN.search(text)
+    match = re.search(_HIDDEN, text)
     return _named(match.group()) if match else None
 
 

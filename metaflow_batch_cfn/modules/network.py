@@ -1,7 +1,7 @@
 """The network of the instances: a new VPC with outbound access only, or an existing one."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated, Any
 
 from troposphere import Join, Ref, ec2
@@ -9,6 +9,7 @@ from troposphere import Join, Ref, ec2
 from metaflow_batch_cfn.core.declare import Result, Setting
 from metaflow_batch_cfn.core.errors import Problem
 from metaflow_batch_cfn.core.module import module
+from metaflow_batch_cfn.core.record import record
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Maybe, Text, TextList, choose
 from metaflow_batch_cfn.parts.fields.network import ExistingNetwork, ExistingVpc, NewNetwork
@@ -24,7 +25,7 @@ def _zone_problems(name: str, zones: object) -> Iterator[Problem]:
         yield Problem(name, f"{zones!r} zones", "Give 2 or 3.")
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class NetworkOutputs:
     """The network of the instances. `subnet_ids` are the private subnets, if there are any."""
 

@@ -1,7 +1,7 @@
 """The stack `processing`: batch processing on several queues."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, ClassVar
 
 from troposphere import GetAtt, NoValue, Ref, Select, ec2
@@ -10,6 +10,7 @@ from metaflow_batch_cfn.core.declare import ParameterRule
 from metaflow_batch_cfn.core.errors import Problem
 from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.published import published
+from metaflow_batch_cfn.core.record import record
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Maybe, Text, choose, present_items, value_of
 from metaflow_batch_cfn.modules.batch.buckets import JobBuckets, JobBucketsOutputs
@@ -50,7 +51,7 @@ __all__ = ["PROCESSING"]
 _HIGH, _LOW = 10, 1
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class _OptionalParts:
     """The optional parts that job definitions and the state machine refer to."""
 

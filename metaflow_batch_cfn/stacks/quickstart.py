@@ -1,10 +1,11 @@
 """The stack `quickstart`: Metaflow on AWS Batch, starting from an empty account."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar
 
 from metaflow_batch_cfn.core.declare import ParameterRule
 from metaflow_batch_cfn.core.module import module
+from metaflow_batch_cfn.core.record import record
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.modules.batch.core import BatchCore, BatchCoreOutputs
 from metaflow_batch_cfn.modules.batch.roles import BatchRoles
@@ -22,7 +23,7 @@ from metaflow_batch_cfn.parts.fields.tags import Tags
 __all__ = ["Quickstart"]
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class QuickstartOutputs:
     """The outputs of AWS Batch and of the datastore."""
 

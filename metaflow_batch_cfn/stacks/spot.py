@@ -1,7 +1,7 @@
 """The stack `spot`: batch processing on Spot instances, in an existing VPC."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated, ClassVar
 
 from troposphere import GetAtt, Ref
@@ -9,6 +9,7 @@ from troposphere import GetAtt, Ref
 from metaflow_batch_cfn.core.declare import ParameterRule, Result
 from metaflow_batch_cfn.core.errors import Problem
 from metaflow_batch_cfn.core.module import module
+from metaflow_batch_cfn.core.record import record
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Text
 from metaflow_batch_cfn.modules.batch.job_definition import JobDefinition, JobDefinitionOutputs
@@ -34,7 +35,7 @@ from metaflow_batch_cfn.parts.services.security_groups import https_only_group
 __all__ = ["SpotBatch"]
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class SpotBatchOutputs:
     """The queue and job definition for submissions, and the repository for images."""
 

@@ -1,7 +1,7 @@
 """The stack `training`: training jobs on AWS Batch, in an existing VPC."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated, ClassVar
 
 from troposphere import GetAtt, Ref, iam
@@ -9,6 +9,7 @@ from troposphere import GetAtt, Ref, iam
 from metaflow_batch_cfn.core.declare import ParameterRule, Result
 from metaflow_batch_cfn.core.errors import Problem
 from metaflow_batch_cfn.core.module import module
+from metaflow_batch_cfn.core.record import record
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import (
     Number,
@@ -57,7 +58,7 @@ from metaflow_batch_cfn.parts.texts import filled
 __all__ = ["TrainingBatch"]
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class TrainingBatchOutputs:
     """The queue, job definition and role of training jobs."""
 

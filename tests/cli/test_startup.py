@@ -77,6 +77,21 @@ def test_the_command_loads_neither_and_leaves_no_placeholder_behind(tmp_path: Pa
     assert (tmp_path / "batch.yaml").is_file()
 
 
+def test_a_template_on_standard_output_loads_only_what_it_needs(tmp_path: Path) -> None:
+    program = """
+import contextlib, io, json, sys
+before = set(sys.modules)
+from metaflow_batch_cfn.__main__ import run
+sys.argv = ["mfcfn", "synth", "quickstart"]
+with contextlib.redirect_stdout(io.TextIOWrapper(io.BytesIO())):
+    assert run() == 0
+loaded = set(sys.modules) - before
+spare = {"pathlib", "urllib.parse", "hashlib", "difflib", "boto3"}
+print(json.dumps(sorted(loaded & spare)))
+"""
+    assert last_line(program, tmp_path) == []
+
+
 def test_a_module_that_the_command_skipped_is_loaded_when_it_is_used(tmp_path: Path) -> None:
     program = """
 import troposphere

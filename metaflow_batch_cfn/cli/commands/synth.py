@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -56,11 +55,11 @@ def command(
         raise click.UsageError("--check requires -o FILE, the file to compare.")
     rendered = _rendered(name, format_name, compiling)
     if only_check:
-        _compare(Path(out), rendered.text, _remedy(name, out, format_name, compiling))
+        _compare(out, rendered.text, _remedy(name, out, format_name, compiling))
     elif out == STDOUT:
         _print(rendered.text, report)
     else:
-        _write(Path(out), rendered, report)
+        _write(out, rendered, report)
     if report.as_json:
         report.document(_document(name, out, rendered))
 
@@ -78,15 +77,21 @@ def _print(text: str, report: Report) -> None:
         click.echo(text.encode(), nl=not text.endswith("\n"))
 
 
-def _write(path: Path, rendered: Rendered, report: Report) -> None:
+def _write(out: str, rendered: Rendered, report: Report) -> None:
+    from pathlib import Path
+
     from metaflow_batch_cfn.documents.files import write_atomically
 
+    path = Path(out)
     write_atomically(path, rendered.text)
     requires = f", requires {', '.join(rendered.capabilities)}" if rendered.capabilities else ""
     report.say(f"wrote {path}: {rendered.size:,} bytes, SHA-256 {rendered.digest[:12]}{requires}")
 
 
-def _compare(path: Path, text: str, remedy: str) -> None:
+def _compare(out: str, text: str, remedy: str) -> None:
+    from pathlib import Path
+
+    path = Path(out)
     try:
         current = path.read_bytes()
     except OSError as error:

@@ -1,12 +1,13 @@
 """The S3 buckets that jobs read from and write to."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated
 
 from troposphere import GetAtt, Ref, s3
 
 from metaflow_batch_cfn.core.declare import Result
 from metaflow_batch_cfn.core.module import module
+from metaflow_batch_cfn.core.record import record
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Text
 from metaflow_batch_cfn.parts.fields.tags import Tags
@@ -15,7 +16,7 @@ from metaflow_batch_cfn.parts.services.buckets import retained_bucket, tls_polic
 __all__ = ["JobBuckets"]
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class JobBucketsOutputs:
     """The input and output buckets."""
 

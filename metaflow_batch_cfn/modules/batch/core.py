@@ -1,7 +1,7 @@
 """AWS Batch queues that run Metaflow steps and cost nothing while idle."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated, Any, ClassVar
 
 from troposphere import GetAtt, Join, Ref, batch
@@ -10,6 +10,7 @@ from metaflow_batch_cfn.core.declare import ParameterRule, Result
 from metaflow_batch_cfn.core.errors import Problem
 from metaflow_batch_cfn.core.fields import values_of
 from metaflow_batch_cfn.core.module import module
+from metaflow_batch_cfn.core.record import record
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import (
     Maybe,
@@ -62,7 +63,7 @@ SPOT_SETTINGS = NeedsSwitch(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class BatchCoreOutputs:
     """The outputs of AWS Batch. Parts that are switched off have no outputs."""
 

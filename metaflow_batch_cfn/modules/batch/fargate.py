@@ -1,12 +1,13 @@
 """An AWS Batch queue on Fargate, without instances to manage."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated
 
 from troposphere import Ref, batch
 
 from metaflow_batch_cfn.core.declare import Result, Setting
 from metaflow_batch_cfn.core.module import module
+from metaflow_batch_cfn.core.record import record
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Switch, Text, choose
 from metaflow_batch_cfn.parts.batch.compute_environments import fargate_environment
@@ -21,7 +22,7 @@ from metaflow_batch_cfn.parts.naming import name_in_arn, prefixed
 __all__ = ["FargateQueue"]
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class FargateQueueOutputs:
     """The queue for Fargate jobs, and its compute environment."""
 

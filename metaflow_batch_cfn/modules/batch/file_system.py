@@ -1,7 +1,7 @@
 """A shared file system for jobs, on Amazon EFS."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated, Any
 
 from troposphere import GetAtt, Ref, Select, ec2, efs
@@ -9,6 +9,7 @@ from troposphere import GetAtt, Ref, Select, ec2, efs
 from metaflow_batch_cfn.core.declare import Result, Setting
 from metaflow_batch_cfn.core.errors import Problem
 from metaflow_batch_cfn.core.module import module
+from metaflow_batch_cfn.core.record import record
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Maybe, Text, present
 from metaflow_batch_cfn.parts.fields.network import SecurityGroupIds, SubnetIds, VpcId
@@ -31,7 +32,7 @@ def _target_problems(name: str, count: object) -> Iterator[Problem]:
     yield from whole_number(name, count, 1, 3, "mount targets")
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class JobFileSystemOutputs:
     """What a job's volume refers to."""
 

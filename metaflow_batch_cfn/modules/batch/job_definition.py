@@ -1,7 +1,7 @@
 """An AWS Batch job definition, with the log group and the execution role that it needs."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated
 
 from troposphere import GetAtt
@@ -9,6 +9,7 @@ from troposphere import GetAtt
 from metaflow_batch_cfn.core.declare import Result, Setting
 from metaflow_batch_cfn.core.errors import Problem
 from metaflow_batch_cfn.core.module import module
+from metaflow_batch_cfn.core.record import record
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Gated, Maybe, Text, choose, is_given, value_of
 from metaflow_batch_cfn.parts.batch.containers import ContainerContext, Ec2Container
@@ -34,7 +35,7 @@ def _job_problems(name: str, job: object) -> Iterator[Problem]:
         yield Problem(name, f"expected a Job, got {job!r}", "Give Job(runs=Ec2Container(...)).")
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class JobDefinitionOutputs:
     """The job definition, by name and ARN, and its log group."""
 

@@ -1,12 +1,13 @@
 """The DynamoDB table that records the progress of jobs."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated, Any
 
 from troposphere import GetAtt, Ref, dynamodb
 
 from metaflow_batch_cfn.core.declare import Result
 from metaflow_batch_cfn.core.module import module
+from metaflow_batch_cfn.core.record import record
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Maybe, present
 from metaflow_batch_cfn.parts.fields.tags import Tags
@@ -17,7 +18,7 @@ __all__ = ["JobTable"]
 _RETAINED: dict[str, Any] = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class JobTableOutputs:
     """The table that stores job records."""
 

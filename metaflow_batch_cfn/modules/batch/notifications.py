@@ -1,12 +1,13 @@
 """Notifications of failed jobs and blocked queues."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated, Any
 
 from troposphere import GetAtt, Ref, events, sns
 
 from metaflow_batch_cfn.core.declare import Result
 from metaflow_batch_cfn.core.module import module
+from metaflow_batch_cfn.core.record import record
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Text, given, is_given, present, value_of
 from metaflow_batch_cfn.parts.fields.jobs import JobQueueArns
@@ -21,7 +22,7 @@ _FAILED = "Job <name> (<id>) failed in <queue>: <reason>"
 _BLOCKED = "Job <name> (<id>) blocks <queue>: <reason>"
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class JobNotificationsOutputs:
     """The topic to subscribe to."""
 

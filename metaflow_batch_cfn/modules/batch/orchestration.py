@@ -1,12 +1,13 @@
 """A state machine that submits a job and waits for it to finish."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated, Any
 
 from troposphere import GetAtt, NoValue, Ref, iam, logs, stepfunctions
 
 from metaflow_batch_cfn.core.declare import Result
 from metaflow_batch_cfn.core.module import module
+from metaflow_batch_cfn.core.record import record
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Maybe, choose, is_given, present, present_items, value_of
 from metaflow_batch_cfn.parts.fields.disks_and_logs import LogRetentionDays
@@ -25,7 +26,7 @@ from metaflow_batch_cfn.parts.tag_properties import tag_list
 __all__ = ["JobOrchestration"]
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class JobOrchestrationOutputs:
     """The state machine to start, and its log group."""
 

@@ -1,7 +1,7 @@
 """An Amazon ECR repository for the images of jobs."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated, Any
 
 from troposphere import GetAtt, Ref, ecr
@@ -9,6 +9,7 @@ from troposphere import GetAtt, Ref, ecr
 from metaflow_batch_cfn.core.declare import Result, Setting
 from metaflow_batch_cfn.core.errors import Problem
 from metaflow_batch_cfn.core.module import module
+from metaflow_batch_cfn.core.record import record
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Text, present
 from metaflow_batch_cfn.parts.fields.tags import Tags
@@ -27,7 +28,7 @@ def _count_problems(name: str, count: object) -> Iterator[Problem]:
     yield from whole_number(name, count, 1, 100_000, "images")
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class ImageRepositoryOutputs:
     """The repository to push images to."""
 

@@ -1,6 +1,6 @@
 """The IAM roles of AWS Batch for Metaflow: the generic roles, and the job role of Metaflow."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated
 
 import awacs.s3
@@ -9,6 +9,7 @@ from troposphere import GetAtt, iam
 
 from metaflow_batch_cfn.core.declare import Param, Result, Toggle
 from metaflow_batch_cfn.core.module import module
+from metaflow_batch_cfn.core.record import record
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Maybe, Switch, Text
 from metaflow_batch_cfn.parts.fields.roles import ROLES
@@ -20,7 +21,7 @@ from metaflow_batch_cfn.parts.rules import formats
 __all__ = ["BatchRoles"]
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class BatchRolesOutputs:
     """ARNs for the role inputs of AWS Batch."""
 

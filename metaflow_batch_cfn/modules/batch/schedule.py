@@ -1,12 +1,13 @@
 """A job submitted on a schedule, through EventBridge Scheduler."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated
 
 from troposphere import GetAtt, Ref, Sub, iam, scheduler
 
 from metaflow_batch_cfn.core.declare import Result
 from metaflow_batch_cfn.core.module import module
+from metaflow_batch_cfn.core.record import record
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Maybe, present
 from metaflow_batch_cfn.parts.fields.jobs import JobDefinitionName, JobQueueArn
@@ -23,7 +24,7 @@ __all__ = ["JobSchedule"]
 _MAX_DELAY_SECONDS = 3600
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class JobScheduleOutputs:
     """The schedule and its group."""
 

@@ -1,12 +1,13 @@
 """The S3 bucket for Metaflow's artifacts, code packages and logs."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated
 
 from troposphere import GetAtt, Ref
 
 from metaflow_batch_cfn.core.declare import Result
 from metaflow_batch_cfn.core.module import module
+from metaflow_batch_cfn.core.record import record
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Text
 from metaflow_batch_cfn.parts.fields.tags import Tags
@@ -16,7 +17,7 @@ from metaflow_batch_cfn.parts.texts import filled
 __all__ = ["Datastore"]
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class DatastoreOutputs:
     """Where Metaflow stores its data."""
 

@@ -8,13 +8,14 @@ everything that is wrong with the values known now, each with its field.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from troposphere import NoValue, Ref, batch
 
 from metaflow_batch_cfn.core.declare import ItemRule
 from metaflow_batch_cfn.core.errors import Problem
+from metaflow_batch_cfn.core.record import record
 from metaflow_batch_cfn.core.values import (
     Gated,
     Maybe,
@@ -52,7 +53,7 @@ REGION_VARIABLES: Mapping[str, Text] = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Secret:
     """A variable whose value is fetched when the container starts and is never displayed."""
 
@@ -64,7 +65,7 @@ class Secret:
         yield from text(f"{where}.arn", self.arn, _SECRET_ARN)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class LogOptions:
     """How output reaches the log group. With `non_blocking`, lines are dropped instead of blocking
     the program when CloudWatch is slow. A line that matches `multiline_pattern` starts an event.
@@ -92,7 +93,7 @@ class LogOptions:
         return batch.LogConfiguration(LogDriver="awslogs", Options=options)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class ContainerContext:
     """What the stack provides to a container."""
 
@@ -102,7 +103,7 @@ class ContainerContext:
     execution_role_arn: Maybe = None
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Ec2Container:
     """A container on an EC2 instance. Without a command, it runs the image's default command.
 
@@ -142,7 +143,7 @@ class Ec2Container:
         return {**_common(self, context), **ec2_only}
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class FargateContainer:
     """A container on Fargate, which has no instance: no GPU, no host path, no shared memory.
 

@@ -6,12 +6,12 @@ A `Job` is checked when it is created: all problems with values known now are re
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from troposphere import AWSHelperFn, NoValue, batch
 
 from metaflow_batch_cfn.core.errors import InvalidFieldError, Problem
+from metaflow_batch_cfn.core.record import record
 from metaflow_batch_cfn.core.values import Number, Text, present
 from metaflow_batch_cfn.parts.batch.containers import (
     Container,
@@ -31,7 +31,7 @@ _SHELLS = ("sh", "bash")
 _AFTER_INTERRUPTION = Retry()
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Job:
     """The content of a job definition, except for its name, image and roles.
 

@@ -7,16 +7,16 @@ need a NAT gateway or endpoints: https://docs.aws.amazon.com/batch/latest/usergu
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from troposphere import batch
 
 from metaflow_batch_cfn.core.errors import Problem
+from metaflow_batch_cfn.core.record import record
 from metaflow_batch_cfn.parts.batch.containers import ContainerContext, Ec2Container
 from metaflow_batch_cfn.parts.rules.known import whole_number
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class NodeGroup:
     """Identical nodes from `first` to `last`. Without `last`, the group extends to the last node,
     so that a submission can request more nodes."""
@@ -30,7 +30,7 @@ class NodeGroup:
         return f"{self.first}:{'' if self.last is None else self.last}"
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class MultiNode:
     """Nodes that start together; the job ends when the main one does."""
 

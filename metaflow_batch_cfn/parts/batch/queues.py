@@ -5,11 +5,11 @@ instances and Fargate never share a queue, and multi-node jobs need On-Demand in
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from troposphere import batch
 
+from metaflow_batch_cfn.core.record import record
 from metaflow_batch_cfn.core.values import Text, present
 from metaflow_batch_cfn.parts.tag_properties import tag_mapping
 
@@ -21,7 +21,7 @@ _HOPELESS = (
 )
 
 
-@dataclass(frozen=True)
+@record(frozen=True)
 class _Environment:
     """A compute environment, as its queues refer to it."""
 

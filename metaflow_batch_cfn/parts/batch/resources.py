@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from troposphere import AWSHelperFn, NoValue, batch
 
 from metaflow_batch_cfn.core.errors import Problem
+from metaflow_batch_cfn.core.record import record
 from metaflow_batch_cfn.core.values import Gated, Maybe, Number, choose, is_given, value_of
 from metaflow_batch_cfn.parts.rules.known import is_intrinsic, whole_number
 
@@ -29,7 +29,7 @@ _FARGATE: Mapping[str, Sequence[int]] = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Ec2Resources:
     """Whole vCPUs, memory in MiB, and optional GPUs."""
 
@@ -53,7 +53,7 @@ class Ec2Resources:
         return [*required, _requirement("GPU", self.gpus)]
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class FargateResources:
     """A combination of vCPUs (0.25 to 32) and memory in MiB that Fargate supports."""
 

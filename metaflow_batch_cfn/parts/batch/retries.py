@@ -7,7 +7,6 @@ https://docs.aws.amazon.com/batch/latest/userguide/job_retries.html
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
@@ -15,6 +14,7 @@ from troposphere import batch
 
 from metaflow_batch_cfn.core.declare import ItemRule
 from metaflow_batch_cfn.core.errors import Problem
+from metaflow_batch_cfn.core.record import record
 from metaflow_batch_cfn.core.values import Number
 from metaflow_batch_cfn.parts.rules.known import text, whole_number
 
@@ -37,7 +37,7 @@ class Action(str, Enum):
     EXIT = "EXIT"
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class ExitRule:
     """What to do when a job ends for a certain reason. Every pattern given must match.
 
@@ -82,7 +82,7 @@ IMAGE_NOT_PULLED = ExitRule(action=Action.RETRY, reason="CannotPullContainer*")
 _ANYTHING = ExitRule(action=Action.EXIT, reason="*")
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Retry:
     """How many attempts, and what to retry after. A failure that no rule matches ends the job."""
 

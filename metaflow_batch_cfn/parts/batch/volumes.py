@@ -5,12 +5,12 @@ refer to a missing volume.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from troposphere import batch
 
 from metaflow_batch_cfn.core.declare import ItemRule
 from metaflow_batch_cfn.core.errors import Problem
+from metaflow_batch_cfn.core.record import record
 from metaflow_batch_cfn.core.values import Text
 from metaflow_batch_cfn.parts.rules.known import text
 
@@ -27,7 +27,7 @@ _ACCESS_POINT = ItemRule(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class Scratch:
     """Space on the instance's disk for one container, deleted with the container."""
 
@@ -45,7 +45,7 @@ class Scratch:
         return batch.MountPoints(SourceVolume=self.name, ContainerPath=self.path, ReadOnly=False)
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class HostPath:
     """A directory of the instance, shared by every job on it: for devices and caches.
 
@@ -70,7 +70,7 @@ class HostPath:
         )
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class EfsVolume:
     """An EFS file system, mounted through an access point with IAM and encryption in transit.
 

@@ -5,8 +5,8 @@ and multi-node.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from metaflow_batch_cfn.core.record import record
 from metaflow_batch_cfn.core.values import Maybe, Number, Switch, Text
 from metaflow_batch_cfn.parts.batch.containers import (
     REGION_VARIABLES,
@@ -25,7 +25,7 @@ _ONE_FARGATE_VCPU = FargateResources(vcpus=1, memory_mib=2048)
 _TWO_NODES = 2
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class ProcessingJobs:
     """What the jobs have in common. They run the image's own program, which reads its buckets from
     environment variables and, in an array job, its index from AWS_BATCH_JOB_ARRAY_INDEX.

@@ -1,13 +1,13 @@
 """The outputs of batch processing."""
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from metaflow_batch_cfn.core.declare import Result
+from metaflow_batch_cfn.core.record import record
 from metaflow_batch_cfn.core.values import Maybe, Text
 
 
-@dataclass(frozen=True, kw_only=True)
+@record(frozen=True, kw_only=True)
 class ProcessingOutputs:
     """Queues, job definitions and buckets. Parts that are switched off have no outputs."""
 
