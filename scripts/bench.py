@@ -50,7 +50,8 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("rounds", nargs="?", type=int, default=7, help="number of rounds (7)")
     rounds = max(1, parser.parse_args(arguments).rounds)
     # As an installer does; a checkout is not compiled automatically.
-    compileall.compile_dir(str(ROOT / "metaflow_batch_cfn"), quiet=1)
+    for package in ("metaflow_batch_cfn", "cfn_simulator"):
+        compileall.compile_dir(str(ROOT / package), quiet=1)
     rows = [*synth_rows(rounds), yaml_row(rounds), scaling_row(rounds), *simulator_rows(rounds)]
     print("| what | figure | target |\n|---|---|---|")
     for row in rows:
