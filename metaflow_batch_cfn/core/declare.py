@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from troposphere import AWSHelperFn, BaseAWSObject, Condition
 
 from metaflow_batch_cfn.core.errors import Problem
+from metaflow_batch_cfn.core.groups import is_group
 from metaflow_batch_cfn.core.values import Gated
 
 LONGEST = 4_096
@@ -78,7 +79,7 @@ class Param:
             yield from self._text_problems(field, value)
 
     def _list_problems(self, field: str, value: object) -> Iterator[Problem]:
-        if isinstance(value, str) or not isinstance(value, (list, tuple)):
+        if not isinstance(value, (list, tuple)) or is_group(type(value)):
             yield _mismatch(field, "a list", value, "Wrap it in a list.")
             return
         if not value:

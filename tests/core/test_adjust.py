@@ -119,7 +119,7 @@ def test_a_resource_that_a_switch_leaves_out_is_reported_as_such() -> None:
         ("ContainerProperties.ResourceRequirements.#9.Value", "no item #9: the list has 2"),
         ("ContainerProperties.ResourceRequirements.Value", "expected an item such as #0"),
         ("ContainerProperties.Privileged.Deep", "'Privileged' is not set"),
-        ("Type.Deep", "'container' has no 'Deep'"),
+        ("Type.Deep", "'Deep' is inside a plain value"),
     ],
 )
 def test_a_path_that_leads_nowhere_is_refused(path: str, message: str) -> None:

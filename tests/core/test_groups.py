@@ -9,10 +9,10 @@ from troposphere import Condition, Ref
 
 from metaflow_batch_cfn.core.declare import ItemRule, Param, Toggle
 from metaflow_batch_cfn.core.errors import InvalidFieldError
-from metaflow_batch_cfn.core.fields import fields_of, flat, make
+from metaflow_batch_cfn.core.fields import fields_of, make
 from metaflow_batch_cfn.core.groups import REQUIRED
 from metaflow_batch_cfn.core.module import module
-from metaflow_batch_cfn.core.published import published
+from metaflow_batch_cfn.core.published import flat, published
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Maybe, Number, Switch, Text
 

@@ -29,7 +29,7 @@ def test_an_existing_vpc_and_its_subnets_can_replace_the_new_one() -> None:
 
 
 def test_a_value_that_the_publisher_pinned_can_be_pinned_differently() -> None:
-    public = ordered(standalone(PROCESSING, enable_private_subnets=False))
+    public = ordered(standalone(PROCESSING, enable_private_subnets=False, assign_public_ip=True))
     assert "NatGateway" not in public["Resources"]
 
 

@@ -53,8 +53,8 @@ def test_what_cannot_be_adjusted_is_a_usage_error_with_the_file_and_every_proble
     (here / "adjust.yaml").write_text("JobQueue: {Priority: 2}\nDefaultJobQueue: {Prioritty: 2}\n")
     ran = mfcfn("synth", "batch", "--adjust", "adjust.yaml", "-o", "out.yaml")
     assert ran.code == 2
-    assert "adjust.yaml: JobQueue: the module has no such resource" in ran.err
-    assert "adjust.yaml: DefaultJobQueue: Prioritty: no property" in ran.err
+    assert "adjust.yaml:1:1: JobQueue: the module has no such resource" in ran.err
+    assert "adjust.yaml:2:19: DefaultJobQueue: Prioritty: no property" in ran.err
     assert "Did you mean 'Priority'?" in ran.err
     assert not (here / "out.yaml").exists()
 
