@@ -38,8 +38,9 @@ class Compiling(NamedTuple):
 
         pins = pins_of(module, self.settings, self.config)
         document = _adjustments(self.adjust)
+        adjust: Any = document.data if document else None
         try:
-            return standalone(module, adjust=document and document.data, **pins)
+            return standalone(module, adjust=adjust, **pins)
         except AdjustmentError as error:
             raise ConfigError([_located(document, one) for one in error.problems]) from error
 
@@ -146,7 +147,8 @@ def _secret_problems(document: Document) -> Iterator[Problem]:
     """Only the kind of secret is reported, never the value."""
     from metaflow_batch_cfn.documents.secret_formats import secret_in
 
-    for name, properties in document.data.items():
+    adjustments: Any = document.data
+    for name, properties in adjustments.items():
         for path, value in properties.items():
             if secret := secret_in({path: value}):
                 remedy = "Keep it in Secrets Manager: templates are not secret."
