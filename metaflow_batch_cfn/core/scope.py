@@ -61,9 +61,8 @@ class Scope:
 
     @contextmanager
     def building(self) -> Iterator[None]:
-        """Encloses the build of a module. When the outermost build ends, `AdjustmentError` is
-        raised for adjustments that could not be made. A scope with adjustments builds one
-        module."""
+        """Encloses the build of a module; with adjustments, of one module only. When the outermost
+        build ends, `AdjustmentError` is raised for adjustments that could not be made."""
         if self._depth == 0:
             self._adjuster.begin()
         self._depth += 1

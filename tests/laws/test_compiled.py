@@ -17,7 +17,16 @@ from metaflow_batch_cfn.core.published import choose_arms
 from scripts.templates import files_of, read
 
 from .findings import findings
-from .subjects import ENTRIES, Host, embedded, every_entry, every_host, every_stack, pins_to_try
+from .subjects import (
+    ENTRIES,
+    Host,
+    companions,
+    embedded,
+    every_entry,
+    every_host,
+    every_stack,
+    pins_to_try,
+)
 
 PINS = [
     pytest.param(entry, field, value, id=f"{entry.name}-{field.name}-{index}")
@@ -83,7 +92,8 @@ def test_there_are_pins_to_try() -> None:
 def test_a_pin_leaves_no_parameter_and_no_condition_behind(
     entry: Entry, field: Field, value: Any
 ) -> None:
-    body = ordered(standalone(entry.load(), **{field.name: value}))
+    pins = {field.name: value} | companions(entry.load(), field, value)
+    body = ordered(standalone(entry.load(), **pins))
     assert _unread(body) == set()
     assert getattr(field.declaration, "name", None) not in body.get("Parameters", {})
 
