@@ -80,11 +80,9 @@ def _with_item(items: list[Any], step: str, rest: list[str], value: Any) -> list
     index = _index(step)
     if index > len(items) or (index == len(items) and (rest or value is None)):
         raise CannotSetError(f"no item {step}: the list has {len(items)}")
-    if rest:
-        new = [_changed(items[index], rest, value)]
-    else:
-        new = [] if value is None else [plain(value)]
-    return [*items[:index], *new, *items[index + 1 :]]
+    item = _changed(items[index], rest, value) if rest else plain(value)
+    kept = [] if item is None else [item]
+    return [*items[:index], *kept, *items[index + 1 :]]
 
 
 def _with_key(members: Mapping[str, Any], key: str, rest: list[str], value: Any) -> dict[str, Any]:
