@@ -171,7 +171,7 @@ def test_pins_need_not_be_hashable() -> None:
     assert pinned(published(Lists, pins=pins)) == pins
 
 
-def test_a_capacityis_pinned_as_a_whole() -> None:
+def test_a_group_is_pinned_as_a_whole() -> None:
     whole = published(Lists, pins={"capacity": Capacity(size=3)})
     assert pinned(whole) == {"size": 3, "enable_loud": False}
 
@@ -186,7 +186,7 @@ def test_what_cannot_be_pinned_is_refused_when_it_is_published() -> None:
             published(Lists, capacity=arm)  # type: ignore[arg-type]
 
 
-def test_a_wrong_value_for_a_capacitynames_the_groups_that_it_allows() -> None:
+def test_a_wrong_value_for_a_group_names_the_groups_that_it_allows() -> None:
     for value, got in ((3, "int"), (("a",), "tuple"), ({"size": 1}, "dict"), (None, "NoneType")):
         with pytest.raises(InvalidFieldError, match=f"capacity: expected Capacity, got {got}"):
             flat(Speaker, {"capacity": value})
@@ -210,7 +210,7 @@ def test_a_field_without_a_declaration_is_named() -> None:
         fields_of(Bare)
 
 
-def test_another_capacitydrops_the_description_that_was_of_the_first() -> None:
+def test_another_group_drops_the_description_that_was_of_the_first() -> None:
     described = published(Homeless, "On a street.", place=Street)
     assert described.summary == "On a street."
     assert published(described, place=Street).summary == "On a street."
