@@ -8,12 +8,14 @@ problems are reported at once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, get_type_hints
 
+from metaflow_batch_cfn.compile.catalog import Kind, catalog
 from metaflow_batch_cfn.core.declare import Param, Setting, Toggle, Wired, known_problems
 from metaflow_batch_cfn.core.errors import ConfigError, Problem, did_you_mean
 from metaflow_batch_cfn.core.fields import Field, fields_of
-from metaflow_batch_cfn.core.published import Compilable
+from metaflow_batch_cfn.core.groups import declared_fields
+from metaflow_batch_cfn.core.published import Compilable, Module, Published
 from metaflow_batch_cfn.documents.secret_formats import secret_in
 
 
@@ -29,7 +31,7 @@ def read_pins(
     pins: dict[str, Any] = {}
     for name, value in values.items():
         if name not in fields:
-            problems.append(_unknown(where(name), name, value, fields))
+            problems.append(_unknown(module, where(name), name, value, fields))
             continue
         pins[name] = tuple(value) if isinstance(value, list) else value
         problems.extend(_located(where(name), _problems(fields[name], pins[name])))
@@ -98,7 +100,9 @@ def _located(where: str, problems: Iterator[Problem]) -> Iterator[Problem]:
         yield Problem(f"{where} {problem.where}".strip(), problem.what, problem.remedy)
 
 
-def _unknown(where: str, name: str, value: object, fields: Mapping[str, Field]) -> Problem:
+def _unknown(
+    module: Compilable, where: str, name: str, value: object, fields: Mapping[str, Field]
+) -> Problem:
     by_parameter = {field.parameter: field.name for field in fields.values() if field.parameter}
     members = [field.name for field in fields.values() if field.group == name]
     if members:
@@ -107,6 +111,26 @@ def _unknown(where: str, name: str, value: object, fields: Mapping[str, Field]) 
         remedy = f"The field of parameter {name} is {by_parameter[name]!r}."
     elif isinstance(value, Mapping) and any(member in fields for member in value):
         remedy = f"Its members are fields: write them at the top level, without {name!r}."
+    elif stacks := _stacks_with(name, module):
+        remedy = f"Use {' or '.join(stacks)}, which has this field."
     else:
         remedy = did_you_mean(name, fields)
     return Problem(where, f"no field {name!r}", remedy)
+
+
+def _stacks_with(name: str, module: Compilable) -> list[str]:
+    """The stacks of the same module with a group that has the field."""
+    own = module.module if isinstance(module, Published) else module
+    if not any(name in get_type_hints(arm) for arm in _arms(own)):
+        return []
+    loaded = {entry.name: entry.load() for entry in catalog() if entry.kind is Kind.STACK}
+    return [
+        stack
+        for stack, other in loaded.items()
+        if other.module is own and name in {field.name for field in fields_of(other)}
+    ]
+
+
+def _arms(module: type[Module]) -> Iterator[type]:
+    for declared in declared_fields(module).values():
+        yield from declared.arms

@@ -5,8 +5,9 @@
     results of build   -> Outputs; one that may be absent has its condition
 
 The module is built with `Ref`s to the Parameters, as if they were values. If fields are pinned,
-Conditions and Parameters that nothing reads are removed. Without pins nothing is removed: an unread
-Parameter is then an error in the module, which a test reports.
+properties adjusted or groups chosen, Conditions and Parameters that nothing reads are removed.
+Otherwise nothing is removed: an unread Parameter is then an error in the module, which a test
+reports.
 """
 
 from __future__ import annotations
@@ -20,9 +21,9 @@ from metaflow_batch_cfn.compile.outputs import add_outputs
 from metaflow_batch_cfn.core.adjust import Adjustments
 from metaflow_batch_cfn.core.declare import Param, Setting, Toggle, Wired
 from metaflow_batch_cfn.core.errors import InvalidFieldError, Problem, UnknownFieldError
-from metaflow_batch_cfn.core.fields import Field, fields_of, flat, make
+from metaflow_batch_cfn.core.fields import Field, fields_of, make
 from metaflow_batch_cfn.core.names_read import NamesRead, names_read
-from metaflow_batch_cfn.core.published import Compilable, Published
+from metaflow_batch_cfn.core.published import Compilable, Published, flat, reject_wired
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Gated
 
@@ -52,7 +53,7 @@ def standalone(
     add_outputs(scope, results)
     for rule in chosen.rules:
         scope.rule(rule)
-    if pinned:
+    if pinned or adjust or chosen.differs:
         _reject_dangling(template, chosen)
         _sweep(template)
     _drop_unread_presence(template, opened)
@@ -62,11 +63,8 @@ def standalone(
 
 
 def _reject_unknown(chosen: Published, fields: tuple[Field, ...], pins: Mapping[str, Any]) -> None:
-    wired = {field.name for field in fields if isinstance(field.declaration, Wired)}
-    if wired & pins.keys():
-        remedy = "Embed the module in a template with the module that provides it."
-        found = [Problem(name, "only another module can provide it", remedy) for name in wired]
-        raise InvalidFieldError(found)
+    wired = [field.name for field in fields if isinstance(field.declaration, Wired)]
+    reject_wired(name for name in wired if name in pins)
     known = [field.name for field in fields]
     unknown = [name for name in pins if name not in known]
     if unknown:
@@ -159,7 +157,8 @@ def _pattern(param: Param, field: Field) -> dict[str, Any]:
 
 
 def _reject_dangling(template: Template, chosen: Published) -> None:
-    """Raise `InvalidFieldError` for references in pins to names that the template does not have."""
+    """Raise `InvalidFieldError` for references in pins and adjustments to names that the template
+    does not have."""
     read = _all_names_read(template)
     known = {*template.resources, *template.parameters}
     names = {name for name in read.logical_ids if "::" not in name} - known
@@ -169,7 +168,8 @@ def _reject_dangling(template: Template, chosen: Published) -> None:
             [
                 Problem(
                     chosen.module.__name__,
-                    f"a pinned value refers to {name!r}, which this template does not have",
+                    f"a pinned or adjusted value refers to {name!r}, which this template does not"
+                    " have",
                     "Embed the module in the template that has it.",
                 )
                 for name in sorted(names | conditions)

@@ -3,52 +3,56 @@
     adjust={"OnDemandComputeEnvironment": {"ComputeResources.MinvCpus": 4}}
 
 In: for each local logical id, paths and values. A path names properties as AWS does; `#0` is an
-item of a list, and `@DeletionPolicy` an attribute of the resource. `None` removes the property.
+item of a list, and the number after the last one appends. `@DeletionPolicy` is an attribute of the
+resource; in `@DependsOn`, names are local as well. `None` removes the property.
 Out: the resource with these values, or one error with everything that could not be set.
-Limits: properties are those that troposphere knows. A path does not lead into an intrinsic
-function: give the whole property. Logical ids and conditions cannot be adjusted.
+Limits: those of `property_paths`. Logical ids and conditions cannot be adjusted. A scope with
+adjustments builds one module, because an error lists what that module did not have.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import redirect_stderr
-from io import StringIO
-from typing import Any, TypeAlias, TypeGuard
+from typing import Any, TypeAlias
 
-from troposphere import AWSHelperFn, AWSObject, AWSProperty, BaseAWSObject, GenericHelperFn
+from troposphere import AWSObject
 
 from metaflow_batch_cfn.core.errors import AdjustmentError, Problem, did_you_mean
 
 Adjustments: TypeAlias = Mapping[str, Mapping[str, Any]]
 
-_ATTRIBUTES = (
-    "CreationPolicy",
-    "DeletionPolicy",
-    "DependsOn",
-    "Metadata",
-    "UpdatePolicy",
-    "UpdateReplacePolicy",
-)
-
 
 class Adjuster:
-    """The adjustments of one build, and what became of each."""
+    """The adjustments of one build, and what became of each.
+
+    Raises `AdjustmentError` unless they are mappings of paths to values.
+    """
 
     def __init__(self, adjustments: Adjustments) -> None:
+        _reject_other_shapes(adjustments)
         self._adjustments = adjustments
         self._added: set[str] = set()
         self._left_out: set[str] = set()
         self._problems: list[Problem] = []
+        self._depends: list[tuple[str, str]] = []
+        self._begun = False
+
+    def begin(self) -> None:
+        """Raises `AdjustmentError` if a module has already been built with the adjustments."""
+        if self._begun and self._adjustments:
+            what = "a scope with adjustments builds one module"
+            raise AdjustmentError([Problem("adjust", what, "Use one scope for each module.")])
+        self._begun = True
 
     def adjust(self, local: str, resource: AWSObject) -> None:
         """Set what is adjusted in a resource that is about to be added."""
         self._added.add(local)
-        for path, value in self._adjustments.get(local, {}).items():
-            try:
-                _adjust(resource, path, value)
-            except _CannotSetError as error:
-                self._problems.append(Problem(f"{local}: {path}", error.what, error.remedy))
+        if paths := self._adjustments.get(local):
+            from metaflow_batch_cfn.core.resource_adjustment import adjusted
+
+            outcome = adjusted(local, resource, paths)
+            self._problems += outcome.problems
+            self._depends += [(local, name) for name in outcome.depends_on]
 
     def leave_out(self, local: str) -> None:
         """Note a resource that a switch leaves out of the template."""
@@ -56,7 +60,7 @@ class Adjuster:
 
     def finish(self) -> None:
         """Raises `AdjustmentError` with every adjustment that had no effect."""
-        problems = [*self._problems, *self._unmet()]
+        problems = [*self._problems, *self._unmet(), *self._dangling()]
         if problems:
             raise AdjustmentError(problems)
 
@@ -70,124 +74,25 @@ class Adjuster:
                 remedy = did_you_mean(local, self._added)
                 yield Problem(local, "the module has no such resource", remedy)
 
-
-class _CannotSetError(Exception):
-    def __init__(self, what: str, remedy: str = "") -> None:
-        self.what, self.remedy = what, remedy
-
-
-def _adjust(resource: AWSObject, path: str, value: Any) -> None:
-    if path.startswith("@"):
-        _set_attribute(resource, path[1:], value)
-    else:
-        _set(resource, path.split("."), value)
+    def _dangling(self) -> Iterator[Problem]:
+        for local, name in self._depends:
+            if name not in self._added:
+                what = f"the template has no resource {name!r}"
+                yield Problem(f"{local}: @DependsOn", what, did_you_mean(name, self._added))
 
 
-def _set_attribute(resource: AWSObject, name: str, value: Any) -> None:
-    if name not in _ATTRIBUTES:
-        raise _CannotSetError(f"{name!r} cannot be adjusted", did_you_mean(name, _ATTRIBUTES))
-    if value is None:
-        resource.resource.pop(name, None)
-    else:
-        setattr(resource, name, _plain(value))
+def _reject_other_shapes(adjustments: object) -> None:
+    if not isinstance(adjustments, Mapping):
+        raise AdjustmentError([_shape("adjust", "logical IDs to mappings", adjustments)])
+    problems = [
+        _shape(str(local), "property paths to values", paths)
+        for local, paths in adjustments.items()
+        if not (isinstance(paths, Mapping) and all(isinstance(path, str) for path in paths))
+    ]
+    if problems:
+        raise AdjustmentError(problems)
 
 
-def _set(holder: Any, steps: list[str], value: Any) -> None:
-    """Follow the steps into properties, lists and mappings; set or remove the last one."""
-    step, *rest = steps
-    match holder:
-        case BaseAWSObject():
-            _known(holder, step)
-            _assign(holder, step, value) if not rest else _set(_inner(holder, step), rest, value)
-        case list():
-            index = _index(holder, step)
-            if rest:
-                _set(holder[index], rest, value)
-            elif value is None:
-                del holder[index]
-            else:
-                holder[index] = _plain(value)
-        case dict() if rest and step not in holder:
-            raise _CannotSetError(f"no key {step!r}", did_you_mean(step, map(str, holder)))
-        case dict() if rest:
-            _set(holder[step], rest, value)
-        case dict() if value is None:
-            holder.pop(step, None)
-        case dict():
-            holder[step] = _plain(value)
-        case AWSHelperFn():
-            kind = type(holder).__name__
-            raise _CannotSetError(f"{step!r} is inside {kind}", "Give the whole property instead.")
-        case _:
-            raise _CannotSetError(f"{holder!r} has no {step!r}")
-
-
-def _known(holder: BaseAWSObject, name: str) -> None:
-    if name not in holder.props:
-        raise _CannotSetError(f"no property {name!r}", did_you_mean(name, holder.props))
-
-
-def _index(items: list[Any], step: str) -> int:
-    if not (step.startswith("#") and step[1:].isdecimal()):
-        raise _CannotSetError(f"expected an item such as #0, got {step!r}")
-    index = int(step[1:])
-    if index >= len(items):
-        raise _CannotSetError(f"no item {step}: the list has {len(items)}")
-    return index
-
-
-def _inner(holder: BaseAWSObject, name: str) -> Any:
-    """A property to go on into; one that is made of properties is added where it is not set."""
-    if name not in holder.properties:
-        kind = holder.props[name][0]
-        if not _is_structure(kind):
-            raise _CannotSetError(f"{name!r} is not set", "Give the whole property.")
-        holder.properties[name] = kind()
-    return holder.properties[name]
-
-
-def _assign(holder: BaseAWSObject, name: str, value: Any) -> None:
-    if value is None:
-        holder.properties.pop(name, None)
-        return
-    try:
-        with redirect_stderr(StringIO()):  # where troposphere prints what its validators raise
-            setattr(holder, name, _typed(holder.props[name][0], value))
-    except (TypeError, ValueError, AttributeError) as error:
-        raise _CannotSetError(f"{value!r} is not a valid {name}", f"{error}.") from error
-
-
-def _typed(expected: Any, value: Any) -> Any:
-    """A value as troposphere takes it: mappings as the properties that they stand for."""
-    kinds = expected if isinstance(expected, (list, tuple)) else (expected,)
-    structures = [kind for kind in kinds if _is_structure(kind)]
-    match _plain(value):
-        case dict() as members if structures:
-            made = structures[0]()
-            for name, member in members.items():
-                _known(made, name)
-                _assign(made, name, member)
-            return made
-        case list() as items:
-            return [_typed(expected, item) for item in items]
-        case plain:
-            return plain
-
-
-def _is_structure(kind: Any) -> TypeGuard[type[AWSProperty]]:
-    return isinstance(kind, type) and issubclass(kind, AWSProperty)
-
-
-def _plain(value: Any) -> Any:
-    """Tuples as lists, and functions in the long form, as a file has them, as troposphere's."""
-    match value:
-        case {"Ref": _} | {"Condition": str()} if len(value) == 1:
-            return GenericHelperFn(value)
-        case dict() if len(value) == 1 and str(next(iter(value))).startswith("Fn::"):
-            return GenericHelperFn(value)
-        case dict():
-            return {key: _plain(member) for key, member in value.items()}
-        case list() | tuple():
-            return [_plain(item) for item in value]
-        case _:
-            return value
+def _shape(where: str, of_what: str, got: object) -> Problem:
+    what = f"expected a mapping of {of_what}, got {type(got).__name__}"
+    return Problem(where, what, "Write {'LogicalId': {'Property.Path': value}}.")

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from troposphere import AWSHelperFn, BaseAWSObject, Condition
 
 from metaflow_batch_cfn.core.errors import Problem
+from metaflow_batch_cfn.core.groups import is_group
 from metaflow_batch_cfn.core.record import record
 from metaflow_batch_cfn.core.values import Gated
 
@@ -78,7 +79,7 @@ class Param:
             yield from self._text_problems(field, value)
 
     def _list_problems(self, field: str, value: object) -> Iterator[Problem]:
-        if isinstance(value, str) or not isinstance(value, (list, tuple)):
+        if not isinstance(value, (list, tuple)) or is_group(type(value)):
             yield _mismatch(field, "a list", value, "Wrap it in a list.")
             return
         if not value:

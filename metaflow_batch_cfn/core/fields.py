@@ -1,6 +1,6 @@
 """The inputs of a module, groups flattened: what they are, and how values become an instance.
 
-`fields_of` lists them, `flat` takes groups of values apart, and `make` puts them together again.
+`fields_of` lists them, and `make` makes an instance of flat values.
 """
 
 from collections.abc import Iterator, Mapping
@@ -61,24 +61,35 @@ class Field:
         return getattr(getattr(module, self.group) if self.group else module, self.name)
 
 
-@cache
 def fields_of(subject: Compilable) -> tuple[Field, ...]:
     """The inputs of a module, groups flattened, in the order of their declaration.
 
     Raises `TypeError` for a field without a declaration, and if two fields have the same name.
     """
     chosen = choose_arms(subject, {})
-    pins = dict(chosen.pins)
-    fields = [
+    fields, pins = _unpinned(chosen.module, chosen.arms), dict(chosen.pins)
+    if not pins:
+        return fields
+    return tuple(
         replace(field, default=pins[field.name], pinned=True) if field.name in pins else field
-        for declared in declared_fields(chosen.module).values()
+        for field in fields
+    )
+
+
+@cache
+def _unpinned(module: type[Module], arms: tuple[tuple[str, type], ...]) -> tuple[Field, ...]:
+    """The fields before pins, which need not be hashable, are applied."""
+    chosen = Published(module, arms)
+    fields = [
+        field
+        for declared in declared_fields(module).values()
         for field in _fields(chosen, declared)
     ]
     names = [field.name for field in fields]
     duplicates = sorted({name for name in names if names.count(name) > 1})
     if duplicates:
         listed = ", ".join(duplicates)
-        raise TypeError(f"{chosen.module.__name__}: more than one field is named {listed}")
+        raise TypeError(f"{module.__name__}: more than one field is named {listed}")
     return tuple(fields)
 
 
@@ -103,22 +114,6 @@ def make(chosen: Published, values: Mapping[str, Any]) -> Module:
     return chosen.module(**own, **groups)
 
 
-def flat(subject: Compilable, values: Mapping[str, Any]) -> tuple[Published, dict[str, Any]]:
-    """The same choices and values without groups: a group passed as a value becomes its members,
-    and a class passed for a field with several arms chooses its arm."""
-    chosen, plain = choose_arms(subject, {}), dict(values)
-    for name, declared in declared_fields(chosen.module).items():
-        match plain.get(name):
-            case type() as arm if declared.arms:
-                chosen = choose_arms(chosen, {name: arm})
-                del plain[name]
-            case tuple() as group if type(group) in declared.arms:
-                chosen = choose_arms(chosen, {name: type(group)})
-                del plain[name]
-                plain |= members_of(group)
-    return chosen, plain
-
-
 def _group(chosen: Published, name: str, values: Mapping[str, Any]) -> Any:
     arm, default = arm_of(chosen, declared_fields(chosen.module)[name])
     defaults = members_of(default) if isinstance(default, arm) else {}
@@ -136,19 +131,19 @@ def arms_in(module: Module) -> dict[str, type]:
 
 def _fields(chosen: Published, declared: DeclaredField) -> Iterator[Field]:
     if not declared.arms:
-        declaration = _declaration(chosen.module, declared.hint)
+        declaration = _declaration(chosen.module, declared.name, declared.hint)
         yield Field(declared.name, declaration, declared.default)
         return
     arm, default = arm_of(chosen, declared)
     for name, hint in get_type_hints(arm, include_extras=True).items():
-        declaration = _declaration(chosen.module, hint)
+        declaration = _declaration(chosen.module, name, hint)
         yield Field(name, declaration, default_of(arm, name, default, REQUIRED), declared.name)
 
 
-def _declaration(module: type[Module], hint: object) -> Declaration:
+def _declaration(module: type[Module], name: str, hint: object) -> Declaration:
     for extra in getattr(hint, "__metadata__", ()):
         if isinstance(extra, (Param, Toggle, Setting, Wired)):
             return extra
     raise TypeError(
-        f"{module.__name__}: a field is not annotated with Param, Toggle, Setting or Wired"
+        f"{module.__name__}: field {name!r} is not annotated with Param, Toggle, Setting or Wired"
     )

@@ -15,6 +15,7 @@ from functools import cache
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from metaflow_batch_cfn.core.errors import Problem
 from metaflow_batch_cfn.core.record import record
 
 REQUIRED = object()
@@ -59,6 +60,16 @@ class DeclaredField:
     hint: Any
     default: Any
     arms: tuple[type, ...]
+
+    def has_member(self, name: str) -> bool:
+        """Whether one of its groups has a field with this name."""
+        return any(name in get_type_hints(arm) for arm in self.arms)
+
+    def mismatch(self, value: object) -> Problem:
+        """A value that is not one of its groups; never the value itself."""
+        expected = " or ".join(arm.__name__ for arm in self.arms)
+        got = f"the class {value.__name__}" if isinstance(value, type) else type(value).__name__
+        return Problem(self.name, f"expected {expected}, got {got}")
 
 
 @cache

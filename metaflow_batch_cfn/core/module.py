@@ -81,8 +81,7 @@ def _group_problems(module: Module) -> Iterator[Problem]:
     for name, declared in declared_fields(type(module)).items():
         value = getattr(module, name)
         if declared.arms and type(value) not in declared.arms:
-            expected = " or ".join(arm.__name__ for arm in declared.arms)
-            yield Problem(name, f"expected {expected}, got {value!r}")
+            yield declared.mismatch(value)
 
 
 def _problems(field: Field, value: Any) -> Iterator[Problem]:

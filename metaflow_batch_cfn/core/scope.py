@@ -49,7 +49,7 @@ class Scope:
             )
         self._template = template
         self._when = when
-        self._adjuster = Adjuster(adjust or {})
+        self._adjuster = Adjuster({} if adjust is None else adjust)
         self._depth = 0
         self.prefix = prefix
 
@@ -61,8 +61,10 @@ class Scope:
 
     @contextmanager
     def building(self) -> Iterator[None]:
-        """Encloses the build of a module. When the outermost build ends, `AdjustmentError` is
-        raised for adjustments that could not be made."""
+        """Encloses the build of a module; with adjustments, of one module only. When the outermost
+        build ends, `AdjustmentError` is raised for adjustments that could not be made."""
+        if self._depth == 0:
+            self._adjuster.begin()
         self._depth += 1
         try:
             yield

@@ -1,8 +1,9 @@
 """The network of the instances: a new VPC with outbound access only, or an existing one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import field
-from typing import Annotated, Any
+from types import MappingProxyType
+from typing import Annotated, Any, ClassVar
 
 from troposphere import Join, Ref, ec2
 
@@ -51,6 +52,13 @@ class Network:
 
     With `ExistingVpc`, only the security group is created; with `ExistingNetwork`, nothing is.
     """
+
+    descriptions: ClassVar[Mapping[type, str]] = MappingProxyType(
+        {
+            ExistingVpc: "A security group without inbound rules, in an existing VPC.",
+            ExistingNetwork: "An existing network. Nothing is created.",
+        }
+    )
 
     network: NewNetwork | ExistingVpc | ExistingNetwork = NewNetwork()
     zones: Annotated[

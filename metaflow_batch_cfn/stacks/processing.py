@@ -1,7 +1,8 @@
 """The stack `processing`: batch processing on several queues."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import field
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from troposphere import GetAtt, NoValue, Ref, Select, ec2
@@ -12,7 +13,7 @@ from metaflow_batch_cfn.core.module import module
 from metaflow_batch_cfn.core.published import published
 from metaflow_batch_cfn.core.record import record
 from metaflow_batch_cfn.core.scope import Scope
-from metaflow_batch_cfn.core.values import Maybe, Text, choose, present_items, value_of
+from metaflow_batch_cfn.core.values import Maybe, Text, TextList, choose, present_items, value_of
 from metaflow_batch_cfn.modules.batch.buckets import JobBuckets, JobBucketsOutputs
 from metaflow_batch_cfn.modules.batch.fargate import FargateQueue
 from metaflow_batch_cfn.modules.batch.file_system import JobFileSystem, JobFileSystemOutputs
@@ -49,6 +50,11 @@ from metaflow_batch_cfn.parts.services.log_groups import job_log_group
 __all__ = ["PROCESSING"]
 
 _HIGH, _LOW = 10, 1
+_TEXT = (
+    "Batch processing on AWS Batch in an existing {}: queues on On-Demand, Spot and Fargate"
+    " capacity, job definitions, buckets, a repository and failure notifications. No instance runs"
+    " while idle."
+)
 
 
 @record(frozen=True)
@@ -83,6 +89,9 @@ class Processing:
     tags: Tags = field(default_factory=dict)
 
     rules: ClassVar[tuple[ParameterRule, ...]] = (ONE_ARCHITECTURE,)
+    descriptions: ClassVar[Mapping[type, str]] = MappingProxyType(
+        {ExistingVpc: _TEXT.format("VPC"), ExistingNetwork: _TEXT.format("network")}
+    )
 
     def build(self, scope: Scope) -> ProcessingOutputs:
         network = Network(network=self.network, tags=self.tags).build(scope)
@@ -192,6 +201,7 @@ class Processing:
             vpc_id=network.vpc_id,
             subnet_ids=network.subnet_ids,
             security_group_ids=network.security_group_ids,
+            mount_targets=_mount_targets(network.subnet_ids),
             tags=self.tags,
         )
         return _OptionalParts(
@@ -304,11 +314,24 @@ class Processing:
             max_vcpus=self.capacity.on_demand_max_vcpus,
             job=(self.jobs.job_vcpus, self.jobs.job_memory_mib, 0),
         )
+        yield from self._outbound_problems()
+
+    def _outbound_problems(self) -> Iterator[Problem]:
+        private = getattr(self.network, "enable_private_subnets", None)
+        if private is False and self.assign_public_ip is False:
+            what = "Fargate jobs in public subnets have no outbound access without a public IP"
+            remedy = "Set assign_public_ip or enable_private_subnets to true."
+            yield Problem("assign_public_ip", what, remedy)
 
 
 def _first(values: Any) -> Text:
     picked: Text = values[0] if isinstance(values, (list, tuple)) else Select(0, values)
     return picked
+
+
+def _mount_targets(subnet_ids: TextList) -> int:
+    """One for each subnet, at most 3; 2 if the subnets are known only at deploy time."""
+    return min(len(subnet_ids), 3) if isinstance(subnet_ids, (list, tuple)) else 2
 
 
 PROCESSING = published(

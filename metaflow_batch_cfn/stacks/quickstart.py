@@ -1,6 +1,8 @@
 """The stack `quickstart`: Metaflow on AWS Batch, starting from an empty account."""
 
+from collections.abc import Mapping
 from dataclasses import field
+from types import MappingProxyType
 from typing import ClassVar
 
 from metaflow_batch_cfn.core.declare import ParameterRule
@@ -21,6 +23,10 @@ from metaflow_batch_cfn.parts.fields.roles import ServiceRoles
 from metaflow_batch_cfn.parts.fields.tags import Tags
 
 __all__ = ["Quickstart"]
+
+_TEXT = (
+    "Metaflow on AWS Batch in an existing {}: roles, datastore and queues. Nothing runs while idle."
+)
 
 
 @record(frozen=True, kw_only=True)
@@ -47,6 +53,9 @@ class Quickstart:
     tags: Tags = field(default_factory=dict)
 
     rules: ClassVar[tuple[ParameterRule, ...]] = BatchCore.rules
+    descriptions: ClassVar[Mapping[type, str]] = MappingProxyType(
+        {ExistingVpc: _TEXT.format("VPC"), ExistingNetwork: _TEXT.format("network")}
+    )
 
     def build(self, scope: Scope) -> QuickstartOutputs:
         network = Network(network=self.network, tags=self.tags).build(scope)

@@ -6,9 +6,4 @@ from metaflow_batch_cfn.stacks.quickstart import Quickstart
 
 __all__ = ["QUICKSTART_IN_VPC"]
 
-QUICKSTART_IN_VPC = published(
-    Quickstart,
-    "Metaflow on AWS Batch in an existing VPC: roles, datastore and queues. Nothing runs while"
-    " idle.",
-    network=ExistingVpc,
-)
+QUICKSTART_IN_VPC = published(Quickstart, network=ExistingVpc)

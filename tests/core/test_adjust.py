@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from troposphere import Base64, Ref, Sub, Template, batch
+from troposphere import AWSObject, Base64, Ref, Sub, Template, batch
 
 from metaflow_batch_cfn import BatchCore, Capacity, Quickstart, Scope, standalone
 from metaflow_batch_cfn.compile.render import ordered
-from metaflow_batch_cfn.core.errors import AdjustmentError, DefinitionError
+from metaflow_batch_cfn.core.errors import AdjustmentError, DefinitionError, InvalidFieldError
+from metaflow_batch_cfn.modules.batch.buckets import JobBuckets
+from metaflow_batch_cfn.modules.batch.job_table import JobTable
 from tests.modules.batch.values import VALUES
 
 ON_DEMAND = "OnDemandComputeEnvironment"
@@ -119,7 +121,7 @@ def test_a_resource_that_a_switch_leaves_out_is_reported_as_such() -> None:
         ("ContainerProperties.ResourceRequirements.#9.Value", "no item #9: the list has 2"),
         ("ContainerProperties.ResourceRequirements.Value", "expected an item such as #0"),
         ("ContainerProperties.Privileged.Deep", "'Privileged' is not set"),
-        ("Type.Deep", "'container' has no 'Deep'"),
+        ("Type.Deep", "'Deep' is inside a plain value"),
     ],
 )
 def test_a_path_that_leads_nowhere_is_refused(path: str, message: str) -> None:
@@ -155,3 +157,187 @@ def test_a_resource_that_was_built_is_returned_as_what_it_is() -> None:
         scope.get(batch.JobQueue, "JobQueue")
     with pytest.raises(DefinitionError, match="'DefaultJobQueue' is AWS::Batch::JobQueue, not"):
         scope.get(batch.ComputeEnvironment, "DefaultJobQueue")
+
+
+# Tags, policy documents, and properties named like attributes
+
+
+TAGS = [{"Key": "cost", "Value": "x"}, {"Key": "Stack", "Value": {"Ref": "AWS::StackName"}}]
+
+
+def quickstart(adjust: dict[str, dict[str, Any]], **pins: Any) -> dict[str, Any]:
+    resources: dict[str, Any] = ordered(standalone(Quickstart, adjust=adjust, **pins))["Resources"]
+    return resources
+
+
+def test_tags_are_set_as_in_a_template_or_as_a_mapping() -> None:
+    for local in ("DatastoreBucket", "JobRole", "Vpc"):
+        assert quickstart({local: {"Tags": TAGS}})[local]["Properties"]["Tags"] == TAGS
+        by_name = quickstart({local: {"Tags": {"cost": "x"}}})[local]["Properties"]["Tags"]
+        assert by_name == [{"Key": "cost", "Value": "x"}]
+
+
+def test_one_tag_is_changed_or_appended() -> None:
+    adjust = {"DatastoreBucket": {"Tags.#0.Value": "changed", "Tags.#1": TAGS[0]}}
+    bucket = quickstart(adjust, tags={"team": "x"})["DatastoreBucket"]
+    assert bucket["Properties"]["Tags"] == [{"Key": "team", "Value": "changed"}, TAGS[0]]
+
+
+def test_tags_of_another_shape_are_refused() -> None:
+    for tags in ([{"Key": "cost"}], ["cost"], "cost"):
+        with pytest.raises(AdjustmentError, match="DatastoreBucket: Tags: "):
+            quickstart({"DatastoreBucket": {"Tags": tags}})
+
+
+def test_the_update_policy_of_a_compute_environment_is_its_property() -> None:
+    policy = {"JobExecutionTimeoutMinutes": 45, "TerminateJobsOnUpdate": True}
+    resource = adjusted({ON_DEMAND: {"UpdatePolicy": policy}})[ON_DEMAND]
+    assert resource["Properties"]["UpdatePolicy"] == policy
+    assert "UpdatePolicy" not in resource
+    (refusal,) = refusals({ON_DEMAND: {"UpdatePolicy": "words"}})
+    assert "'words' is not a valid UpdatePolicy" in refusal
+
+
+def test_a_policy_document_is_adjusted_by_path() -> None:
+    path = "AssumeRolePolicyDocument.Statement.#0"
+    before = quickstart({})["JobRole"]["Properties"]["AssumeRolePolicyDocument"]["Statement"][0]
+    role = quickstart({"JobRole": {f"{path}.Effect": "Deny"}})["JobRole"]["Properties"]
+    assert role["AssumeRolePolicyDocument"]["Statement"] == [{**before, "Effect": "Deny"}]
+
+
+# Lists
+
+
+REQUIREMENTS = "ContainerProperties.ResourceRequirements"
+
+
+def test_the_number_after_the_last_item_appends() -> None:
+    gpu = {"Type": "GPU", "Value": "1"}
+    definition = properties("DefaultJobDefinition", **{f"{REQUIREMENTS}.#2": gpu})
+    assert definition["ContainerProperties"]["ResourceRequirements"][2] == gpu
+
+
+@pytest.mark.parametrize("step", ["#3", "#\u0660", "#\u00b2", "#-1", "#", "0"])
+def test_other_item_numbers_are_refused(step: str) -> None:
+    path = f"{REQUIREMENTS}.{step}"
+    (refusal,) = refusals({"DefaultJobDefinition": {path: {"Type": "GPU", "Value": "1"}}})
+    assert "no item #3: the list has 2" in refusal or "expected an item such as #0" in refusal
+
+
+@pytest.mark.parametrize("item", [3, "words", {"Nope": 1}])
+def test_an_item_is_checked_like_the_whole_list(item: object) -> None:
+    (refusal,) = refusals({"DefaultJobDefinition": {f"{REQUIREMENTS}.#0": item}})
+    assert refusal.startswith(f"DefaultJobDefinition: {REQUIREMENTS}.#0: ")
+    assert "<class" not in refusal
+    assert " object at " not in refusal
+
+
+# What a resource must keep, and what it refers to
+
+
+def test_required_properties_that_are_removed_are_reported_at_once() -> None:
+    assert refusals(
+        {
+            ON_DEMAND: {"Type": None, "ComputeResources.Type": None},
+            "DefaultJobDefinition": {"RetryStrategy.EvaluateOnExit.#0.Action": None},
+        },
+        enable_gpu=False,
+    ) == [
+        f"{ON_DEMAND}: Type: this property is required",
+        f"{ON_DEMAND}: ComputeResources.Type: this property is required",
+        "DefaultJobDefinition: RetryStrategy.EvaluateOnExit.#0.Action: this property is required",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "name"),
+    [
+        ("ServiceRole", {"Fn::GetAtt": ["Nope", "Arn"]}, "Nope"),
+        ("ServiceRole", {"Fn::If": ["IsNope", "a", "b"]}, "IsNope"),
+        ("ServiceRole", Ref("Nope"), "Nope"),
+    ],
+)
+def test_an_adjustment_that_refers_to_nothing_is_refused(
+    path: str, value: object, name: str
+) -> None:
+    with pytest.raises(InvalidFieldError, match=f"adjusted value refers to '{name}'"):
+        adjusted({ON_DEMAND: {path: value}})
+
+
+def test_a_parameter_whose_only_reader_was_removed_goes_too() -> None:
+    adjust = {"DefaultJobDefinition": {"ContainerProperties.Image": "mine"}}
+    before = ordered(standalone(BatchCore))["Parameters"]
+    after = ordered(standalone(BatchCore, adjust=adjust))["Parameters"]
+    assert before.keys() - after.keys() == {"DefaultContainerImage"}
+
+
+def test_dependencies_are_local_names_that_exist() -> None:
+    template = Template()
+    adjust = {"DefaultJobQueue": {"@DependsOn": ["LaunchTemplate"]}}
+    BatchCore(**VALUES).build(Scope(template, "Team", adjust=adjust))
+    assert ordered(template)["Resources"]["TeamDefaultJobQueue"]["DependsOn"] == [
+        "TeamLaunchTemplate"
+    ]
+    assert refusals({"DefaultJobQueue": {"@DependsOn": "LaunchTemplat"}}) == [
+        "DefaultJobQueue: @DependsOn: the template has no resource 'LaunchTemplat'."
+        " Did you mean 'LaunchTemplate'?"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("attribute", "value", "message"),
+    [
+        ("@DeletionPolicy", "Foo", "'Foo' is not allowed. Choose one of: Delete, Retain"),
+        ("@DeletionPolicy", 3, "3 is not allowed"),
+        ("@UpdateReplacePolicy", "RetainExceptOnCreate", "Choose one of: Delete, Retain, Snapshot"),
+        ("@DependsOn", 7, "expected a logical ID or a list of logical IDs"),
+        ("@Metadata", "words", "expected a mapping, got 'words'"),
+    ],
+)
+def test_attributes_have_the_values_that_cloudformation_allows(
+    attribute: str, value: object, message: str
+) -> None:
+    (refusal,) = refusals({"DefaultJobQueue": {attribute: value}})
+    assert message in refusal
+
+
+# Shapes and scopes
+
+
+@pytest.mark.parametrize(
+    "adjust", [[1], {ON_DEMAND: 3}, {ON_DEMAND: None}, {ON_DEMAND: {5: 1}}, {ON_DEMAND: [1]}]
+)
+def test_adjustments_of_another_shape_are_refused(adjust: Any) -> None:
+    with pytest.raises(AdjustmentError, match="expected a mapping of"):
+        standalone(BatchCore, adjust=adjust)
+
+
+@pytest.mark.parametrize("path", ["", ".", "ComputeResources..MinvCpus", "ComputeResources."])
+def test_a_path_with_an_empty_name_is_refused(path: str) -> None:
+    assert refusals({ON_DEMAND: {path: 1}}) == [f"{ON_DEMAND}: {path}: a name in the path is empty"]
+
+
+def test_a_scope_with_adjustments_builds_one_module() -> None:
+    scope = Scope(Template(), adjust={"JobTable": {"@DeletionPolicy": "Delete"}})
+    JobTable().build(scope)
+    with pytest.raises(AdjustmentError, match="a scope with adjustments builds one module"):
+        JobBuckets().build(scope)
+
+
+def test_a_scope_without_adjustments_builds_many_modules() -> None:
+    scope = Scope(Template())
+    JobTable().build(scope)
+    JobBuckets().build(scope)
+    assert scope.get(AWSObject, "JobTable").title == "JobTable"
+
+
+def test_a_list_that_resources_share_is_changed_in_one_of_them() -> None:
+    environments = {"Subnets.#0": "subnet-0ccccccccccccccccc"}
+    adjust = {ON_DEMAND: {f"ComputeResources.{path}": to for path, to in environments.items()}}
+    pins = {"subnet_ids": ("subnet-0aaaaaaaaaaaaaaaa", "subnet-0bbbbbbbbbbbbbbbb")}
+    resources = adjusted(adjust, **pins)
+    others = [
+        resources[name]["Properties"]["ComputeResources"]["Subnets"]
+        for name in ("SpotComputeEnvironment", "GpuComputeEnvironment")
+    ]
+    assert others == [list(pins["subnet_ids"])] * 2

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import field
 from typing import Annotated, Any, NamedTuple
 
 import pytest
 from troposphere import Condition, Ref
 
-from metaflow_batch_cfn.core.declare import ItemRule, Param, Toggle
-from metaflow_batch_cfn.core.errors import InvalidFieldError
-from metaflow_batch_cfn.core.fields import fields_of, flat, make
+from metaflow_batch_cfn.core.declare import ItemRule, Param, Setting, Toggle, Wired
+from metaflow_batch_cfn.core.errors import InvalidFieldError, UnknownFieldError
+from metaflow_batch_cfn.core.fields import fields_of, make
 from metaflow_batch_cfn.core.groups import REQUIRED
 from metaflow_batch_cfn.core.module import module
-from metaflow_batch_cfn.core.published import published
+from metaflow_batch_cfn.core.published import Compilable, flat, published
 from metaflow_batch_cfn.core.scope import Scope
-from metaflow_batch_cfn.core.values import Maybe, Number, Switch, Text
+from metaflow_batch_cfn.core.values import Maybe, MaybeList, Number, Switch, Text
 
 LOWER = ItemRule(pattern="[a-z]+", description="lower-case letters")
 SIZE = Param("Size", "Number", "Size.", "Size", "Capacity", minimum=1)
@@ -138,5 +139,79 @@ def test_a_group_accepts_values_known_at_deploy_time() -> None:
 
 def test_a_group_of_another_class_is_rejected_even_if_its_values_are_equal() -> None:
     assert tuple(Street("main")) == tuple(Point("main"))
-    assert refusal(place=("main",)) == ["place: expected Street or Point, got ('main',)"]
-    assert refusal(capacity=Street()) == ["capacity: expected Capacity, got Street(street='main')"]
+    assert refusal(place=("main",)) == ["place: expected Street or Point, got tuple"]
+    assert refusal(capacity=Street()) == ["capacity: expected Capacity, got Street"]
+
+
+# What a publisher chooses and pins
+
+
+@module
+class Lists:
+    """Items and tags."""
+
+    items: Annotated[
+        MaybeList, Param("Items", "CommaDelimitedList", "Items.", "Items", "Lists")
+    ] = None
+    extra: Annotated[dict[str, str], Setting("Extra.", lambda field, value: iter(()))] = field(
+        default_factory=dict
+    )
+    capacity: Capacity = Capacity()
+    given: Annotated[Any, Wired("A resource.")] = None
+
+    def build(self, scope: Scope) -> None: ...
+
+
+def pinned(subject: Compilable) -> dict[str, Any]:
+    return {each.name: each.default for each in fields_of(subject) if each.pinned}
+
+
+def test_pins_need_not_be_hashable() -> None:
+    pins = {"items": ["a"], "extra": {"a": "b"}}
+    assert pinned(published(Lists, pins=pins)) == pins
+
+
+def test_a_group_is_pinned_as_a_whole() -> None:
+    whole = published(Lists, pins={"capacity": Capacity(size=3)})
+    assert pinned(whole) == {"size": 3, "enable_loud": False}
+
+
+def test_what_cannot_be_pinned_is_refused_when_it_is_published() -> None:
+    with pytest.raises(UnknownFieldError, match=r"no field 'sise'\. Did you mean 'size'"):
+        published(Lists, pins={"sise": 1})
+    with pytest.raises(InvalidFieldError, match="given: only another module can provide it"):
+        published(Lists, pins={"given": 1})
+    for arm in ("Capacity", Capacity()):
+        with pytest.raises(InvalidFieldError, match=r"capacity: a value of type \w+ is not one"):
+            published(Lists, capacity=arm)  # type: ignore[arg-type]
+
+
+def test_a_wrong_value_for_a_group_names_the_groups_that_it_allows() -> None:
+    for value, got in ((3, "int"), (("a",), "tuple"), ({"size": 1}, "dict"), (None, "NoneType")):
+        with pytest.raises(InvalidFieldError, match=f"capacity: expected Capacity, got {got}"):
+            flat(Speaker, {"capacity": value})
+
+
+def test_a_list_is_not_a_group() -> None:
+    with pytest.raises(InvalidFieldError, match="items: expected a list"):
+        Lists(items=Capacity())  # type: ignore[arg-type]
+
+
+def test_a_field_without_a_declaration_is_named() -> None:
+    @module
+    class Bare:
+        """A field without a declaration."""
+
+        bare: int = 1
+
+        def build(self, scope: Scope) -> None: ...
+
+    with pytest.raises(TypeError, match="Bare: field 'bare' is not annotated"):
+        fields_of(Bare)
+
+
+def test_another_group_drops_the_description_that_was_of_the_first() -> None:
+    described = published(Homeless, "On a street.", place=Street)
+    assert described.summary == "On a street."
+    assert published(described, place=Street).summary == "On a street."
+    assert published(described, place=Point).summary != "On a street."

@@ -95,6 +95,13 @@ def names(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
                 yield section, name
 
 
+def companions(module: Published, field: Field, value: Any) -> dict[str, Any]:
+    """What has to be pinned as well, because the value alone is in conflict with a default."""
+    fargate = "assign_public_ip" in {each.name for each in fields_of(module)}
+    public = field.name == "enable_private_subnets" and value is False
+    return {"assign_public_ip": True} if fargate and public else {}
+
+
 def pins_to_try(field: Field) -> list[Any]:
     """Values to pin one field to, each kind that it takes."""
     match field.declaration:

@@ -11,17 +11,36 @@ from metaflow_batch_cfn.compile.catalog import Entry
 from metaflow_batch_cfn.compile.render import Format, ordered, render
 from metaflow_batch_cfn.compile.standalone import standalone
 from metaflow_batch_cfn.core.fields import Field, fields_of
+from metaflow_batch_cfn.core.groups import declared_fields
 from metaflow_batch_cfn.core.names_read import names_read
+from metaflow_batch_cfn.core.published import choose_arms
 from scripts.templates import files_of, read
 
 from .findings import findings
-from .subjects import ENTRIES, Host, embedded, every_entry, every_host, every_stack, pins_to_try
+from .subjects import (
+    ENTRIES,
+    Host,
+    companions,
+    embedded,
+    every_entry,
+    every_host,
+    every_stack,
+    pins_to_try,
+)
 
 PINS = [
     pytest.param(entry, field, value, id=f"{entry.name}-{field.name}-{index}")
     for entry in ENTRIES
     for field in fields_of(entry.load())
     for index, value in enumerate(pins_to_try(field))
+]
+
+CHOICES = [
+    pytest.param(entry, name, arm, id=f"{entry.name}-{name}-{arm.__name__}")
+    for entry in ENTRIES
+    for name, declared in declared_fields(entry.load().module).items()
+    if len(declared.arms) > 1
+    for arm in declared.arms
 ]
 
 
@@ -73,9 +92,38 @@ def test_there_are_pins_to_try() -> None:
 def test_a_pin_leaves_no_parameter_and_no_condition_behind(
     entry: Entry, field: Field, value: Any
 ) -> None:
-    body = ordered(standalone(entry.load(), **{field.name: value}))
+    pins = {field.name: value} | companions(entry.load(), field, value)
+    body = ordered(standalone(entry.load(), **pins))
     assert _unread(body) == set()
     assert getattr(field.declaration, "name", None) not in body.get("Parameters", {})
+
+
+def test_there_are_groups_to_choose() -> None:
+    assert len(CHOICES) > 1
+
+
+@pytest.mark.parametrize(("entry", "field", "arm"), CHOICES)
+def test_a_chosen_group_leaves_nothing_unread_and_no_finding(
+    entry: Entry, field: str, arm: type
+) -> None:
+    choice: dict[str, Any] = {field: arm}
+    template = standalone(entry.load(), **choice)
+    assert _unread(ordered(template)) == set()
+    assert findings(render(template).text) == []
+
+
+@pytest.mark.parametrize(("entry", "field", "arm"), CHOICES)
+def test_the_description_is_that_of_the_chosen_group(entry: Entry, field: str, arm: type) -> None:
+    module = entry.load()
+    choice: dict[str, Any] = {field: arm}
+    described = standalone(module, **choice).to_dict()["Description"]
+    assert described == choose_arms(module.module, choice).summary
+    others = {
+        choose_arms(module.module, {field: other}).summary
+        for other in declared_fields(module.module)[field].arms
+        if other is not arm
+    }
+    assert described not in others
 
 
 @every_entry

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
 from metaflow_batch_cfn import standalone
 from metaflow_batch_cfn.compile.catalog import find
 from metaflow_batch_cfn.compile.render import ordered, render
+from metaflow_batch_cfn.core.errors import InvalidFieldError
 from tests.resolved import resolve
 
 PROCESSING = find("processing").load()
+IN_VPC = find("processing-in-vpc").load()
 IN_VPC = find("processing-in-vpc").load()
 BODY = ordered(standalone(PROCESSING))
 STACK = resolve(PROCESSING)
@@ -29,7 +33,7 @@ def test_an_existing_vpc_and_its_subnets_can_replace_the_new_one() -> None:
 
 
 def test_a_value_that_the_publisher_pinned_can_be_pinned_differently() -> None:
-    public = ordered(standalone(PROCESSING, enable_private_subnets=False))
+    public = ordered(standalone(PROCESSING, enable_private_subnets=False, assign_public_ip=True))
     assert "NatGateway" not in public["Resources"]
 
 
@@ -111,3 +115,29 @@ def test_every_parameter_reaches_its_part() -> None:
     assert stack.properties("EmailSubscription")["Endpoint"] == "ops@example.com"
     assert disk["Ebs"]["VolumeSize"] == "77"
     assert stack.properties("NamedJobLogGroup")["RetentionInDays"] == "14"
+
+
+SUBNETS = ("subnet-0aaaaaaaaaaaaaaaa", "subnet-0bbbbbbbbbbbbbbbb", "subnet-0cccccccccccccccc")
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_each_pinned_subnet_gets_a_mount_target(count: int) -> None:
+    body = ordered(standalone(IN_VPC, subnet_ids=SUBNETS[:count], enable_file_system=True))
+    mounts = [
+        resource["Properties"]["SubnetId"]
+        for resource in body["Resources"].values()
+        if resource["Type"] == "AWS::EFS::MountTarget"
+    ]
+    assert mounts == list(SUBNETS[:count])
+
+
+def test_one_subnet_is_enough_without_a_file_system() -> None:
+    body = ordered(standalone(IN_VPC, subnet_ids=SUBNETS[:1], enable_file_system=False))
+    assert "FileSystem" not in body["Resources"]
+
+
+def test_fargate_jobs_without_outbound_access_are_refused() -> None:
+    with pytest.raises(InvalidFieldError, match="assign_public_ip: Fargate jobs in public subnets"):
+        standalone(PROCESSING, enable_private_subnets=False, assign_public_ip=False)
+    assert standalone(PROCESSING, enable_private_subnets=False, assign_public_ip=True)
+    assert standalone(PROCESSING, enable_private_subnets=True, assign_public_ip=False)

@@ -6,7 +6,7 @@ with both are reported at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import wraps
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from troposphere import Template
 
     from metaflow_batch_cfn.core.published import Compilable, Published
+    from metaflow_batch_cfn.documents import Document
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -36,11 +37,12 @@ class Compiling(NamedTuple):
         from metaflow_batch_cfn.compile.standalone import standalone
 
         pins = pins_of(module, self.settings, self.config)
+        document = _adjustments(self.adjust)
+        adjust: Any = document.data if document else None
         try:
-            return standalone(module, adjust=_adjustments(self.adjust), **pins)
+            return standalone(module, adjust=adjust, **pins)
         except AdjustmentError as error:
-            located = [replace(one, where=f"{self.adjust}: {one.where}") for one in error.problems]
-            raise ConfigError(located) from error
+            raise ConfigError([_located(document, one) for one in error.problems]) from error
 
     def words(self) -> list[str]:
         """The options as words of a command line."""
@@ -116,24 +118,46 @@ def _read(path: str) -> tuple[Mapping[str, object], Mapping[str, str]]:
     return document.data, {name: document.where(name) for name in document.data}
 
 
-def _adjustments(path: str | None) -> dict[str, dict[str, Any]]:
+def _adjustments(path: str | None) -> Document | None:
     """A file of adjustments: properties and values for each logical id."""
     if path is None:
-        return {}
+        return None
     from metaflow_batch_cfn.cfn.template.short_tags import TAGS
     from metaflow_batch_cfn.documents import read_file
 
     document = read_file(path, tags=TAGS)
-    data = document.data if isinstance(document.data, dict) else {"": document.data}
-    problems = [
-        Problem(
-            document.where(name) if name else document.where(),
-            "expected a mapping of property paths to values",
-            "Write `LogicalId: {Property.Path: value}`.",
-        )
-        for name, properties in data.items()
-        if not isinstance(properties, dict)
-    ]
+    problems = [*_shape_problems(document)] or [*_secret_problems(document)]
     if problems:
         raise ConfigError(problems)
-    return data  # type: ignore[return-value]
+    return document
+
+
+def _shape_problems(document: Document) -> Iterator[Problem]:
+    what = "expected a mapping of property paths to values"
+    remedy = "Write `LogicalId: {Property.Path: value}`."
+    if not isinstance(document.data, dict):
+        yield Problem(document.where(), what, remedy)
+        return
+    for name, properties in document.data.items():
+        if not isinstance(properties, dict):
+            yield Problem(document.where(name), what, remedy)
+
+
+def _secret_problems(document: Document) -> Iterator[Problem]:
+    """Only the kind of secret is reported, never the value."""
+    from metaflow_batch_cfn.documents.secret_formats import secret_in
+
+    adjustments: Any = document.data
+    for name, properties in adjustments.items():
+        for path, value in properties.items():
+            if secret := secret_in({path: value}):
+                remedy = "Keep it in Secrets Manager: templates are not secret."
+                yield Problem(document.where(name, path), f"the value contains {secret}", remedy)
+
+
+def _located(document: Document | None, problem: Problem) -> Problem:
+    """The problem with the line and column of its adjustment."""
+    if document is None:
+        return problem
+    place = document.where(*problem.where.split(": "))
+    return replace(problem, where=f"{place}: {problem.where}")

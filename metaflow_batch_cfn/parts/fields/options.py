@@ -12,7 +12,8 @@ EnableFileSystem: TypeAlias = Annotated[
     Switch,
     Toggle(
         "EnableFileSystem",
-        "Add an EFS file system and a job definition that mounts it at /shared.",
+        "Add an EFS file system and a job definition that mounts it at /shared. The first two"
+        " subnets get mount targets.",
         "Shared file system",
         OPTIONS,
     ),
