@@ -17,12 +17,12 @@ from typing import Any
 
 from troposphere import Equals, Join, Not, Parameter, Ref, Template
 
+from metaflow_batch_cfn.compile.names_read import NamesRead, names_read
 from metaflow_batch_cfn.compile.outputs import add_outputs
 from metaflow_batch_cfn.core.adjust import Adjustments
 from metaflow_batch_cfn.core.declare import Param, Setting, Toggle, Wired
 from metaflow_batch_cfn.core.errors import InvalidFieldError, Problem, UnknownFieldError
 from metaflow_batch_cfn.core.fields import Field, fields_of, make
-from metaflow_batch_cfn.core.names_read import NamesRead, names_read
 from metaflow_batch_cfn.core.published import Compilable, Published, flat, reject_wired
 from metaflow_batch_cfn.core.scope import Scope
 from metaflow_batch_cfn.core.values import Gated

@@ -6,7 +6,7 @@ In: for each local logical id, paths and values. A path names properties as AWS 
 item of a list, and the number after the last one appends. `@DeletionPolicy` is an attribute of the
 resource; in `@DependsOn`, names are local as well. `None` removes the property.
 Out: the resource with these values, or one error with everything that could not be set.
-Limits: those of `property_paths`. Logical ids and conditions cannot be adjusted. A scope with
+Limits: those of `adjusting.property_paths`. Logical ids and conditions cannot be adjusted. A scope with
 adjustments builds one module, because an error lists what that module did not have.
 """
 
@@ -48,7 +48,7 @@ class Adjuster:
         """Set what is adjusted in a resource that is about to be added."""
         self._added.add(local)
         if paths := self._adjustments.get(local):
-            from metaflow_batch_cfn.core.resource_adjustment import adjusted
+            from metaflow_batch_cfn.core.adjusting.resource_adjustment import adjusted
 
             outcome = adjusted(local, resource, paths)
             self._problems += outcome.problems

@@ -9,7 +9,7 @@ from hypothesis import given as cases
 from hypothesis import strategies as st
 from troposphere import Condition, GetAtt, If, Not, Ref, Sub, batch
 
-from metaflow_batch_cfn.core.names_read import names_read
+from metaflow_batch_cfn.compile.names_read import names_read
 from metaflow_batch_cfn.core.nodes import Json
 from metaflow_batch_cfn.core.references import (
     LOGICAL_IDS,

@@ -8,11 +8,11 @@ import pytest
 from troposphere import Ref
 
 from metaflow_batch_cfn.compile.catalog import Entry
+from metaflow_batch_cfn.compile.names_read import names_read
 from metaflow_batch_cfn.compile.render import Format, ordered, render
 from metaflow_batch_cfn.compile.standalone import standalone
 from metaflow_batch_cfn.core.fields import Field, fields_of
 from metaflow_batch_cfn.core.groups import declared_fields
-from metaflow_batch_cfn.core.names_read import names_read
 from metaflow_batch_cfn.core.published import choose_arms
 from scripts.templates import files_of, read
 

@@ -11,11 +11,11 @@ from troposphere import Template
 from metaflow_batch_cfn.compile.catalog import Entry
 from metaflow_batch_cfn.compile.ledger import drift, names_of
 from metaflow_batch_cfn.compile.moved import MOVED
+from metaflow_batch_cfn.compile.names_read import names_read
 from metaflow_batch_cfn.compile.render import ordered
 from metaflow_batch_cfn.compile.standalone import standalone
 from metaflow_batch_cfn.core.errors import DuplicateNameError
 from metaflow_batch_cfn.core.fields import make
-from metaflow_batch_cfn.core.names_read import names_read
 from metaflow_batch_cfn.core.published import Published
 from metaflow_batch_cfn.core.scope import Scope
 

@@ -14,8 +14,7 @@ from typing import Any
 
 from troposphere import AWSHelperFn, AWSObject, BaseAWSObject, Tags, encode_to_dict
 
-from metaflow_batch_cfn.core.errors import did_you_mean
-from metaflow_batch_cfn.core.property_values import (
+from metaflow_batch_cfn.core.adjusting.property_values import (
     CannotSetError,
     assign,
     is_structure,
@@ -23,6 +22,7 @@ from metaflow_batch_cfn.core.property_values import (
     plain,
     tags_of,
 )
+from metaflow_batch_cfn.core.errors import did_you_mean
 
 
 def set_property(resource: AWSObject, path: str, value: Any) -> None:

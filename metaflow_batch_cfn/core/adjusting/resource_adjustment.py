@@ -13,9 +13,9 @@ from typing import Any
 
 from troposphere import AWSObject, BaseAWSObject
 
+from metaflow_batch_cfn.core.adjusting.property_paths import incomplete, set_property
+from metaflow_batch_cfn.core.adjusting.property_values import CannotSetError, readable
 from metaflow_batch_cfn.core.errors import Problem, did_you_mean
-from metaflow_batch_cfn.core.property_paths import incomplete, set_property
-from metaflow_batch_cfn.core.property_values import CannotSetError, readable
 
 
 @dataclass

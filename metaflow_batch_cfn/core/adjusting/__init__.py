@@ -1,0 +1,1 @@
+"""How an adjustment changes a resource; imported only if one is made (see `core.adjust`)."""
