@@ -6,8 +6,8 @@ In: for each local logical id, paths and values. A path names properties as AWS 
 item of a list, and the number after the last one appends. `@DeletionPolicy` is an attribute of the
 resource; in `@DependsOn`, names are local as well. `None` removes the property.
 Out: the resource with these values, or one error with everything that could not be set.
-Limits: those of `adjusting.property_paths`. Logical ids and conditions cannot be adjusted. A scope with
-adjustments builds one module, because an error lists what that module did not have.
+Limits: those of `adjusting.property_paths`. Logical IDs and conditions cannot be adjusted. A scope
+with adjustments builds one module, because an error lists what that module did not have.
 """
 
 from __future__ import annotations
