@@ -16,7 +16,7 @@ from metaflow_batch_cfn.core.errors import ConfigError, Problem, did_you_mean
 from metaflow_batch_cfn.core.fields import Field, fields_of
 from metaflow_batch_cfn.core.groups import declared_fields
 from metaflow_batch_cfn.core.published import Compilable, Module, Published
-from metaflow_batch_cfn.documents.secret_formats import secret_in
+from metaflow_batch_cfn.core.secret_formats import secret_in
 
 
 def read_pins(

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from troposphere import AWSHelperFn, BaseAWSObject, Condition
 
-from metaflow_batch_cfn.core.errors import Problem
+from metaflow_batch_cfn.core.errors import Problem, shown
 from metaflow_batch_cfn.core.groups import is_group
 from metaflow_batch_cfn.core.record import record
 from metaflow_batch_cfn.core.values import Gated
@@ -91,7 +91,7 @@ class Param:
             return
         repeated = {item for item in value if isinstance(item, str) and value.count(item) > 1}
         for item in sorted(repeated):
-            yield Problem(field, f"{item!r} appears more than once", "Remove the duplicates.")
+            yield Problem(field, f"{shown(item)} appears more than once", "Remove the duplicates.")
 
     def _number_problems(self, field: str, value: object) -> Iterator[Problem]:
         if isinstance(value, bool) or not isinstance(value, int):
@@ -107,9 +107,11 @@ class Param:
         if not isinstance(value, str):
             yield self._not_text(field, value)
         elif self.allowed and value not in self.allowed:
-            yield Problem(field, f"{value!r} is not allowed", self._choices())
+            yield Problem(field, f"{shown(value)} is not allowed", self._choices())
         elif self.rule and not self.rule.accepts(value):
-            yield Problem(field, f"{value!r} is not valid", f"It must be {self.rule.description}.")
+            yield Problem(
+                field, f"{shown(value)} is not valid", f"It must be {self.rule.description}."
+            )
 
     def _not_text(self, field: str, value: object) -> Problem:
         """Quotes alone do not help if the quoted text is not valid either."""
@@ -223,4 +225,4 @@ def _mismatch(field: str, expected: str, value: object, remedy: str = "") -> Pro
         return Problem(field, f"expected {expected}, got {got}", f"Pass Ref({value.title!r}).")
     if isinstance(value, AWSHelperFn):
         return Problem(field, f"expected {expected}, got {type(value).__name__}")
-    return Problem(field, f"expected {expected}, got {value!r}", remedy)
+    return Problem(field, f"expected {expected}, got {shown(value)}", remedy)

@@ -37,6 +37,14 @@ class Problem:
         return f"{message}. {self.remedy}" if self.remedy else message
 
 
+def shown(value: object) -> str:
+    """A value as a message shows it: one that looks like a secret is never repeated."""
+    from metaflow_batch_cfn.core.secret_formats import secret_in  # only where something is wrong
+
+    secret = secret_in(value)
+    return f"a value that contains {secret}" if secret else repr(value)
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`"Did you mean 'max_vcpus'?"`, or all choices if none is similar."""
     from difflib import get_close_matches  # only needed once something is wrong

@@ -4,8 +4,7 @@ In: text or bytes, or the path of a regular file. Out: a frozen `Document`: the 
 and the place of each value. Limits: YAML 1.1 converts some text to other types (`no`, `22:22`,
 `012`, dates), so a user's file is read strictly: ambiguous text must be quoted. CloudFormation
 templates are read as CloudFormation reads them (`Scalars.CLOUDFORMATION`). Nothing here depends on
-AWS: functions such as `!Ref` are passed in as `tags`. `yaml_writer` and `files` write documents,
-`secrets` finds values that must not be in one.
+AWS: functions such as `!Ref` are passed in as `tags`. `yaml_writer` and `files` write documents.
 """
 
 from metaflow_batch_cfn.core.nodes import Json, Step

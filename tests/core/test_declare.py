@@ -264,3 +264,14 @@ def test_a_rule_without_a_condition_always_applies() -> None:
 def test_a_rule_rejects_text_longer_than_a_parameter_can_be() -> None:
     assert WORD.accepts("a" * 4096)
     assert not WORD.accepts("a" * 4097)
+
+
+@pytest.mark.parametrize("secret", ["AKIAIOSFODNN7EXAMPLE", "ghp_" + "a1B2c3" * 6])
+def test_a_value_that_looks_like_a_secret_is_never_repeated(secret: str) -> None:
+    word = Param("Word", "String", "A word.", "Word", "Words", rule=WORD)
+    words = Param("Words", "CommaDelimitedList", "Words.", "Words", "Words")
+    found = [*word.problems("word", secret), *words.problems("words", [secret, secret])]
+    assert len(found) == 2
+    for problem in found:
+        assert "a value that contains a" in problem.what
+        assert secret not in str(problem)

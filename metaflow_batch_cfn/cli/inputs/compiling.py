@@ -145,7 +145,7 @@ def _shape_problems(document: Document) -> Iterator[Problem]:
 
 def _secret_problems(document: Document) -> Iterator[Problem]:
     """Only the kind of secret is reported, never the value."""
-    from metaflow_batch_cfn.documents.secret_formats import secret_in
+    from metaflow_batch_cfn.core.secret_formats import secret_in
 
     adjustments: Any = document.data
     for name, properties in adjustments.items():

@@ -15,7 +15,7 @@ from typing import Any, TypeGuard
 
 from troposphere import AWSHelperFn, AWSProperty, BaseAWSObject, GenericHelperFn, Tags
 
-from metaflow_batch_cfn.core.errors import did_you_mean
+from metaflow_batch_cfn.core.errors import did_you_mean, shown
 
 
 class CannotSetError(Exception):
@@ -39,7 +39,7 @@ def assign(holder: BaseAWSObject, name: str, whole: Any, value: Any) -> None:
         with redirect_stderr(StringIO()):  # where troposphere prints what its validators raise
             _put(holder, name, _typed(holder.props[name][0], whole))
     except (TypeError, ValueError, AttributeError) as error:
-        what = f"{value!r} is not a valid {name}"
+        what = f"{shown(value)} is not a valid {name}"
         raise CannotSetError(what, f"{readable(error)}.") from error
 
 

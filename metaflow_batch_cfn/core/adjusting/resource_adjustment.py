@@ -15,7 +15,7 @@ from troposphere import AWSObject, BaseAWSObject
 
 from metaflow_batch_cfn.core.adjusting.property_paths import incomplete, set_property
 from metaflow_batch_cfn.core.adjusting.property_values import CannotSetError, readable
-from metaflow_batch_cfn.core.errors import Problem, did_you_mean
+from metaflow_batch_cfn.core.errors import Problem, did_you_mean, shown
 
 
 @dataclass
@@ -86,7 +86,7 @@ def _one_of(*allowed: str) -> Callable[[Any], None]:
     def check(value: Any) -> None:
         if value not in allowed:
             raise CannotSetError(
-                f"{value!r} is not allowed", f"Choose one of: {', '.join(allowed)}."
+                f"{shown(value)} is not allowed", f"Choose one of: {', '.join(allowed)}."
             )
 
     return check
@@ -94,7 +94,7 @@ def _one_of(*allowed: str) -> Callable[[Any], None]:
 
 def _mapping(value: Any) -> None:
     if not isinstance(value, (Mapping, BaseAWSObject)):
-        raise CannotSetError(f"expected a mapping, got {value!r}")
+        raise CannotSetError(f"expected a mapping, got {shown(value)}")
 
 
 _ATTRIBUTES: Mapping[str, Callable[[Any], None]] = MappingProxyType(

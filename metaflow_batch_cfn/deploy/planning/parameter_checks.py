@@ -17,8 +17,8 @@ from metaflow_batch_cfn.cfn.template.load import Template
 from metaflow_batch_cfn.cfn.values.partitions import partition_of
 from metaflow_batch_cfn.cfn.values.patterns import Patience
 from metaflow_batch_cfn.core.errors import ConfigError, Problem, did_you_mean
+from metaflow_batch_cfn.core.secret_formats import secret_in
 from metaflow_batch_cfn.documents import Json
-from metaflow_batch_cfn.documents.secret_formats import secret_in
 
 _ARN = re.compile(r"arn:(?P<partition>aws[a-z-]*):[a-z0-9-]*:(?P<region>[a-z0-9-]*):")
 _SHOWN = 80

@@ -17,10 +17,10 @@ from metaflow_batch_cfn.cfn.template.limits import (
     TAG_VALUE_LENGTH,
 )
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
+from metaflow_batch_cfn.core.secret_formats import secret_in
 from metaflow_batch_cfn.deploy.guard import NOTHING_ALLOWED, Allowances
 from metaflow_batch_cfn.deploy.planning.parameter_checks import parameter_problems
 from metaflow_batch_cfn.deploy.planning.template_body import TemplateBody
-from metaflow_batch_cfn.documents.secret_formats import secret_in
 
 _STACK_NAME = re.compile(STACK_NAME_PATTERN)
 _STACK_ID = re.compile(

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, NamedTuple, TypeAlias
 
 from metaflow_batch_cfn.core.declare import ItemRule, Param, Setting
-from metaflow_batch_cfn.core.errors import Problem
+from metaflow_batch_cfn.core.errors import Problem, shown
 from metaflow_batch_cfn.core.values import Maybe, Number, Text, TextList
 from metaflow_batch_cfn.parts.rules import formats
 from metaflow_batch_cfn.parts.rules.known import text
@@ -42,7 +42,7 @@ def environment_problems(field: str, environment: object) -> Iterator[Problem]:
     for name, value in environment.items():
         yield from text(field, name, formats.ENVIRONMENT_VARIABLE)
         if not isinstance(value, str):
-            yield Problem(field, f"{name}: {value!r}", "Values are text; quote them.")
+            yield Problem(field, f"{name}: {shown(value)}", "Values are text; quote them.")
 
 
 DefaultContainerImage: TypeAlias = Annotated[

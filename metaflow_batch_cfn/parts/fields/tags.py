@@ -7,7 +7,7 @@ from typing import Annotated, TypeAlias
 from troposphere import AWSHelperFn
 
 from metaflow_batch_cfn.core.declare import Setting
-from metaflow_batch_cfn.core.errors import Problem
+from metaflow_batch_cfn.core.errors import Problem, shown
 from metaflow_batch_cfn.core.values import Text
 
 
@@ -31,7 +31,9 @@ def _one_tag_problems(field: str, key: object, value: object) -> Iterator[Proble
     if isinstance(value, AWSHelperFn):
         value = ""
     if not isinstance(key, str) or not isinstance(value, str):
-        yield Problem(field, f"tag {key!r}: {value!r}", "Keys and values must be text. Quote them.")
+        yield Problem(
+            field, f"tag {key!r}: {shown(value)}", "Keys and values must be text. Quote them."
+        )
         return
     if not 1 <= len(key) <= 128:
         yield Problem(field, f"tag key {key!r}", "A key must have 1 to 128 characters.")
@@ -44,7 +46,7 @@ def _one_tag_problems(field: str, key: object, value: object) -> Iterator[Proble
         yield Problem(field, f"tag key {key!r}", "CloudFormation interprets it as a function.")
     if not re.fullmatch(r"[\w\s.:/=+@-]*", key + value):
         allowed = "letters, digits, spaces and . : / = + - @ _"
-        yield Problem(field, f"tag {key!r}: {value!r}", f"AWS allows {allowed}.")
+        yield Problem(field, f"tag {key!r}: {shown(value)}", f"AWS allows {allowed}.")
     if key == "Name":
         yield Problem(field, "tag key 'Name' is set by NamePrefix", "Give name_prefix instead.")
 

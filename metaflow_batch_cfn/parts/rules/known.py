@@ -8,7 +8,7 @@ from typing import TypeGuard
 from troposphere import AWSHelperFn
 
 from metaflow_batch_cfn.core.declare import ItemRule
-from metaflow_batch_cfn.core.errors import Problem
+from metaflow_batch_cfn.core.errors import Problem, shown
 from metaflow_batch_cfn.core.values import Gated
 
 
@@ -25,7 +25,7 @@ def whole_number(
     if is_intrinsic(value):
         return
     if isinstance(value, bool) or not isinstance(value, int):
-        yield Problem(field, f"expected a whole number, got {value!r}")
+        yield Problem(field, f"expected a whole number, got {shown(value)}")
     elif value < least:
         yield Problem(field, f"{value} is too small", f"The minimum is {least}{counted}.")
     elif most is not None and value > most:
@@ -37,9 +37,9 @@ def text(field: str, value: object, rule: ItemRule | None = None) -> Iterator[Pr
     if is_intrinsic(value):
         return
     if not isinstance(value, str):
-        yield Problem(field, f"expected text, got {value!r}")
+        yield Problem(field, f"expected text, got {shown(value)}")
     elif rule is not None and not rule.accepts(value):
-        yield Problem(field, f"{value!r} is not valid", f"It must be {rule.description}.")
+        yield Problem(field, f"{shown(value)} is not valid", f"It must be {rule.description}.")
 
 
 def texts(field: str, values: object) -> Iterator[Problem]:

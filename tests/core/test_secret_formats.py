@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metaflow_batch_cfn.documents.secret_formats import secret_in
+from metaflow_batch_cfn.core.secret_formats import secret_in
 
 # Put together here, so that no scanner of this repository takes them for real ones.
 SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/" + "bPxRfiCYEXAMPLEKEY"
