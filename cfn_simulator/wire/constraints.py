@@ -14,7 +14,7 @@ from typing import cast
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
 from cfn_simulator.base.errors import constraint_errors
-from cfn_simulator.wire.protocol import Call, Wire, service_model
+from cfn_simulator.wire.protocol import Call, Wire, member_path, service_model
 from metaflow_batch_cfn.cfn.template.limits import BODY_BYTES, STACK_NAME_LENGTH, STACK_NAME_PATTERN
 from metaflow_batch_cfn.cfn.values.patterns import Patience, UnusablePatternError
 
@@ -52,9 +52,9 @@ def _check(shape: Shape, value: Wire, where: str) -> Finding:
 def _check_structure(shape: StructureShape, value: Mapping[str, Wire], where: str) -> Finding:
     for name in shape.required_members:
         if name not in value:
-            yield _broken("null", _below(where, name), "Member must not be null", quoted=False)
+            yield _broken("null", member_path(where, name), "Member must not be null", quoted=False)
     for name, item in value.items():
-        yield from _check(shape.members[name], item, _below(where, name))
+        yield from _check(shape.members[name], item, member_path(where, name))
 
 
 def _check_text(shape: Shape, value: str, where: str) -> Finding:
@@ -126,8 +126,3 @@ def _broken(value: str, where: str, rule: str, *, quoted: bool = True) -> str:
     shown = value if len(value) <= SHOWN else f"{value[:SHOWN]}..."
     shown = f"'{shown}'" if quoted else shown
     return f"Value {shown} at '{where}' failed to satisfy constraint: {rule}"
-
-
-def _below(where: str, name: str) -> str:
-    member = name[:1].lower() + name[1:]
-    return f"{where}.{member}" if where else member

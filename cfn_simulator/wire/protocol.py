@@ -104,7 +104,7 @@ def _read_structure(shape: StructureShape, node: FormTree, where: str) -> Wire:
             return {}
         raise _malformed(where, node, "structure")
     return {
-        name: _read(member, node[name], _below(where, name))
+        name: _read(member, node[name], member_path(where, name))
         for name, member in shape.members.items()
         if name in node
     }
@@ -165,6 +165,7 @@ def _malformed(where: str, found: str, expected: str) -> ApiError:
     return validation_error(f"Value '{found}' at '{where}' is not a valid {expected}")
 
 
-def _below(where: str, name: str) -> str:
+def member_path(where: str, name: str) -> str:
+    """The path of a member as the service writes it, with a lowercase first letter."""
     member = name[:1].lower() + name[1:]
     return f"{where}.{member}" if where else member

@@ -10,12 +10,12 @@ from cfn_simulator.engine.state.account import Account
 from cfn_simulator.engine.state.requests import RequestParameters
 from cfn_simulator.operations.shared.paging import page
 from cfn_simulator.wire.protocol import Wire
-from metaflow_batch_cfn.cfn.changes.difference import plain
+from metaflow_batch_cfn.cfn.values.scalars import scalar_text
 
 
 def list_exports(account: Account, request: RequestParameters) -> Mapping[str, Wire]:
     found = [
-        (name, plain(value), stack.stack_id)
+        (name, scalar_text(value), stack.stack_id)
         for stack in account.store.living()
         for name, value in exports_of(stack.outputs).items()
     ]

@@ -20,8 +20,8 @@ from cfn_simulator.operations.shared.answers import (
 from cfn_simulator.operations.shared.named_stacks import is_protected, named_stack
 from cfn_simulator.operations.shared.paging import page
 from cfn_simulator.wire.protocol import Wire
-from metaflow_batch_cfn.cfn.changes.difference import plain
 from metaflow_batch_cfn.cfn.evaluation.evaluate import ResolvedOutput
+from metaflow_batch_cfn.cfn.values.scalars import scalar_text
 
 MAX_RESOURCES = 100
 
@@ -189,9 +189,9 @@ def _operations(stack: Stack) -> list[Wire] | None:
 def _output(output: ResolvedOutput) -> Wire:
     return present(
         OutputKey=output.key,
-        OutputValue=plain(output.value),
+        OutputValue=scalar_text(output.value),
         Description=output.description or None,
-        ExportName=None if output.export_name is None else plain(output.export_name),
+        ExportName=None if output.export_name is None else scalar_text(output.export_name),
     )
 
 

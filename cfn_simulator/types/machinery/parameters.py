@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cfn_simulator.types.machinery.base import ResourceFailure
+from metaflow_batch_cfn.cfn.values.scalars import scalar_text
 from metaflow_batch_cfn.documents import Json
 
 
@@ -97,13 +98,8 @@ def boolean(value: Json, path: str = "#") -> bool:
 
 def text(value: Json, path: str = "#") -> str:
     """A scalar as the string that CloudFormation makes of it."""
-    match value:
-        case bool():
-            return "true" if value else "false"
-        case str():
-            return value
-        case int() | float():
-            return str(value)
+    if isinstance(value, str | int | float):
+        return scalar_text(value)
     raise _unexpected("String", value, path)
 
 

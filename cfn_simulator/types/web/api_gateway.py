@@ -15,7 +15,7 @@ from cfn_simulator.types.machinery.recipes.recipe import (
     Tags,
 )
 from cfn_simulator.types.web.api_gateway_patches import combined, joined, patches
-from metaflow_batch_cfn.cfn.changes.difference import plain
+from metaflow_batch_cfn.cfn.values.scalars import scalar_text
 
 API = {"restApiId": "$properties.RestApiId"}
 PLAN = {"usagePlanId": "$properties.UsagePlanId"}
@@ -59,7 +59,11 @@ SETTINGS = {
 def _method_settings(facts: Mapping[str, Any]) -> object:
     """`/*/GET/logging/loglevel`: all slashes of the resource's path but the first are escaped."""
     return [
-        {"op": "replace", "path": f"/{_place(setting)}/{SETTINGS[name]}", "value": plain(value)}
+        {
+            "op": "replace",
+            "path": f"/{_place(setting)}/{SETTINGS[name]}",
+            "value": scalar_text(value),
+        }
         for setting in facts["properties"].get("MethodSettings", [])
         for name, value in setting.items()
         if name in SETTINGS

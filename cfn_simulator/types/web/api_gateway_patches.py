@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from metaflow_batch_cfn.cfn.changes.difference import plain
+from metaflow_batch_cfn.cfn.values.scalars import scalar_text
 from metaflow_batch_cfn.documents import Json
 
 Patch = dict[str, str]
@@ -74,7 +74,7 @@ def _changed(path: str, before: Json, after: Json) -> Iterator[Patch]:
                 yield {
                     "op": "replace",
                     "path": path,
-                    "value": "" if after is None else plain(after),
+                    "value": "" if after is None else scalar_text(after),
                 }
 
 
@@ -82,7 +82,7 @@ def _member(path: str, before: Json, after: Json) -> Iterator[Patch]:
     if after is None:
         yield {"op": "remove", "path": path}
     elif before != after:
-        yield {"op": "replace", "path": path, "value": plain(after)}
+        yield {"op": "replace", "path": path, "value": scalar_text(after)}
 
 
 def _path_key(path: str, key: str) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
+from metaflow_batch_cfn.cfn.values.scalars import scalar_text
 from metaflow_batch_cfn.core.nodes import Path
 from metaflow_batch_cfn.documents import Json
 
@@ -50,12 +51,7 @@ def same(before: Json, after: Json) -> bool:
         case (dict() | list() | None, _) | (_, dict() | list() | None):
             return before is None and after is None
         case _:
-            return plain(before) == plain(after)
-
-
-def plain(value: Json) -> str:
-    """A scalar as text."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
+            return scalar_text(before) == scalar_text(after)
 
 
 def value_at(value: Json, path: Path) -> Json:

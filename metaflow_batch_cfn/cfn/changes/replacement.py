@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from metaflow_batch_cfn.cfn.changes.difference import leaves, plain, value_at
+from metaflow_batch_cfn.cfn.changes.difference import leaves, value_at
 from metaflow_batch_cfn.cfn.registry.resource_types import Replacement, ResourceType
+from metaflow_batch_cfn.cfn.values.scalars import scalar_text
 from metaflow_batch_cfn.cfn.values.unknown import is_unknown
 from metaflow_batch_cfn.core.nodes import Path
 from metaflow_batch_cfn.documents import Json
@@ -58,7 +59,7 @@ def _of_compute_environment(before: Mapping[str, Json], after: Mapping[str, Json
     flag = after.get("ReplaceComputeEnvironment", True)
     if is_unknown(flag):
         return Replacement.CONDITIONALLY
-    if plain(flag) != "false":
+    if scalar_text(flag) != "false":
         return Replacement.ALWAYS
     if was != becomes or not _updates_in_place(before, after):
         return Replacement.CONDITIONALLY
@@ -71,14 +72,14 @@ def _updates_in_place(before: Mapping[str, Json], after: Mapping[str, Json]) -> 
 
 def _service_linked(properties: Mapping[str, Json]) -> bool:
     role = properties.get("ServiceRole")
-    return role is None or SERVICE_LINKED_ROLE in plain(role)
+    return role is None or SERVICE_LINKED_ROLE in scalar_text(role)
 
 
 def _has_in_place_strategy(properties: Mapping[str, Json]) -> bool:
     found = value_at(dict(properties), ("ComputeResources", "AllocationStrategy"))
-    return found is not None and plain(found) in _IN_PLACE_STRATEGIES
+    return found is not None and scalar_text(found) in _IN_PLACE_STRATEGIES
 
 
 def _launch_type(properties: Mapping[str, Json]) -> str:
-    found = plain(value_at(dict(properties), ("ComputeResources", "Type")))
+    found = scalar_text(value_at(dict(properties), ("ComputeResources", "Type")))
     return {"SPOT": "EC2", "FARGATE_SPOT": "FARGATE"}.get(found, found)

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from metaflow_batch_cfn.cfn.changes.difference import Difference, plain
+from metaflow_batch_cfn.cfn.changes.difference import Difference
 from metaflow_batch_cfn.cfn.registry.resource_types import ResourceType
+from metaflow_batch_cfn.cfn.values.scalars import scalar_text
 from metaflow_batch_cfn.core.nodes import Path
 from metaflow_batch_cfn.documents import Json
 
@@ -39,7 +40,7 @@ def tag_place(kind: ResourceType, properties: Mapping[str, Json], key: str) -> P
             return (kind.tag_property, key)
         case list() as tags:
             for place, tag in enumerate(tags):
-                if isinstance(tag, dict) and plain(tag.get("Key")) == key:
+                if isinstance(tag, dict) and scalar_text(tag.get("Key")) == key:
                     return (kind.tag_property, place, "Value")
     return None
 
@@ -54,8 +55,8 @@ def _own(tags: Json) -> Iterator[tuple[str, str]]:
     match tags:
         case dict():
             for key, value in tags.items():
-                yield key, plain(value)
+                yield key, scalar_text(value)
         case list():
             for tag in tags:
                 if isinstance(tag, dict):
-                    yield plain(tag.get("Key")), plain(tag.get("Value"))
+                    yield scalar_text(tag.get("Key")), scalar_text(tag.get("Value"))

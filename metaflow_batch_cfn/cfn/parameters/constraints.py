@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 
 from metaflow_batch_cfn.cfn.parameters.parameter_types import ParameterType
 from metaflow_batch_cfn.cfn.values.patterns import Patience, UnusablePatternError
+from metaflow_batch_cfn.cfn.values.scalars import scalar_text
 from metaflow_batch_cfn.documents import Json
 
 _NOT_ALLOWED = "must be one of AllowedValues"
@@ -62,7 +63,7 @@ def _description(body: Mapping[str, Json]) -> str:
 
 def _allowed(body: Mapping[str, Json]) -> list[str]:
     allowed = body.get("AllowedValues")
-    return [_text(one) for one in allowed] if isinstance(allowed, list) else []
+    return [scalar_text(one) for one in allowed] if isinstance(allowed, list) else []
 
 
 def _broken(
@@ -107,7 +108,3 @@ def _bound(body: Mapping[str, Json], key: str) -> float | None:
             return float(text)
         case _:
             return None
-
-
-def _text(value: Json) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)

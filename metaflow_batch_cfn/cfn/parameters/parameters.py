@@ -17,6 +17,7 @@ from metaflow_batch_cfn.cfn.parameters.parameter_types import ParameterType, par
 from metaflow_batch_cfn.cfn.template.limits import PARAMETER_VALUE_BYTES
 from metaflow_batch_cfn.cfn.template.load import Template
 from metaflow_batch_cfn.cfn.values.patterns import Patience
+from metaflow_batch_cfn.cfn.values.scalars import scalar_text
 from metaflow_batch_cfn.cfn.values.surroundings import Lookups
 from metaflow_batch_cfn.cfn.values.unknown import is_unknown
 from metaflow_batch_cfn.core.errors import ConfigError, Problem, did_you_mean
@@ -79,10 +80,8 @@ def resolve_parameters(
 def default_text(body: Mapping[str, Json]) -> str | None:
     """The default as the text that a user would type, or None."""
     match body.get("Default"):
-        case bool() as flag:
-            return "true" if flag else "false"
         case str() | int() | float() as scalar:
-            return str(scalar)
+            return scalar_text(scalar)
         case _:
             return None
 

@@ -2,6 +2,6 @@
 
 `surroundings` defines what evaluation asks the account, the stack and its resources; `unknown` is a
 value known only after deployment; `functions` are the intrinsic functions of plain values;
-`dynamic_references` and `export_names` check two kinds of text; `growth` and `patterns` bound the
-cost of a template.
+`scalars` writes them as text; `dynamic_references` and `export_names` check two kinds of text;
+`growth` and `patterns` bound the cost of a template.
 """

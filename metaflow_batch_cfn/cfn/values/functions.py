@@ -12,6 +12,7 @@ import ipaddress
 from itertools import islice
 
 from metaflow_batch_cfn.cfn.values.growth import SizeBudget
+from metaflow_batch_cfn.cfn.values.scalars import scalar_text
 from metaflow_batch_cfn.cfn.values.surroundings import TemplateError
 from metaflow_batch_cfn.cfn.values.unknown import UNKNOWN, Unknown, is_unknown
 from metaflow_batch_cfn.documents import Json
@@ -22,12 +23,8 @@ DIGITS = 18
 def as_text(value: Json, function: str) -> str:
     """A scalar as CloudFormation inserts it into text."""
     match value:
-        case str():
-            return value
-        case bool():
-            return "true" if value else "false"
-        case int() | float():
-            return str(value)
+        case str() | int() | float():
+            return scalar_text(value)
         case _:
             raise TemplateError(f"Template error: every {function} value must be a string")
 

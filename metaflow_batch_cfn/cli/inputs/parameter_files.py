@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
+from metaflow_batch_cfn.cfn.values.scalars import scalar_text
 from metaflow_batch_cfn.cli.inputs.options import pairs
 from metaflow_batch_cfn.core.errors import ConfigError, Problem
 from metaflow_batch_cfn.documents import Document, Json, read_file
@@ -157,9 +158,4 @@ def _entry(where: str, name: str, value: Json) -> FileParameter | Problem:
 
 
 def _scalar(value: Json) -> str | None:
-    match value:
-        case bool():
-            return "true" if value else "false"
-        case str() | int() | float():
-            return str(value)
-    return None
+    return scalar_text(value) if isinstance(value, str | int | float) else None

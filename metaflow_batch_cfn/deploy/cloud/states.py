@@ -6,11 +6,20 @@ A status that this version does not recognize is `UNKNOWN`, which never counts a
 from __future__ import annotations
 
 from enum import Enum
+from typing import Any
 
 from metaflow_batch_cfn.aws.commands import Commands
 
 
-class StackStatus(Enum):
+class _ReportedStatus(Enum):
+    """A status of which CloudFormation may report values that this version does not recognize."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> Any:
+        return cls["UNKNOWN"]
+
+
+class StackStatus(_ReportedStatus):
     """The status of a stack."""
 
     REVIEW_IN_PROGRESS = "REVIEW_IN_PROGRESS"
@@ -37,10 +46,6 @@ class StackStatus(Enum):
     IMPORT_ROLLBACK_FAILED = "IMPORT_ROLLBACK_FAILED"
     IMPORT_ROLLBACK_COMPLETE = "IMPORT_ROLLBACK_COMPLETE"
     UNKNOWN = "UNKNOWN"
-
-    @classmethod
-    def _missing_(cls, value: object) -> StackStatus:
-        return cls.UNKNOWN
 
     @property
     def in_progress(self) -> bool:
@@ -188,7 +193,7 @@ def advice_for(status: StackStatus, stack: str, commands: Commands) -> str:
     )
 
 
-class ChangeSetStatus(Enum):
+class ChangeSetStatus(_ReportedStatus):
     """The status of a change set's creation or deletion."""
 
     CREATE_PENDING = "CREATE_PENDING"
@@ -201,16 +206,12 @@ class ChangeSetStatus(Enum):
     FAILED = "FAILED"
     UNKNOWN = "UNKNOWN"
 
-    @classmethod
-    def _missing_(cls, value: object) -> ChangeSetStatus:
-        return cls.UNKNOWN
-
     @property
     def pending(self) -> bool:
         return self in {self.CREATE_PENDING, self.CREATE_IN_PROGRESS}
 
 
-class ExecutionStatus(Enum):
+class ExecutionStatus(_ReportedStatus):
     """Whether a change set can be executed."""
 
     UNAVAILABLE = "UNAVAILABLE"
@@ -220,7 +221,3 @@ class ExecutionStatus(Enum):
     EXECUTE_FAILED = "EXECUTE_FAILED"
     OBSOLETE = "OBSOLETE"
     UNKNOWN = "UNKNOWN"
-
-    @classmethod
-    def _missing_(cls, value: object) -> ExecutionStatus:
-        return cls.UNKNOWN

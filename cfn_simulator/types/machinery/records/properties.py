@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from cfn_simulator.types.machinery.base import PlainFailure, ResourceRequest
 from metaflow_batch_cfn.cfn.registry.resource_types import ResourceType
+from metaflow_batch_cfn.cfn.values.scalars import scalar_text
 from metaflow_batch_cfn.cfn.values.unknown import is_unknown
 from metaflow_batch_cfn.documents import Json
 
@@ -105,7 +106,7 @@ def _check(value: Json, schema: Schema, path: str, root: Schema) -> Iterator[str
         yield f"{path}: expected type: {expected}, found: {_kind_of(value)}"
         return
     choices = schema.get("enum")
-    if isinstance(choices, list) and _spelled(value) not in map(_spelled, choices):
+    if isinstance(choices, list) and scalar_text(value) not in map(scalar_text, choices):
         yield f"{path}: #: {value} is not a valid enum value"
     match value:
         case dict():
@@ -142,11 +143,6 @@ def _fits(pattern: str, name: str) -> bool:
     except re.error:
         # Schemas use Java's pattern syntax; a pattern that Python cannot compile matches any name.
         return True
-
-
-def _spelled(value: Json) -> str:
-    """A scalar as CloudFormation writes it, regardless of the template's notation."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _kinds(schema: Schema) -> list[str]:
